@@ -1,0 +1,111 @@
+import type { Version } from '../core/entry.ts';
+
+/**
+ * The storage port: a flat space of objects, each a body with a little metadata, changed only under preconditions. `describeBackend` (conformance.ts) is this contract as a
+ * test suite; a backend is done when it is green. Every failure is a SyncError: `unreachable` (network, unplugged drive: worth a retry), `refused` (credentials, permission),
+ * `throttled`, `quota`, `disk-full`, `read-only`, `name-not-allowed`, `name-too-long`, `corrupt`, `aborted`. A lost precondition is no error but the result `stale`.
+ *
+ * Keys: non-empty text of at most 1,024 bytes of UTF-8, components joined by `/`. A key ending in `/` is a folder marker with an empty body. Keys under `.file-sync/` belong
+ * to us and obey the same rules.
+ */
+export interface Backend {
+  /** For people and for telling pairs apart; holds no secret. Example: `local:/mnt/backup`. */
+  readonly id: string;
+  readonly capabilities: Capabilities;
+
+  /** Every object whose key starts with `prefix`, each once, in no promised order, leaving out keys under `skip`. It is complete or it throws; a store that is not there throws, it never
+   * looks empty (I8). Objects written or deleted while it runs may or may not be seen. */
+  list(prefix: string, options?: ListOptions): AsyncIterable<ObjectInfo>;
+
+  /** Null only when the store says that there is no such object. */
+  stat(key: string, options?: CallOptions): Promise<ObjectDetail | null>;
+
+  /** Opens an object. Null when it is absent, or when `ifMatch` is given and it is another version. Bytes are those of the one version named in the result, or the stream throws. */
+  get(key: string, options?: GetOptions): Promise<ObjectBody | null>;
+
+  /** Stores a whole object or nothing: a reader sees the old or the new one. The body is read to its end before anything becomes visible; a body that throws stores nothing and the error
+   * passes through. A body may be opened again for a retry. */
+  put(key: string, body: Body, options: PutOptions): Promise<WriteResult>;
+
+  /** Copies within the store, without the bytes passing through here. `stale` when the source is not `from.version` or the target breaks its condition. */
+  copy(from: { readonly key: string; readonly version: Version }, to: string, options: CopyOptions): Promise<WriteResult>;
+
+  /** Removes an object that is still `version`. `done` too when it is already absent. A folder marker that still has objects below it in a real file system answers `stale`. */
+  delete(key: string, options: { readonly version: Version } & CallOptions): Promise<DeleteResult>;
+
+  /** Optional: calls back with keys that may have changed, or with null for "anything may have". Hints only; resolves to a stop function. */
+  watch?(onHint: (keys: readonly string[] | null) => void): Promise<() => Promise<void>>;
+
+  /** Releases what it holds; no call may follow. */
+  close(): Promise<void>;
+}
+
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+}
+export interface ListOptions extends CallOptions {
+  /** A prefix to leave out, such as `.file-sync/`. */
+  readonly skip?: string;
+}
+export interface GetOptions extends CallOptions {
+  readonly ifMatch?: Version;
+  /** From this byte to the end, for resuming. */
+  readonly offset?: number;
+}
+export interface PutOptions extends CallOptions {
+  readonly condition: Condition;
+  readonly meta: Meta;
+}
+export interface CopyOptions extends CallOptions {
+  readonly condition: Condition;
+  /** The target's metadata; left out: as the source's. */
+  readonly meta?: Meta;
+}
+
+/** What must hold at the target for a write to happen, judged atomically with the write wherever `capabilities.atomicConditions` says so. */
+export type Condition = { readonly kind: 'absent' } | { readonly kind: 'match'; readonly version: Version };
+
+export type WriteResult = { readonly kind: 'done'; readonly version: Version } | { readonly kind: 'stale' };
+export type DeleteResult = { readonly kind: 'done' } | { readonly kind: 'stale' };
+
+/**
+ * Metadata: at most 2,000 bytes of printable ASCII names (lower case) and values, kept as given; a copy keeps it. A name the backend cannot keep may be lost when a foreign tool
+ * rewrites the object, never changed. These names have a meaning that a backend may hold natively (a local folder sets the file's times and bits, and makes a real link):
+ * `kind` = `symlink` (the body is the link text; absent for a file), `mtime` = ns since the epoch in decimal, `mode` = permission bits in octal.
+ */
+export type Meta = Readonly<Record<string, string>>;
+
+export interface ObjectInfo {
+  readonly key: string;
+  /** Bytes of the body. */
+  readonly size: number;
+  readonly version: Version;
+  /** The store's own clock, ms since the epoch. */
+  readonly storedAtMs: number;
+  /** Given by a listing only where it costs nothing. */
+  readonly meta?: Meta;
+}
+export interface ObjectDetail extends ObjectInfo {
+  readonly meta: Meta;
+}
+export interface ObjectBody {
+  readonly info: ObjectDetail;
+  readonly chunks: AsyncIterable<Uint8Array>;
+}
+
+/** A recipe for bytes: `open` may be called again, so that a retry asks nothing of its caller. */
+export interface Body {
+  readonly size: number;
+  open(): AsyncIterable<Uint8Array>;
+}
+
+export interface Capabilities {
+  /** Conditions are judged by the store in one step with the write. False: a lock and a re-check stand in, with a small window that stays open. */
+  readonly atomicConditions: boolean;
+  /** Permission bits survive. */
+  readonly modes: boolean;
+  /** Symlinks can be held. */
+  readonly symlinks: boolean;
+  /** Names equal but for case are one object. */
+  readonly caseInsensitive: boolean;
+}

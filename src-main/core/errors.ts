@@ -1,0 +1,72 @@
+/** The closed list of what can go wrong; adapters map foreign errors to it at their edge, with `cause`. */
+export type ErrorCode =
+  | 'aborted'
+  | 'usage'
+  | 'config'
+  | 'not-found'
+  | 'exists'
+  | 'no-permission'
+  | 'disk-full'
+  | 'read-only'
+  | 'busy'
+  | 'not-empty'
+  | 'not-a-folder'
+  | 'cross-device'
+  | 'name-not-allowed'
+  | 'name-too-long'
+  | 'not-supported'
+  | 'io'
+  | 'unreachable'
+  | 'refused'
+  | 'throttled'
+  | 'quota'
+  | 'corrupt'
+  | 'root-missing'
+  | 'root-replaced'
+  | 'remote-missing'
+  | 'remote-replaced'
+  | 'overlap'
+  | 'locked'
+  | 'state-corrupt'
+  | 'state-newer'
+  | 'internal';
+
+export interface ErrorDetail {
+  readonly path?: string;
+  /** What the user can do about it, one sentence. */
+  readonly hint?: string;
+  readonly cause?: unknown;
+}
+
+/** The one error class. `code` decides; `message` is for people and is never read by the program. */
+export class SyncError extends Error {
+  override readonly name = 'SyncError';
+  readonly code: ErrorCode;
+  readonly path: string | undefined;
+  readonly hint: string | undefined;
+
+  constructor(code: ErrorCode, message: string, detail: ErrorDetail = {}) {
+    super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
+    this.code = code;
+    this.path = detail.path;
+    this.hint = detail.hint;
+  }
+}
+
+export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error is SyncError {
+  return error instanceof SyncError && codes.includes(error.code);
+}
+
+/** Errors of the place, not of one path: they end the cycle, and the folder waits (C26-C28, C50, C55). */
+export const PLACE_ERRORS: readonly ErrorCode[] = [
+  'aborted', 'unreachable', 'refused', 'root-missing', 'root-replaced', 'remote-missing', 'remote-replaced',
+  'locked', 'state-corrupt', 'state-newer', 'disk-full', 'quota', 'read-only', 'config',
+];
+
+export function assertNever(value: never): never {
+  throw new SyncError('internal', `unexpected value: ${JSON.stringify(value)}`);
+}
+
+export function throwIfAborted(signal: AbortSignal | undefined): void {
+  if (signal?.aborted) throw new SyncError('aborted', 'interrupted');
+}

@@ -1,0 +1,88 @@
+import type { Action, HeldDeletions } from './action.ts';
+import type { Conflict } from './conflict.ts';
+import type { PathProblem } from './entry.ts';
+import type { ErrorCode } from './errors.ts';
+import type { RelPath } from './rel-path.ts';
+
+/** What the engine is doing, one word for the tray and the CLI. Priority of display: error > attention > offline > paused > syncing > ok. */
+export type PairState = 'not-set-up' | 'ok' | 'syncing' | 'paused' | 'offline' | 'attention' | 'error';
+
+export interface TransferProgress {
+  readonly path: RelPath;
+  readonly direction: 'up' | 'down';
+  readonly bytes: number;
+  readonly totalBytes: number;
+}
+export interface Progress {
+  readonly phase: 'looking' | 'planning' | 'working';
+  /** While looking: files seen. While working: actions finished. */
+  readonly done: number;
+  /** Actions in the plan; 0 while unknown. */
+  readonly total: number;
+  readonly bytes: number;
+  readonly totalBytes: number;
+  /** Bytes a second over the last seconds; null when nothing is moving. */
+  readonly rate: number | null;
+  /** Seconds left, null while unknown. */
+  readonly etaSeconds: number | null;
+  readonly inFlight: readonly TransferProgress[];
+}
+
+export interface PathFailure {
+  readonly path: RelPath;
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** How many cycles in a row. */
+  readonly attempts: number;
+  /** ms since the epoch. */
+  readonly since: number;
+}
+
+export interface PairStatus {
+  readonly state: PairState;
+  /** The state in words. */
+  readonly summary: string;
+  readonly source: string;
+  readonly target: string;
+  readonly watching: boolean;
+  /** How changes are noticed, and why not by events where it is so. */
+  readonly watchMode: string;
+  readonly pausedUntil: number | null;
+  /** End of the last cycle that left nothing to do or to show, ms since the epoch. */
+  readonly lastSyncAt: number | null;
+  readonly lastFullScanAt: number | null;
+  readonly files: number;
+  readonly bytes: number;
+  readonly pending: number;
+  readonly progress: Progress | null;
+  readonly conflicts: readonly Conflict[];
+  readonly held: readonly { readonly side: HeldDeletions['side']; readonly why: HeldDeletions['why']; readonly paths: readonly RelPath[] }[];
+  readonly problems: readonly PathProblem[];
+  readonly failures: readonly PathFailure[];
+  /** Why the whole folder waits; null when it does not. */
+  readonly error: { readonly code: ErrorCode; readonly message: string; readonly hint: string | null } | null;
+}
+
+export interface CycleReport {
+  readonly cycle: string;
+  readonly done: number;
+  readonly stale: number;
+  readonly failures: readonly PathFailure[];
+  readonly problems: readonly PathProblem[];
+  readonly conflicts: readonly Conflict[];
+  readonly held: readonly HeldDeletions[];
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+  /** For a dry run: what would have been done. */
+  readonly planned: readonly Action[];
+}
+
+export interface SyncEvents {
+  readonly status: (status: PairStatus) => void;
+  readonly progress: (progress: Progress) => void;
+  /** One action came to its end. */
+  readonly action: (event: { readonly cycle: string; readonly action: Action; readonly outcome: 'done' | 'stale' | 'failed'; readonly message: string | null }) => void;
+  readonly conflict: (conflict: Conflict) => void;
+  readonly held: (held: HeldDeletions) => void;
+  readonly cycle: (report: CycleReport) => void;
+}

@@ -1,0 +1,45 @@
+import type { ConflictPolicy } from './conflict.ts';
+
+export type Direction = 'two_way' | 'upload_only' | 'download_only';
+
+/** What a user can set for one folder pair; everything the planner and the engine obey. */
+export interface PairSettings {
+  /** Shown to other devices: in conflict names and as a file's author. */
+  readonly deviceName: string;
+  readonly direction: Direction;
+  readonly conflictPolicy: ConflictPolicy;
+  /** First match wins over `conflictPolicy`; patterns in gitignore syntax. */
+  readonly conflictOverrides: readonly { readonly pattern: string; readonly policy: ConflictPolicy }[];
+  readonly ignorePatterns: readonly string[];
+  readonly ignoreJunk: boolean;
+  /** Transfers at once, 1-64. */
+  readonly maxConcurrent: number;
+  /** A path is looked at after it was quiet for so long, ms; at most 2 s after the first event. */
+  readonly debounceMs: number;
+  /** Full comparison at least this often while watching, ms. */
+  readonly fullScanEveryMs: number;
+  /** How often the remote side is listed while watching, ms. */
+  readonly pollEveryMs: number;
+  readonly versionsKeep: number;
+  readonly versionsDays: number;
+  /** Days what a remote change replaced or removed stays in the local trash. */
+  readonly trashDays: number;
+  /** Deletions on one side beyond both numbers wait for the user (I8). */
+  readonly guard: { readonly files: number; readonly fraction: number };
+}
+
+export const DEFAULT_PAIR_SETTINGS: Omit<PairSettings, 'deviceName'> = {
+  direction: 'two_way',
+  conflictPolicy: 'keep_both',
+  conflictOverrides: [],
+  ignorePatterns: [],
+  ignoreJunk: true,
+  maxConcurrent: 8,
+  debounceMs: 300,
+  fullScanEveryMs: 3_600_000,
+  pollEveryMs: 30_000,
+  versionsKeep: 10,
+  versionsDays: 30,
+  trashDays: 30,
+  guard: { files: 50, fraction: 0.25 },
+};

@@ -1,0 +1,50 @@
+import type { Choice, Conflict } from '../core/conflict.ts';
+import type { CycleReport, PairStatus, SyncEvents } from '../core/events.ts';
+import type { RelPath } from '../core/rel-path.ts';
+import type { ActivityQuery, ActivityRecord } from '../state/state-store.ts';
+
+export interface SyncOptions {
+  /** Re-read every file on both sides. */
+  readonly full?: boolean;
+  /** Send every local file again. */
+  readonly force?: boolean;
+  /** Plan only. */
+  readonly dryRun?: boolean;
+  /** Only this file or folder. */
+  readonly path?: RelPath;
+  /** Go on with deletions the guard holds. */
+  readonly releaseHeld?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** One folder pair. Library users get it through `SyncManager` in index.ts, everyone else through compose.ts. */
+export interface PairEngine {
+  /** A first sync, then watches both sides until `stop`. */
+  start(): Promise<void>;
+  /** Finishes the step in flight. */
+  stop(): Promise<void>;
+  /** Cycles until nothing is left to do (at most 8 in a row); resolves to the sum of them. Rejects with a SyncError when the place itself is wrong (PLACE_ERRORS). */
+  syncAll(options?: SyncOptions): Promise<CycleReport>;
+  /** No effects until `resume`, or until the time given (ms since the epoch). */
+  pause(until?: number): void;
+  resume(): void;
+  status(): PairStatus;
+  resolve(path: RelPath, choice: Choice): Promise<void>;
+  conflicts(): readonly Conflict[];
+  /** Everything known about one path, for `why`. */
+  why(path: RelPath): Promise<WhyReport>;
+  activity(query: ActivityQuery): Promise<readonly ActivityRecord[]>;
+  on<E extends keyof SyncEvents>(event: E, listener: SyncEvents[E]): () => void;
+}
+
+export interface WhyReport {
+  readonly path: RelPath;
+  readonly ignoredBy: string | null;
+  readonly base: string | null;
+  readonly local: string | null;
+  readonly remote: string | null;
+  /** What the next cycle would do with it, and why. */
+  readonly decision: string;
+  readonly lastError: string | null;
+  readonly activity: readonly ActivityRecord[];
+}

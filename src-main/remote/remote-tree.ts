@@ -1,0 +1,61 @@
+import type { Body } from '../backends/backend.ts';
+import type { BaseSnapshot, Entry, FileEntry, RemoteSnapshot, Version } from '../core/entry.ts';
+import type { RelPath } from '../core/rel-path.ts';
+
+/**
+ * A synced tree as it lies on a backend (layout: docs/format.md): `<path>` holds a file or link, `<path>/` marks a folder, `.file-sync/` is ours. The one implementation, `openRemoteTree`
+ * (remote-tree-on-backend.ts), sits on any Backend. Every write is conditional and answers `stale` on a lost race (I3).
+ */
+export interface RemoteTree {
+  readonly id: string;
+  readonly capabilities: { readonly modes: boolean; readonly symlinks: boolean; readonly caseInsensitive: boolean };
+
+  /** The vault's id from `.file-sync/vault.json`; null where there is none. Throws `unreachable`, `refused`, ... */
+  vault(): Promise<string | null>;
+  /** Creates `vault.json` if absent; returns the id of whoever was first. */
+  createVault(id: string): Promise<string>;
+
+  /** Every file, link and folder (folders without a marker are implied by what lies below). Entries whose version is still the base's cost nothing more; others a stat, and a full read where no
+   * hash is recorded. Keys that are no safe RelPath, or that are both a file and a folder, become problems (C62). */
+  scan(request: RemoteScanRequest): Promise<RemoteSnapshot>;
+  /** One path as it is now; null when the store says it is absent. Confirms an absence before a local deletion (I8). */
+  look(path: RelPath, kind: Entry['kind'], signal?: AbortSignal): Promise<{ readonly entry: Entry; readonly version: Version } | null>;
+
+  /** Stores a file or link. `expect` null: must be absent. What it replaces is kept as a version first. */
+  write(path: RelPath, entry: Entry, body: Body, options: RemoteWriteOptions): Promise<RemoteResult>;
+  makeFolder(path: RelPath, options: { readonly op: string; readonly signal?: AbortSignal }): Promise<RemoteResult>;
+  /** The bytes of one version; null when it is no longer there. */
+  read(path: RelPath, version: Version, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | null>;
+  /** Removes a file or link after keeping it as a version, or a folder marker. */
+  remove(path: RelPath, kind: Entry['kind'], version: Version, signal?: AbortSignal): Promise<{ readonly kind: 'done' | 'stale' }>;
+  /** Server-side rename: copy under "absent", then remove the source if it still is `version`. `done` also when the source changed meanwhile: then both stay. */
+  move(from: RelPath, to: RelPath, entry: Entry, version: Version, options: { readonly op: string; readonly signal?: AbortSignal }): Promise<RemoteResult>;
+
+  /** Kept versions past their retention. */
+  sweep(rule: VersionRule, signal?: AbortSignal): Promise<void>;
+  watch?(onHint: (paths: ReadonlySet<RelPath> | null) => void): Promise<() => Promise<void>>;
+  close(): Promise<void>;
+}
+
+export interface RemoteScanRequest {
+  readonly base: BaseSnapshot;
+  /** What the previous scan saw; spares the stat where the version is still the same. */
+  readonly previous?: RemoteSnapshot;
+  /** Re-read every object's bytes (`--full`). */
+  readonly rehash: boolean;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (seen: { readonly objects: number }) => void;
+}
+export interface RemoteWriteOptions {
+  readonly op: string;
+  readonly expect: Version | null;
+  readonly signal?: AbortSignal;
+}
+export interface VersionRule {
+  /** At most so many versions of a path; 0 keeps none. */
+  readonly keep: number;
+  /** Older ones go. */
+  readonly days: number;
+}
+export type RemoteResult = { readonly kind: 'done'; readonly version: Version } | { readonly kind: 'stale' };
+export type { FileEntry };

@@ -1,0 +1,62 @@
+import type { Base, Hash, Stamp, Version } from '../core/entry.ts';
+import type { Conflict, Resolution } from '../core/conflict.ts';
+import type { Intent } from '../core/intent.ts';
+import type { RelPath } from '../core/rel-path.ts';
+
+/**
+ * What one folder pair remembers. Everything in it can be lost at the price of one comparison by hash (I5). A call returns when its change would survive a power cut; calls are applied in
+ * the order made. A damaged store is set aside and reported as `rebuilt`, a newer one refused with `state-newer`, one that cannot be written with `read-only`, `disk-full` or `no-permission`.
+ */
+export interface StateStore {
+  /** Everything the engine needs at start. */
+  load(): Promise<StoredState>;
+  /** Records what is about to be done; must be durable before the deed. */
+  begin(intents: readonly Intent[]): Promise<void>;
+  /** Records what was observed, in one transaction. */
+  commit(change: StateChange): Promise<void>;
+  /** Newest first. */
+  activity(query: ActivityQuery): Promise<readonly ActivityRecord[]>;
+  close(): Promise<void>;
+}
+
+export interface StoredState {
+  /** True when an older store was damaged and had to be set aside. */
+  readonly rebuilt: boolean;
+  readonly base: ReadonlyMap<RelPath, Base>;
+  readonly intents: readonly Intent[];
+  readonly conflicts: readonly Conflict[];
+  readonly resolutions: readonly Resolution[];
+  readonly values: Readonly<Record<string, string>>;
+}
+
+export interface StateChange {
+  readonly put?: readonly (readonly [RelPath, Base])[];
+  readonly drop?: readonly RelPath[];
+  /** Operation ids whose intent is settled. */
+  readonly settled?: readonly string[];
+  readonly putConflicts?: readonly Conflict[];
+  readonly dropConflicts?: readonly RelPath[];
+  readonly putResolutions?: readonly Resolution[];
+  readonly dropResolutions?: readonly RelPath[];
+  readonly activity?: readonly ActivityRecord[];
+  /** Small named values: pair id, vault id, last full sync, ... null removes one. */
+  readonly values?: Readonly<Record<string, string | null>>;
+}
+
+export interface ActivityRecord {
+  /** ms since the epoch, this device's clock. */
+  readonly at: number;
+  readonly cycle: string;
+  readonly path: string;
+  /** The action's kind, or `problem`. */
+  readonly what: string;
+  readonly outcome: 'done' | 'stale' | 'failed';
+  readonly reason: string;
+  readonly bytes: number;
+}
+export interface ActivityQuery {
+  readonly limit: number;
+  readonly path?: string;
+  readonly before?: number;
+}
+export type { Base, Hash, Stamp, Version };
