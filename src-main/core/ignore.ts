@@ -30,6 +30,11 @@ export class IgnoreRules {
     return new IgnoreRules([{ folder: null, patterns: options.junk ? [...JUNK_PATTERNS, ...patterns] : patterns }]);
   }
 
+  /** Without what `.syncignore` files added. */
+  configured(): IgnoreRules {
+    return new IgnoreRules(this.sources.slice(0, 1));
+  }
+
   with(source: RuleSource): IgnoreRules {
     return new IgnoreRules([...this.sources, source]);
   }
