@@ -1,7 +1,7 @@
 import { absorbIntents } from '../core/absorb.ts';
 import type { Action, Plan } from '../core/action.ts';
 import type { Conflict, Resolution } from '../core/conflict.ts';
-import { type Base, type Hash, type Stamp, sameContent } from '../core/entry.ts';
+import { type Base, type BaseSnapshot, type Hash, type Stamp, sameContent } from '../core/entry.ts';
 import type { SyncError } from '../core/errors.ts';
 import type { IgnoreRules } from '../core/ignore.ts';
 import { alignNormalisation } from '../core/collisions.ts';
@@ -54,17 +54,24 @@ export interface CycleMemory {
 export interface CycleResult {
   readonly cycle: string;
   readonly plan: Plan;
-  readonly outcomes: readonly { readonly action: Action; readonly outcome: Outcome; readonly error: SyncError | null }[];
+  readonly outcomes: readonly OutcomeEvent[];
+}
+
+export interface OutcomeEvent {
+  readonly cycle: string;
+  readonly action: Action;
+  readonly outcome: Outcome;
+  readonly error: SyncError | null;
 }
 
 /** One turn of the loop: look at both sides, plan, do, remember. Full, forced, dry, limited and continuous sync are this with other requests. */
-export async function runCycle(request: CycleRequest, ports: CyclePorts, memory: CycleMemory, onOutcome: (action: Action, outcome: Outcome, error: SyncError | null) => void): Promise<CycleResult> {
+export async function runCycle(request: CycleRequest, ports: CyclePorts, memory: CycleMemory, onOutcome: (event: OutcomeEvent) => void): Promise<CycleResult> {
   const cycle = ports.random.id();
-  await ports.places.check(ports.random);
+  await ports.places.check(request.dryRun ? null : ports.random);
   await look(request, ports, memory);
-  if (!request.dryRun) await absorbOwnDeeds(ports);
-  const made = makePlan(request, ports, memory);
-  const outcomes: { action: Action; outcome: Outcome; error: SyncError | null }[] = [];
+  const base = await absorbOwnDeeds(request, ports);
+  const made = makePlan(request, base, ports, memory);
+  const outcomes: OutcomeEvent[] = [];
   logPlan(cycle, made, ports);
   if (request.dryRun) return { cycle, plan: made, outcomes };
   await rememberConflicts(made, ports, memory);
@@ -78,9 +85,10 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
     signal: request.signal,
     checkPlaces: () => ports.places.recheck(),
     onOutcome: (action, outcome, error) => {
-      outcomes.push({ action, outcome, error });
+      const event = { cycle, action, outcome, error };
+      outcomes.push(event);
       ports.log.line(outcome === 'done' ? 'debug' : outcome === 'stale' ? 'info' : 'warn', outcome, { cycle, action: action.kind, path: action.path, code: error?.code, message: error?.message });
-      onOutcome(action, outcome, error);
+      onOutcome(event);
     },
   });
   return { cycle, plan: made, outcomes };
@@ -126,7 +134,7 @@ async function look(request: CycleRequest, ports: CyclePorts, memory: CycleMemor
   const results = await Promise.allSettled([lookLocal(), lookRemote()]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
   // What was seen counts only if the places were still there when the look was over (C28).
-  await ports.places.recheck();
+  if (!request.dryRun) await ports.places.recheck();
   if (ports.local.features.normalises) {
     const partners = new Set<RelPath>([...world.base.keys(), ...world.remote.keys()]);
     world.local = new Map(alignNormalisation(world.local, (p) => partners.has(p), partners));
@@ -147,11 +155,12 @@ function hashesOutsideBase(world: World): ReadonlyMap<Stamp, Hash> {
   return known;
 }
 
-/** Deeds of ours that were done but never recorded become part of the base. */
-async function absorbOwnDeeds({ world, state, log }: CyclePorts): Promise<void> {
+/** Deeds of ours that were done but never recorded become part of the base. A dry run only reckons with them. */
+async function absorbOwnDeeds(request: CycleRequest, { world, state, log }: CyclePorts): Promise<BaseSnapshot> {
   const intents = world.intents;
-  if (intents.length === 0) return;
+  if (intents.length === 0) return world.base;
   const after = absorbIntents(world.base, intents, world.localSnapshot, world.remoteSnapshot);
+  if (request.dryRun) return after;
   const put: [RelPath, Base][] = [];
   const drop: RelPath[] = [];
   const settled: string[] = [];
@@ -169,13 +178,14 @@ async function absorbOwnDeeds({ world, state, log }: CyclePorts): Promise<void> 
     log.line('info', 'recognised an own deed', { path });
   }
   if (put.length + drop.length > 0) await state.commit({ put, drop, settled });
+  return world.base;
 }
 
-function makePlan(request: CycleRequest, ports: CyclePorts, memory: CycleMemory): Plan {
+function makePlan(request: CycleRequest, base: BaseSnapshot, ports: CyclePorts, memory: CycleMemory): Plan {
   const { world, settings } = ports;
   const { features } = ports.local;
   return plan({
-    base: world.base,
+    base,
     local: world.localSnapshot,
     remote: world.remoteSnapshot,
     ignore: memory.ignore,

@@ -24,8 +24,8 @@ export class Places {
     this.#vault = vault;
   }
 
-  /** Before a cycle. On the very first one it marks both places. */
-  async check(random: Random): Promise<void> {
+  /** Before a cycle. On the very first one it marks both places; without `random` (a dry run) it only looks. */
+  async check(random: Random | null): Promise<void> {
     const marker = await this.#localMarker();
     const known = this.#vault ?? marker;
     const there = await this.#remote.vault();
@@ -33,9 +33,10 @@ export class Places {
       this.#compareRemote(known, there);
       if (marker === null) this.#refuseUnmarked();
       if (marker !== known) throw replaced(this.#local.root, 'it belongs to another pair');
-      if (this.#vault === null) await this.#remember(known);
+      if (this.#vault === null && random !== null) await this.#remember(known);
       return;
     }
+    if (random === null) return;
     const vault = there ?? (await this.#remote.createVault(random.id() + random.id()));
     // The marker goes first: a state that knows the vault while the root has no marker would be read as an exchanged root.
     await this.#local.mark(vault);

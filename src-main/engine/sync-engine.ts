@@ -11,9 +11,9 @@ import type { Clock, Random } from '../platform/clock.ts';
 import type { RemoteTree } from '../remote/remote-tree.ts';
 import type { ActivityQuery, ActivityRecord, StateStore } from '../state/state-store.ts';
 import type { Watcher } from '../watch/watcher.ts';
-import { type CycleMemory, type CycleRequest, type CycleResult, runCycle } from './cycle.ts';
+import { type CycleMemory, type CycleRequest, type CycleResult, type OutcomeEvent, runCycle } from './cycle.ts';
 import { Emitter } from './emitter.ts';
-import { asSyncError, type Outcome } from './execute.ts';
+import { asSyncError } from './execute.ts';
 import type { EngineLog } from './log.ts';
 import { Places, VAULT_VALUE } from './places.ts';
 import { ProgressMeter } from './progress.ts';
@@ -202,8 +202,9 @@ export class SyncEngine implements PairEngine {
       await this.#sleepUntilNews(Math.max(0, this.#pauseEndsIn() ?? pollIn), stop);
       if (stop.aborted) return;
       if (this.#paused && (this.#pauseEndsIn() ?? 1) <= 0) this.resume();
-      if (this.#paused) continue;
       const heard = this.#wake.take((folder) => this.#world.local.get(folder)?.entry.kind === 'folder');
+      // A resume looks at everything, so what was heard during a pause need not be kept.
+      if (this.#paused) continue;
       const rulesChanged = heard.local !== 'all' && heard.local !== 'cached' && [...heard.local].some((path) => nameOf(path) === IGNORE_FILE);
       const fullDue = !this.#looked || this.#error !== null || clock.monotonic() - scannedAt >= settings.fullScanEveryMs;
       const pollDue = clock.monotonic() - polledAt >= Math.max(settings.pollEveryMs, 20 * this.#lookTookMs);
@@ -290,9 +291,10 @@ export class SyncEngine implements PairEngine {
   async #oneCycle(request: CycleRequest, meter: ProgressMeter, sum: Sum): Promise<CycleResult> {
     const began = this.#ports.clock.monotonic();
     const before = new Set(this.#memory.conflicts.map((c) => c.path));
-    const result = await runCycle(request, { ...this.#ports, places: this.#places, world: this.#world, meter }, this.#memory, (action, outcome, error) => {
-      this.#trackFailure(action, outcome, error);
-      this.#events.emit('action', { cycle: result_cycle(sum, action), action, outcome, message: error?.message ?? null });
+    const result = await runCycle(request, { ...this.#ports, places: this.#places, world: this.#world, meter }, this.#memory, (event) => {
+      this.#trackFailure(event);
+      const { cycle, action, outcome, error } = event;
+      this.#events.emit('action', { cycle, action, outcome, message: error?.message ?? null });
     });
     if (request.local === 'all' && request.remote === 'all') {
       this.#lookTookMs = result.outcomes.length === 0 ? this.#ports.clock.monotonic() - began : this.#lookTookMs;
@@ -307,6 +309,9 @@ export class SyncEngine implements PairEngine {
       for (const conflict of result.plan.conflicts) if (!before.has(conflict.path)) this.#events.emit('conflict', conflict);
     }
     this.#problems = result.plan.problems;
+    // Every plan covers the whole tree: what it does not want any more cannot be failing.
+    const wanted = new Set(result.plan.actions.map((p) => p.action.path));
+    for (const path of this.#failures.keys()) if (!wanted.has(path) && request.scope === null) this.#failures.delete(path);
     this.#error = null;
     this.#tellStatus();
     return result;
@@ -325,8 +330,7 @@ export class SyncEngine implements PairEngine {
     return { local: changing || paths.size > 1000 ? 'all' : paths, remote: 'all', waitMs: worked ? 0 : 50 };
   }
 
-  #trackFailure(action: Action, outcome: Outcome, error: SyncError | null): void {
-    const { path } = action;
+  #trackFailure({ action: { path }, outcome, error }: OutcomeEvent): void {
     const before = this.#failures.get(path);
     if (outcome === 'done') this.#failures.delete(path);
     if (outcome !== 'failed' || error === null) return;
