@@ -1,5 +1,5 @@
-import type { Entry, FileEntry, LeafEntry, PathProblem, Stamp, Version } from './entry.ts';
 import type { Conflict } from './conflict.ts';
+import type { Entry, FileEntry, LeafEntry, PathProblem, Stamp, Version } from './entry.ts';
 import type { RelPath } from './rel-path.ts';
 
 interface Step {

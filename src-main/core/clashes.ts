@@ -24,7 +24,13 @@ export function findBuriedFolders({ byPath, blocked }: Decisions): void {
     const survivor = [...byPath.values()].some((d) => d.path !== change.path && isWithin(d.path, change.path) && (d.kind === 'push' || d.kind === 'pull'));
     const unknown = [...blocked.roots()].some((path) => path !== change.path && isWithin(path, change.path));
     if (survivor || unknown) {
-      byPath.set(change.path, { kind: 'clash', path: change.path, local: change.local, remote: change.remote, reason: 'a file on one side, a folder with news in it on the other' });
+      byPath.set(change.path, {
+        kind: 'clash',
+        path: change.path,
+        local: change.local,
+        remote: change.remote,
+        reason: 'a file on one side, a folder with news in it on the other',
+      });
     }
   }
 }

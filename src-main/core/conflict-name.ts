@@ -14,12 +14,12 @@ export function conflictName(path: RelPath, device: string, nowMs: number, taken
   const extension = dot > 0 ? name.slice(dot) : '';
   for (let n = 1; ; n++) {
     const mark = `.conflict-${safeDevice(device)}-${utcStamp(nowMs)}${n === 1 ? '' : `-${n}`}`;
-    const candidate = join(parentOf(path), fit(stem, mark, extension));
+    const candidate = join(parentOf(path), shorten(stem, mark, extension));
     if (!taken(candidate)) return candidate;
   }
 }
 
-function fit(stem: string, mark: string, extension: string): string {
+function shorten(stem: string, mark: string, extension: string): string {
   const tail = byteLength(extension) <= 32 ? extension : '';
   const room = MAX_COMPONENT_BYTES - byteLength(mark) - byteLength(tail);
   const points = [...(tail === '' ? stem + extension : stem)];
@@ -35,7 +35,10 @@ function fit(stem: string, mark: string, extension: string): string {
 
 /** A device name may be anything; in a file name only letters, digits, `_` and `-` of it remain, 24 at most. */
 function safeDevice(device: string): string {
-  const safe = device.normalize('NFC').replace(/[^\p{L}\p{N}_-]+/gu, '-').replace(/^-+|-+$/g, '');
+  const safe = device
+    .normalize('NFC')
+    .replace(/[^\p{L}\p{N}_-]+/gu, '-')
+    .replace(/^-+|-+$/g, '');
   return [...safe].slice(0, 24).join('') || 'device';
 }
 

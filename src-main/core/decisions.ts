@@ -1,6 +1,6 @@
+import { type FoldedNames, foldNames } from './collisions.ts';
 import { type Decision, decide } from './decide.ts';
 import type { PathProblem } from './entry.ts';
-import { type FoldedNames, foldNames } from './collisions.ts';
 import { PathSet } from './path-set.ts';
 import type { PlanInput } from './plan-input.ts';
 import { isWithin, parseRelPath, type RelPath } from './rel-path.ts';

@@ -1,8 +1,8 @@
 import type { Action, PlannedAction, Stage } from './action.ts';
 import type { Verdict } from './clashes.ts';
 import type { Decision } from './decide.ts';
-import { assertNever } from './errors.ts';
 import type { Local, Remote } from './entry.ts';
+import { assertNever } from './errors.ts';
 import type { PlanInput } from './plan-input.ts';
 import type { RelPath } from './rel-path.ts';
 

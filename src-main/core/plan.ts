@@ -1,7 +1,7 @@
 import { type Plan, type PlannedAction, STAGES } from './action.ts';
 import { findBuriedFolders, judgeClashes } from './clashes.ts';
 import { conflictName } from './conflict-name.ts';
-import { decideAll, type Decisions } from './decisions.ts';
+import { type Decisions, decideAll } from './decisions.ts';
 import { emit } from './emit.ts';
 import { leaveIgnoredAlone, reviveFolders } from './folders.ts';
 import { holdMassDeletions } from './guard.ts';

@@ -59,7 +59,10 @@ function asMove(gone: Gone, made: Extract<PlannedAction['action'], { kind: 'uplo
     return { stage: 'move', action: { kind: 'move-remote', path: gone.path, to: made.path, entry: made.entry, version: gone.version, stamp: made.stamp, reason: 'renamed here' } };
   }
   if (gone.kind === 'remove-local' && made.kind === 'download') {
-    return { stage: 'move', action: { kind: 'move-local', path: gone.path, to: made.path, entry: made.entry, version: made.version, stamp: gone.stamp, reason: 'renamed on the other side' } };
+    return {
+      stage: 'move',
+      action: { kind: 'move-local', path: gone.path, to: made.path, entry: made.entry, version: made.version, stamp: gone.stamp, reason: 'renamed on the other side' },
+    };
   }
   return null;
 }

@@ -1,10 +1,10 @@
 import { absorbIntents } from '../core/absorb.ts';
 import type { Action, Plan } from '../core/action.ts';
+import { alignNormalisation } from '../core/collisions.ts';
 import type { Conflict, Resolution } from '../core/conflict.ts';
 import { type Base, type BaseSnapshot, type Hash, type Stamp, sameContent } from '../core/entry.ts';
 import type { SyncError } from '../core/errors.ts';
 import type { IgnoreRules } from '../core/ignore.ts';
-import { alignNormalisation } from '../core/collisions.ts';
 import { plan } from '../core/plan.ts';
 import { policyFrom } from '../core/policy.ts';
 import type { RelPath } from '../core/rel-path.ts';
@@ -87,7 +87,13 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
     onOutcome: (action, outcome, error) => {
       const event = { cycle, action, outcome, error };
       outcomes.push(event);
-      ports.log.line(outcome === 'done' ? 'debug' : outcome === 'stale' ? 'info' : 'warn', outcome, { cycle, action: action.kind, path: action.path, code: error?.code, message: error?.message });
+      ports.log.line(outcome === 'done' ? 'debug' : outcome === 'stale' ? 'info' : 'warn', outcome, {
+        cycle,
+        action: action.kind,
+        path: action.path,
+        code: error?.code,
+        message: error?.message,
+      });
       onOutcome(event);
     },
   });

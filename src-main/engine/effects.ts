@@ -1,7 +1,7 @@
-import type { Action } from '../core/action.ts';
 import type { Body } from '../backends/backend.ts';
-import { assertNever, hasCode } from '../core/errors.ts';
+import type { Action } from '../core/action.ts';
 import type { Base, Entry, LeafEntry } from '../core/entry.ts';
+import { assertNever, hasCode } from '../core/errors.ts';
 import type { Intent } from '../core/intent.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { LocalTree } from '../local/local-tree.ts';

@@ -31,7 +31,11 @@ export interface ExecutorPorts extends EffectContext {
 export async function execute(actions: readonly PlannedAction[], ports: ExecutorPorts): Promise<void> {
   try {
     for (const stage of STAGES) {
-      for (const group of inWaves(stage, actions.filter((p) => p.stage === stage).map((p) => p.action))) await runGroup(group, ports);
+      for (const group of inWaves(
+        stage,
+        actions.filter((p) => p.stage === stage).map((p) => p.action),
+      ))
+        await runGroup(group, ports);
     }
   } finally {
     await ports.recorder.flush();
@@ -108,4 +112,3 @@ export function asSyncError(error: unknown, path?: string): SyncError {
   const message = error instanceof Error ? error.message : String(error);
   return new SyncError('internal', message, path === undefined ? { cause: error } : { cause: error, path });
 }
-

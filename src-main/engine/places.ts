@@ -59,7 +59,10 @@ export class Places {
     const identity = await this.#local.identity();
     switch (identity.kind) {
       case 'missing':
-        throw new SyncError('root-missing', `the folder ${this.#local.root} is not there`, { path: this.#local.root, hint: 'Reconnect the drive or put the folder back; nothing is deleted meanwhile.' });
+        throw new SyncError('root-missing', `the folder ${this.#local.root} is not there`, {
+          path: this.#local.root,
+          hint: 'Reconnect the drive or put the folder back; nothing is deleted meanwhile.',
+        });
       case 'not-a-folder':
         throw replaced(this.#local.root, 'it is not a folder');
       case 'unmarked':

@@ -130,7 +130,9 @@ export class SyncEngine implements PairEngine {
 
   async syncAll(options: SyncOptions = {}): Promise<CycleReport> {
     if (this.#paused && options.dryRun !== true) throw new SyncError('usage', 'syncing is paused', { hint: 'Resume it first.' });
-    return this.#exclusive(async (signal) => this.#turns({ ...this.#fullLook(), ...asRequest(options) }, AbortSignal.any(options.signal === undefined ? [signal] : [signal, options.signal])));
+    return this.#exclusive(async (signal) =>
+      this.#turns({ ...this.#fullLook(), ...asRequest(options) }, AbortSignal.any(options.signal === undefined ? [signal] : [signal, options.signal])),
+    );
   }
 
   status(): PairStatus {

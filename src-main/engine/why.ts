@@ -23,9 +23,9 @@ export function explain(path: RelPath, { world, ignore, report, failure, activit
   return {
     path,
     ignoredBy: ignored ? 'an ignore rule' : null,
-    base: base === undefined ? null : describe(base.entry),
-    local: local === undefined ? null : describe(local.entry),
-    remote: remote === undefined ? null : `${describe(remote.entry)}${remote.device === null ? '' : `, by ${remote.device}`}`,
+    base: base === undefined ? null : inWords(base.entry),
+    local: local === undefined ? null : inWords(local.entry),
+    remote: remote === undefined ? null : `${inWords(remote.entry)}${remote.device === null ? '' : `, by ${remote.device}`}`,
     decision: ignored ? 'ignored: left alone on both sides' : decision(path, report, base !== undefined),
     lastError: failure === null ? null : `${failure.code}: ${failure.message}`,
     activity,
@@ -42,7 +42,7 @@ function decision(path: RelPath, report: CycleReport, known: boolean): string {
   return known ? 'nothing: both sides agree' : 'nothing: it is on neither side';
 }
 
-function describe(entry: Entry): string {
+function inWords(entry: Entry): string {
   switch (entry.kind) {
     case 'file':
       return `file, ${entry.size} bytes, sha256 ${entry.hash.slice(0, 12)}, modified ${new Date(Number(entry.mtimeNs / 1_000_000n)).toISOString()}${entry.mode === null ? '' : `, mode ${entry.mode.toString(8)}`}`;
