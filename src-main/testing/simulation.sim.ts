@@ -23,7 +23,7 @@ for (const [name, shape] of SHAPES) {
       seed++;
       runs++;
     } while (performance.now() < until);
-    console.info(`${name}: ${runs} histories, seeds ${FIRST} to ${seed - 1}`);
+    process.stdout.write(`${name}: ${runs} histories, seeds ${FIRST} to ${seed - 1}\n`);
   });
 }
 

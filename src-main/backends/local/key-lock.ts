@@ -34,14 +34,14 @@ export async function withKeyLock<T>(ports: LockPorts, key: string, signal: Abor
 
 async function acquire(ports: LockPorts, file: string, mine: string, key: string, signal: AbortSignal | undefined): Promise<void> {
   const began = ports.clock.monotonic();
-  let seen: { readonly holder: string; readonly since: number } | null = null;
+  let seen = { holder: '', since: began };
   for (;;) {
     throwIfAborted(signal);
     if (await tryCreate(ports.fs, file, mine)) return;
     const holder = await holderOf(ports.fs, file);
     const now = ports.clock.monotonic();
     if (holder === null) continue;
-    if (seen?.holder !== holder) seen = { holder, since: now };
+    if (seen.holder !== holder) seen = { holder, since: now };
     else if (now - seen.since > STALE_MS) await breakLock(ports, file, holder);
     if (now - began > GIVE_UP_MS) throw new SyncError('busy', 'another device keeps the file locked in the backup folder', { path: key });
     await ports.clock.sleep(WAIT_MS, signal);
