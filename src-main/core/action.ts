@@ -1,5 +1,5 @@
-import type { Entry, FileEntry, LeafEntry, PathProblem, Stamp, Version } from './entry.ts';
 import type { Conflict } from './conflict.ts';
+import type { Entry, FileEntry, LeafEntry, PathProblem, Stamp, Version } from './entry.ts';
 import type { RelPath } from './rel-path.ts';
 
 interface Step {
@@ -33,8 +33,11 @@ export type Action =
 
 export type ActionKind = Action['kind'];
 
-/** The order of work: what makes room, then what moves, then folders from the top, bytes, deletions, and folders from the bottom. Actions of one stage are independent unless `sequential`. */
-export const STAGES = ['record', 'set-aside', 'clear', 'move', 'folders', 'transfer', 'delete', 'remove-folders'] as const;
+/**
+ * The order of work. `set-aside` and `clear` make room where a path changes its kind; `folders` go from the top; deletions come after every transfer, so that nothing is removed
+ * before its new place holds it; folders are removed from the bottom. Actions of one stage touch different paths; in `clear`, `folders` and `remove-folders` depth orders them.
+ */
+export const STAGES = ['record', 'set-aside', 'clear', 'folders', 'move', 'transfer', 'delete', 'remove-folders'] as const;
 export type Stage = (typeof STAGES)[number];
 
 export interface PlannedAction {

@@ -48,6 +48,8 @@ export interface Local {
   readonly stamp: Stamp;
   /** Identity within its file system, for finding renames; null where the file system has no stable one. */
   readonly fileId: string | null;
+  /** A folder with ignored or junk entries in it: it cannot be removed without touching what is out of scope. */
+  readonly holdsIgnored?: boolean;
 }
 export interface Remote {
   readonly entry: Entry;

@@ -59,8 +59,20 @@ export function hasCode(error: unknown, ...codes: readonly ErrorCode[]): error i
 
 /** Errors of the place, not of one path: they end the cycle, and the folder waits (C26-C28, C50, C55). */
 export const PLACE_ERRORS: readonly ErrorCode[] = [
-  'aborted', 'unreachable', 'refused', 'root-missing', 'root-replaced', 'remote-missing', 'remote-replaced',
-  'locked', 'state-corrupt', 'state-newer', 'disk-full', 'quota', 'read-only', 'config',
+  'aborted',
+  'unreachable',
+  'refused',
+  'root-missing',
+  'root-replaced',
+  'remote-missing',
+  'remote-replaced',
+  'locked',
+  'state-corrupt',
+  'state-newer',
+  'disk-full',
+  'quota',
+  'read-only',
+  'config',
 ];
 
 export function assertNever(value: never): never {

@@ -3,8 +3,27 @@ import { isWithin, type RelPath } from './rel-path.ts';
 
 /** Files that editors, desktops and downloads leave behind; on by default, every line can be taken back with `!pattern`. */
 export const JUNK_PATTERNS: readonly string[] = [
-  '.DS_Store', '._*', '.Spotlight-V100', '.Trashes', '.fseventsd', 'Thumbs.db', 'ehthumbs.db', 'desktop.ini', '$RECYCLE.BIN/',
-  '~$*', '.~lock.*#', '.#*', '*.swp', '*.swo', '*~', '*.tmp', '*.crdownload', '*.part', '.fuse_hidden*', '.nfs*', '.directory',
+  '.DS_Store',
+  '._*',
+  '.Spotlight-V100',
+  '.Trashes',
+  '.fseventsd',
+  'Thumbs.db',
+  'ehthumbs.db',
+  'desktop.ini',
+  '$RECYCLE.BIN/',
+  '~$*',
+  '.~lock.*#',
+  '.#*',
+  '*.swp',
+  '*.swo',
+  '*~',
+  '*.tmp',
+  '*.crdownload',
+  '*.part',
+  '.fuse_hidden*',
+  '.nfs*',
+  '.directory',
 ];
 
 /** The name of a file with more rules, in gitignore syntax, for the folder it lies in and everything below. */
@@ -28,6 +47,11 @@ export class IgnoreRules {
 
   static of(patterns: readonly string[], options: { readonly junk: boolean }): IgnoreRules {
     return new IgnoreRules([{ folder: null, patterns: options.junk ? [...JUNK_PATTERNS, ...patterns] : patterns }]);
+  }
+
+  /** Without what `.syncignore` files added. */
+  configured(): IgnoreRules {
+    return new IgnoreRules(this.sources.slice(0, 1));
   }
 
   with(source: RuleSource): IgnoreRules {

@@ -1,7 +1,7 @@
+import type { Body } from '../backends/backend.ts';
 import type { BaseSnapshot, Entry, FileEntry, Hash, LocalSnapshot, Stamp } from '../core/entry.ts';
 import type { IgnoreRules } from '../core/ignore.ts';
 import type { RelPath } from '../core/rel-path.ts';
-import type { Body } from '../backends/backend.ts';
 
 /**
  * The local side as the engine sees it. Every change states what it expects and is refused (`stale`) when the file is no longer that; what it replaces or removes goes to the trash first (I2).

@@ -1,5 +1,5 @@
-import type { Base, Hash, Stamp, Version } from '../core/entry.ts';
 import type { Conflict, Resolution } from '../core/conflict.ts';
+import type { Base, Hash, Stamp, Version } from '../core/entry.ts';
 import type { Intent } from '../core/intent.ts';
 import type { RelPath } from '../core/rel-path.ts';
 

@@ -1,0 +1,93 @@
+import { type Plan, type PlannedAction, STAGES } from './action.ts';
+import { findBuriedFolders, judgeClashes } from './clashes.ts';
+import { conflictName } from './conflict-name.ts';
+import { type Decisions, decideAll } from './decisions.ts';
+import { emit } from './emit.ts';
+import { leaveIgnoredAlone, reviveFolders } from './folders.ts';
+import { holdMassDeletions } from './guard.ts';
+import type { PlanInput } from './plan-input.ts';
+import { compareRelPaths, type RelPath } from './rel-path.ts';
+import { matchRenames } from './renames.ts';
+
+/**
+ * The three-way planner: pure and deterministic. From what both sides last agreed on and what each holds now it says what to do, in which order, and what must wait for the user. It never plans to lose a
+ * content: what it replaces is either what the user replaced, or stays as a version, in the trash or under a conflict name.
+ */
+export function plan(input: PlanInput): Plan {
+  const decisions = decideAll(input);
+  obeyDirection(input, decisions);
+  findBuriedFolders(decisions);
+  const { verdicts, conflicts } = judgeClashes(input, decisions);
+  reviveFolders(input, decisions);
+  leaveIgnoredAlone(input, decisions);
+
+  const named = new Set<RelPath>();
+  const asideName = (path: RelPath, device: string): RelPath => {
+    const taken = (name: RelPath): boolean => named.has(name) || input.local.entries.has(name) || input.remote.entries.has(name) || input.base.has(name);
+    const name = conflictName(path, device, input.nowMs, taken);
+    named.add(name);
+    return name;
+  };
+  const raw: PlannedAction[] = [];
+  for (const path of [...decisions.byPath.keys()].sort(compareRelPaths)) {
+    const decision = decisions.byPath.get(path);
+    if (decision !== undefined && !decisions.blocked.covers(path)) raw.push(...emit(decision, verdicts.get(path), input, asideName));
+  }
+  if (input.force) raw.push(...resend(input, decisions));
+  const { actions, held } = holdMassDeletions(input, matchRenames(clearUnderKindChanges(raw)));
+  const waiting = new Set(conflicts.map((c) => c.path));
+  return {
+    actions: inOrder(actions),
+    conflicts,
+    settledConflicts: input.open.map((c) => c.path).filter((path) => !waiting.has(path)),
+    problems: decisions.problems,
+    held,
+  };
+}
+
+/** One-way pairs: what would change the other way is left as it is. */
+function obeyDirection(input: PlanInput, { byPath }: Decisions): void {
+  if (input.direction === 'two_way') return;
+  const against = input.direction === 'upload_only' ? ['pull', 'drop-local', 'mode-down'] : ['push', 'drop-remote'];
+  for (const [path, decision] of byPath) if (against.includes(decision.kind)) byPath.delete(path);
+}
+
+/** `--force`: what is in sync is sent once more. */
+function resend(input: PlanInput, { byPath, blocked }: Decisions): PlannedAction[] {
+  const result: PlannedAction[] = [];
+  for (const [path, local] of input.local.entries) {
+    const remote = input.remote.entries.get(path);
+    const decided = byPath.get(path)?.kind;
+    if (remote === undefined || local.entry.kind === 'folder' || blocked.covers(path) || (decided !== undefined && decided !== 'adopt')) continue;
+    result.push({ stage: 'transfer', action: { kind: 'upload', path, entry: local.entry, stamp: local.stamp, replaces: remote.version, reason: 'sent again by order' } });
+  }
+  return result;
+}
+
+/** What lies in a folder that gives way to a file goes before the file comes. */
+function clearUnderKindChanges(actions: readonly PlannedAction[]): readonly PlannedAction[] {
+  const cleared = new Set<string>();
+  for (const { stage, action } of actions) if (stage === 'clear') cleared.add(`${sideOf(action.kind)}/${action.path}`);
+  if (cleared.size === 0) return actions;
+  const below = (side: string, path: string): boolean => {
+    for (let cut = path.lastIndexOf('/'); cut > 0; cut = path.lastIndexOf('/', cut - 1)) if (cleared.has(`${side}/${path.slice(0, cut)}`)) return true;
+    return false;
+  };
+  return actions.map((planned) => {
+    const removes = planned.stage === 'delete' || planned.stage === 'remove-folders';
+    return removes && below(sideOf(planned.action.kind), planned.action.path) ? { ...planned, stage: 'clear' as const } : planned;
+  });
+}
+
+function sideOf(kind: string): 'local' | 'remote' {
+  return kind.includes('local') ? 'local' : 'remote';
+}
+
+function inOrder(actions: readonly PlannedAction[]): readonly PlannedAction[] {
+  const byStage = new Map<string, PlannedAction[]>(STAGES.map((stage) => [stage, []]));
+  for (const planned of actions) byStage.get(planned.stage)?.push(planned);
+  return STAGES.flatMap((stage) => {
+    const list = (byStage.get(stage) ?? []).sort((a, b) => compareRelPaths(a.action.path, b.action.path));
+    return stage === 'clear' || stage === 'remove-folders' ? list.reverse() : list;
+  });
+}

@@ -1,0 +1,242 @@
+import { absorbIntents } from '../core/absorb.ts';
+import type { Action, Plan } from '../core/action.ts';
+import { alignNormalisation } from '../core/collisions.ts';
+import type { Conflict, Resolution } from '../core/conflict.ts';
+import { type Base, type BaseSnapshot, type Hash, type Stamp, sameContent } from '../core/entry.ts';
+import type { SyncError } from '../core/errors.ts';
+import type { IgnoreRules } from '../core/ignore.ts';
+import { plan } from '../core/plan.ts';
+import { policyFrom } from '../core/policy.ts';
+import type { RelPath } from '../core/rel-path.ts';
+import type { PairSettings } from '../core/settings.ts';
+import type { LocalTree } from '../local/local-tree.ts';
+import type { Clock, Random } from '../platform/clock.ts';
+import type { RemoteTree } from '../remote/remote-tree.ts';
+import type { StateStore } from '../state/state-store.ts';
+import { execute, type Outcome } from './execute.ts';
+import type { EngineLog } from './log.ts';
+import type { Places } from './places.ts';
+import type { ProgressMeter } from './progress.ts';
+import { Recorder } from './recorder.ts';
+import type { World } from './world.ts';
+
+export interface CyclePorts {
+  readonly local: LocalTree;
+  readonly remote: RemoteTree;
+  readonly state: StateStore;
+  readonly places: Places;
+  readonly world: World;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: EngineLog;
+  readonly meter: ProgressMeter;
+  readonly settings: PairSettings;
+}
+
+export interface CycleRequest {
+  /** Which part of the local tree to look at; `cached`: trust what the last look saw, every effect checks again anyway. */
+  readonly local: 'all' | 'cached' | ReadonlySet<RelPath>;
+  readonly remote: 'all' | 'cached';
+  readonly rehash: boolean;
+  readonly force: boolean;
+  readonly dryRun: boolean;
+  readonly scope: RelPath | null;
+  readonly releaseHeld: boolean;
+  readonly signal: AbortSignal;
+}
+
+export interface CycleMemory {
+  ignore: IgnoreRules;
+  conflicts: readonly Conflict[];
+  resolutions: readonly Resolution[];
+}
+
+export interface CycleResult {
+  readonly cycle: string;
+  readonly plan: Plan;
+  readonly outcomes: readonly OutcomeEvent[];
+}
+
+export interface OutcomeEvent {
+  readonly cycle: string;
+  readonly action: Action;
+  readonly outcome: Outcome;
+  readonly error: SyncError | null;
+}
+
+/** One turn of the loop: look at both sides, plan, do, remember. Full, forced, dry, limited and continuous sync are this with other requests. */
+export async function runCycle(request: CycleRequest, ports: CyclePorts, memory: CycleMemory, onOutcome: (event: OutcomeEvent) => void): Promise<CycleResult> {
+  const cycle = ports.random.id();
+  await ports.places.check(request.dryRun ? null : ports.random);
+  await look(request, ports, memory);
+  const base = await absorbOwnDeeds(request, ports);
+  const made = makePlan(request, base, ports, memory);
+  const outcomes: OutcomeEvent[] = [];
+  logPlan(cycle, made, ports);
+  if (request.dryRun) return { cycle, plan: made, outcomes };
+  await rememberConflicts(made, ports, memory);
+  ports.meter.working(made.actions.map((p) => p.action));
+  await execute(made.actions, {
+    ...ports,
+    recorder: new Recorder(ports.state),
+    cycle,
+    device: ports.settings.deviceName,
+    maxConcurrent: ports.settings.maxConcurrent,
+    signal: request.signal,
+    checkPlaces: () => ports.places.recheck(),
+    onOutcome: (action, outcome, error) => {
+      const event = { cycle, action, outcome, error };
+      outcomes.push(event);
+      ports.log.line(outcome === 'done' ? 'debug' : outcome === 'stale' ? 'info' : 'warn', outcome, {
+        cycle,
+        action: action.kind,
+        path: action.path,
+        code: error?.code,
+        message: error?.message,
+      });
+      onOutcome(event);
+    },
+  });
+  return { cycle, plan: made, outcomes };
+}
+
+async function look(request: CycleRequest, ports: CyclePorts, memory: CycleMemory): Promise<void> {
+  const { world, meter } = ports;
+  const base = world.base;
+  let files = 0;
+  let objects = 0;
+  const lookLocal = async (): Promise<void> => {
+    if (request.local === 'cached') return;
+    const paths = request.local === 'all' ? null : request.local;
+    const seen = await ports.local.scan({
+      base,
+      known: hashesOutsideBase(world),
+      ignore: paths === null ? configuredRules(memory) : memory.ignore,
+      rehash: request.rehash,
+      ...(paths === null ? {} : { paths }),
+      signal: request.signal,
+      onProgress: (p) => {
+        files = p.files;
+        meter.looking(files + objects);
+      },
+    });
+    world.sawLocal(seen, paths);
+    memory.ignore = seen.ignore;
+  };
+  const lookRemote = async (): Promise<void> => {
+    if (request.remote === 'cached') return;
+    const seen = await ports.remote.scan({
+      base,
+      previous: world.remoteSnapshot,
+      rehash: request.rehash,
+      signal: request.signal,
+      onProgress: (p) => {
+        objects = p.objects;
+        meter.looking(files + objects);
+      },
+    });
+    world.sawRemote(seen);
+  };
+  const results = await Promise.allSettled([lookLocal(), lookRemote()]);
+  for (const result of results) if (result.status === 'rejected') throw result.reason;
+  // What was seen counts only if the places were still there when the look was over (C28).
+  if (!request.dryRun) await ports.places.recheck();
+  if (ports.local.features.normalises) {
+    const partners = new Set<RelPath>([...world.base.keys(), ...world.remote.keys()]);
+    world.local = new Map(alignNormalisation(world.local, (p) => partners.has(p), partners));
+  }
+}
+
+/** The rules of the settings alone; `.syncignore` files are read anew by a full scan. */
+function configuredRules(memory: CycleMemory): IgnoreRules {
+  return memory.ignore.configured();
+}
+
+/** Hashes the last look found for files both sides do not agree on yet, so that a waiting conflict is not read again each time. */
+function hashesOutsideBase(world: World): ReadonlyMap<Stamp, Hash> {
+  const known = new Map<Stamp, Hash>();
+  for (const [path, { entry, stamp }] of world.local) {
+    if (entry.kind === 'file' && world.base.get(path)?.stamp !== stamp) known.set(stamp, entry.hash);
+  }
+  return known;
+}
+
+/** Deeds of ours that were done but never recorded become part of the base. A dry run only reckons with them. */
+async function absorbOwnDeeds(request: CycleRequest, { world, state, log }: CyclePorts): Promise<BaseSnapshot> {
+  const intents = world.intents;
+  if (intents.length === 0) return world.base;
+  const after = absorbIntents(world.base, intents, world.localSnapshot, world.remoteSnapshot);
+  if (request.dryRun) return after;
+  const put: [RelPath, Base][] = [];
+  const drop: RelPath[] = [];
+  const settled: string[] = [];
+  for (const path of new Set(intents.map((i) => i.path))) {
+    const base = after.get(path);
+    if (base === world.base.get(path)) continue;
+    if (base === undefined) {
+      drop.push(path);
+      world.base.delete(path);
+    } else {
+      put.push([path, base]);
+      world.base.set(path, base);
+    }
+    settled.push(...world.settle(path));
+    log.line('info', 'recognised an own deed', { path });
+  }
+  if (put.length + drop.length > 0) await state.commit({ put, drop, settled });
+  return world.base;
+}
+
+function makePlan(request: CycleRequest, base: BaseSnapshot, ports: CyclePorts, memory: CycleMemory): Plan {
+  const { world, settings } = ports;
+  const { features } = ports.local;
+  return plan({
+    base,
+    local: world.localSnapshot,
+    remote: world.remoteSnapshot,
+    ignore: memory.ignore,
+    direction: settings.direction,
+    policyFor: policyFrom(settings),
+    resolutions: memory.resolutions,
+    open: memory.conflicts,
+    guard: settings.guard,
+    releaseHeld: request.releaseHeld,
+    scope: request.scope,
+    force: request.force,
+    localFoldsNames: features.caseInsensitive || features.normalises,
+    device: settings.deviceName,
+    nowMs: ports.clock.now(),
+  });
+}
+
+async function rememberConflicts(made: Plan, ports: CyclePorts, memory: CycleMemory): Promise<void> {
+  const dropConflicts = made.settledConflicts;
+  // An answer is spent when it was followed, and void when the question changed: then the conflict is listed anew.
+  const answered = memory.resolutions;
+  const before = new Map(memory.conflicts.map((c) => [c.path, c]));
+  const putConflicts = made.conflicts.filter((c) => {
+    const old = before.get(c.path);
+    return old === undefined || old.remoteVersion !== c.remoteVersion || !sameContent(old.local, c.local);
+  });
+  if (putConflicts.length + dropConflicts.length + answered.length === 0) return;
+  await ports.state.commit({ putConflicts, dropConflicts, dropResolutions: answered.map((r) => r.path) });
+  memory.conflicts = made.conflicts;
+  memory.resolutions = [];
+}
+
+function logPlan(cycle: string, made: Plan, { log, world }: CyclePorts): void {
+  for (const { action } of made.actions) {
+    const { path } = action;
+    log.line(action.kind === 'adopt' || action.kind === 'forget' ? 'debug' : 'info', 'plan', {
+      cycle,
+      path,
+      action: action.kind,
+      ...('to' in action ? { to: action.to } : {}),
+      reason: action.reason,
+      base: world.base.get(path)?.version ?? null,
+      local: world.local.get(path)?.stamp ?? null,
+      remote: world.remote.get(path)?.version ?? null,
+    });
+  }
+  for (const problem of made.problems) log.line('info', 'left alone', { cycle, ...problem });
+}

@@ -1,0 +1,114 @@
+import { type Action, type PlannedAction, STAGES } from '../core/action.ts';
+import { PLACE_ERRORS, SyncError } from '../core/errors.ts';
+import { depthOf } from '../core/rel-path.ts';
+import type { Clock, Random } from '../platform/clock.ts';
+import type { ActivityRecord } from '../state/state-store.ts';
+import { type EffectContext, intentsOf, perform } from './effects.ts';
+import { runPool } from './pool.ts';
+import type { Recorder } from './recorder.ts';
+
+/** Intents are written for so many actions ahead in one transaction. */
+const AHEAD = 256;
+/** The places are looked at again before this many deletions. */
+const DELETIONS_BETWEEN_CHECKS = 64;
+
+export type Outcome = 'done' | 'stale' | 'failed';
+
+export interface ExecutorPorts extends EffectContext {
+  readonly recorder: Recorder;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly cycle: string;
+  readonly maxConcurrent: number;
+  /** Throws a place error when a root or the vault is no longer what it was (C26-C28). */
+  readonly checkPlaces: () => Promise<void>;
+  readonly onOutcome: (action: Action, outcome: Outcome, error: SyncError | null) => void;
+}
+
+/**
+ * Carries out a plan, stage by stage. A path's error is told and the rest goes on; an error of the place stops new work, lets what is in flight end, and is thrown.
+ */
+export async function execute(actions: readonly PlannedAction[], ports: ExecutorPorts): Promise<void> {
+  try {
+    for (const stage of STAGES) {
+      for (const group of inWaves(
+        stage,
+        actions.filter((p) => p.stage === stage).map((p) => p.action),
+      ))
+        await runGroup(group, ports);
+    }
+  } finally {
+    await ports.recorder.flush();
+  }
+}
+
+/** Where depth orders a stage, each depth is a wave of its own: parents before children, or children before parents. */
+function inWaves(stage: PlannedAction['stage'], actions: readonly Action[]): readonly (readonly Action[])[] {
+  if (stage !== 'folders' && stage !== 'clear' && stage !== 'remove-folders') return [actions];
+  const waves = new Map<number, Action[]>();
+  for (const action of actions) {
+    const depth = depthOf(action.path);
+    const wave = waves.get(depth);
+    if (wave === undefined) waves.set(depth, [action]);
+    else wave.push(action);
+  }
+  const depths = [...waves.keys()].sort((a, b) => (stage === 'folders' ? a - b : b - a));
+  return depths.map((depth) => waves.get(depth) ?? []);
+}
+
+async function runGroup(actions: readonly Action[], ports: ExecutorPorts): Promise<void> {
+  const ops = actions.map(() => ports.random.id());
+  const written: Promise<void>[] = [];
+  const intend = (index: number): Promise<void> => {
+    const chunk = Math.floor(index / AHEAD);
+    written[chunk] ??= writeIntents(chunk);
+    return written[chunk];
+  };
+  const writeIntents = async (chunk: number): Promise<void> => {
+    const intents = actions.slice(chunk * AHEAD, (chunk + 1) * AHEAD).flatMap((action, i) => intentsOf(action, ops[chunk * AHEAD + i] ?? ''));
+    await ports.recorder.intend(intents);
+    ports.world.remember(intents);
+  };
+  let deletions = 0;
+  await runPool(actions, ports.maxConcurrent, async (action, index) => {
+    if (ports.signal.aborted) throw new SyncError('aborted', 'interrupted');
+    if (deletes(action) && deletions++ % DELETIONS_BETWEEN_CHECKS === 0) await ports.checkPlaces();
+    await intend(index);
+    await runOne(action, ops[index] ?? '', ports);
+  });
+}
+
+async function runOne(action: Action, op: string, ports: ExecutorPorts): Promise<void> {
+  try {
+    const seen = await perform(action, op, ports);
+    const outcome = seen === null ? 'stale' : 'done';
+    const paths = 'to' in action ? [action.path, action.to] : [action.path];
+    const settled = seen === null ? [] : ports.world.settle(...paths);
+    await ports.recorder.note({ ...seen, settled, activity: activityOf(action, outcome, null, ports) });
+    ports.onOutcome(action, outcome, null);
+  } catch (error) {
+    const problem = asSyncError(error, action.path);
+    if (PLACE_ERRORS.includes(problem.code)) throw problem;
+    await ports.recorder.note({ activity: activityOf(action, 'failed', problem, ports) });
+    ports.onOutcome(action, 'failed', problem);
+  } finally {
+    ports.meter.finished(action.path);
+  }
+}
+
+function deletes(action: Action): boolean {
+  return action.kind === 'remove-local' || action.kind === 'remove-remote' || action.kind === 'remove-local-folder' || action.kind === 'remove-remote-folder';
+}
+
+function activityOf(action: Action, outcome: Outcome, error: SyncError | null, ports: ExecutorPorts): readonly ActivityRecord[] {
+  // Remembering what already agrees is no event a person looks for.
+  if (action.kind === 'adopt' || action.kind === 'forget') return [];
+  const bytes = 'entry' in action && action.entry.kind === 'file' ? action.entry.size : 0;
+  return [{ at: ports.clock.now(), cycle: ports.cycle, path: action.path, what: action.kind, outcome, reason: error?.message ?? action.reason, bytes }];
+}
+
+export function asSyncError(error: unknown, path?: string): SyncError {
+  if (error instanceof SyncError) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return new SyncError('internal', message, path === undefined ? { cause: error } : { cause: error, path });
+}

@@ -1,0 +1,397 @@
+import type { Action, HeldDeletions } from '../core/action.ts';
+import type { Choice, Conflict } from '../core/conflict.ts';
+import type { PathProblem } from '../core/entry.ts';
+import { hasCode, SyncError } from '../core/errors.ts';
+import type { CycleReport, PairStatus, PathFailure, Progress, SyncEvents } from '../core/events.ts';
+import { IGNORE_FILE, IgnoreRules } from '../core/ignore.ts';
+import { nameOf, type RelPath } from '../core/rel-path.ts';
+import type { PairSettings } from '../core/settings.ts';
+import type { LocalTree } from '../local/local-tree.ts';
+import type { Clock, Random } from '../platform/clock.ts';
+import type { RemoteTree } from '../remote/remote-tree.ts';
+import type { ActivityQuery, ActivityRecord, StateStore } from '../state/state-store.ts';
+import type { Watcher } from '../watch/watcher.ts';
+import { type CycleMemory, type CycleRequest, type CycleResult, type OutcomeEvent, runCycle } from './cycle.ts';
+import { Emitter } from './emitter.ts';
+import { asSyncError } from './execute.ts';
+import type { EngineLog } from './log.ts';
+import { Places, VAULT_VALUE } from './places.ts';
+import { ProgressMeter } from './progress.ts';
+import { describeStatus } from './status.ts';
+import type { PairEngine, SyncOptions, WhyReport } from './sync-manager.ts';
+import { Wake } from './wake.ts';
+import { explain } from './why.ts';
+import { World } from './world.ts';
+
+export interface EnginePorts {
+  readonly local: LocalTree;
+  readonly remote: RemoteTree;
+  readonly state: StateStore;
+  /** Null where nobody watches: single syncs, tests. */
+  readonly watcher: Watcher | null;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly log: EngineLog;
+  readonly settings: PairSettings;
+}
+
+/** In one `syncAll` the loop turns at most so often; what is still restless then is left for the next. */
+const MAX_TURNS = 8;
+const LAST_SYNC = 'last-sync';
+const LAST_FULL_SCAN = 'last-full-scan';
+
+/** One pair at work: owns the loop and the picture of the pair; the deciding and doing is in cycle.ts. Opened with {@link SyncEngine.open}. */
+export class SyncEngine implements PairEngine {
+  readonly #ports: EnginePorts;
+  readonly #world: World;
+  readonly #places: Places;
+  readonly #memory: CycleMemory;
+  readonly #events = new Emitter<SyncEvents>();
+  readonly #wake = new Wake();
+  readonly #failures = new Map<RelPath, PathFailure>();
+  #problems: readonly PathProblem[] = [];
+  #held: readonly HeldDeletions[] = [];
+  #pending = 0;
+  #progress: Progress | null = null;
+  #error: SyncError | null = null;
+  #paused = false;
+  #pausedUntil: number | null = null;
+  #lastSyncAt: number | null;
+  #lastFullScanAt: number | null;
+  #lookTookMs = 0;
+  #looked = false;
+  #queue: Promise<unknown> = Promise.resolve();
+  #current: AbortController | null = null;
+  #loop: { readonly ended: Promise<void>; readonly stop: AbortController; unwatch: () => Promise<void> } | null = null;
+
+  static async open(ports: EnginePorts): Promise<SyncEngine> {
+    const stored = await ports.state.load();
+    if (stored.rebuilt) ports.log.line('warn', 'the state was damaged; it is set aside and built anew by comparing both sides', {});
+    return new SyncEngine(ports, stored);
+  }
+
+  private constructor(ports: EnginePorts, stored: Awaited<ReturnType<StateStore['load']>>) {
+    this.#ports = ports;
+    this.#world = new World(stored.base, stored.intents);
+    this.#places = new Places(ports.local, ports.remote, ports.state, stored.values[VAULT_VALUE] ?? null);
+    const { ignorePatterns, ignoreJunk } = ports.settings;
+    this.#memory = { ignore: IgnoreRules.of(ignorePatterns, { junk: ignoreJunk }), conflicts: stored.conflicts, resolutions: stored.resolutions };
+    this.#lastSyncAt = asTime(stored.values[LAST_SYNC]);
+    this.#lastFullScanAt = asTime(stored.values[LAST_FULL_SCAN]);
+  }
+
+  on<E extends keyof SyncEvents>(event: E, listener: SyncEvents[E]): () => void {
+    return this.#events.on(event, listener);
+  }
+
+  async start(): Promise<void> {
+    if (this.#loop !== null) return;
+    const stop = new AbortController();
+    const { watcher, local, remote } = this.#ports;
+    // Watching begins before the first look, so that what changes during it is heard.
+    await watcher?.start(local.root, (hint) => this.#wake.hear(hint));
+    const unwatchRemote = (await remote.watch?.(() => this.#wake.hearRemote())) ?? (async () => undefined);
+    const unwatch = async (): Promise<void> => {
+      await watcher?.stop();
+      await unwatchRemote();
+    };
+    this.#loop = { stop, unwatch, ended: Promise.resolve() };
+    const ended = this.#run(stop.signal);
+    this.#loop = { stop, unwatch, ended };
+    this.#tellStatus();
+  }
+
+  async stop(): Promise<void> {
+    const loop = this.#loop;
+    this.#loop = null;
+    loop?.stop.abort();
+    this.#current?.abort();
+    this.#wake.nudge();
+    await loop?.unwatch();
+    await loop?.ended;
+    await this.#queue.catch(() => undefined);
+  }
+
+  pause(until?: number): void {
+    this.#paused = true;
+    this.#pausedUntil = until ?? null;
+    this.#current?.abort();
+    this.#wake.nudge();
+    this.#tellStatus();
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.#pausedUntil = null;
+    this.#wake.hear({ kind: 'everything', why: 'resumed' });
+    this.#wake.hearRemote();
+    this.#tellStatus();
+  }
+
+  async syncAll(options: SyncOptions = {}): Promise<CycleReport> {
+    if (this.#paused && options.dryRun !== true) throw new SyncError('usage', 'syncing is paused', { hint: 'Resume it first.' });
+    return this.#exclusive(async (signal) =>
+      this.#turns({ ...this.#fullLook(), ...asRequest(options) }, AbortSignal.any(options.signal === undefined ? [signal] : [signal, options.signal])),
+    );
+  }
+
+  status(): PairStatus {
+    let bytes = 0;
+    let files = 0;
+    for (const { entry } of this.#world.base.values()) {
+      if (entry.kind === 'folder') continue;
+      files++;
+      if (entry.kind === 'file') bytes += entry.size;
+    }
+    const mode = this.#ports.watcher?.mode();
+    return describeStatus({
+      source: this.#ports.local.root,
+      target: this.#ports.remote.id,
+      watching: this.#loop !== null,
+      watchMode: mode === undefined || this.#loop === null ? 'not watching' : mode.kind === 'events' ? 'events' : `looking every ${Math.round(mode.everyMs / 1000)} s: ${mode.why}`,
+      paused: this.#paused,
+      pausedUntil: this.#pausedUntil,
+      lastSyncAt: this.#lastSyncAt,
+      lastFullScanAt: this.#lastFullScanAt,
+      files,
+      bytes,
+      pending: this.#pending,
+      progress: this.#progress,
+      conflicts: this.#memory.conflicts,
+      held: this.#held,
+      problems: this.#problems,
+      failures: [...this.#failures.values()],
+      error: this.#error,
+    });
+  }
+
+  conflicts(): readonly Conflict[] {
+    return this.#memory.conflicts;
+  }
+
+  async resolve(path: RelPath, choice: Choice): Promise<void> {
+    const conflict = this.#memory.conflicts.find((c) => c.path === path);
+    if (conflict === undefined) throw new SyncError('not-found', `there is no open conflict at ${path}`, { path });
+    const resolution = { path, choice, local: conflict.local, remoteVersion: conflict.remoteVersion };
+    await this.#ports.state.commit({ putResolutions: [resolution] });
+    this.#memory.resolutions = [...this.#memory.resolutions.filter((r) => r.path !== path), resolution];
+    this.#wake.hear({ kind: 'paths', paths: new Set([path]) });
+    this.#wake.hearRemote();
+  }
+
+  async why(path: RelPath): Promise<WhyReport> {
+    const report = await this.syncAll({ dryRun: true });
+    const activity = await this.#ports.state.activity({ limit: 20, path });
+    return explain(path, { world: this.#world, ignore: this.#memory.ignore, report, failure: this.#failures.get(path) ?? null, activity });
+  }
+
+  activity(query: ActivityQuery): Promise<readonly ActivityRecord[]> {
+    return this.#ports.state.activity(query);
+  }
+
+  /** Waits for news, for the next poll or for the next full look, and lets the loop turn. */
+  async #run(stop: AbortSignal): Promise<void> {
+    const { clock, settings } = this.#ports;
+    let look: Pick<CycleRequest, 'local' | 'remote'> = { local: 'all', remote: 'all' };
+    let polledAt = clock.monotonic();
+    let scannedAt = clock.monotonic();
+    while (!stop.aborted) {
+      if (!this.#paused) await this.#turnQuietly(look);
+      if (look.remote === 'all') polledAt = clock.monotonic();
+      if (look.local === 'all') scannedAt = clock.monotonic();
+      // A store that takes long to list is listed less often: at most a twentieth of the time goes into it.
+      const pollIn = polledAt + Math.max(settings.pollEveryMs, 20 * this.#lookTookMs) - clock.monotonic();
+      await this.#sleepUntilNews(Math.max(0, this.#pauseEndsIn() ?? pollIn), stop);
+      if (stop.aborted) return;
+      if (this.#paused && (this.#pauseEndsIn() ?? 1) <= 0) this.resume();
+      const heard = this.#wake.take((folder) => this.#world.local.get(folder)?.entry.kind === 'folder');
+      // A resume looks at everything, so what was heard during a pause need not be kept.
+      if (this.#paused) continue;
+      const rulesChanged = heard.local !== 'all' && heard.local !== 'cached' && [...heard.local].some((path) => nameOf(path) === IGNORE_FILE);
+      const fullDue = !this.#looked || this.#error !== null || clock.monotonic() - scannedAt >= settings.fullScanEveryMs;
+      const pollDue = clock.monotonic() - polledAt >= Math.max(settings.pollEveryMs, 20 * this.#lookTookMs);
+      look = {
+        local: rulesChanged || fullDue ? 'all' : heard.local,
+        remote: fullDue || pollDue ? 'all' : heard.remote,
+      };
+    }
+  }
+
+  /** Ms until a timed pause ends; null when it has no end or there is no pause. */
+  #pauseEndsIn(): number | null {
+    if (!this.#paused) return null;
+    return this.#pausedUntil === null ? Number.MAX_SAFE_INTEGER : this.#pausedUntil - this.#ports.clock.now();
+  }
+
+  async #sleepUntilNews(ms: number, stop: AbortSignal): Promise<void> {
+    const awake = new AbortController();
+    // Timers hold at most 2^31-1 ms.
+    const timer = this.#ports.clock.sleep(Math.min(ms, 2 ** 31 - 1), AbortSignal.any([awake.signal, stop])).catch(() => undefined);
+    await Promise.race([this.#wake.next(), timer]);
+    awake.abort();
+    this.#wake.nudge();
+    await timer;
+  }
+
+  async #turnQuietly(look: Pick<CycleRequest, 'local' | 'remote'>): Promise<void> {
+    try {
+      await this.#exclusive((signal) => this.#turns({ ...this.#fullLook(), ...look }, signal));
+    } catch (error) {
+      if (!hasCode(error, 'aborted')) this.#ports.log.line('error', 'the folder waits', { code: asSyncError(error).code, message: asSyncError(error).message });
+    }
+  }
+
+  /** One at a time; each gets its own way to be interrupted. */
+  async #exclusive<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+    const before = this.#queue;
+    const turn = (async () => {
+      await before.catch(() => undefined);
+      const controller = new AbortController();
+      this.#current = controller;
+      try {
+        return await work(controller.signal);
+      } finally {
+        this.#current = null;
+      }
+    })();
+    this.#queue = turn;
+    return turn;
+  }
+
+  #fullLook(): Omit<CycleRequest, 'signal'> {
+    return { local: 'all', remote: 'all', rehash: false, force: false, dryRun: false, scope: null, releaseHeld: false };
+  }
+
+  /** Cycles until nothing is left to do, or nothing more can be done now. */
+  async #turns(first: Omit<CycleRequest, 'signal'>, signal: AbortSignal): Promise<CycleReport> {
+    const meter = new ProgressMeter(this.#ports.clock, (progress) => {
+      this.#progress = progress;
+      this.#events.emit('progress', progress);
+    });
+    const sum: Sum = { done: 0, planned: [], last: null };
+    let request: CycleRequest = { ...first, signal };
+    try {
+      for (let turn = 1; turn <= MAX_TURNS; turn++) {
+        const result = await this.#oneCycle(request, meter, sum);
+        const next = this.#nextLook(result, request);
+        if (next === null) break;
+        if (next.waitMs > 0) await this.#ports.clock.sleep(next.waitMs * turn, signal);
+        request = { ...request, rehash: false, force: false, local: next.local, remote: next.remote };
+      }
+      if (!first.dryRun) await this.#settled(first);
+      return this.#report(sum, meter);
+    } catch (error) {
+      const problem = asSyncError(error);
+      if (problem.code !== 'aborted') this.#error = problem;
+      throw problem;
+    } finally {
+      this.#progress = null;
+      this.#tellStatus();
+    }
+  }
+
+  async #oneCycle(request: CycleRequest, meter: ProgressMeter, sum: Sum): Promise<CycleResult> {
+    const began = this.#ports.clock.monotonic();
+    const before = new Set(this.#memory.conflicts.map((c) => c.path));
+    const result = await runCycle(request, { ...this.#ports, places: this.#places, world: this.#world, meter }, this.#memory, (event) => {
+      this.#trackFailure(event);
+      const { cycle, action, outcome, error } = event;
+      this.#events.emit('action', { cycle, action, outcome, message: error?.message ?? null });
+    });
+    if (request.local === 'all' && request.remote === 'all') {
+      this.#lookTookMs = result.outcomes.length === 0 ? this.#ports.clock.monotonic() - began : this.#lookTookMs;
+      this.#looked = true;
+    }
+    sum.last = result;
+    sum.done += result.outcomes.filter((o) => o.outcome === 'done' && o.action.kind !== 'adopt' && o.action.kind !== 'forget').length;
+    if (request.dryRun) sum.planned.push(...result.plan.actions.map((p) => p.action));
+    else {
+      this.#held = result.plan.held;
+      for (const held of result.plan.held) this.#events.emit('held', held);
+      for (const conflict of result.plan.conflicts) if (!before.has(conflict.path)) this.#events.emit('conflict', conflict);
+    }
+    this.#problems = result.plan.problems;
+    // Every plan covers the whole tree: what it does not want any more cannot be failing.
+    const wanted = new Set(result.plan.actions.map((p) => p.action.path));
+    for (const path of this.#failures.keys()) if (!wanted.has(path) && request.scope === null) this.#failures.delete(path);
+    this.#error = null;
+    this.#tellStatus();
+    return result;
+  }
+
+  /** What to look at next: what was not as expected, or what an aside has made. Null: done. */
+  #nextLook(result: CycleResult, request: CycleRequest): { readonly local: CycleRequest['local']; readonly remote: CycleRequest['remote']; readonly waitMs: number } | null {
+    if (request.dryRun) return null;
+    const stale = result.outcomes.filter((o) => o.outcome === 'stale').map((o) => o.action);
+    const changing = result.plan.problems.some((p) => p.reason === 'changing');
+    const worked = result.outcomes.some((o) => o.outcome === 'done');
+    const aside = result.outcomes.some((o) => o.outcome === 'done' && (o.action.kind === 'set-aside-local' || o.action.kind === 'set-aside-remote'));
+    this.#pending = stale.length + result.outcomes.filter((o) => o.outcome === 'failed').length + result.plan.held.reduce((n, h) => n + h.actions.length, 0);
+    if (stale.length === 0 && !changing) return aside ? { local: 'cached', remote: 'cached', waitMs: 0 } : null;
+    const paths = new Set<RelPath>(stale.flatMap((a) => ('to' in a ? [a.path, a.to] : [a.path])));
+    return { local: changing || paths.size > 1000 ? 'all' : paths, remote: 'all', waitMs: worked ? 0 : 50 };
+  }
+
+  #trackFailure({ action: { path }, outcome, error }: OutcomeEvent): void {
+    const before = this.#failures.get(path);
+    if (outcome === 'done') this.#failures.delete(path);
+    if (outcome !== 'failed' || error === null) return;
+    this.#failures.set(path, { path, code: error.code, message: error.message, attempts: (before?.attempts ?? 0) + 1, since: before?.since ?? this.#ports.clock.now() });
+  }
+
+  /** After a run: what failed once and is no longer wanted is no failure; times are remembered; old things are swept. */
+  async #settled(first: Omit<CycleRequest, 'signal'>): Promise<void> {
+    const { clock, state, local, remote, settings } = this.#ports;
+    const now = clock.now();
+    const full = first.local === 'all' && first.remote === 'all' && first.scope === null;
+    if (full) this.#lastFullScanAt = now;
+    if (this.#pending === 0) this.#lastSyncAt = now;
+    if (!full) return;
+    await state.commit({ values: { [LAST_FULL_SCAN]: String(now), ...(this.#lastSyncAt === null ? {} : { [LAST_SYNC]: String(this.#lastSyncAt) }) } });
+    await local.sweep();
+    await remote.sweep({ keep: settings.versionsKeep, days: settings.versionsDays });
+  }
+
+  #report(sum: Sum, meter: ProgressMeter): CycleReport {
+    const last = sum.last;
+    const report: CycleReport = {
+      cycle: last?.cycle ?? '',
+      done: sum.done,
+      stale: last?.outcomes.filter((o) => o.outcome === 'stale').length ?? 0,
+      failures: [...this.#failures.values()],
+      problems: last?.plan.problems ?? [],
+      conflicts: last?.plan.conflicts ?? [],
+      held: last?.plan.held ?? [],
+      bytesUp: meter.up,
+      bytesDown: meter.down,
+      planned: sum.planned,
+    };
+    this.#events.emit('cycle', report);
+    return report;
+  }
+
+  #tellStatus(): void {
+    this.#events.emit('status', this.status());
+  }
+}
+
+interface Sum {
+  done: number;
+  readonly planned: Action[];
+  last: CycleResult | null;
+}
+
+function asRequest(options: SyncOptions): Partial<CycleRequest> {
+  return {
+    rehash: options.full ?? false,
+    force: options.force ?? false,
+    dryRun: options.dryRun ?? false,
+    scope: options.path ?? null,
+    releaseHeld: options.releaseHeld ?? false,
+  };
+}
+
+function asTime(text: string | undefined): number | null {
+  const value = Number(text);
+  return text === undefined || !Number.isFinite(value) ? null : value;
+}

@@ -1,0 +1,15 @@
+import { defineConfig } from 'vitest/config';
+
+const shared = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 30_000 };
+
+/** Suites by cost: `unit` in `npm run check`; the others in `npm test` and `.ci/run`. */
+export default defineConfig({
+  test: {
+    projects: [
+      { test: { ...shared, name: 'unit', include: ['src-*/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'] } },
+      { test: { ...shared, name: 'simulation', include: ['src-main/**/*.sim.ts'], testTimeout: 600_000 } },
+      { test: { ...shared, name: 'cli', include: ['e2e/cli/**/*.test.ts'], testTimeout: 180_000, fileParallelism: false } },
+      { test: { ...shared, name: 'slow', include: ['e2e/slow/**/*.test.ts'], testTimeout: 900_000, fileParallelism: false } },
+    ],
+  },
+});
