@@ -2,16 +2,10 @@ import { basename, posix, win32 } from 'node:path';
 import { hasCode, SyncError } from '../core/errors.ts';
 import type { NewHasher } from '../platform/clock.ts';
 import type { Fs } from '../platform/fs.ts';
-
-/** The user and the machine we run on. */
-export interface Home {
-  readonly platform: string;
-  readonly homeDir: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-}
+import type { Home } from '../platform/platform.ts';
 
 /** Where this user's state lies unless STATE_DIR says otherwise. */
-export function defaultStateFolder({ platform, homeDir, env }: Home): string {
+export function defaultStateFolder({ platform, homeDir, env }: Pick<Home, 'platform' | 'homeDir' | 'env'>): string {
   if (platform === 'win32') return win32.join(env['LOCALAPPDATA'] || win32.join(homeDir, 'AppData', 'Local'), 'File Sync');
   if (platform === 'darwin') return posix.join(homeDir, 'Library', 'Application Support', 'File Sync');
   const xdg = env['XDG_STATE_HOME'];
