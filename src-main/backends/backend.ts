@@ -1,4 +1,4 @@
-import type { Version } from '../core/entry.ts';
+import type { ProblemReason, Version } from '../core/entry.ts';
 
 /**
  * The storage port: a flat space of objects, each a body with a little metadata, changed only under preconditions. `describeBackend` (conformance.ts) is this contract as a
@@ -46,6 +46,8 @@ export interface CallOptions {
 export interface ListOptions extends CallOptions {
   /** A prefix to leave out, such as `.file-sync/`. */
   readonly skip?: string;
+  /** Hears of what lies in the store but has no key: a name in invalid UTF-8, a special file, a folder that cannot be read. Nothing below such a name is listed, and nothing may be concluded from that. */
+  readonly unlisted?: (name: string, reason: ProblemReason) => void;
 }
 export interface GetOptions extends CallOptions {
   readonly ifMatch?: Version;
