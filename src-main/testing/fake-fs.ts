@@ -113,9 +113,10 @@ export class Edit {
   }
   /** Removes a file, or a folder with all that is in it. */
   remove(path: string): void {
-    if (this.#disk.need(path).kind !== 'folder') return this.#disk.unlink(path);
-    for (const { name } of this.#disk.list(path)) this.remove(`${path}/${name}`);
-    this.#disk.rmdir(path);
+    if (this.#disk.need(path).kind === 'folder') {
+      for (const { name } of this.#disk.list(path)) this.remove(`${path}/${name}`);
+      this.#disk.rmdir(path);
+    } else this.#disk.unlink(path);
   }
   rename(from: string, to: string): void {
     this.#parents(to);
