@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe } from 'vitest';
+import { conditionCases } from './conformance/conditions.ts';
+import { keyCases } from './conformance/keys.ts';
 import type { ConformanceOptions, Kit, OpenTestStore, TestStore } from './conformance/kit.ts';
 import { objectCases } from './conformance/objects.ts';
+import { presenceCases } from './conformance/presence.ts';
+import { raceCases } from './conformance/races.ts';
 
 export type { ConformanceOptions, OpenTestStore, TestStore } from './conformance/kit.ts';
 
@@ -30,5 +34,9 @@ export function describeBackend(name: string, open: OpenTestStore, options: Conf
       options: { manyKeys: 2_100, bigBytes: 5 * 1024 * 1024, rounds: 6, isFileSystem: false, normalises: false, ...options },
     };
     objectCases(kit);
+    conditionCases(kit);
+    raceCases(kit);
+    keyCases(kit);
+    presenceCases(kit);
   });
 }
