@@ -62,7 +62,7 @@ export class StorePresence {
   }
 
   async #meet(marker: FileStat): Promise<Seen> {
-    await refuseLinkedArea(this.#fs, this.#layout);
+    for (const folder of foldersOf(this.#layout)) await refuseLink(this.#fs, folder);
     const capitals = await this.#lstat(`${this.#layout.area}/STORE.JSON`);
     return { ino: marker.ino, id: await this.#readId(), modes: marker.mode === MARKER_MODE, caseInsensitive: capitals !== null && capitals.ino === marker.ino };
   }
@@ -103,11 +103,9 @@ export class StorePresence {
 /** Makes the private area in a folder that is to become a store. The marker comes last, and only once. */
 export async function ensureStore(fs: Fs, layout: StoreLayout, random: Random, presence: StorePresence): Promise<void> {
   for (const folder of foldersOf(layout)) {
-    await fs.mkdir(folder).catch((error: unknown) => {
-      if (!hasCode(error, 'exists')) throw error;
-    });
+    await fs.mkdir(folder).catch(ignoreExists);
+    await refuseLink(fs, folder);
   }
-  await refuseLinkedArea(fs, layout);
   const text = Buffer.from(`${JSON.stringify({ store: random.id() })}\n`);
   const temp = `${layout.temp}/store-${random.id()}`;
   try {
@@ -143,9 +141,7 @@ function foldersOf(layout: StoreLayout): readonly string[] {
 }
 
 /** A link planted in place of one of our folders would make us write elsewhere (C63). */
-async function refuseLinkedArea(fs: Fs, layout: StoreLayout): Promise<void> {
-  for (const folder of foldersOf(layout)) {
-    const stat = await fs.lstat(folder);
-    if (stat !== null && stat.kind !== 'folder') throw new SyncError('name-not-allowed', `not a folder of ours: ${folder}`, { path: folder });
-  }
+async function refuseLink(fs: Fs, folder: string): Promise<void> {
+  const stat = await fs.lstat(folder);
+  if (stat !== null && stat.kind !== 'folder') throw new SyncError('name-not-allowed', `not a folder of ours: ${folder}`, { path: folder });
 }
