@@ -13,30 +13,37 @@ export interface Described {
 
 /** docs/format.md, "Metadata". Text is percent-encoded: headers are ASCII. */
 export function metaOf(entry: LeafEntry, op: string, device: string): Meta {
-  const common = { op, device: encodeURIComponent(device) };
+  const common = { op, device: encodeURIComponent([...device.toWellFormed()].slice(0, 100).join('')) };
   if (entry.kind === 'symlink') return { ...common, kind: 'symlink' };
   return { ...common, sha256: entry.hash, mtime: String(entry.mtimeNs), ...(entry.mode === null ? {} : { mode: entry.mode.toString(8) }) };
 }
 
 export function readMeta(info: Pick<ObjectDetail, 'meta' | 'storedAtMs'>): Described {
   const { meta } = info;
-  const sha256 = meta['sha256'];
-  const mtime = meta['mtime'];
-  const mode = meta['mode'];
+  const { sha256, mode, op } = meta;
   return {
     hash: sha256 !== undefined && /^[0-9a-f]{64}$/.test(sha256) ? (sha256 as Hash) : null,
-    mtimeNs: mtime !== undefined && /^-?\d{1,19}$/.test(mtime) ? BigInt(mtime) : BigInt(Math.round(info.storedAtMs)) * 1_000_000n,
+    mtimeNs: readTime(meta['mtime']) ?? BigInt(Number.isFinite(info.storedAtMs) ? Math.round(info.storedAtMs) : 0) * 1_000_000n,
     mode: mode !== undefined && /^[0-7]{1,4}$/.test(mode) ? Number.parseInt(mode, 8) & 0o777 : null,
     isLink: meta['kind'] === 'symlink',
-    op: meta['op'] ?? null,
-    device: decodeText(meta['device']),
+    op: op !== undefined && /^[\x21-\x7e]{1,64}$/.test(op) ? op : null,
+    device: readText(meta['device']),
   };
 }
 
-function decodeText(text: string | undefined): string | null {
+/** Nanoseconds that fit 64 bits, as file systems and our state hold them. */
+function readTime(text: string | undefined): bigint | null {
+  if (text === undefined || !/^-?\d{1,19}$/.test(text)) return null;
+  const ns = BigInt(text);
+  return BigInt.asIntN(64, ns) === ns ? ns : null;
+}
+
+/** Text for people, without what would upset a terminal or a line of a log. */
+function readText(text: string | undefined): string | null {
   if (text === undefined) return null;
   try {
-    return decodeURIComponent(text).slice(0, 100);
+    const plain = decodeURIComponent(text).replace(/\p{C}/gu, '');
+    return plain === '' ? null : [...plain].slice(0, 100).join('');
   } catch {
     return null;
   }

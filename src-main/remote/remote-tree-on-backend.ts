@@ -3,11 +3,14 @@ import type { Entry, LeafEntry, RemoteSnapshot, Version } from '../core/entry.ts
 import { SyncError } from '../core/errors.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { Clock, NewHasher } from '../platform/clock.ts';
+import { examine } from './examine.ts';
 import { keyOf, pathOf, VAULT_KEY } from './keys.ts';
 import { metaOf } from './metadata.ts';
 import type { RemoteResult, RemoteScanRequest, RemoteTree, RemoteWriteOptions, VersionRule } from './remote-tree.ts';
-import { examine, IMPLIED, readText, scanRemote } from './scan-remote.ts';
-import { keepVersion, revisionOf, sweepVersions, versionKey } from './versions.ts';
+import { IMPLIED, scanRemote } from './scan-remote.ts';
+import { StoreClock } from './store-clock.ts';
+import { readVault, vaultText } from './vault.ts';
+import { keepVersion, revisionOf, sweepVersions, versionKey, versionPlace } from './versions.ts';
 
 export interface RemoteTreePorts {
   readonly backend: Backend;
@@ -19,8 +22,6 @@ export interface RemoteTreePorts {
   readonly keepVersions: boolean;
 }
 
-const FORMAT = 1;
-
 /** The layout of docs/format.md on any backend. */
 export function openRemoteTree(ports: RemoteTreePorts): RemoteTree {
   return new RemoteTreeOnBackend(ports);
@@ -29,11 +30,13 @@ export function openRemoteTree(ports: RemoteTreePorts): RemoteTree {
 class RemoteTreeOnBackend implements RemoteTree {
   readonly #ports: RemoteTreePorts;
   readonly #backend: Backend;
+  readonly #storeClock: StoreClock;
   readonly watch?: NonNullable<RemoteTree['watch']>;
 
   constructor(ports: RemoteTreePorts) {
     this.#ports = ports;
     this.#backend = ports.backend;
+    this.#storeClock = new StoreClock(ports);
     const watch = ports.backend.watch?.bind(ports.backend);
     if (watch !== undefined) this.watch = (onHint) => watch((keys) => onHint(keys === null ? null : new Set(keys.flatMap((key) => pathOf(key)?.path ?? []))));
   }
@@ -46,16 +49,12 @@ class RemoteTreeOnBackend implements RemoteTree {
     return this.#backend.capabilities;
   }
 
-  async vault(): Promise<string | null> {
-    const object = await this.#backend.get(VAULT_KEY);
-    if (object === null) return null;
-    const text = await readText(object.chunks);
-    return parseVault(text);
+  vault(): Promise<string | null> {
+    return readVault(this.#backend);
   }
 
   async createVault(id: string): Promise<string> {
-    const bytes = Buffer.from(`${JSON.stringify({ format: FORMAT, vault: id, about: 'File Sync keeps files here. Please leave this folder alone.' }, null, 2)}\n`);
-    const made = await this.#backend.put(VAULT_KEY, bodyOf(bytes), { condition: { kind: 'absent' }, meta: {} });
+    const made = await this.#backend.put(VAULT_KEY, bodyOf(vaultText(id)), { condition: { kind: 'absent' }, meta: {} });
     if (made.kind === 'done') return id;
     const theirs = await this.vault();
     if (theirs === null) throw new SyncError('unreachable', 'the vault was made and removed by somebody else');
@@ -68,7 +67,10 @@ class RemoteTreeOnBackend implements RemoteTree {
 
   async look(path: RelPath, kind: Entry['kind'], signal?: AbortSignal): Promise<{ entry: Entry; version: Version } | null> {
     const found = await examine(this.#backend, this.#ports.newHasher, { key: keyOf(path, kind) }, { rehash: false, ...(signal === undefined ? {} : { signal }) });
-    if (found !== null || kind !== 'folder') return found;
+    // What cannot be looked at is not absent.
+    if (found.kind === 'problem') throw found.error;
+    if (found.kind === 'found') return found.remote;
+    if (kind !== 'folder') return null;
     for await (const _ of this.#backend.list(`${path}/`, signal === undefined ? {} : { signal })) return { entry: { kind: 'folder' }, version: IMPLIED };
     return null;
   }
@@ -125,8 +127,8 @@ class RemoteTreeOnBackend implements RemoteTree {
     return copied;
   }
 
-  sweep(rule: VersionRule, signal?: AbortSignal): Promise<void> {
-    return sweepVersions(this.#backend, rule, this.#ports.clock.now(), signal);
+  async sweep(rule: VersionRule, signal?: AbortSignal): Promise<void> {
+    await sweepVersions(this.#backend, rule, await this.#storeClock.now(signal), signal);
   }
 
   close(): Promise<void> {
@@ -138,9 +140,10 @@ class RemoteTreeOnBackend implements RemoteTree {
     if (!this.#ports.keepVersions) return {};
     const there = await this.#backend.stat(key, signal === undefined ? {} : { signal });
     if (there?.version !== version) return null;
-    const now = this.#ports.clock.now();
-    if (this.#backend.capabilities.keepsReplaced) return { keepAs: versionKey(key, there.storedAtMs, now, revisionOf(version)) };
-    return (await keepVersion(this.#backend, there, now, revisionOf(version), signal)) === 'done' ? {} : null;
+    const folder = await versionPlace(this.#backend, key, this.#ports.newHasher, signal);
+    const keepAs = versionKey(folder, there.storedAtMs, await this.#storeClock.now(signal), revisionOf(version));
+    if (this.#backend.capabilities.keepsReplaced) return { keepAs };
+    return (await keepVersion(this.#backend, there, keepAs, signal)) === 'done' ? {} : null;
   }
 }
 
@@ -151,17 +154,4 @@ function bodyOf(bytes: Uint8Array): Body {
       if (bytes.length > 0) yield bytes;
     },
   };
-}
-
-function parseVault(text: string): string {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && 'vault' in value && 'format' in value && typeof value.vault === 'string' && /^[0-9a-f]{16,64}$/.test(value.vault)) {
-      if (value.format === FORMAT) return value.vault;
-      throw new SyncError('config', `this place was made by a newer File Sync (format ${String(value.format)})`, { hint: 'Update File Sync on this device.' });
-    }
-  } catch (error) {
-    if (error instanceof SyncError) throw error;
-  }
-  throw new SyncError('corrupt', `${VAULT_KEY} cannot be read`, { hint: 'Restore that small file from a backup of the store.' });
 }

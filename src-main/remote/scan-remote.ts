@@ -1,13 +1,11 @@
-import type { Backend, ObjectDetail, ObjectInfo } from '../backends/backend.ts';
-import type { Entry, Hash, PathProblem, Remote, RemoteSnapshot, Version } from '../core/entry.ts';
+import type { Backend, ObjectInfo } from '../backends/backend.ts';
+import type { PathProblem, Remote, RemoteSnapshot, Version } from '../core/entry.ts';
 import { ancestorsOf, type RelPath } from '../core/rel-path.ts';
 import type { NewHasher } from '../platform/clock.ts';
+import { examine } from './examine.ts';
 import { CONTROL_PREFIX, pathOf } from './keys.ts';
-import { fileEntry, readMeta } from './metadata.ts';
 import type { RemoteScanRequest } from './remote-tree.ts';
 
-/** Link text longer than this is no link (Linux PATH_MAX). */
-export const MAX_LINK_BYTES = 4096;
 /** Objects asked about at once. */
 const AT_ONCE = 16;
 
@@ -20,6 +18,7 @@ export async function scanRemote(backend: Backend, newHasher: NewHasher, request
   const entries = new Map<RelPath, Remote>();
   const problems: PathProblem[] = [];
   const folders = new Set<RelPath>();
+  const leaves = new Set<RelPath>();
   const ask: { readonly path: RelPath; readonly info: ObjectInfo }[] = [];
   let objects = 0;
   for await (const info of backend.list('', {
@@ -42,39 +41,30 @@ export async function scanRemote(backend: Backend, newHasher: NewHasher, request
       entries.set(place.path, folderRemote(info));
       continue;
     }
+    leaves.add(place.path);
     const known = rememberedEntry(request, place.path, info);
-    if (known !== null) entries.set(place.path, known);
-    else ask.push({ path: place.path, info });
+    if (known === null) ask.push({ path: place.path, info });
+    else if (!entries.has(place.path)) entries.set(place.path, known);
   }
   await inParallel(ask, AT_ONCE, async ({ path, info }) => {
     const found = await examine(backend, newHasher, info, request);
-    if (found !== null) entries.set(path, found);
+    if (found.kind === 'problem') problems.push({ path, side: 'remote', reason: found.reason, subtree: false, detail: found.error.message });
+    else if (found.kind === 'found' && !folders.has(path)) entries.set(path, found.remote);
   });
   request.onProgress?.({ objects });
-  addImpliedFolders(
-    entries,
-    folders,
-    problems,
-    ask.map((a) => a.path),
-  );
+  settleFolders(entries, folders, leaves, problems);
   return { entries, problems };
 }
 
-function folderRemote(info: ObjectInfo): Remote {
-  return { entry: { kind: 'folder' }, version: info.version, op: null, device: null, storedAtMs: info.storedAtMs };
+function folderRemote(info: Pick<ObjectInfo, 'version' | 'storedAtMs'> | null): Remote {
+  return { entry: { kind: 'folder' }, version: info?.version ?? IMPLIED, op: null, device: null, storedAtMs: info?.storedAtMs ?? null };
 }
 
-/** A key that is both a file and a folder cannot be on a disk: it is left alone and listed (scenario 34). */
-function addImpliedFolders(entries: Map<RelPath, Remote>, folders: ReadonlySet<RelPath>, problems: PathProblem[], asked: readonly RelPath[]): void {
-  const files = new Set(asked);
+/** Adds the folders that only what lies in them shows. A path that is both a file and a folder cannot be on a disk: it is left alone, with all that is below it, and listed (scenario 34). */
+function settleFolders(entries: Map<RelPath, Remote>, folders: ReadonlySet<RelPath>, leaves: ReadonlySet<RelPath>, problems: PathProblem[]): void {
   for (const folder of folders) {
-    const there = entries.get(folder);
-    if (there?.entry.kind === 'folder') continue;
-    if (there === undefined && !files.has(folder)) {
-      entries.set(folder, { entry: { kind: 'folder' }, version: IMPLIED, op: null, device: null, storedAtMs: null });
-      continue;
-    }
-    problems.push({ path: folder, side: 'remote', reason: 'file-and-folder', subtree: true });
+    if (entries.get(folder)?.entry.kind !== 'folder') entries.set(folder, folderRemote(null));
+    if (leaves.has(folder)) problems.push({ path: folder, side: 'remote', reason: 'file-and-folder', subtree: true });
   }
 }
 
@@ -82,43 +72,10 @@ function addImpliedFolders(entries: Map<RelPath, Remote>, folders: ReadonlySet<R
 function rememberedEntry(request: RemoteScanRequest, path: RelPath, info: ObjectInfo): Remote | null {
   if (request.rehash) return null;
   const previous = request.previous?.entries.get(path);
-  if (previous?.version === info.version) return previous;
+  if (previous?.version === info.version && previous.entry.kind !== 'folder') return previous;
   const base = request.base.get(path);
   if (base?.version !== info.version || base.entry.kind === 'folder') return null;
   return { entry: base.entry, version: info.version, op: null, device: null, storedAtMs: info.storedAtMs };
-}
-
-/** Asks about one object; reads it whole where no hash is recorded or `rehash` is set. Null when it is gone by now. */
-export async function examine(
-  backend: Backend,
-  newHasher: NewHasher,
-  info: ObjectInfo | { readonly key: string; readonly meta?: undefined },
-  request: Pick<RemoteScanRequest, 'signal' | 'rehash'>,
-): Promise<Remote | null> {
-  const options = request.signal === undefined ? {} : { signal: request.signal };
-  const detail = info.meta === undefined ? await backend.stat(info.key, options) : (info as ObjectDetail);
-  if (detail === null) return null;
-  const described = readMeta(detail);
-  const tail = { version: detail.version, op: described.op, device: described.device, storedAtMs: detail.storedAtMs };
-  if (detail.key.endsWith('/')) return { entry: { kind: 'folder' }, ...tail };
-  if (!described.isLink && described.hash !== null && !request.rehash) return { entry: fileEntry(detail.size, described, described.hash), ...tail };
-  if (described.isLink && detail.size > MAX_LINK_BYTES) return null;
-  const body = await backend.get(detail.key, { ifMatch: detail.version, ...options });
-  if (body === null) return null;
-  const entry: Entry = described.isLink ? { kind: 'symlink', target: await readText(body.chunks) } : fileEntry(detail.size, described, await hashOf(body.chunks, newHasher));
-  return { entry, ...tail };
-}
-
-async function hashOf(chunks: AsyncIterable<Uint8Array>, newHasher: NewHasher): Promise<Hash> {
-  const hasher = newHasher();
-  for await (const chunk of chunks) hasher.update(chunk);
-  return hasher.digest() as Hash;
-}
-
-export async function readText(chunks: AsyncIterable<Uint8Array>): Promise<string> {
-  const parts: Uint8Array[] = [];
-  for await (const chunk of chunks) parts.push(chunk);
-  return Buffer.concat(parts).toString('utf8');
 }
 
 async function inParallel<T>(items: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {

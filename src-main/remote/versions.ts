@@ -1,24 +1,55 @@
 import type { Backend, ObjectInfo } from '../backends/backend.ts';
 import type { Version } from '../core/entry.ts';
-import { hasCode } from '../core/errors.ts';
+import { PLACE_ERRORS, SyncError } from '../core/errors.ts';
+import { CONTROL_FOLDER } from '../core/rel-path.ts';
+import type { NewHasher } from '../platform/clock.ts';
 import { VERSIONS_PREFIX } from './keys.ts';
 import type { VersionRule } from './remote-tree.ts';
 
+/** As backends have it (key-rules.ts), and S3. */
+const MAX_KEY_BYTES = 1024;
 const DAY_MS = 86_400_000;
 const NAME = /^(\d{13})~(\d{13})~([A-Za-z0-9_-]{1,64})$/;
 
-/** A kept version's place: `<path>/<valid from>~<valid to>~<revision>`, both times in ms by the store's own clock (docs/format.md). */
-export function versionKey(key: string, fromMs: number, toMs: number, revision: string): string {
-  return `${VERSIONS_PREFIX}${key}/${time(fromMs)}~${time(toMs)}~${revision}`;
+/** What follows a version folder in a key: two times, a revision and their marks. */
+const LONGEST_NAME = '/'.length + 13 + 1 + 13 + 1 + 64;
+const LONG_PREFIX = `${VERSIONS_PREFIX}${CONTROL_FOLDER}/long/`;
+
+/** The folder of a key's versions. A key so long that nothing fits after it has its folder under its hash, with the key in a small object `path` beside the versions; no path is below `.file-sync`, so the two kinds never meet. */
+export function versionFolder(key: string, newHasher: NewHasher): string {
+  if (Buffer.byteLength(VERSIONS_PREFIX + key) + LONGEST_NAME <= MAX_KEY_BYTES) return `${VERSIONS_PREFIX}${key}`;
+  const hasher = newHasher();
+  hasher.update(Buffer.from(key));
+  return `${LONG_PREFIX}${hasher.digest()}`;
 }
 
-/** Keeps what `key` holds now under the versions. `stale` when it is another version by now. A key too long to be kept beside its times is kept under a shorter one by its caller's choice: it is refused here. */
-export async function keepVersion(backend: Backend, object: ObjectInfo, toMs: number, revision: string, signal?: AbortSignal): Promise<'done' | 'stale'> {
-  const to = versionKey(object.key, object.storedAtMs, toMs, revision);
-  const result = await backend.copy({ key: object.key, version: object.version }, to, { condition: { kind: 'absent' }, ...(signal === undefined ? {} : { signal }) });
+/** {@link versionFolder}, with its `path` object in place where it needs one. */
+export async function versionPlace(backend: Backend, key: string, newHasher: NewHasher, signal?: AbortSignal): Promise<string> {
+  const folder = versionFolder(key, newHasher);
+  if (folder.startsWith(LONG_PREFIX)) {
+    const bytes = Buffer.from(key);
+    const body = {
+      size: bytes.length,
+      open: async function* () {
+        yield bytes;
+      },
+    };
+    await backend.put(`${folder}/path`, body, { condition: { kind: 'absent' }, meta: {}, ...(signal === undefined ? {} : { signal }) });
+  }
+  return folder;
+}
+
+/** A kept version's place: `<folder>/<valid from>~<valid to>~<revision>`, both times in ms by the store's own clock (docs/format.md). */
+export function versionKey(folder: string, fromMs: number, toMs: number, revision: string): string {
+  return `${folder}/${time(fromMs)}~${time(Math.max(fromMs, toMs))}~${revision}`;
+}
+
+/** Keeps what `object` says under `keepAs`, by a copy. `stale` when it is another version by now. */
+export async function keepVersion(backend: Backend, object: ObjectInfo, keepAs: string, signal?: AbortSignal): Promise<'done' | 'stale'> {
+  const result = await backend.copy({ key: object.key, version: object.version }, keepAs, { condition: { kind: 'absent' }, ...(signal === undefined ? {} : { signal }) });
   if (result.kind === 'done') return 'done';
   // The name holds the object's own revision: if it is there, it was kept by an earlier try whose answer was lost.
-  return (await backend.stat(to, signal === undefined ? {} : { signal })) === null ? 'stale' : 'done';
+  return (await backend.stat(keepAs, signal === undefined ? {} : { signal })) === null ? 'stale' : 'done';
 }
 
 /** Removes kept versions beyond the rule: more than `keep` of one path, or ended more than `days` ago. The newest of a path stays until its days are over. */
@@ -41,7 +72,8 @@ export async function sweepVersions(backend: Backend, rule: VersionRule, nowMs: 
       try {
         await backend.delete(info.key, { version: info.version, ...options });
       } catch (error) {
-        if (!hasCode(error, 'not-found')) throw error;
+        // One that cannot be removed must not keep the others.
+        if (!(error instanceof SyncError) || PLACE_ERRORS.includes(error.code)) throw error;
       }
     }
   }
