@@ -37,7 +37,7 @@ const ADAPTERS = ['local/scan-worker.ts', 'local/worker-scanner.ts', 'watch/chok
 export function violations(file, source) {
   const found = [];
   const folder = file.includes('/') ? file.slice(0, file.indexOf('/')) : '.';
-  const isTest = /\.(test|sim)\.tsx?$/.test(file) || file.endsWith('conformance.ts') || folder === 'testing';
+  const isTest = /\.(test|sim)\.tsx?$/.test(file) || /(^|\/)conformance(\.ts$|\/)/.test(file) || folder === 'testing';
   source.split('\n').forEach((line, index) => {
     const at = `src-main/${file}:${index + 1}`;
     const spec = /^\s*(?:import|export)\b.*?from '([^']+)'|^\s*import '([^']+)'|\bimport\('([^']+)'\)/.exec(line);
