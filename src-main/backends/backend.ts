@@ -31,7 +31,10 @@ export interface Backend {
   copy(from: { readonly key: string; readonly version: Version }, to: string, options: CopyOptions): Promise<WriteResult>;
 
   /** Removes an object that is still `version`. `done` too when it is already absent. A folder marker that still has objects below it in a real file system answers `stale`. */
-  delete(key: string, options: { readonly version: Version } & CallOptions): Promise<DeleteResult>;
+  delete(key: string, options: DeleteOptions): Promise<DeleteResult>;
+
+  /** Optional: renames within the store where that is one step; the same conditions and results as a copy to an absent key followed by a deletion. */
+  move?(from: { readonly key: string; readonly version: Version }, to: string, options: { readonly meta: Meta } & CallOptions): Promise<WriteResult>;
 
   /** Optional: calls back with keys that may have changed, or with null for "anything may have". Hints only; resolves to a stop function. */
   watch?(onHint: (keys: readonly string[] | null) => void): Promise<() => Promise<void>>;
@@ -57,6 +60,13 @@ export interface GetOptions extends CallOptions {
 export interface PutOptions extends CallOptions {
   readonly condition: Condition;
   readonly meta: Meta;
+  /** Only with `capabilities.keepsReplaced`: what is replaced stays under this key. */
+  readonly keepAs?: string;
+}
+export interface DeleteOptions extends CallOptions {
+  readonly version: Version;
+  /** Only with `capabilities.keepsReplaced`: what is removed stays under this key. */
+  readonly keepAs?: string;
 }
 export interface CopyOptions extends CallOptions {
   readonly condition: Condition;
@@ -110,4 +120,6 @@ export interface Capabilities {
   readonly symlinks: boolean;
   /** Names equal but for case are one object. */
   readonly caseInsensitive: boolean;
+  /** `keepAs` works: replacing and removing keep the old object by a rename. Where it is false, a copy goes first. */
+  readonly keepsReplaced: boolean;
 }

@@ -7,7 +7,7 @@ import { keyOf, pathOf, VAULT_KEY } from './keys.ts';
 import { metaOf } from './metadata.ts';
 import type { RemoteResult, RemoteScanRequest, RemoteTree, RemoteWriteOptions, VersionRule } from './remote-tree.ts';
 import { examine, IMPLIED, readText, scanRemote } from './scan-remote.ts';
-import { keepVersion, revisionOf, sweepVersions } from './versions.ts';
+import { keepVersion, revisionOf, sweepVersions, versionKey } from './versions.ts';
 
 export interface RemoteTreePorts {
   readonly backend: Backend;
@@ -76,8 +76,10 @@ class RemoteTreeOnBackend implements RemoteTree {
   async write(path: RelPath, entry: Entry, body: Body, { op, expect, signal }: RemoteWriteOptions): Promise<RemoteResult> {
     if (entry.kind === 'folder') throw new SyncError('internal', 'a folder has no body', { path });
     const key = keyOf(path, entry.kind);
-    if (expect !== null && !(await this.#keep(key, expect, signal))) return { kind: 'stale' };
+    const kept = expect === null ? {} : await this.#keep(key, expect, signal);
+    if (kept === null) return { kind: 'stale' };
     return this.#backend.put(key, body, {
+      ...kept,
       condition: expect === null ? { kind: 'absent' } : { kind: 'match', version: expect },
       meta: metaOf(entry, op, this.#ports.device),
       ...(signal === undefined ? {} : { signal }),
@@ -106,18 +108,20 @@ class RemoteTreeOnBackend implements RemoteTree {
       const marker = await this.#backend.stat(key, options);
       return marker === null ? { kind: 'done' } : this.#backend.delete(key, { version: marker.version, ...options });
     }
-    if (!(await this.#keep(key, version, signal))) return { kind: 'stale' };
-    return this.#backend.delete(key, { version, ...options });
+    const kept = await this.#keep(key, version, signal);
+    return kept === null ? { kind: 'stale' } : this.#backend.delete(key, { version, ...kept, ...options });
   }
 
   async move(from: RelPath, to: RelPath, entry: Entry, version: Version, { op, signal }: { readonly op: string; readonly signal?: AbortSignal }): Promise<RemoteResult> {
     const options = signal === undefined ? {} : { signal };
     const meta = metaOf(entry as LeafEntry, op, this.#ports.device);
-    const copied = await this.#backend.copy({ key: keyOf(from, entry.kind), version }, keyOf(to, entry.kind), { condition: { kind: 'absent' }, meta, ...options });
+    const source = { key: keyOf(from, entry.kind), version };
+    if (this.#backend.move !== undefined) return this.#backend.move(source, keyOf(to, entry.kind), { meta, ...options });
+    const copied = await this.#backend.copy(source, keyOf(to, entry.kind), { condition: { kind: 'absent' }, meta, ...options });
     if (copied.kind === 'stale') return copied;
     // The old name goes only while the new one is known to hold the content (scenario 30).
     const there = await this.#backend.stat(keyOf(to, entry.kind), options);
-    if (there?.version === copied.version) await this.#backend.delete(keyOf(from, entry.kind), { version, ...options });
+    if (there?.version === copied.version) await this.#backend.delete(source.key, { version, ...options });
     return copied;
   }
 
@@ -129,12 +133,14 @@ class RemoteTreeOnBackend implements RemoteTree {
     return this.#backend.close();
   }
 
-  /** Copies what is about to be replaced or removed; false when it is no longer `version`. */
-  async #keep(key: string, version: Version, signal: AbortSignal | undefined): Promise<boolean> {
-    if (!this.#ports.keepVersions) return true;
+  /** Keeps what is about to be replaced or removed: by a copy now, or by telling the backend to. Null when it is no longer `version`. */
+  async #keep(key: string, version: Version, signal: AbortSignal | undefined): Promise<{ readonly keepAs?: string } | null> {
+    if (!this.#ports.keepVersions) return {};
     const there = await this.#backend.stat(key, signal === undefined ? {} : { signal });
-    if (there?.version !== version) return false;
-    return (await keepVersion(this.#backend, there, this.#ports.clock.now(), revisionOf(version), signal)) === 'done';
+    if (there?.version !== version) return null;
+    const now = this.#ports.clock.now();
+    if (this.#backend.capabilities.keepsReplaced) return { keepAs: versionKey(key, there.storedAtMs, now, revisionOf(version)) };
+    return (await keepVersion(this.#backend, there, now, revisionOf(version), signal)) === 'done' ? {} : null;
   }
 }
 

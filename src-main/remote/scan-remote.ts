@@ -22,7 +22,11 @@ export async function scanRemote(backend: Backend, newHasher: NewHasher, request
   const folders = new Set<RelPath>();
   const ask: { readonly path: RelPath; readonly info: ObjectInfo }[] = [];
   let objects = 0;
-  for await (const info of backend.list('', { skip: CONTROL_PREFIX, ...(signal === undefined ? {} : { signal }), unlisted: (name, reason) => problems.push({ path: name, side: 'remote', reason, subtree: true }) })) {
+  for await (const info of backend.list('', {
+    skip: CONTROL_PREFIX,
+    ...(signal === undefined ? {} : { signal }),
+    unlisted: (name, reason) => problems.push({ path: name, side: 'remote', reason, subtree: true }),
+  })) {
     if (++objects % 256 === 0) request.onProgress?.({ objects });
     const place = pathOf(info.key);
     if (place === null) {
@@ -47,7 +51,12 @@ export async function scanRemote(backend: Backend, newHasher: NewHasher, request
     if (found !== null) entries.set(path, found);
   });
   request.onProgress?.({ objects });
-  addImpliedFolders(entries, folders, problems, ask.map((a) => a.path));
+  addImpliedFolders(
+    entries,
+    folders,
+    problems,
+    ask.map((a) => a.path),
+  );
   return { entries, problems };
 }
 
@@ -80,7 +89,12 @@ function rememberedEntry(request: RemoteScanRequest, path: RelPath, info: Object
 }
 
 /** Asks about one object; reads it whole where no hash is recorded or `rehash` is set. Null when it is gone by now. */
-export async function examine(backend: Backend, newHasher: NewHasher, info: ObjectInfo | { readonly key: string; readonly meta?: undefined }, request: Pick<RemoteScanRequest, 'signal' | 'rehash'>): Promise<Remote | null> {
+export async function examine(
+  backend: Backend,
+  newHasher: NewHasher,
+  info: ObjectInfo | { readonly key: string; readonly meta?: undefined },
+  request: Pick<RemoteScanRequest, 'signal' | 'rehash'>,
+): Promise<Remote | null> {
   const options = request.signal === undefined ? {} : { signal: request.signal };
   const detail = info.meta === undefined ? await backend.stat(info.key, options) : (info as ObjectDetail);
   if (detail === null) return null;
@@ -114,4 +128,3 @@ async function inParallel<T>(items: readonly T[], limit: number, work: (item: T)
   };
   await Promise.all(Array.from({ length: Math.min(limit, items.length) }, lane));
 }
-

@@ -1,8 +1,8 @@
 import type { Backend, ObjectInfo } from '../backends/backend.ts';
 import type { Version } from '../core/entry.ts';
 import { hasCode } from '../core/errors.ts';
-import type { VersionRule } from './remote-tree.ts';
 import { VERSIONS_PREFIX } from './keys.ts';
+import type { VersionRule } from './remote-tree.ts';
 
 const DAY_MS = 86_400_000;
 const NAME = /^(\d{13})~(\d{13})~([A-Za-z0-9_-]{1,64})$/;

@@ -1,5 +1,5 @@
-import { SyncError, throwIfAborted } from '../../core/errors.ts';
 import type { Version } from '../../core/entry.ts';
+import { SyncError, throwIfAborted } from '../../core/errors.ts';
 import type { Clock } from '../../platform/clock.ts';
 import type { Backend, Body, Capabilities, Condition, Meta, ObjectDetail, WriteResult } from '../backend.ts';
 import { checkKey } from '../key-rules.ts';
@@ -60,7 +60,7 @@ export function createMemoryStore(clock: Pick<Clock, 'now'>): MemoryStore {
   return new MemoryStore(clock);
 }
 
-const CAPABILITIES: Capabilities = { atomicConditions: true, modes: true, symlinks: true, caseInsensitive: false };
+const CAPABILITIES: Capabilities = { atomicConditions: true, modes: true, symlinks: true, caseInsensitive: false, keepsReplaced: false };
 
 class MemoryBackend implements Backend {
   readonly id: string;
@@ -75,7 +75,9 @@ class MemoryBackend implements Backend {
   }
 
   async *list(prefix: string, options: { skip?: string; signal?: AbortSignal } = {}): AsyncGenerator<ObjectDetail> {
-    const found = await this.#do('list', prefix, options.signal, () => this.#store.keys.filter((k) => k.startsWith(prefix) && !(options.skip !== undefined && k.startsWith(options.skip))).flatMap((k) => detail(k, this.#store.peek(k)) ?? []));
+    const found = await this.#do('list', prefix, options.signal, () =>
+      this.#store.keys.filter((k) => k.startsWith(prefix) && !(options.skip !== undefined && k.startsWith(options.skip))).flatMap((k) => detail(k, this.#store.peek(k)) ?? []),
+    );
     yield* found;
   }
 
