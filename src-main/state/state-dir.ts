@@ -1,8 +1,9 @@
 import { basename, posix, win32 } from 'node:path';
 import { hasCode, SyncError } from '../core/errors.ts';
-import type { NewHasher } from '../platform/clock.ts';
+import type { NewHasher, Random } from '../platform/clock.ts';
 import type { Fs } from '../platform/fs.ts';
 import type { Home } from '../platform/platform.ts';
+import { readText, writeText } from '../platform/text-file.ts';
 
 /** Where this user's state lies unless STATE_DIR says otherwise. */
 export function defaultStateFolder({ platform, homeDir, env }: Pick<Home, 'platform' | 'homeDir' | 'env'>): string {
@@ -15,15 +16,39 @@ export function defaultStateFolder({ platform, homeDir, env }: Pick<Home, 'platf
 
 /** The files of one folder pair: a readable stem, and what tells it apart from every other pair. `source` is its real path. */
 export function stateFiles(folder: string, source: string, backendId: string, newHasher: NewHasher): { readonly database: string; readonly lock: string; readonly log: string } {
-  const hasher = newHasher();
-  hasher.update(new TextEncoder().encode(`${source}\0${backendId}`));
   const stem =
     basename(source)
       .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
       .replace(/^[.-]+/, '')
       .slice(0, 40) || 'root';
-  const file = posixJoin(folder, `${stem}-${hasher.digest().slice(0, 16)}`);
+  const file = posixJoin(folder, `${stem}-${digest(newHasher, `${source}\0${backendId}`)}`);
   return { database: `${file}.db`, lock: `${file}.lock`, log: posixJoin(folder, 'logs', 'file-sync.log') };
+}
+
+/**
+ * Names one pair of this user on this machine among all engines that use a backup folder; the same at every run. The random part lies in the state folder, so that two machines set up alike still differ.
+ * Where nothing may be written (`create` false) and there is none yet, it lasts for this run only.
+ */
+export async function clientName(options: {
+  readonly fs: Fs;
+  readonly folder: string;
+  readonly source: string;
+  readonly random: Random;
+  readonly newHasher: NewHasher;
+  readonly create: boolean;
+}): Promise<string> {
+  const { fs, folder, source, random, newHasher, create } = options;
+  const file = posixJoin(folder, 'device-id');
+  const stored = (await fs.lstat(file)) === null ? '' : (await readText(fs, file)).trim();
+  const id = /^[0-9a-f]{16}$/.test(stored) ? stored : random.id();
+  if (create && id !== stored) await writeText(fs, file, `${id}\n`, 0o600);
+  return digest(newHasher, `${id}\0${source}`);
+}
+
+function digest(newHasher: NewHasher, text: string): string {
+  const hasher = newHasher();
+  hasher.update(new TextEncoder().encode(text));
+  return hasher.digest().slice(0, 16);
 }
 
 /** Only Windows has another separator, and takes this one too. */
