@@ -1,4 +1,4 @@
-import { dirname, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Backend } from './backends/backend.ts';
 import { type BackendConfig, openBackend } from './backends/catalog.ts';
 import { hasCode, SyncError } from './core/errors.ts';
@@ -7,6 +7,7 @@ import { type EngineLog, silentLog } from './engine/log.ts';
 import { SyncEngine } from './engine/sync-engine.ts';
 import type { PairEngine } from './engine/sync-manager.ts';
 import { openLocalTree } from './local/open-local-tree.ts';
+import type { Fs } from './platform/fs.ts';
 import { openFileLog } from './platform/pino-log.ts';
 import type { Platform } from './platform/platform.ts';
 import { openRemoteTree } from './remote/remote-tree-on-backend.ts';
@@ -15,7 +16,7 @@ import type { Config } from './settings/settings.ts';
 import { acquireLock, currentHolder, type Holder } from './state/lock.ts';
 import { openStateSnapshot } from './state/snapshot-store.ts';
 import { openSqliteState } from './state/sqlite-store.ts';
-import { clientName, defaultStateFolder, ensurePrivateFolder, stateFiles } from './state/state-dir.ts';
+import { clientName, defaultStateFolder, ensurePrivateFolder, ensureStateFolder, stateFiles } from './state/state-dir.ts';
 import type { StateStore } from './state/state-store.ts';
 import { createWatcher } from './watch/create-watcher.ts';
 
@@ -55,7 +56,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
     await checkNotNested(fs, source, 'identity.json');
     const target = 'folder' in config.backend ? await checkTarget(config.backend, source, platform) : config.backend;
     const stateFolder = config.stateDir ?? defaultStateFolder(home);
-    if (mode === 'own') await ensurePrivateFolder(fs, stateFolder);
+    if (mode === 'own') await ensureStateFolder(fs, stateFolder, random);
     const client = await clientName({ fs, folder: stateFolder, source, random, newHasher, create: mode === 'own' });
     const backend = 'folder' in target ? await openBackend(target, { ...platform, client }) : target;
     closers.push(() => backend.close());
@@ -105,14 +106,22 @@ async function checkTarget(config: BackendConfig, source: string, platform: Plat
   return { ...config, folder };
 }
 
-/** The real path of the backup folder; of one that is not there now (a drive that is not connected) the path as given, which must not lie in the source either. */
+/** The real path of the backup folder; of one that is not there now (a drive that is not connected), what it will be. That must not lie in the source either. */
 async function realTarget(folder: string, source: string, { fs }: Platform): Promise<string> {
+  const real = await realPathOf(fs, resolve(folder));
+  if (`${real}${sep}`.startsWith(`${source}${sep}`) && real !== source && (await fs.lstat(real)) === null)
+    throw new SyncError('overlap', `the backup folder ${folder} would lie inside the synced folder ${source}`, {
+      path: folder,
+      hint: 'Choose two folders of which neither lies in the other.',
+    });
+  return real;
+}
+
+async function realPathOf(fs: Fs, path: string): Promise<string> {
   try {
-    return await fs.realPath(folder);
+    return await fs.realPath(path);
   } catch (error) {
-    if (!hasCode(error, 'not-found')) throw error;
-    if (`${resolve(folder)}${sep}`.startsWith(`${source}${sep}`))
-      throw new SyncError('overlap', `the backup folder ${folder} would lie inside the synced folder ${source}`, { path: folder, cause: error });
-    return folder;
+    if (!hasCode(error, 'not-found') || dirname(path) === path) throw error;
+    return join(await realPathOf(fs, dirname(path)), basename(path));
   }
 }

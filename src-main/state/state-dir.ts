@@ -56,6 +56,21 @@ function posixJoin(...parts: readonly string[]): string {
   return parts.join('/');
 }
 
+/** Creates the folder if need be and makes sure it can be written: `read-only`, `no-permission` or `disk-full`, each with what to do (C50). */
+export async function ensureStateFolder(fs: Fs, folder: string, random: Random): Promise<void> {
+  try {
+    await ensurePrivateFolder(fs, folder);
+    const probe = posixJoin(folder, `probe-${random.id()}`);
+    await (await fs.create(probe, 0o600)).close();
+    await fs.unlink(probe);
+  } catch (error) {
+    if (!hasCode(error, 'read-only', 'no-permission', 'disk-full')) throw error;
+    const hint = error.code === 'disk-full' ? 'Free some space on its disk, or set STATE_DIR to another folder.' : 'Make it writable for you, or set STATE_DIR to another folder.';
+    const why = { 'read-only': 'its file system is read-only', 'no-permission': 'it is not yours to write', 'disk-full': 'its disk is full' }[error.code as 'read-only'];
+    throw new SyncError(error.code, `the state folder ${folder} cannot be written: ${why}`, { path: folder, hint, cause: error });
+  }
+}
+
 /** Creates the folder and those above it, readable by this user alone. */
 export async function ensurePrivateFolder(fs: Fs, folder: string): Promise<void> {
   const stat = await fs.lstat(folder);
