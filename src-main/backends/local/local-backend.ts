@@ -39,11 +39,10 @@ export interface LocalBackendOptions {
   readonly watch?: (root: string, onHint: (keys: readonly string[] | null) => void) => Promise<() => Promise<void>>;
 }
 
-/** A folder as a store: each object a plain file under its own name, links as links, markers as folders. Several devices may use it at once (docs/format.md, "A folder as a store"). */
+/** A folder as a store, which need not be there yet: until it is, every call is `unreachable`. Each object a plain file under its own name, links as links, markers as folders. Several devices may use it at once (docs/format.md, "A folder as a store"). */
 export async function openLocalBackend(options: LocalBackendOptions): Promise<Backend> {
   const layout = layoutOf(options.root);
   const presence = new StorePresence(options.fs, layout);
-  await presence.require();
   return new LocalBackend(options, layout, presence);
 }
 
