@@ -1,5 +1,5 @@
 import type { Backend, Body } from '../backends/backend.ts';
-import type { Entry, LeafEntry, RemoteSnapshot, Version } from '../core/entry.ts';
+import type { Entry, LeafEntry, Remote, RemoteSnapshot, Version } from '../core/entry.ts';
 import { SyncError } from '../core/errors.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { Clock, NewHasher } from '../platform/clock.ts';
@@ -66,10 +66,11 @@ class RemoteTreeOnBackend implements RemoteTree {
     return scanRemote(this.#backend, this.#ports.newHasher, request);
   }
 
-  async look(path: RelPath, kind: Entry['kind'], signal?: AbortSignal): Promise<{ entry: Entry; version: Version } | null> {
+  async look(path: RelPath, kind: Entry['kind'], signal?: AbortSignal): Promise<Remote | null> {
     const found = await examine(this.#backend, this.#ports.newHasher, { key: keyOf(path, kind) }, { rehash: false, ...(signal === undefined ? {} : { signal }) });
     if (found !== null || kind !== 'folder') return found;
-    for await (const _ of this.#backend.list(`${path}/`, signal === undefined ? {} : { signal })) return { entry: { kind: 'folder' }, version: IMPLIED };
+    for await (const _ of this.#backend.list(`${path}/`, signal === undefined ? {} : { signal }))
+      return { entry: { kind: 'folder' }, version: IMPLIED, op: null, device: null, storedAtMs: null };
     return null;
   }
 
