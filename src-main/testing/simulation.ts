@@ -40,6 +40,8 @@ export interface SimulationResult {
 }
 
 const SETTLING_ROUNDS = 8;
+/** Chance that a user acts rather than a step is taken: some ten acts while a sync runs. */
+const ACT = 0.02;
 
 /** One random history of several devices on one store: users act and processes die between any two steps; then everything heals, and the laws are checked. */
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
@@ -90,12 +92,12 @@ class Simulation {
     let acts = 0;
     while (acts < this.#options.acts || this.#devices.some((d) => d.running !== null)) {
       const roll = this.#random.fraction();
-      if (acts < this.#options.acts && roll < 0.05) {
+      if (acts < this.#options.acts && roll < ACT) {
         const device = this.#options.singleWriter ? this.#devices[0] : this.#random.pick(this.#devices);
         if (device !== undefined) this.#users.act(device.name, device.root);
         acts++;
-      } else if (roll < 0.05 + this.#options.crash) this.#crash(this.#random.pick(this.#devices));
-      else if (roll < 0.12) this.#startSync(this.#random.pick(this.#devices));
+      } else if (roll < ACT + this.#options.crash) this.#crash(this.#random.pick(this.#devices));
+      else if (roll < 0.06) this.#startSync(this.#random.pick(this.#devices));
       else if (!(await this.#scheduler.turn())) this.#startSync(this.#random.pick(this.#devices));
     }
   }
@@ -167,7 +169,9 @@ class Simulation {
 
   async #open(device: Device): Promise<SyncEngine> {
     const { life } = device;
-    const fsStep = (label: string, path: string): Promise<void> => this.#scheduler.step(life, `${label} ${path}`);
+    let opened = false;
+    // Finding out what the disk can do is the same every time; the interesting steps come after.
+    const fsStep = (label: string, path: string): Promise<void> | void => (opened || !life.alive ? this.#scheduler.step(life, `${label} ${path}`) : undefined);
     const storeStep: BackendStep = async (when, operation, key) => {
       await this.#scheduler.step(life, `${operation} ${when} ${key}`);
       if (this.#faults && this.#random.fraction() < this.#options.fault / 2) throw new SyncError('unreachable', 'no answer');
@@ -175,6 +179,7 @@ class Simulation {
     const clock = this.#scheduler.clock(life, 0);
     const settings: PairSettings = { ...DEFAULT_PAIR_SETTINGS, deviceName: device.name, maxConcurrent: 3, ...this.#options.settings };
     const local = await openLocalTree({ fs: this.#fs.view(fsStep), clock, random: this.#random, newHasher: nodeHasher, root: device.root, trashDays: settings.trashDays });
+    opened = true;
     const remote = openRemoteTree({ backend: this.#store.client({ step: storeStep }), newHasher: nodeHasher, clock, device: device.name, keepVersions: true });
     const state = memoryStateStore({ storage: device.storage, step: (at) => this.#scheduler.step(life, `state ${at}`) });
     return SyncEngine.open({ local, remote, state, watcher: null, clock, random: this.#random, log: silentLog, settings });
@@ -203,7 +208,7 @@ class Simulation {
 
   #picture(root: string): string {
     return Object.entries(this.#fs.tree(root))
-      .map(([path, text]) => `${path} ${text} ${path.endsWith('/') ? '' : this.#fs.modeOf(`${root}/${path}`).toString(8)}`)
+      .map(([path, text]) => `${path} ${text} ${path.endsWith('/') ? '' : (this.#fs.disk.need(`${root}/${path}`).mode & 0o777).toString(8)}`)
       .join('\n');
   }
 
