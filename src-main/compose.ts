@@ -7,6 +7,9 @@ import { type EngineLog, silentLog } from './engine/log.ts';
 import { SyncEngine } from './engine/sync-engine.ts';
 import type { PairEngine } from './engine/sync-manager.ts';
 import { openLocalTree } from './local/open-local-tree.ts';
+import type { Scanner } from './local/scan-job.ts';
+import { workerScanner } from './local/worker-scanner.ts';
+import { workerScanner } from './local/worker-scanner.ts';
 import type { Fs } from './platform/fs.ts';
 import { openFileLog } from './platform/pino-log.ts';
 import type { Platform } from './platform/platform.ts';
@@ -18,7 +21,6 @@ import { openStateSnapshot } from './state/snapshot-store.ts';
 import { openSqliteState } from './state/sqlite-store.ts';
 import { clientName, defaultStateFolder, ensurePrivateFolder, ensureStateFolder, stateFiles } from './state/state-dir.ts';
 import type { StateStore } from './state/state-store.ts';
-import { createWatcher } from './watch/create-watcher.ts';
 
 export type { Platform };
 
@@ -30,6 +32,8 @@ export interface ComposeOptions {
   readonly kind: Holder['kind'];
   /** `own`: takes the folder's lock. `look`: needs none and changes nothing that lasts; for dry runs and questions. */
   readonly mode: 'own' | 'look';
+  /** Default: a worker thread. Tests that run from source give one on their own thread. */
+  readonly scanner?: Scanner;
 }
 
 export interface Pair {
@@ -43,7 +47,7 @@ export interface Pair {
 }
 
 /** The one place where the parts of a pair are put together; used by the app, the command line and the library. Throws when the folders are wrong or the folder is `locked`; then nothing is left open. */
-export async function composePair(config: PairConfig, platform: Platform, { kind, mode }: ComposeOptions): Promise<Pair> {
+export async function composePair(config: PairConfig, platform: Platform, { kind, mode, scanner }: ComposeOptions): Promise<Pair> {
   const { fs, clock, random, newHasher, home } = platform;
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
@@ -78,11 +82,10 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
     } else state = await openStateSnapshot({ file: files.database, fs, clock });
     closers.push(() => state.close());
 
-    const local = await openLocalTree({ fs, clock, random, newHasher, root: source, trashDays: config.settings.trashDays });
+    const local = await openLocalTree({ fs, clock, random, newHasher, root: source, trashDays: config.settings.trashDays, scanner: workerScanner() });
     closers.push(() => local.close());
     const remote = openRemoteTree({ backend, newHasher, clock, device: config.settings.deviceName, keepVersions: keepsVersions(config.settings) });
-    const watcher = mode === 'own' ? createWatcher({ platform, settings: config.settings }) : null;
-    const engine = await SyncEngine.open({ local, remote, state, watcher, clock, random, log, settings: config.settings });
+    const engine = await SyncEngine.open({ local, remote, state, watcher: null, clock, random, log, settings: config.settings });
     closers.push(() => engine.stop());
     return { engine, source, holder: () => currentHolder(lockOptions), close };
   } catch (error) {
