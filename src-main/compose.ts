@@ -7,8 +7,6 @@ import { type EngineLog, silentLog } from './engine/log.ts';
 import { SyncEngine } from './engine/sync-engine.ts';
 import type { PairEngine } from './engine/sync-manager.ts';
 import { openLocalTree } from './local/open-local-tree.ts';
-import type { Scanner } from './local/scan-job.ts';
-import { workerScanner } from './local/worker-scanner.ts';
 import { workerScanner } from './local/worker-scanner.ts';
 import type { Fs } from './platform/fs.ts';
 import { openFileLog } from './platform/pino-log.ts';
@@ -32,8 +30,6 @@ export interface ComposeOptions {
   readonly kind: Holder['kind'];
   /** `own`: takes the folder's lock. `look`: needs none and changes nothing that lasts; for dry runs and questions. */
   readonly mode: 'own' | 'look';
-  /** Default: a worker thread. Tests that run from source give one on their own thread. */
-  readonly scanner?: Scanner;
 }
 
 export interface Pair {
@@ -47,7 +43,7 @@ export interface Pair {
 }
 
 /** The one place where the parts of a pair are put together; used by the app, the command line and the library. Throws when the folders are wrong or the folder is `locked`; then nothing is left open. */
-export async function composePair(config: PairConfig, platform: Platform, { kind, mode, scanner }: ComposeOptions): Promise<Pair> {
+export async function composePair(config: PairConfig, platform: Platform, { kind, mode }: ComposeOptions): Promise<Pair> {
   const { fs, clock, random, newHasher, home } = platform;
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
