@@ -121,6 +121,7 @@ describe('--path and --force', () => {
     { name: '--path below what is a file here: listed, nothing done', base: 'd=1 k=9', local: 'd=1 k=9', remote: 'd/x=2 k=9', ...scope('d/x'), plan: [], problems: ['local d/**: file-and-folder'] },
     { name: '--path: a kind change at the path itself', base: 'd=1 k=9', local: 'd/x=2 k=9', remote: 'd=1 k=9', ...scope('d'), plan: ['clear remove-remote d', 'make-remote-folder d', 'upload d/x'] },
     { name: '--path: a rename out of it is a deletion there and a new file elsewhere', base: 'd/a=1 k=9', local: 'b=1 k=9', remote: 'd/a=1 k=9', ...scope('d'), plan: ['remove-remote d/a', 'remove-remote-folder d'] },
+    { name: '--path: folders above that nothing in it needs are left (found at random)', base: 'a/a=0 k=9', local: 'a/b/a=0 k=9', remote: 'b/a=0 k=9', ...scope('a/b/c'), plan: [] },
     { name: '--path to nothing', base: 'a=1', local: 'a=2', remote: 'a=1', ...scope('zzz'), plan: [] },
     { name: '--force sends what is in sync once more', base: 'a=1 d/b=2 l->x', local: 'a=1 d/b=2 l->x', remote: 'a=1 d/b=2 l->x', input: { force: true }, plan: ['upload a (sent again by order)', 'upload d/b', 'upload l'] },
     { name: '--force does not overrule what the other side changed', base: 'a=1 b=1', local: 'a=1 b=1', remote: 'a=2 b=1', input: { force: true }, plan: ['download a', 'upload b'] },
