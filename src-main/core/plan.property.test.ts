@@ -311,6 +311,20 @@ describe(`planner properties (seed ${SEED})`, () => {
     );
   });
 
+  it('L4 C48 C51 one writer that goes on working after a crash never sees a conflict', () => {
+    check(
+      fc.property(baseEdits, someEdits, someEdits, fc.nat(30), fc.nat(20), order, (base, edits, later, stop, unrecorded, seed) => {
+        const device = scene(base, edits, []);
+        crash(device, stop, unrecorded, seed, () => becomeLocal(device, edited(treeOf(device.tree), later)));
+        const wanted = treeLines(treeOf(device.tree));
+        settle(device, seed);
+        expect(treeLines(treeOf(device.tree))).toEqual(wanted);
+        expect(treeLines(treeOf(device.store.tree))).toEqual(wanted);
+      }),
+      RUNS * 2,
+    );
+  });
+
   it('C48 a crash anywhere with both sides changed, and further edits before the restart: nothing is lost', () => {
     check(
       fc.property(baseEdits, someEdits, someEdits, editsArb(3), fc.nat(30), fc.nat(6), order, (base, here, there, later, stop, unrecorded, seed) => {
