@@ -6,6 +6,7 @@ import { agreedDevice, becomeLocal, becomeRemote, type Edit, edited, editsArb, i
 import { planLines, sceneInput } from '../testing/tree-dsl.ts';
 import { absorbIntents } from './absorb.ts';
 import type { Plan } from './action.ts';
+import { foldName } from './collisions.ts';
 import { CONFLICT_POLICIES, type ConflictPolicy } from './conflict.ts';
 import type { PathProblem } from './entry.ts';
 import { IgnoreRules } from './ignore.ts';
@@ -13,7 +14,6 @@ import type { Intent } from './intent.ts';
 import { plan } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
 import { isWithin, type RelPath, relPath } from './rel-path.ts';
-import { foldName } from './collisions.ts';
 
 const SEED = Number(process.env['FC_SEED'] ?? 20261123);
 const RUNS = Number(process.env['FC_RUNS'] ?? 1500);
@@ -216,33 +216,49 @@ describe(`planner properties (seed ${SEED})`, () => {
 
   it('one way: the other side is never changed', () => {
     check(
-      fc.property(baseEdits, someEdits, someEdits, fc.constantFrom('upload_only' as const, 'download_only' as const), fc.boolean(), order, (base, here, there, direction, force, seed) => {
-        const device = scene(base, here, there);
-        const was = before(device);
-        const readOnly = (): readonly string[] => treeLines(treeOf(direction === 'upload_only' ? device.tree : device.store.tree));
-        const sight = readOnly();
-        if (force) device.apply(plan(inputOf(device, 0, { input: { direction, force } })), shuffler(seed));
-        settle(device, seed, { input: { direction } });
-        expect(readOnly()).toEqual(sight);
-        const kept = reachable(device);
-        for (const side of was.sides) for (const content of side.values()) expect(kept.has(content)).toBe(true);
-      }),
+      fc.property(
+        baseEdits,
+        someEdits,
+        someEdits,
+        fc.constantFrom('upload_only' as const, 'download_only' as const),
+        fc.boolean(),
+        order,
+        (base, here, there, direction, force, seed) => {
+          const device = scene(base, here, there);
+          const was = before(device);
+          const readOnly = (): readonly string[] => treeLines(treeOf(direction === 'upload_only' ? device.tree : device.store.tree));
+          const sight = readOnly();
+          if (force) device.apply(plan(inputOf(device, 0, { input: { direction, force } })), shuffler(seed));
+          settle(device, seed, { input: { direction } });
+          expect(readOnly()).toEqual(sight);
+          const kept = reachable(device);
+          for (const side of was.sides) for (const content of side.values()) expect(kept.has(content)).toBe(true);
+        },
+      ),
     );
   });
 
   it('--path touches nothing else, and a full sync afterwards ends well', () => {
     check(
-      fc.property(baseEdits, someEdits, someEdits, fc.constantFrom('a', 'b', 'a/b', 'b/c', 'a/b/c').map((p) => relPath(p)), order, (base, here, there, scope, seed) => {
-        const device = scene(base, here, there);
-        const was = before(device);
-        const outside = (nodes: Parameters<typeof treeOf>[0]): readonly string[] => treeLines(treeOf(nodes), (path) => isWithin(path, scope) || isWithin(scope, path) || path.includes('.conflict-'));
-        const sight = [outside(device.tree), outside(device.store.tree)];
-        device.apply(plan(inputOf(device, 1, { input: { scope } })), shuffler(seed));
-        expect([outside(device.tree), outside(device.store.tree)]).toEqual(sight);
-        const last = settle(device, seed);
-        expectNoLoss(was, device, 'keep_both');
-        expectEqualTrees(device, last);
-      }),
+      fc.property(
+        baseEdits,
+        someEdits,
+        someEdits,
+        fc.constantFrom('a', 'b', 'a/b', 'b/c', 'a/b/c').map((p) => relPath(p)),
+        order,
+        (base, here, there, scope, seed) => {
+          const device = scene(base, here, there);
+          const was = before(device);
+          const outside = (nodes: Parameters<typeof treeOf>[0]): readonly string[] =>
+            treeLines(treeOf(nodes), (path) => isWithin(path, scope) || isWithin(scope, path) || path.includes('.conflict-'));
+          const sight = [outside(device.tree), outside(device.store.tree)];
+          device.apply(plan(inputOf(device, 1, { input: { scope } })), shuffler(seed));
+          expect([outside(device.tree), outside(device.store.tree)]).toEqual(sight);
+          const last = settle(device, seed);
+          expectNoLoss(was, device, 'keep_both');
+          expectEqualTrees(device, last);
+        },
+      ),
     );
   });
 
