@@ -16,7 +16,7 @@ import type { PlanInput } from './plan-input.ts';
 import { isWithin, type RelPath, relPath } from './rel-path.ts';
 
 const SEED = Number(process.env['FC_SEED'] ?? 20261123);
-const RUNS = Number(process.env['FC_RUNS'] ?? 1500);
+const RUNS = Number(process.env['FC_RUNS'] ?? 1000);
 const check = (property: fc.IRawProperty<unknown>, runs = RUNS): void => {
   fc.assert(property as fc.IProperty<unknown>, { seed: SEED, numRuns: runs });
 };
@@ -90,7 +90,7 @@ interface Before {
   readonly sides: readonly ReadonlyMap<RelPath, string>[];
 }
 const keysOf = (nodes: Parameters<typeof leavesOf>[0]): ReadonlyMap<RelPath, string> => new Map([...leavesOf(nodes)].map(([p, e]) => [p, contentKey(e)]));
-const before = (device: ModelDevice): Before => ({ base: keysOf(device.base), sides: [keysOf(device.tree), keysOf(device.store.tree)] });
+const atFirst = (device: ModelDevice): Before => ({ base: keysOf(device.base), sides: [keysOf(device.tree), keysOf(device.store.tree)] });
 
 /** L1 and L2: everything stays reachable; what is in no tree any more was replaced or removed by a user who had it. */
 function expectNoLoss({ base, sides }: Before, device: ModelDevice, policy: ConflictPolicy): void {
@@ -118,7 +118,7 @@ describe(`planner properties (seed ${SEED})`, () => {
     check(
       fc.property(baseEdits, someEdits, someEdits, policyArb, order, (base, here, there, policy, seed) => {
         const device = scene(base, here, there);
-        const was = before(device);
+        const was = atFirst(device);
         const last = settle(device, seed, { policy });
         expectNoLoss(was, device, policy);
         expectEqualTrees(device, last);
@@ -163,7 +163,7 @@ describe(`planner properties (seed ${SEED})`, () => {
     check(
       fc.property(baseEdits, editsArb(10), editsArb(10), fc.nat(4), fc.constantFrom(0, 0.25, 0.5), order, (base, here, there, files, fraction, seed) => {
         const device = scene(base, here, there);
-        const was = before(device);
+        const was = atFirst(device);
         const input = { guard: { files, fraction }, releaseHeld: false };
         const made = plan(inputOf(device, 1, { input }));
         for (const kind of ['remove-local', 'remove-remote'] as const) {
@@ -182,7 +182,7 @@ describe(`planner properties (seed ${SEED})`, () => {
     check(
       fc.property(baseEdits, someEdits, someEdits, problems, order, (base, here, there, hidden, seed) => {
         const device = scene(base, here, there);
-        const was = before(device);
+        const was = atFirst(device);
         const found: PathProblem[] = hidden.flatMap(([side, at]) => {
           const nodes = side === 'local' ? device.tree : device.store.tree;
           const path = [...nodes.keys()].sort()[at % Math.max(nodes.size, 1)];
@@ -206,7 +206,7 @@ describe(`planner properties (seed ${SEED})`, () => {
         const device = scene(base, here, there);
         const ignored = (nodes: Parameters<typeof treeOf>[0]): readonly string[] => treeLines(treeOf(nodes), (path) => !ignore.ignores(path, false));
         const sight = [ignored(device.tree), ignored(device.store.tree)];
-        const was = before(device);
+        const was = atFirst(device);
         settle(device, seed, { ignore });
         expect([ignored(device.tree), ignored(device.store.tree)]).toEqual(sight);
         expectNoLoss(was, device, 'keep_both');
@@ -225,7 +225,7 @@ describe(`planner properties (seed ${SEED})`, () => {
         order,
         (base, here, there, direction, force, seed) => {
           const device = scene(base, here, there);
-          const was = before(device);
+          const was = atFirst(device);
           const readOnly = (): readonly string[] => treeLines(treeOf(direction === 'upload_only' ? device.tree : device.store.tree));
           const sight = readOnly();
           if (force) device.apply(plan(inputOf(device, 0, { input: { direction, force } })), shuffler(seed));
@@ -248,7 +248,7 @@ describe(`planner properties (seed ${SEED})`, () => {
         order,
         (base, here, there, scope, seed) => {
           const device = scene(base, here, there);
-          const was = before(device);
+          const was = atFirst(device);
           const outside = (nodes: Parameters<typeof treeOf>[0]): readonly string[] =>
             treeLines(treeOf(nodes), (path) => isWithin(path, scope) || isWithin(scope, path) || path.includes('.conflict-'));
           const sight = [outside(device.tree), outside(device.store.tree)];
@@ -271,7 +271,7 @@ describe(`planner properties (seed ${SEED})`, () => {
         becomeRemote(store, edited(new Map(), there, places), null);
         settle(device, seed, { input: { localFoldsNames: true } });
         becomeRemote(store, edited(treeOf(store.tree), here, places), 'other');
-        const was = before(device);
+        const was = atFirst(device);
         settle(device, seed, { input: { localFoldsNames: true } }, 4);
         expectNoLoss(was, device, 'keep_both');
         const names = [...device.tree.keys()].map(foldName);
@@ -289,7 +289,7 @@ describe(`planner properties (seed ${SEED})`, () => {
         const [a, b] = [agreedDevice('alpha', store), agreedDevice('beta', store)];
         becomeLocal(a, edited(tree, first));
         becomeLocal(b, edited(tree, second));
-        const was = [before(a), before(b)].flatMap((w) => w.sides.flatMap((s) => [...s.values()]));
+        const was = [atFirst(a), atFirst(b)].flatMap((w) => w.sides.flatMap((s) => [...s.values()]));
         const changed = new Set([...first, ...second].map((_, i) => i)).size + tree.size;
         let idle = 0;
         for (let turn = 1; idle < 2; turn++) {
@@ -315,7 +315,7 @@ describe(`planner properties (seed ${SEED})`, () => {
     check(
       fc.property(baseEdits, someEdits, fc.boolean(), fc.nat(30), fc.nat(6), order, (base, edits, isHere, stop, unrecorded, seed) => {
         const device = isHere ? scene(base, edits, []) : scene(base, [], edits);
-        const was = before(device);
+        const was = atFirst(device);
         const wanted = treeLines(treeOf(isHere ? device.tree : device.store.tree));
         crash(device, stop, unrecorded, seed);
         settle(device, seed);
@@ -345,7 +345,7 @@ describe(`planner properties (seed ${SEED})`, () => {
     check(
       fc.property(baseEdits, someEdits, someEdits, editsArb(3), fc.nat(30), fc.nat(6), order, (base, here, there, later, stop, unrecorded, seed) => {
         const device = scene(base, here, there);
-        const was = before(device).sides.flatMap((s) => [...s.values()]);
+        const was = atFirst(device).sides.flatMap((s) => [...s.values()]);
         crash(device, stop, unrecorded, seed, () => becomeLocal(device, edited(treeOf(device.tree), later)));
         const fresh = [...keysOf(device.tree)].filter(([path, content]) => keysOf(device.base).get(path) !== content).map(([, content]) => content);
         const last = settle(device, seed, {}, 4);

@@ -41,13 +41,17 @@ function perform(tree: Map<RelPath, Entry>, { what, at, to, content }: Edit, pla
   switch (what) {
     case 'write':
       // Half of the writes edit what is there.
-      return put(tree, content % 2 === 0 && source !== undefined && tree.get(source)?.kind === 'file' ? source : place, fileEntry(content === 7 ? '' : `${content}`));
+      put(tree, content % 2 === 0 && source !== undefined && tree.get(source)?.kind === 'file' ? source : place, fileEntry(content === 7 ? '' : `${content}`));
+      return;
     case 'link':
-      return put(tree, place, { kind: 'symlink', target: `t${content % 3}` });
+      put(tree, place, { kind: 'symlink', target: `t${content % 3}` });
+      return;
     case 'folder':
-      return put(tree, place, { kind: 'folder' });
+      put(tree, place, { kind: 'folder' });
+      return;
     case 'remove':
-      return source === undefined ? undefined : remove(tree, source);
+      if (source !== undefined) remove(tree, source);
+      return;
     case 'rename': {
       if (source === undefined || isWithin(place, source)) return;
       const moved = [...tree].filter(([p]) => isWithin(p, source));
