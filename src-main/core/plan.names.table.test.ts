@@ -222,6 +222,12 @@ describe('mass deletions wait (I8)', () => {
     expect(made.actions).toEqual([]);
     expect(made.held[0]?.actions).toHaveLength(60);
   });
+  it('I8 20,000 folders became files: planned and held in linear time', () => {
+    const folders = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`p${i}/x`, 'y']));
+    const made = run(folders, files(20_000, 0, 'p'), folders);
+    expect(made.actions).toEqual([]);
+    expect(made.held[0]?.actions).toHaveLength(40_000);
+  });
   it('I8 a first pairing holds nothing', () => expect(run({}, files(100), files(100, 200)).held).toEqual([]));
   it('I8 what another device deleted too is no deletion', () => expect(kinds(run(files(200), files(100), files(100)))).toEqual({ forget: 100 }));
 });
