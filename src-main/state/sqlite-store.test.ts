@@ -1,4 +1,18 @@
-import { appendFileSync, closeSync, existsSync, ftruncateSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, writeSync } from 'node:fs';
+import {
+  appendFileSync,
+  closeSync,
+  existsSync,
+  ftruncateSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
@@ -177,7 +191,8 @@ describe('C50 the state file', () => {
   });
 
   it('that cannot be opened says so', async () => {
-    await expect(openSqliteState({ file: join(folder, 'missing', 'pair.db'), fs, clock })).rejects.toMatchObject({
+    mkdirSync(file);
+    await expect(open()).rejects.toMatchObject({
       code: 'no-permission',
       hint: expect.stringContaining('STATE_DIR'),
     });
