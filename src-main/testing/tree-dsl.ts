@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Action, Plan } from '../core/action.ts';
 import type { ConflictPolicy, Resolution } from '../core/conflict.ts';
-import { type Base, type Entry, type FileEntry, type Hash, type Local, type PathProblem, type Remote, type Stamp, type Version } from '../core/entry.ts';
+import type { Base, Entry, FileEntry, Hash, Local, PathProblem, Remote, Stamp, Version } from '../core/entry.ts';
 import { IgnoreRules } from '../core/ignore.ts';
 import type { PlanInput } from '../core/plan-input.ts';
 import { ancestorsOf, type RelPath, relPath } from '../core/rel-path.ts';
@@ -148,4 +148,3 @@ export function likeExpected(lines: readonly string[], expected: readonly string
 }
 
 export const problem = (side: 'local' | 'remote', path: string, reason: PathProblem['reason'] = 'unreadable', subtree = false): PathProblem => ({ path, side, reason, subtree });
-
