@@ -16,6 +16,8 @@ const entries = {
   'scan-worker': 'src-main/local/scan-worker.ts',
 };
 
+const isThere = (file: string): boolean => existsSync(resolve(root, file));
+
 export default defineConfig({
   main: {
     build: {
@@ -25,25 +27,34 @@ export default defineConfig({
       rollupOptions: {
         input: Object.fromEntries(
           Object.entries(entries)
-            .filter(([, file]) => existsSync(resolve(root, file)))
+            .filter(([, file]) => isThere(file))
             .map(([name, file]) => [name, resolve(root, file)]),
         ),
-        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        output: {
+          format: 'es',
+          entryFileNames: '[name].js',
+          chunkFileNames: 'chunks/[name]-[hash].js',
+          banner: (chunk) => (chunk.isEntry && chunk.name === 'cli' ? '#!/usr/bin/env node' : ''),
+        },
       },
     },
   },
-  preload: {
-    build: {
-      target: NODE,
-      // A sandboxed preload can require nothing but electron, so everything else is bundled in.
-      externalizeDeps: false,
-      outDir: 'out/preload',
-      rollupOptions: { input: { preload: resolve(root, 'src-preload/preload.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+  ...(isThere('src-preload/preload.ts') && {
+    preload: {
+      build: {
+        target: NODE,
+        // A sandboxed preload can require nothing but electron, so everything else is bundled in.
+        externalizeDeps: false,
+        outDir: 'out/preload',
+        rollupOptions: { input: { preload: resolve(root, 'src-preload/preload.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
+      },
     },
-  },
-  renderer: {
-    root: 'src-renderer',
-    plugins: [react()],
-    build: { target: CHROME, outDir: resolve(root, 'out/renderer'), rollupOptions: { input: { index: resolve(root, 'src-renderer/index.html') } } },
-  },
+  }),
+  ...(isThere('src-renderer/index.html') && {
+    renderer: {
+      root: 'src-renderer',
+      plugins: [react()],
+      build: { target: CHROME, minify: true, outDir: resolve(root, 'out/renderer'), rollupOptions: { input: { index: resolve(root, 'src-renderer/index.html') } } },
+    },
+  }),
 });
