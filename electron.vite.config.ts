@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'electron-vite';
+import { defineConfig, type UserConfig } from 'electron-vite';
 
 /** The oldest runtime the bundles must run on: Node 20.18 for the CLI, Electron 33 (Chromium 130) for the app. */
 const NODE = 'node20.18';
@@ -16,9 +16,7 @@ const entries = {
   'scan-worker': 'src-main/local/scan-worker.ts',
 };
 
-const isThere = (file: string): boolean => existsSync(resolve(root, file));
-
-export default defineConfig({
+const config: UserConfig = {
   main: {
     build: {
       target: NODE,
@@ -27,7 +25,7 @@ export default defineConfig({
       rollupOptions: {
         input: Object.fromEntries(
           Object.entries(entries)
-            .filter(([, file]) => isThere(file))
+            .filter(([, file]) => existsSync(resolve(root, file)))
             .map(([name, file]) => [name, resolve(root, file)]),
         ),
         output: {
@@ -39,22 +37,24 @@ export default defineConfig({
       },
     },
   },
-  ...(isThere('src-preload/preload.ts') && {
-    preload: {
-      build: {
-        target: NODE,
-        // A sandboxed preload can require nothing but electron, so everything else is bundled in.
-        externalizeDeps: false,
-        outDir: 'out/preload',
-        rollupOptions: { input: { preload: resolve(root, 'src-preload/preload.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
-      },
+  preload: {
+    build: {
+      target: NODE,
+      // A sandboxed preload can require nothing but electron, so everything else is bundled in.
+      externalizeDeps: false,
+      outDir: 'out/preload',
+      rollupOptions: { input: { preload: resolve(root, 'src-preload/preload.ts') }, output: { format: 'cjs', entryFileNames: '[name].cjs' } },
     },
-  }),
-  ...(isThere('src-renderer/index.html') && {
-    renderer: {
-      root: 'src-renderer',
-      plugins: [react()],
-      build: { target: CHROME, minify: true, outDir: resolve(root, 'out/renderer'), rollupOptions: { input: { index: resolve(root, 'src-renderer/index.html') } } },
-    },
-  }),
-});
+  },
+  renderer: {
+    root: 'src-renderer',
+    plugins: [react()],
+    build: { target: CHROME, outDir: resolve(root, 'out/renderer'), rollupOptions: { input: { index: resolve(root, 'src-renderer/index.html') } } },
+  },
+};
+
+/** A part whose entry is not there is not built. */
+const starts = { main: 'src-main', preload: 'src-preload/preload.ts', renderer: 'src-renderer/index.html' };
+const isThere = (part: string): boolean => existsSync(resolve(root, starts[part as keyof typeof starts]));
+
+export default defineConfig(Object.fromEntries(Object.entries(config).filter(([part]) => isThere(part))));
