@@ -50,7 +50,12 @@ export function settle(input: PlanInput, rounds = 4): ModelDevice {
     device.apply(made);
     next = { ...input, force: false, resolutions: [], open: made.conflicts, nowMs: input.nowMs + round * 1000, ...device.look(input.ignore, problems) };
   }
-  const after = new Set([...contents(leavesOf(device.tree).values()), ...contents(leavesOf(device.store.tree).values()), ...contents(device.trash), ...contents(device.store.versions)]);
+  const after = new Set([
+    ...contents(leavesOf(device.tree).values()),
+    ...contents(leavesOf(device.store.tree).values()),
+    ...contents(device.trash),
+    ...contents(device.store.versions),
+  ]);
   for (const content of before) expect(after.has(content), `lost ${content}`).toBe(true);
   return device;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { openLocalBackend } from '../backends/local/local-backend.ts';
 import { type BackendStep, createMemoryStore, type MemoryStore } from '../backends/memory/memory-backend.ts';
 import { SyncError } from '../core/errors.ts';
 import { DEFAULT_PAIR_SETTINGS, type PairSettings } from '../core/settings.ts';
@@ -16,6 +17,8 @@ import { type Life, Scheduler } from './scheduler.ts';
 export interface SimulationOptions {
   readonly seed: number;
   readonly devices: number;
+  /** A bucket in memory, or a folder on the same simulated disk, every call on which is a step of its own. */
+  readonly store: 'bucket' | 'folder';
   /** Users act this often, in all. */
   readonly acts: number;
   /** Chance that a process dies between two steps. */
@@ -40,6 +43,7 @@ export interface SimulationResult {
 }
 
 const SETTLING_ROUNDS = 8;
+const STORE = '/store';
 /** Chance that a user acts rather than a step is taken: some ten acts while a sync runs. */
 const ACT = 0.02;
 
@@ -86,6 +90,7 @@ class Simulation {
     this.#users = new Users(this.#random, this.#fs);
     this.#devices = Array.from({ length: options.devices }, (_, i) => new Device('ABCD'[i] ?? `D${i}`));
     for (const device of this.#devices) this.#fs.edit.mkdir(device.root);
+    this.#fs.edit.mkdir(STORE);
   }
 
   async history(): Promise<void> {
@@ -180,7 +185,9 @@ class Simulation {
     const settings: PairSettings = { ...DEFAULT_PAIR_SETTINGS, deviceName: device.name, maxConcurrent: 3, ...this.#options.settings };
     const local = await openLocalTree({ fs: this.#fs.view(fsStep), clock, random: this.#random, newHasher: nodeHasher, root: device.root, trashDays: settings.trashDays });
     opened = true;
-    const remote = openRemoteTree({ backend: this.#store.client({ step: storeStep }), newHasher: nodeHasher, clock, device: device.name, keepVersions: true });
+    const folder = { fs: this.#fs.view(fsStep), clock, random: this.#random, newHasher: nodeHasher, root: STORE, client: device.name };
+    const backend = this.#options.store === 'bucket' ? this.#store.client({ step: storeStep }) : await openLocalBackend(folder);
+    const remote = openRemoteTree({ backend, newHasher: nodeHasher, clock, device: device.name, keepVersions: true });
     const state = memoryStateStore({ storage: device.storage, step: (at) => this.#scheduler.step(life, `state ${at}`) });
     return SyncEngine.open({ local, remote, state, watcher: null, clock, random: this.#random, log: silentLog, settings });
   }
@@ -201,9 +208,14 @@ class Simulation {
       const actual = this.#picture(other.root);
       if (actual !== expected) this.#failures.push(`${first.name} and ${other.name} differ (L3):\n${expected}\n--\n${actual}`);
     }
-    const remote = this.#store.keys.filter((k) => !k.startsWith('.file-sync/')).map((k) => `${k} ${Buffer.from(this.#store.peek(k)?.body ?? []).toString()}`);
+    const remote = this.#stored();
     const local = Object.entries(this.#fs.tree(first.root)).map(([path, text]) => `${path} ${text.replace(/^-> /, '')}`);
     if (remote.sort().join('\n') !== local.sort().join('\n')) this.#failures.push(`the store and ${first.name} differ (L3):\n${remote.join('\n')}\n--\n${local.join('\n')}`);
+  }
+
+  #stored(): string[] {
+    if (this.#options.store === 'folder') return Object.entries(this.#fs.tree(STORE)).map(([path, text]) => `${path} ${text.replace(/^-> /, '')}`);
+    return this.#store.keys.filter((k) => !k.startsWith('.file-sync/')).map((k) => `${k} ${Buffer.from(this.#store.peek(k)?.body ?? []).toString()}`);
   }
 
   #picture(root: string): string {
@@ -217,6 +229,7 @@ class Simulation {
     for (const device of this.#devices) for (const text of Object.values(this.#fs.tree(device.root, { all: true }))) kept.add(text);
     const live = new Set<string>();
     for (const device of this.#devices) for (const text of Object.values(this.#fs.tree(device.root))) live.add(text);
+    for (const text of Object.values(this.#fs.tree(STORE, { all: true }))) kept.add(text);
     for (const key of this.#store.keys) kept.add(Buffer.from(this.#store.peek(key)?.body ?? []).toString());
     for (const content of this.#users.owed) {
       if (!kept.has(content)) this.#failures.push(`lost: ${content} (L1)`);

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Action, Plan } from '../core/action.ts';
 import type { ConflictPolicy, Resolution } from '../core/conflict.ts';
-import { type Base, type Entry, type FileEntry, type Hash, type Local, type PathProblem, type Remote, type Stamp, type Version } from '../core/entry.ts';
+import type { Base, Entry, FileEntry, Hash, Local, PathProblem, Remote, Stamp, Version } from '../core/entry.ts';
 import { IgnoreRules } from '../core/ignore.ts';
 import type { PlanInput } from '../core/plan-input.ts';
 import { ancestorsOf, type RelPath, relPath } from '../core/rel-path.ts';
@@ -78,10 +78,10 @@ export interface Scene {
 }
 
 /** A stamp or version of a path: the base's own while the entry is the base's, else made of what is there. */
-export const stampOf = (path: string, entry: Entry): Stamp => `s:${path}:${describe(entry)}` as Stamp;
-export const versionOf = (path: string, entry: Entry): Version => `v:${path}:${describe(entry)}` as Version;
+export const stampOf = (path: string, entry: Entry): Stamp => `s:${path}:${inShort(entry)}` as Stamp;
+export const versionOf = (path: string, entry: Entry): Version => `v:${path}:${inShort(entry)}` as Version;
 
-function describe(entry: Entry): string {
+function inShort(entry: Entry): string {
   if (entry.kind === 'file') return `${entry.hash.slice(0, 16)}@${entry.mode?.toString(8) ?? 'none'}`;
   return entry.kind === 'symlink' ? `->${entry.target}` : 'folder';
 }
@@ -148,4 +148,3 @@ export function likeExpected(lines: readonly string[], expected: readonly string
 }
 
 export const problem = (side: 'local' | 'remote', path: string, reason: PathProblem['reason'] = 'unreadable', subtree = false): PathProblem => ({ path, side, reason, subtree });
-
