@@ -28,12 +28,7 @@ const config: UserConfig = {
             .filter(([, file]) => existsSync(resolve(root, file)))
             .map(([name, file]) => [name, resolve(root, file)]),
         ),
-        output: {
-          format: 'es',
-          entryFileNames: '[name].js',
-          chunkFileNames: 'chunks/[name]-[hash].js',
-          banner: (chunk) => (chunk.isEntry && chunk.name === 'cli' ? '#!/usr/bin/env node' : ''),
-        },
+        output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
       },
     },
   },
