@@ -11,7 +11,8 @@ beforeEach(async () => {
   a = world.device('desk');
   b = world.device('laptop');
   a.write('first.txt', '1');
-  await converge(a, b);
+  await a.sync();
+  await b.sync();
 });
 afterEach(() => world.end());
 
