@@ -32,7 +32,11 @@ export async function resolveCommand(session: Session, text: string, keep: strin
     const exitCode = exitCodeOf(report);
     const resolved = !engine.conflicts().some((conflict) => conflict.path === path);
     printer.document({ command: 'conflicts resolve', ok: resolved && exitCode === EXIT.inSync, exitCode, path, keep: choice, resolved, ...reportDocument(report) });
-    printer.say(resolved ? `Resolved ${printable(path)}: kept ${choice === 'both' ? 'both' : `the ${choice} version`}.` : `${printable(path)} has changed meanwhile and waits for a new choice.`);
+    printer.say(
+      resolved
+        ? `Resolved ${printable(path)}: kept ${choice === 'both' ? 'both' : `the ${choice} version`}.`
+        : `${printable(path)} has changed meanwhile and waits for a new choice.`,
+    );
     sayLeftovers(printer, report);
     return exitCode;
   });

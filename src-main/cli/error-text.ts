@@ -4,7 +4,10 @@ import { printable } from './format.ts';
 /** Any failure as a SyncError: what nobody mapped is a fault of the program itself. */
 export function asSyncError(error: unknown): SyncError {
   if (error instanceof SyncError) return error;
-  return new SyncError('internal', error instanceof Error ? error.message : String(error), { cause: error, hint: 'This is a fault in File Sync. Run again with --log-level debug and report what it prints.' });
+  return new SyncError('internal', error instanceof Error ? error.message : String(error), {
+    cause: error,
+    hint: 'This is a fault in File Sync. Run again with --log-level debug and report what it prints.',
+  });
 }
 
 /** What happened, why, and the next step; the stack only while debugging. */

@@ -35,7 +35,7 @@ export function formatAge(at: number | null, now: number): string {
 }
 
 /** Cut to a width, with an ellipsis in the middle of a long path. */
-export function fit(text: string, width: number): string {
+export function shorten(text: string, width: number): string {
   const chars = [...text];
   if (chars.length <= width) return text;
   if (width <= 1) return '…'.slice(0, width);

@@ -3,7 +3,7 @@ import { CONFLICT_POLICIES } from '../core/conflict.ts';
 import { SyncError } from '../core/errors.ts';
 import type { Fs } from '../platform/fs.ts';
 import { writeText } from '../platform/text-file.ts';
-import { checkApart, checkFolder, checkNotNested, checkNothingNested } from '../settings/check-folders.ts';
+import { checkApart, checkFolder, checkNothingNested, checkNotNested } from '../settings/check-folders.ts';
 import { formatEnvValue } from '../settings/env-file.ts';
 import { type Config, readConfig } from '../settings/settings.ts';
 import type { VariableName } from '../settings/variables.ts';
@@ -41,7 +41,8 @@ export async function initCommand(session: Session, flags: InitFlags): Promise<E
   printer.document({ command: 'init', ok: true, exitCode: EXIT.inSync, file, source: config.source, backend: config.backend });
   printer.say(`Wrote ${printable(file)}: ${printable(config.source)} syncs with ${printable(config.backend.folder)}.`);
   const inside = relative(config.source, file);
-  if (!inside.startsWith('..') && !isAbsolute(inside)) printer.warn('note: this settings file lies in the synced folder, so other devices will get it too; --config names another place');
+  if (!inside.startsWith('..') && !isAbsolute(inside))
+    printer.warn('note: this settings file lies in the synced folder, so other devices will get it too; --config names another place');
   printer.say('Next: `file-sync sync --dry-run` shows what would happen, `file-sync sync` does it. The first sync merges both sides and deletes nothing.');
   return EXIT.inSync;
 }

@@ -53,7 +53,10 @@ function toJson(value: object): string {
   return JSON.stringify(value, (_key, part: unknown) => (typeof part === 'bigint' ? String(part) : part));
 }
 
-const wrap = (code: number) => (text: string): string => `\x1b[${code}m${text}\x1b[0m`;
+const wrap =
+  (code: number) =>
+  (text: string): string =>
+    `\x1b[${code}m${text}\x1b[0m`;
 const ANSI: Style = { bold: wrap(1), dim: wrap(2), red: wrap(31), green: wrap(32), yellow: wrap(33) };
 const same = (text: string): string => text;
 const PLAIN: Style = { bold: same, dim: same, red: same, green: same, yellow: same };

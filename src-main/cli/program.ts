@@ -30,7 +30,8 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     if (!(error instanceof CommanderError)) return guarded('file-sync', sessionOf(program, context), () => Promise.reject(error));
     // Help and version end that way too.
     if (error.exitCode === 0) return EXIT.inSync;
-    if (argv.includes('--json')) sessionOf(program, context).printer.document({ command: null, ok: false, exitCode: EXIT.usage, error: { code: 'usage', message: error.message, hint: null, path: null } });
+    if (argv.includes('--json'))
+      sessionOf(program, context).printer.document({ command: null, ok: false, exitCode: EXIT.usage, error: { code: 'usage', message: error.message, hint: null, path: null } });
     return EXIT.usage;
   }
 }
@@ -74,7 +75,10 @@ function buildProgram(context: CliContext, run: Runner): Command {
     .showHelpAfterError('(file-sync --help shows what there is)');
   program.addHelpText('after', EXIT_HELP);
   const command = (parent: Command, usage: string, description: string, examples: readonly string[]): Command =>
-    parent.command(usage).description(description).addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`);
+    parent
+      .command(usage)
+      .description(description)
+      .addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`);
 
   command(program, 'init', 'Set up a folder: asks on a terminal, or takes everything by options; writes the settings file.', [
     'file-sync init',
@@ -104,8 +108,9 @@ function buildProgram(context: CliContext, run: Runner): Command {
     .alias('start')
     .action(() => run('watch', watchCommand));
 
-  command(program, 'status', 'How things stand; works while another File Sync owns the folder.', ['file-sync status', 'file-sync status --json'])
-    .action(() => run('status', statusCommand));
+  command(program, 'status', 'How things stand; works while another File Sync owns the folder.', ['file-sync status', 'file-sync status --json']).action(() =>
+    run('status', statusCommand),
+  );
 
   command(program, 'list', 'The pending changes: what the next sync would do.', ['file-sync list']).action(() => run('list', listCommand));
 
@@ -117,8 +122,9 @@ function buildProgram(context: CliContext, run: Runner): Command {
     .requiredOption('--keep <side>', 'local, remote or both')
     .action((path: string, { keep }: { keep: string }) => run('conflicts resolve', (session) => resolveCommand(session, path, keep)));
 
-  command(program, 'why <path>', 'Everything known about one path: rule, both sides, decision, last error, history.', ['file-sync why photos/cat.jpg'])
-    .action((path: string) => run('why', (session) => whyCommand(session, path)));
+  command(program, 'why <path>', 'Everything known about one path: rule, both sides, decision, last error, history.', ['file-sync why photos/cat.jpg']).action((path: string) =>
+    run('why', (session) => whyCommand(session, path)),
+  );
   return program;
 }
 

@@ -1,7 +1,7 @@
 import type { Progress } from '../core/events.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Output } from './context.ts';
-import { fit, formatBytes, formatSeconds, printable } from './format.ts';
+import { formatBytes, formatSeconds, printable, shorten } from './format.ts';
 
 /** At most ten pictures a second on a terminal; a line every ten seconds elsewhere, few enough for a build log. */
 const TERMINAL_MS = 100;
@@ -27,7 +27,7 @@ export function createProgressView(out: Output, clock: Clock): ProgressView {
       if (out.isTTY) {
         drawn = true;
         out.write(`\r\x1b[K${renderBar(progress, out.columns() - 1)}`);
-      } else out.write(`${describe(progress)}\n`);
+      } else out.write(`${inWords(progress)}\n`);
     },
     clear() {
       if (drawn) out.write('\r\x1b[K');
@@ -38,14 +38,14 @@ export function createProgressView(out: Output, clock: Clock): ProgressView {
 
 /** One line of at most `width` characters; what matters less goes first when it is narrow. */
 export function renderBar(progress: Progress, width: number): string {
-  const text = describe(progress);
+  const text = inWords(progress);
   const inFlight = progress.inFlight[0];
   const name = inFlight === undefined ? '' : printable(inFlight.path);
   const fraction = fractionOf(progress);
-  if (fraction === null || width < text.length + 14) return fit(text, width);
+  if (fraction === null || width < text.length + 14) return shorten(text, width);
   const bar = `[${'#'.repeat(Math.round(fraction * 10)).padEnd(10, '.')}] `;
   const room = width - bar.length - text.length - 2;
-  return `${bar}${text}${room >= 8 && name !== '' ? `  ${fit(name, room)}` : ''}`;
+  return `${bar}${text}${room >= 8 && name !== '' ? `  ${shorten(name, room)}` : ''}`;
 }
 
 function fractionOf({ phase, done, total, bytes, totalBytes }: Progress): number | null {
@@ -53,7 +53,7 @@ function fractionOf({ phase, done, total, bytes, totalBytes }: Progress): number
   return Math.min(1, totalBytes > 0 ? bytes / totalBytes : done / total);
 }
 
-function describe({ phase, done, total, bytes, totalBytes, rate, etaSeconds }: Progress): string {
+function inWords({ phase, done, total, bytes, totalBytes, rate, etaSeconds }: Progress): string {
   if (phase === 'looking') return `looking: ${done.toLocaleString('en-US')} files seen`;
   if (phase === 'planning') return 'planning';
   const parts = [`${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}`, `${formatBytes(bytes)} of ${formatBytes(totalBytes)}`];

@@ -1,7 +1,7 @@
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import type { Pair } from '../compose.ts';
 import { SyncError } from '../core/errors.ts';
 import { parseRelPath, type RelPath } from '../core/rel-path.ts';
-import type { Pair } from '../compose.ts';
 import { readText } from '../platform/text-file.ts';
 import { type Config, readConfig } from '../settings/settings.ts';
 import { isVariable, type VariableName } from '../settings/variables.ts';
@@ -55,7 +55,11 @@ async function readSettingsFile(session: Session): Promise<{ readonly path: stri
   } catch (error) {
     const missing = error instanceof SyncError && error.code === 'not-found';
     if (missing && session.globals.config === undefined) return null;
-    throw new SyncError('config', missing ? `there is no settings file ${path}` : `the settings file ${path} cannot be read`, { path, cause: error, hint: 'Name another by --config, or write one with `file-sync init`.' });
+    throw new SyncError('config', missing ? `there is no settings file ${path}` : `the settings file ${path} cannot be read`, {
+      path,
+      cause: error,
+      hint: 'Name another by --config, or write one with `file-sync init`.',
+    });
   }
 }
 
@@ -63,10 +67,12 @@ async function readSettingsFile(session: Session): Promise<{ readonly path: stri
 export function flagsOf({ source, backend, backupDir, logLevel, set = [] }: GlobalOptions): Partial<Record<VariableName, string>> {
   const flags: Partial<Record<VariableName, string>> = {};
   for (const assignment of set) {
-    const [, name = '', value = ''] = /^([A-Za-z0-9_]+)=([^]*)$/.exec(assignment) ?? [];
-    if (!isVariable(name)) throw new SyncError('usage', name === '' ? '--set takes NAME=VALUE' : `--set: ${name} is not a known setting`, { hint: 'docs/configuration.md lists every setting.' });
+    const [, name = '', value = ''] = /^([A-Za-z0-9_]+)=([\s\S]*)$/.exec(assignment) ?? [];
+    if (!isVariable(name))
+      throw new SyncError('usage', name === '' ? '--set takes NAME=VALUE' : `--set: ${name} is not a known setting`, { hint: 'docs/configuration.md lists every setting.' });
     // Other users of the machine can read a command line (I9).
-    if (/KEY|TOKEN/.test(name)) throw new SyncError('usage', `--set: ${name} is a secret and does not belong on a command line`, { hint: 'Put it into the settings file or the environment.' });
+    if (/KEY|TOKEN/.test(name))
+      throw new SyncError('usage', `--set: ${name} is a secret and does not belong on a command line`, { hint: 'Put it into the settings file or the environment.' });
     flags[name] = value;
   }
   return {

@@ -1,5 +1,5 @@
-import type { CycleReport, PairStatus } from '../core/events.ts';
 import type { Pair } from '../compose.ts';
+import type { CycleReport, PairStatus } from '../core/events.ts';
 import { describeHolder } from '../state/lock.ts';
 import { isVisible } from './describe-action.ts';
 import { asSyncError, describeError, errorDocument } from './error-text.ts';
@@ -15,10 +15,16 @@ export async function statusCommand(session: Session): Promise<ExitCode> {
     const status = pair.engine.status();
     const holder = await pair.holder();
     const pending = report?.planned.filter(isVisible).length ?? null;
-    const exitCode = error !== null ? exitCodeOfError(error.code) : report === null ? EXIT.failed : Math.max(exitCodeOf(report)) as ExitCode;
+    const exitCode = error !== null ? exitCodeOfError(error.code) : report === null ? EXIT.failed : (Math.max(exitCodeOf(report)) as ExitCode);
     session.printer.document({
-      command: 'status', ok: exitCode === EXIT.inSync, exitCode, status, holder, pending,
-      now: report === null ? null : reportDocument(report), error: error === null ? null : errorDocument(error),
+      command: 'status',
+      ok: exitCode === EXIT.inSync,
+      exitCode,
+      status,
+      holder,
+      pending,
+      now: report === null ? null : reportDocument(report),
+      error: error === null ? null : errorDocument(error),
     });
     sayStatus(session, status, { pending, holder: holder === null ? null : describeHolder(holder), report });
     if (error !== null) for (const line of describeError(error, session.globals.logLevel === 'debug')) session.printer.warn(line);
@@ -58,7 +64,12 @@ function stateWords({ summary }: PairStatus, pending: number | null, report: Cyc
   const parts = [
     report.failures.length + report.problems.length > 0 ? formatCount(report.failures.length + report.problems.length, 'path with a problem', 'paths with a problem') : '',
     report.conflicts.length > 0 ? formatCount(report.conflicts.length, 'file in two versions', 'files in two versions') : '',
-    report.held.length > 0 ? formatCount(report.held.reduce((sum, held) => sum + held.actions.length, 0), 'held deletion') : '',
+    report.held.length > 0
+      ? formatCount(
+          report.held.reduce((sum, held) => sum + held.actions.length, 0),
+          'held deletion',
+        )
+      : '',
     pending > 0 ? formatCount(pending, 'pending change') : '',
   ].filter((part) => part !== '');
   return parts.length === 0 ? 'In sync' : parts.join(', ');

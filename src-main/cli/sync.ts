@@ -31,7 +31,15 @@ export async function syncCommand(session: Session, flags: SyncFlags): Promise<E
       const report = await engine.syncAll(asOptions(session, flags, source));
       view.clear();
       const exitCode = context.interrupt.aborted ? EXIT.interrupted : exitCodeOf(report);
-      printer.document({ command: 'sync', ok: exitCode === EXIT.inSync, exitCode, dryRun: flags.dryRun ?? false, counts: tally.toDocument(), seconds: (clock.monotonic() - began) / 1000, ...reportDocument(report) });
+      printer.document({
+        command: 'sync',
+        ok: exitCode === EXIT.inSync,
+        exitCode,
+        dryRun: flags.dryRun ?? false,
+        counts: tally.toDocument(),
+        seconds: (clock.monotonic() - began) / 1000,
+        ...reportDocument(report),
+      });
       if (flags.dryRun) sayPlan(session, report);
       else sayDone(session, report, tally, (clock.monotonic() - began) / 1000, exitCode);
       return exitCode;
@@ -63,6 +71,8 @@ function sayDone({ printer }: Session, report: CycleReport, tally: Tally, second
   sayLeftovers(printer, report);
   const done = String(tally) || 'nothing to do';
   const traffic = report.bytesUp + report.bytesDown === 0 ? '' : `, ${formatBytes(report.bytesUp)} up, ${formatBytes(report.bytesDown)} down`;
-  const verdict = { [EXIT.inSync]: printer.style.green('In sync'), [EXIT.waiting]: printer.style.yellow('Waiting for you'), [EXIT.interrupted]: 'Interrupted' }[exitCode as number] ?? printer.style.red('Not everything is in sync');
+  const verdict =
+    { [EXIT.inSync]: printer.style.green('In sync'), [EXIT.waiting]: printer.style.yellow('Waiting for you'), [EXIT.interrupted]: 'Interrupted' }[exitCode as number] ??
+    printer.style.red('Not everything is in sync');
   printer.say(`${verdict}: ${done}${traffic} (${formatSeconds(seconds)})`);
 }

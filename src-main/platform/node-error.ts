@@ -21,6 +21,8 @@ const CODES: Readonly<Record<string, ErrorCode>> = {
   EILSEQ: 'name-not-allowed',
   // Node's own refusal of a path with a NUL byte.
   ERR_INVALID_ARG_VALUE: 'name-not-allowed',
+  // A link where none is followed, or a loop of them.
+  ELOOP: 'not-supported',
   ENOSYS: 'not-supported',
   ENOTSUP: 'not-supported',
   EOPNOTSUPP: 'not-supported',

@@ -20,7 +20,7 @@ const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
 const NO_WAIT = constants.O_NONBLOCK ?? 0;
 const IS_WINDOWS = process.platform === 'win32';
 const NO_HARD_LINKS: Readonly<Record<string, ErrorCode>> = { EPERM: 'not-supported', EMLINK: 'not-supported' };
-const NOT_REGULAR: Readonly<Record<string, ErrorCode>> = { ELOOP: 'not-supported', ENXIO: 'not-supported', EISDIR: 'not-supported' };
+const NOT_REGULAR: Readonly<Record<string, ErrorCode>> = { ENXIO: 'not-supported', EISDIR: 'not-supported' };
 
 class NodeFs implements Fs {
   readonly #calls: Calls;

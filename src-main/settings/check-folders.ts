@@ -4,7 +4,10 @@ import { CONTROL_FOLDER } from '../core/rel-path.ts';
 import type { Fs } from '../platform/fs.ts';
 
 /** What marks a synced folder and a backup folder as such, inside their control folder. */
-const MARKERS = [{ file: 'identity.json', what: 'a synced folder' }, { file: 'vault.json', what: 'a backup folder' }] as const;
+const MARKERS = [
+  { file: 'identity.json', what: 'a synced folder' },
+  { file: 'vault.json', what: 'a backup folder' },
+] as const;
 
 /** The real path of a folder that can be read. `config` when it is missing or no folder, `no-permission` when it cannot be looked into. */
 export async function checkFolder(fs: Fs, path: string, setting: string): Promise<string> {
@@ -16,8 +19,10 @@ export async function checkFolder(fs: Fs, path: string, setting: string): Promis
     await fs.readDir(real);
     return real;
   } catch (error) {
-    if (hasCode(error, 'not-found')) throw new SyncError('config', `${setting}: there is no folder ${path}`, { path, hint: 'Create it, connect its drive, or correct the setting.', cause: error });
-    if (hasCode(error, 'no-permission')) throw new SyncError('no-permission', `${setting}: ${path} may not be read`, { path, hint: 'Change its permissions, or run as its owner.', cause: error });
+    if (hasCode(error, 'not-found'))
+      throw new SyncError('config', `${setting}: there is no folder ${path}`, { path, hint: 'Create it, connect its drive, or correct the setting.', cause: error });
+    if (hasCode(error, 'no-permission'))
+      throw new SyncError('no-permission', `${setting}: ${path} may not be read`, { path, hint: 'Change its permissions, or run as its owner.', cause: error });
     throw error;
   }
 }

@@ -80,7 +80,12 @@ export function pairSettings(set: Values, hostname: string): PairSettings {
 }
 
 function asDeviceName(hostname: string): string {
-  return hostname.replaceAll(/[\p{Cc}/\\]/gu, '').trim().slice(0, 64) || 'this-device';
+  return (
+    hostname
+      .replaceAll(/[\p{Cc}/\\]/gu, '')
+      .trim()
+      .slice(0, 64) || 'this-device'
+  );
 }
 
 /** An empty value counts as not set. The environment may hold any other name; the file may not. */
@@ -97,7 +102,10 @@ function gather({ flags, env, file, cwd, dirname }: ConfigSources): { given: Map
     }
   }
   const names = Object.keys(VARIABLES).filter(isVariable);
-  for (const [where, source] of [['environment', env], ['command line', flags]] as const) {
+  for (const [where, source] of [
+    ['environment', env],
+    ['command line', flags],
+  ] as const) {
     for (const name of names) {
       const text = source[name];
       if (text !== undefined && text !== '') given.set(name, { text, where, folder: cwd });
@@ -117,7 +125,9 @@ function configError(faults: readonly string[], file: string | null): SyncError 
 
 /** The known name that is closest in spelling, if any is close. */
 function suggestion(name: string): string {
-  const near = Object.keys(VARIABLES).map((known) => ({ known, distance: editDistance(name.toUpperCase(), known) })).sort((a, b) => a.distance - b.distance)[0];
+  const near = Object.keys(VARIABLES)
+    .map((known) => ({ known, distance: editDistance(name.toUpperCase(), known) }))
+    .sort((a, b) => a.distance - b.distance)[0];
   return near !== undefined && near.distance <= 3 ? `; did you mean ${near.known}?` : '';
 }
 

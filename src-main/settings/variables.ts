@@ -1,16 +1,35 @@
 import { z } from 'zod';
 import { CONFLICT_POLICIES } from '../core/conflict.ts';
-import { DEFAULT_PAIR_SETTINGS as defaults } from '../core/settings.ts';
+import type { Direction } from '../core/settings.ts';
 
 /** Turns the text of one variable into its value. A message says what is wanted and never repeats the value: it may be a secret. */
-const oneOf = <T extends string>(words: readonly [T, ...T[]]) =>
-  z.string().transform((text) => text.toLowerCase()).pipe(z.enum(words, { error: `must be one of ${words.join(', ')}` }));
+const oneOf = <const T extends string>(words: readonly T[]): z.ZodType<T, string> =>
+  z
+    .string()
+    .transform((text) => text.toLowerCase())
+    .pipe(z.enum(words, { error: `must be one of ${words.join(', ')}` }));
 const whole = (min: number, max: number) =>
-  z.string().regex(/^\d{1,12}$/, { error: `must be a whole number from ${min} to ${max}` }).transform(Number)
-    .pipe(z.number().min(min, { error: `must be at least ${min}` }).max(max, { error: `must be at most ${max}` }));
+  z
+    .string()
+    .regex(/^\d{1,12}$/, { error: `must be a whole number from ${min} to ${max}` })
+    .transform(Number)
+    .pipe(
+      z
+        .number()
+        .min(min, { error: `must be at least ${min}` })
+        .max(max, { error: `must be at most ${max}` }),
+    );
 const folder = z.string().refine((text) => !text.includes('\0'), { error: 'must be the path of a folder' });
-const list = z.string().transform((text) => text.split(',').map((part) => part.trim()).filter((part) => part !== ''));
-const name = z.string().trim().regex(/^[^\p{Cc}/\\]{1,64}$/u, { error: 'must be 1 to 64 characters without slashes and control characters' });
+const list = z.string().transform((text) =>
+  text
+    .split(',')
+    .map((part) => part.trim())
+    .filter((part) => part !== ''),
+);
+const name = z
+  .string()
+  .trim()
+  .regex(/^[^\p{Cc}/\\]{1,64}$/u, { error: 'must be 1 to 64 characters without slashes and control characters' });
 
 const NOT_YET = 'is not available in this version of File Sync';
 const notYet = z.string().refine(() => false, { error: `${NOT_YET}; remove it` });
@@ -18,9 +37,10 @@ const offOnly = z.string().refine((text) => /^(false|0|no|off)$/i.test(text), { 
 /** Belongs to a backend or a feature that is off: known, so not a spelling mistake, and without effect. */
 const unused = z.string();
 
-const backends = z.string().transform((text) => text.toLowerCase()).pipe(
-  z.enum(['local', 's3', 'gdrive'], { error: 'must be local' }).refine((text) => text === 'local', { error: `other than local ${NOT_YET}` }),
-);
+const backends = z
+  .string()
+  .transform((text) => text.toLowerCase())
+  .pipe(z.enum(['local', 's3', 'gdrive'], { error: 'must be local' }).refine((text) => text === 'local', { error: `other than local ${NOT_YET}` }));
 
 /** 32 bytes as 64 hex digits, as base64, or as 32 ASCII characters. */
 const key = z.string().refine((text) => /^[0-9a-f]{64}$/i.test(text) || /^[A-Za-z0-9+/_-]{43}=?$/.test(text) || /^[\x20-\x7e]{32}$/.test(text), {
@@ -36,8 +56,8 @@ export const VARIABLES = {
   BACKEND_TYPE: backends,
   BACKUP_DIR: folder,
   DEVICE_NAME: name,
-  DIRECTION: oneOf(['two_way', 'upload_only', 'download_only']),
-  CONFLICT_RESOLUTION: oneOf(CONFLICT_POLICIES as [(typeof CONFLICT_POLICIES)[number], ...(typeof CONFLICT_POLICIES)[number][]]),
+  DIRECTION: oneOf<Direction>(['two_way', 'upload_only', 'download_only']),
+  CONFLICT_RESOLUTION: oneOf(CONFLICT_POLICIES),
   IGNORE_PATTERNS: list,
   MAX_CONCURRENT: whole(1, 64),
   DEBOUNCE_MS: whole(0, 60_000),
@@ -69,5 +89,3 @@ export type Values = { readonly [N in VariableName]?: z.output<(typeof VARIABLES
 export function isVariable(text: string): text is VariableName {
   return Object.hasOwn(VARIABLES, text);
 }
-
-export { defaults as DEFAULTS };

@@ -89,5 +89,8 @@ export function describeHolder({ pid, host, kind, since }: Holder): string {
 }
 
 function lockedBy(holder: Holder, path: string): SyncError {
-  return new SyncError('locked', `this folder is in use by ${describeHolder(holder)}`, { path, hint: 'Stop it first, or let it do the work. `file-sync status`, `list`, `conflicts` and `why` work meanwhile.' });
+  return new SyncError('locked', `this folder is in use by ${describeHolder(holder)}`, {
+    path,
+    hint: 'Stop it first, or let it do the work. `file-sync status`, `list`, `conflicts` and `why` work meanwhile.',
+  });
 }

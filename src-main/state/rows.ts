@@ -50,8 +50,14 @@ function damaged(what: string): SyncError {
 const path = z.string().transform(asRelPath);
 const stamp = z.string().transform((text) => text as Stamp);
 const version = z.string().transform((text) => text as Version);
-const hash = z.string().regex(HASH).transform((text) => text as Hash);
-const bigint = z.string().regex(INTEGER).transform((text) => BigInt(text));
+const hash = z
+  .string()
+  .regex(HASH)
+  .transform((text) => text as Hash);
+const bigint = z
+  .string()
+  .regex(INTEGER)
+  .transform((text) => BigInt(text));
 const entry: z.ZodType<Entry> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('file'), size: z.number(), hash, mtimeNs: bigint, mode: z.number().nullable() }),
   z.object({ kind: z.literal('folder') }),
@@ -65,7 +71,13 @@ const intent: z.ZodType<Intent> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('local-remove'), op: z.string(), path, stamp }),
 ]);
 const conflict: z.ZodType<Conflict> = z.object({
-  path, local: entry, remote: entry, remoteVersion: version, remoteDevice: z.string().nullable(), remoteStoredAtMs: z.number().nullable(), since: z.number(),
+  path,
+  local: entry,
+  remote: entry,
+  remoteVersion: version,
+  remoteDevice: z.string().nullable(),
+  remoteStoredAtMs: z.number().nullable(),
+  since: z.number(),
 });
 const resolution: z.ZodType<Resolution> = z.object({ path, choice: z.enum(['local', 'remote', 'both']), local: entry, remoteVersion: version });
 

@@ -135,5 +135,6 @@ function checkTables(db: Connection, schema: Schema): void {
   reference.exec(schema.sql);
   const expected = tablesOf(reference);
   reference.close();
-  if (tablesOf(db) !== expected) throw new SyncError('state-corrupt', 'the state file has an unexpected structure', { hint: 'It is set aside and rebuilt by comparing both sides.' });
+  if (tablesOf(db) !== expected)
+    throw new SyncError('state-corrupt', 'the state file has an unexpected structure', { hint: 'It is set aside and rebuilt by comparing both sides.' });
 }

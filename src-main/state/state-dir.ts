@@ -17,7 +17,11 @@ export function defaultStateFolder({ platform, homeDir, env }: Pick<Home, 'platf
 export function stateFiles(folder: string, source: string, backendId: string, newHasher: NewHasher): { readonly database: string; readonly lock: string; readonly log: string } {
   const hasher = newHasher();
   hasher.update(new TextEncoder().encode(`${source}\0${backendId}`));
-  const stem = basename(source).replaceAll(/[^A-Za-z0-9._-]+/g, '-').replace(/^[.-]+/, '').slice(0, 40) || 'root';
+  const stem =
+    basename(source)
+      .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
+      .replace(/^[.-]+/, '')
+      .slice(0, 40) || 'root';
   const file = posixJoin(folder, `${stem}-${hasher.digest().slice(0, 16)}`);
   return { database: `${file}.db`, lock: `${file}.lock`, log: posixJoin(folder, 'logs', 'file-sync.log') };
 }
