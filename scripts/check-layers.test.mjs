@@ -11,7 +11,7 @@ it.each([
   ['compose.ts', "import { FakeFs } from './testing/fake-fs.ts';", 'never shipped'],
   ['remote/keys.ts', "export { z } from '../backends/local/local-backend.ts';", 'remote may not import'],
 ])('%s: %s is refused', (file, source, why) => {
-  expect(violations(file, source)).toEqual([expect.stringContaining(why)]);
+  expect(violations(file, source)).toContainEqual(expect.stringContaining(why));
 });
 
 it.each([

@@ -163,7 +163,7 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
   });
 
   if (!hidden) window.show();
-  else if (service.state.tray === 'no-host') window.showMinimised();
+  else void clock.sleep(HOST_GRACE_MS).then(() => service.state.tray === 'no-host' && window.isHidden && !isQuitting && window.showMinimised());
   return { show: () => open(null) };
 }
 

@@ -1,7 +1,8 @@
 import { PAUSE_LENGTHS, type PauseLength } from '../../src-preload/contract/channels.ts';
 import type { AppState, PairView } from '../../src-preload/contract/model.ts';
 import { en } from '../../src-renderer/strings/en.ts';
-import { formatAgo, formatUntil } from '../../src-renderer/strings/format.ts';
+import { formatAgo } from '../../src-renderer/strings/format.ts';
+import { pairWords } from '../../src-renderer/strings/words.ts';
 
 /** What a click in the tray's menu asks for. */
 export type TrayIntent =
@@ -28,7 +29,7 @@ const LABEL_LENGTH = 60;
 export function trayMenu(state: AppState, now: number): readonly MenuItem[] {
   const { pairs } = state;
   const separator: MenuItem = { kind: 'separator' };
-  const folders: readonly MenuItem[] = pairs.map((pair) => item(en.tray.pairLine(pair.name, pairWords(pair, now)), { kind: 'open-pair', pair: pair.id }));
+  const folders: readonly MenuItem[] = pairs.map((pair) => item(lineOf(pair, now), { kind: 'open-pair', pair: pair.id }));
   const paused = pairs.length > 0 && pairs.every((pair) => pair.state === 'paused');
   const work: readonly MenuItem[] = [
     paused
@@ -52,21 +53,14 @@ export function trayMenu(state: AppState, now: number): readonly MenuItem[] {
 
 /** The tooltip: the state in words, then the most pressing folder's own. */
 export function trayTooltip(state: AppState, shown: AppState['overall'], now: number): string {
-  const detail = state.pairs.filter((pair) => pair.state === shown).map((pair) => en.tray.pairLine(pair.name, pairWords(pair, now)));
+  const detail = state.pairs.filter((pair) => pair.state === shown).map((pair) => lineOf(pair, now));
   return en.tray.tooltip(en.state[shown], detail.slice(0, 3).join('\n'));
 }
 
-function pairWords(pair: PairView, now: number): string {
-  switch (pair.state) {
-    case 'paused':
-      return pair.pausedUntil === null ? en.state.paused : en.subline.pausedUntil(formatUntil(pair.pausedUntil, now));
-    case 'ok':
-      return pair.lastSyncAt === null ? pair.summary : `${pair.summary}, ${formatAgo(pair.lastSyncAt, now)}`;
-    case 'error':
-      return en.state.error;
-    default:
-      return pair.summary;
-  }
+/** A folder that is in step also says since when. */
+function lineOf(pair: PairView, now: number): string {
+  const words = pairWords(pair, now);
+  return en.tray.pairLine(pair.name, pair.state === 'ok' && pair.lastSyncAt !== null ? `${words}, ${formatAgo(pair.lastSyncAt, now)}` : words);
 }
 
 function recentItems({ recent, pairs }: AppState): readonly MenuItem[] {

@@ -1,6 +1,6 @@
 import type { Action, HeldDeletions } from '../core/action.ts';
 import { assertNever } from '../core/errors.ts';
-import { formatBytes, printable } from './format.ts';
+import { formatBytes, formatCount, printable } from './format.ts';
 
 export type ActionDirection = 'up' | 'down' | 'none';
 
@@ -74,5 +74,5 @@ export function documentOf(action: Action): object {
 
 export function heldLine({ side, why, actions }: HeldDeletions): string {
   const where = side === 'local' ? 'here' : 'in the backup';
-  return `${actions.length} deletions ${where} are held: ${why === 'root-emptied' ? 'the other side is empty' : 'unusually many at once'}`;
+  return `${formatCount(actions.length, 'deletion')} ${where}: ${why === 'root-emptied' ? 'the other side is empty' : 'unusually many at once'}`;
 }

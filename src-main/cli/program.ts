@@ -6,7 +6,7 @@ import { EXIT, type ExitCode, exitCodeOfError } from './exit-codes.ts';
 import { type InitFlags, initCommand } from './init.ts';
 import { listCommand } from './list.ts';
 import { createPrinter } from './printer.ts';
-import type { GlobalOptions, Session } from './session.ts';
+import { type GlobalOptions, isDebugging, type Session } from './session.ts';
 import { statusCommand } from './status.ts';
 import { type SyncFlags, syncCommand } from './sync.ts';
 import { watchCommand } from './watch.ts';
@@ -50,7 +50,7 @@ async function guarded(command: string, session: Session, run: (session: Session
     const exitCode = session.context.interrupt.aborted ? EXIT.interrupted : exitCodeOfError(error.code);
     session.printer.document({ command, ok: false, exitCode, error: errorDocument(error) });
     if (exitCode === EXIT.interrupted) session.printer.warn('interrupted; the next sync continues from here');
-    else for (const line of describeError(error, session.globals.logLevel === 'debug')) session.printer.warn(line);
+    else for (const line of describeError(error, isDebugging(session))) session.printer.warn(line);
     return exitCode;
   }
 }

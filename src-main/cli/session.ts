@@ -26,6 +26,11 @@ export interface Session {
   readonly globals: GlobalOptions;
 }
 
+/** Whether errors show where they come from. The settings file cannot say so: it may be what the error is about. */
+export function isDebugging({ context, globals }: Session): boolean {
+  return (globals.logLevel ?? context.env['LOG_LEVEL'])?.toLowerCase() === 'debug';
+}
+
 export const DEFAULT_CONFIG_FILE = '.env';
 
 export function configFile({ context, globals }: Session): string {

@@ -6,7 +6,7 @@ import { asSyncError, describeError, errorDocument } from './error-text.ts';
 import { EXIT, type ExitCode, exitCodeOf, exitCodeOfError } from './exit-codes.ts';
 import { formatAge, formatBytes, formatCount } from './format.ts';
 import { reportDocument, sayLeftovers } from './report-text.ts';
-import { type Session, withPair } from './session.ts';
+import { isDebugging, type Session, withPair } from './session.ts';
 
 /** Looks at both sides without changing anything and says how things stand. Works while another engine owns the folder, and tells who. What is known from the last sync is shown even when a side cannot be reached. */
 export async function statusCommand(session: Session): Promise<ExitCode> {
@@ -15,7 +15,7 @@ export async function statusCommand(session: Session): Promise<ExitCode> {
     const status = pair.engine.status();
     const holder = await pair.holder();
     const pending = report?.planned.filter(isVisible).length ?? null;
-    const exitCode = error !== null ? exitCodeOfError(error.code) : report === null ? EXIT.failed : (Math.max(exitCodeOf(report)) as ExitCode);
+    const exitCode = error !== null ? exitCodeOfError(error.code) : report === null ? EXIT.failed : exitCodeOf(report);
     session.printer.document({
       command: 'status',
       ok: exitCode === EXIT.inSync,
@@ -27,7 +27,7 @@ export async function statusCommand(session: Session): Promise<ExitCode> {
       error: error === null ? null : errorDocument(error),
     });
     sayStatus(session, status, { pending, holder: holder === null ? null : describeHolder(holder), report });
-    if (error !== null) for (const line of describeError(error, session.globals.logLevel === 'debug')) session.printer.warn(line);
+    if (error !== null) for (const line of describeError(error, isDebugging(session))) session.printer.warn(line);
     return exitCode;
   });
 }

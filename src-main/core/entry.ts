@@ -90,6 +90,7 @@ export type ProblemReason =
   | 'name-too-long'
   | 'name-collision'
   | 'other-file-system'
+  | 'nested-pair'
   | 'file-and-folder'
   | 'symlink-not-supported'
   | 'too-large'

@@ -1,4 +1,4 @@
-import { SyncError, type ErrorCode } from '../core/errors.ts';
+import { type ErrorCode, SyncError } from '../core/errors.ts';
 
 const CODES: Readonly<Record<string, ErrorCode>> = {
   ENOENT: 'not-found',

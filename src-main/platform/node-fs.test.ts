@@ -96,7 +96,11 @@ describe.each([
 
   it('sets an mtime before 1970', async () => {
     writeFileSync(at('a'), '');
-    for (const [asked, set] of [[-1_500_000_000n, -1_500_000_000n], [-1n, -1_000_000n], [-2_000_000n, -2_000_000n]] as const) {
+    for (const [asked, set] of [
+      [-1_500_000_000n, -1_500_000_000n],
+      [-1n, -1_000_000n],
+      [-2_000_000n, -2_000_000n],
+    ] as const) {
       await fs.setMtime(at('a'), asked);
       expect((await fs.lstat(at('a')))?.mtimeNs).toBe(set);
     }

@@ -54,7 +54,10 @@ class NodeFs implements Fs {
         if (IS_WINDOWS && !(await this.#calls.lstat(path)).isFile()) throw notRegular(path);
         const fd = await this.#calls.open(path, constants.O_RDONLY | NO_FOLLOW | NO_WAIT);
         const handle = new NodeReadHandle(this.#calls, fd, path);
-        const isFile = await handle.stat().then((stat) => stat.kind === 'file', async (error: unknown) => handle.close().then(() => Promise.reject(error)));
+        const isFile = await handle.stat().then(
+          (stat) => stat.kind === 'file',
+          async (error: unknown) => handle.close().then(() => Promise.reject(error)),
+        );
         if (isFile) return handle;
         await handle.close();
         throw notRegular(path);
@@ -194,9 +197,13 @@ class NodeWriteHandle implements WriteHandle {
     this.#path = path;
   }
   async write(chunk: Uint8Array): Promise<void> {
-    await attempt(this.#path, async () => {
-      for (let rest = chunk; rest.length > 0; ) rest = rest.subarray(await this.#calls.write(this.#fd, rest));
-    }, { EINVAL: 'io' });
+    await attempt(
+      this.#path,
+      async () => {
+        for (let rest = chunk; rest.length > 0; ) rest = rest.subarray(await this.#calls.write(this.#fd, rest));
+      },
+      { EINVAL: 'io' },
+    );
   }
   async sync(): Promise<void> {
     await attempt(this.#path, () => this.#calls.fsync(this.#fd), { EINVAL: 'io' });

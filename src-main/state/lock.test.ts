@@ -24,7 +24,13 @@ async function otherProcess(file: string): Promise<{ kill(): Promise<void>; pid:
   await new Promise((resolve) => child.stdout.once('data', resolve));
   writeFileSync(file, JSON.stringify({ pid: child.pid, host: 'there', kind: 'app', since: 1_795_000_000_000 }));
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  return { pid: child.pid ?? 0, kill: async () => void child.kill('SIGKILL') || ended };
+  return {
+    pid: child.pid ?? 0,
+    kill: () => {
+      child.kill('SIGKILL');
+      return ended;
+    },
+  };
 }
 
 describe('C60 the lock', () => {

@@ -1,4 +1,4 @@
-import { SyncError, type ErrorCode } from '../core/errors.ts';
+import { type ErrorCode, SyncError } from '../core/errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { FileStat } from '../platform/fs.ts';
 

@@ -10,12 +10,38 @@ import { Crash, FakeFs } from './fake-fs.ts';
 
 const clock = { now: () => 1_700_000_000_000 };
 
-type Op = readonly [name: 'write' | 'append' | 'mkdir' | 'rmdir' | 'unlink' | 'rename' | 'link' | 'symlink' | 'chmod' | 'mtime' | 'copy' | 'lstat' | 'list' | 'read' | 'readLink' | 'real', a: string, b: string, n: number];
+type Op = readonly [
+  name: 'write' | 'append' | 'mkdir' | 'rmdir' | 'unlink' | 'rename' | 'link' | 'symlink' | 'chmod' | 'mtime' | 'copy' | 'lstat' | 'list' | 'read' | 'readLink' | 'real',
+  a: string,
+  b: string,
+  n: number,
+];
 
 const path = fc.constantFrom('a', 'b', 'c', 'd', 'a/x', 'a/y', 'b/x', 'a/x/deep', 'c/x', 'A');
 const op: fc.Arbitrary<Op> = fc.tuple(
-  fc.constantFrom('write', 'append', 'mkdir', 'mkdir', 'rmdir', 'unlink', 'rename', 'rename', 'link', 'symlink', 'chmod', 'mtime', 'copy', 'lstat', 'list', 'read', 'readLink', 'real'),
-  path, path, fc.nat(500),
+  fc.constantFrom(
+    'write',
+    'append',
+    'mkdir',
+    'mkdir',
+    'rmdir',
+    'unlink',
+    'rename',
+    'rename',
+    'link',
+    'symlink',
+    'chmod',
+    'mtime',
+    'copy',
+    'lstat',
+    'list',
+    'read',
+    'readLink',
+    'real',
+  ),
+  path,
+  path,
+  fc.nat(500),
 );
 
 /** Does one thing and says in plain data what came of it. */
@@ -27,22 +53,38 @@ async function perform(fs: Fs, root: string, [name, a, b, n]: Op): Promise<unkno
     await handle.close();
   };
   switch (name) {
-    case 'write': return put(await fs.create(at, 0o666));
-    case 'append': return put(await fs.openAppend(at, 0o666));
-    case 'mkdir': return fs.mkdir(at);
-    case 'rmdir': return fs.rmdir(at);
-    case 'unlink': return fs.unlink(at);
-    case 'rename': return fs.rename(at, to);
-    case 'link': return fs.link(at, to);
-    case 'symlink': return fs.symlink(n % 2 ? b : `${root}/${b}`, at);
-    case 'chmod': return fs.chmod(at, 0o600 | n);
-    case 'mtime': return fs.setMtime(at, BigInt(n) * 1_000_000_000n);
-    case 'copy': return fs.copyFile(at, to);
-    case 'readLink': return (await fs.readLink(at)).replace(root, '');
-    case 'real': return (await fs.realPath(at)).replace(await fs.realPath(root), '');
-    case 'list': return (await fs.readDir(at)).map((entry) => entry.name).sort();
-    case 'read': return slurp(fs, at);
-    case 'lstat': return look(fs, at);
+    case 'write':
+      return put(await fs.create(at, 0o666));
+    case 'append':
+      return put(await fs.openAppend(at, 0o666));
+    case 'mkdir':
+      return fs.mkdir(at);
+    case 'rmdir':
+      return fs.rmdir(at);
+    case 'unlink':
+      return fs.unlink(at);
+    case 'rename':
+      return fs.rename(at, to);
+    case 'link':
+      return fs.link(at, to);
+    case 'symlink':
+      return fs.symlink(n % 2 ? b : `${root}/${b}`, at);
+    case 'chmod':
+      return fs.chmod(at, 0o600 | n);
+    case 'mtime':
+      return fs.setMtime(at, BigInt(n) * 1_000_000_000n);
+    case 'copy':
+      return fs.copyFile(at, to);
+    case 'readLink':
+      return (await fs.readLink(at)).replace(root, '');
+    case 'real':
+      return (await fs.realPath(at)).replace(await fs.realPath(root), '');
+    case 'list':
+      return (await fs.readDir(at)).map((entry) => entry.name).sort();
+    case 'read':
+      return slurp(fs, at);
+    case 'lstat':
+      return look(fs, at);
   }
 }
 

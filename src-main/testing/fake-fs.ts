@@ -2,8 +2,29 @@ import type { DirName, FileStat, Fs, ReadHandle, WriteHandle } from '../platform
 import { type DiskOptions, FakeDisk, fail, type Inode } from './fake-disk.ts';
 
 export type FsLabel =
-  | 'lstat' | 'readDir' | 'openRead' | 'read' | 'create' | 'openAppend' | 'write' | 'sync' | 'fstat' | 'close' | 'rename' | 'link' | 'unlink' | 'mkdir' | 'rmdir'
-  | 'symlink' | 'readLink' | 'setMtime' | 'chmod' | 'syncFolder' | 'copyFile' | 'realPath' | 'freeBytes';
+  | 'lstat'
+  | 'readDir'
+  | 'openRead'
+  | 'read'
+  | 'create'
+  | 'openAppend'
+  | 'write'
+  | 'sync'
+  | 'fstat'
+  | 'close'
+  | 'rename'
+  | 'link'
+  | 'unlink'
+  | 'mkdir'
+  | 'rmdir'
+  | 'symlink'
+  | 'readLink'
+  | 'setMtime'
+  | 'chmod'
+  | 'syncFolder'
+  | 'copyFile'
+  | 'realPath'
+  | 'freeBytes';
 
 /**
  * Runs before every call, which then happens in one atomic step. It may wait (another device goes first), throw a SyncError (a fault: the call did not happen), or
@@ -41,7 +62,10 @@ export class FakeFs {
         if (!valid) continue;
         const node = this.disk.need(`${path}/${name}`);
         const isFolder = node.kind === 'folder';
-        found.push([`${rel}${name}${isFolder ? '/' : ''}`, node.kind === 'file' ? Buffer.from(node.data).toString() : node.kind === 'symlink' ? `-> ${node.target}` : isFolder ? '' : '?']);
+        found.push([
+          `${rel}${name}${isFolder ? '/' : ''}`,
+          node.kind === 'file' ? Buffer.from(node.data).toString() : node.kind === 'symlink' ? `-> ${node.target}` : isFolder ? '' : '?',
+        ]);
         if (isFolder) walk(`${path}/${name}`, `${rel}${name}/`);
       }
     };
@@ -89,9 +113,10 @@ export class Edit {
   }
   /** Removes a file, or a folder with all that is in it. */
   remove(path: string): void {
-    if (this.#disk.need(path).kind !== 'folder') return this.#disk.unlink(path);
-    for (const { name } of this.#disk.list(path)) this.remove(`${path}/${name}`);
-    this.#disk.rmdir(path);
+    if (this.#disk.need(path).kind === 'folder') {
+      for (const { name } of this.#disk.list(path)) this.remove(`${path}/${name}`);
+      this.#disk.rmdir(path);
+    } else this.#disk.unlink(path);
   }
   rename(from: string, to: string): void {
     this.#parents(to);

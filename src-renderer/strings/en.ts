@@ -26,6 +26,18 @@ export const en = {
     error: 'A folder has stopped syncing',
   } satisfies Record<PairState, string>,
 
+  words: {
+    notYet: 'Not synced yet',
+    pending: (n: number) => `${count(n, 'change')} waiting`,
+    working: (done: number, total: number) => `Syncing, ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`,
+    looking: 'Looking for changes',
+    offline: 'Waiting for the backup folder',
+    conflicts: (n: number) => (n === 1 ? '1 file has two versions' : `${n} files have two versions`),
+    held: (n: number) => `${count(n, 'deletion')} held back`,
+    failures: (n: number) => `${count(n, 'item')} failed`,
+    problems: (n: number) => `${count(n, 'item')} cannot be synced`,
+  },
+
   subline: {
     lastSync: (when: string) => `Last full sync ${when}`,
     neverSynced: 'Not fully synced yet',
@@ -210,7 +222,7 @@ export const en = {
     label: (name: string) => `Progress of ${name}`,
     looking: (files: number) => (files === 0 ? 'Looking for changes' : `Looking for changes, ${count(files, 'file')} so far`),
     planning: 'Comparing both sides',
-    working: (done: number, total: number) => `${done} of ${total}`,
+    working: (done: number, total: number) => `${done.toLocaleString('en')} of ${count(total, 'item')}`,
     bytes: (done: string, total: string) => `${done} of ${total}`,
     rate: (rate: string) => `${rate}/s`,
     eta: (time: string) => `${time} left`,
