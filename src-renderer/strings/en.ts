@@ -163,6 +163,7 @@ export const en = {
       'name-too-long': 'Its name is too long for the other side.',
       'name-collision': 'Differs from another name only by upper and lower case or accents.',
       'other-file-system': 'Lies on another drive that is mounted inside the folder.',
+      'nested-pair': 'Is a synced folder of its own.',
       'file-and-folder': 'Is a file and a folder of the same name.',
       'symlink-not-supported': 'Is a link, which the other side cannot hold.',
       'too-large': 'Is too large for the other side.',
