@@ -1,21 +1,22 @@
-import { dirname, resolve, sep } from 'node:path';
+import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Backend } from './backends/backend.ts';
-import { openBackend } from './backends/catalog.ts';
+import { type BackendConfig, openBackend } from './backends/catalog.ts';
 import { hasCode, SyncError } from './core/errors.ts';
 import type { PairSettings } from './core/settings.ts';
-import { SyncEngine } from './engine/sync-engine.ts';
 import { type EngineLog, silentLog } from './engine/log.ts';
+import { SyncEngine } from './engine/sync-engine.ts';
 import type { PairEngine } from './engine/sync-manager.ts';
-import { openLocalTree } from './local/local-tree-on-fs.ts';
+import { openLocalTree } from './local/open-local-tree.ts';
+import type { Fs } from './platform/fs.ts';
 import { openFileLog } from './platform/pino-log.ts';
 import type { Platform } from './platform/platform.ts';
 import { openRemoteTree } from './remote/remote-tree-on-backend.ts';
-import { checkApart, checkFolder, checkNotNested, checkNothingNested } from './settings/check-folders.ts';
-import type { BackendConfig, Config } from './settings/settings.ts';
+import { checkApart, checkFolder, checkNothingNested, checkNotNested } from './settings/check-folders.ts';
+import type { Config } from './settings/settings.ts';
 import { acquireLock, currentHolder, type Holder } from './state/lock.ts';
 import { openStateSnapshot } from './state/snapshot-store.ts';
 import { openSqliteState } from './state/sqlite-store.ts';
-import { defaultStateFolder, ensurePrivateFolder, stateFiles } from './state/state-dir.ts';
+import { clientName, defaultStateFolder, ensurePrivateFolder, ensureStateFolder, stateFiles } from './state/state-dir.ts';
 import type { StateStore } from './state/state-store.ts';
 import { createWatcher } from './watch/create-watcher.ts';
 
@@ -53,10 +54,13 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
   try {
     const source = await checkFolder(fs, config.source, 'WATCH_DIR');
     await checkNotNested(fs, source, 'identity.json');
-    const backend = await backendOf(config.backend, source, platform);
+    const target = 'folder' in config.backend ? await checkTarget(config.backend, source, platform) : config.backend;
+    const stateFolder = config.stateDir ?? defaultStateFolder(home);
+    if (mode === 'own') await ensureStateFolder(fs, stateFolder, random);
+    const client = await clientName({ fs, folder: stateFolder, source, random, newHasher, create: mode === 'own' });
+    const backend = 'folder' in target ? await openBackend(target, { ...platform, client }) : target;
     closers.push(() => backend.close());
 
-    const stateFolder = config.stateDir ?? defaultStateFolder(home);
     const files = stateFiles(stateFolder, source, backend.id, newHasher);
     const lockOptions = { file: files.lock, fs, clock };
     // The walk over every folder is for the first time only; later on a pair inside this one is refused when that one is set up.
@@ -64,7 +68,6 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
     let log: EngineLog = silentLog;
     let state: StateStore;
     if (mode === 'own') {
-      await ensurePrivateFolder(fs, stateFolder);
       const lock = await acquireLock(lockOptions, { pid: home.pid, host: home.hostname, kind });
       closers.push(() => lock.release());
       await ensurePrivateFolder(fs, dirname(files.log));
@@ -75,7 +78,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
     } else state = await openStateSnapshot({ file: files.database, fs, clock });
     closers.push(() => state.close());
 
-    const local = await openLocalTree({ root: source, platform, settings: config.settings });
+    const local = await openLocalTree({ fs, clock, random, newHasher, root: source, trashDays: config.settings.trashDays });
     closers.push(() => local.close());
     const remote = openRemoteTree({ backend, newHasher, clock, device: config.settings.deviceName, keepVersions: keepsVersions(config.settings) });
     const watcher = mode === 'own' ? createWatcher({ platform, settings: config.settings }) : null;
@@ -92,25 +95,33 @@ function keepsVersions({ versionsKeep, versionsDays }: PairSettings): boolean {
   return versionsKeep > 0 && versionsDays > 0;
 }
 
-async function backendOf(config: BackendConfig | Backend, source: string, platform: Platform): Promise<Backend> {
-  if (!('folder' in config)) return config;
+/** C29: the backup folder lies apart from the source and from every other pair. */
+async function checkTarget(config: BackendConfig, source: string, platform: Platform): Promise<BackendConfig> {
   const { fs } = platform;
   const folder = await realTarget(config.folder, source, platform);
-  if ((await fs.lstat(folder)) !== null) {
-    await checkFolder(fs, folder, 'BACKUP_DIR');
-    await checkApart(fs, source, folder);
-    await checkNotNested(fs, folder, 'vault.json');
-  }
-  return openBackend({ ...config, folder }, platform);
+  if ((await fs.lstat(folder)) === null) return { ...config, folder };
+  await checkFolder(fs, folder, 'BACKUP_DIR');
+  await checkApart(fs, source, folder);
+  await checkNotNested(fs, folder, 'vault.json');
+  return { ...config, folder };
 }
 
-/** The real path of the backup folder; of one that is not there now (a drive that is not connected) the path as given, which must not lie in the source either. */
+/** The real path of the backup folder; of one that is not there now (a drive that is not connected), what it will be. That must not lie in the source either. */
 async function realTarget(folder: string, source: string, { fs }: Platform): Promise<string> {
+  const real = await realPathOf(fs, resolve(folder));
+  if (`${real}${sep}`.startsWith(`${source}${sep}`) && real !== source && (await fs.lstat(real)) === null)
+    throw new SyncError('overlap', `the backup folder ${folder} would lie inside the synced folder ${source}`, {
+      path: folder,
+      hint: 'Choose two folders of which neither lies in the other.',
+    });
+  return real;
+}
+
+async function realPathOf(fs: Fs, path: string): Promise<string> {
   try {
-    return await fs.realPath(folder);
+    return await fs.realPath(path);
   } catch (error) {
-    if (!hasCode(error, 'not-found')) throw error;
-    if (`${resolve(folder)}${sep}`.startsWith(`${source}${sep}`)) throw new SyncError('overlap', `the backup folder ${folder} would lie inside the synced folder ${source}`, { path: folder, cause: error });
-    return folder;
+    if (!hasCode(error, 'not-found') || dirname(path) === path) throw error;
+    return join(await realPathOf(fs, dirname(path)), basename(path));
   }
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { Backend } from './backends/backend.ts';
+import type { BackendConfig } from './backends/catalog.ts';
 import { composePair, type Pair, type PairConfig } from './compose.ts';
 import type { Choice, Conflict, ConflictPolicy } from './core/conflict.ts';
 import { SyncError } from './core/errors.ts';
@@ -8,14 +9,13 @@ import { type RelPath, relPath } from './core/rel-path.ts';
 import { DEFAULT_PAIR_SETTINGS, type PairSettings } from './core/settings.ts';
 import type { PairEngine, SyncOptions, WhyReport } from './engine/sync-manager.ts';
 import { nodePlatform } from './platform/node-platform.ts';
-import type { BackendConfig } from './settings/settings.ts';
 import type { LogLevel } from './settings/variables.ts';
 
-export type { Backend, Choice, Conflict, ConflictPolicy, CycleReport, LogLevel, PairSettings, PairStatus, RelPath, SyncOptions, WhyReport };
 export type * from './backends/backend.ts';
 export type { Action } from './core/action.ts';
 export type { ErrorCode } from './core/errors.ts';
 export type { SyncEvents } from './core/events.ts';
+export type { Backend, Choice, Conflict, ConflictPolicy, CycleReport, LogLevel, PairSettings, PairStatus, RelPath, SyncOptions, WhyReport };
 export { SyncError };
 
 /** A folder on another disk, a NAS or a USB drive. */
@@ -114,9 +114,12 @@ export class SyncManager {
         ? engine.on('conflict', (conflict) => (listener as ManagerEvents['conflict'])(answerable(conflict, engine)))
         : engine.on(event as Exclude<E, 'conflict'>, listener as SyncEvents[Exclude<E, 'conflict'>]);
     this.#attach.push(attach);
-    void this.#opening?.then(({ engine }) => {
-      if (this.#attach.includes(attach) && !this.#detach.has(attach)) this.#detach.set(attach, attach(engine));
-    }, () => undefined);
+    void this.#opening?.then(
+      ({ engine }) => {
+        if (this.#attach.includes(attach) && !this.#detach.has(attach)) this.#detach.set(attach, attach(engine));
+      },
+      () => undefined,
+    );
     return () => {
       this.#attach.splice(this.#attach.indexOf(attach), 1);
       this.#detach.get(attach)?.();

@@ -21,7 +21,10 @@ it('writes one JSON line an entry, for this user alone, and appends', async () =
     log.line('debug', 'left out at this level', {});
     await log.close();
   }
-  const lines = readFileSync(join(folder, 'x.log'), 'utf8').trim().split('\n').map((line) => JSON.parse(line) as unknown);
+  const lines = readFileSync(join(folder, 'x.log'), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as unknown);
   expect(lines).toEqual(['a', 'b\n"'].map((path) => ({ level: 'info', pid: process.pid, time: '2026-11-23T00:00:00.000Z', path, mtimeNs: '9223372036854775808', msg: 'plan' })));
   expect(statSync(join(folder, 'x.log')).mode & 0o777).toBe(0o600);
 });

@@ -30,7 +30,10 @@ export async function openFileLog({ file, level, fs, clock }: FileLogOptions): P
   await rotate(fs, file);
   const destination = pino.destination({ dest: file, append: true, mode: 0o600, sync: false, maxLength: MAX_WAITING_BYTES });
   destination.on('error', () => undefined);
-  const logger = pino({ level, base: { pid: process.pid }, timestamp: () => `,"time":"${new Date(clock.now()).toISOString()}"`, formatters: { level: (label) => ({ level: label }) } }, destination);
+  const logger = pino(
+    { level, base: { pid: process.pid }, timestamp: () => `,"time":"${new Date(clock.now()).toISOString()}"`, formatters: { level: (label) => ({ level: label }) } },
+    destination,
+  );
   return {
     line: (at, message, fields) => logger[at](plain(fields), message),
     close: () =>

@@ -39,12 +39,11 @@ export interface LocalBackendOptions {
   readonly watch?: (root: string, onHint: (keys: readonly string[] | null) => void) => Promise<() => Promise<void>>;
 }
 
-/** A folder as a store: each object a plain file under its own name, links as links, markers as folders. Several devices may use it at once (docs/format.md, "A folder as a store"). */
+/** A folder as a store: each object a plain file under its own name, links as links, markers as folders. Several devices may use it at once (docs/format.md, "A folder as a store").
+ * The folder may be away when this is called: every call on it says so (`unreachable`), and works once the drive is back (C28). */
 export async function openLocalBackend(options: LocalBackendOptions): Promise<Backend> {
   const layout = layoutOf(options.root);
-  const presence = new StorePresence(options.fs, layout);
-  await presence.require();
-  return new LocalBackend(options, layout, presence);
+  return new LocalBackend(options, layout, new StorePresence(options.fs, layout));
 }
 
 const CAPABILITIES: Capabilities = { atomicConditions: false, modes: true, symlinks: true, caseInsensitive: false, keepsReplaced: true };
