@@ -1,5 +1,5 @@
 import { app, type Session } from 'electron';
-import { APP_ORIGIN } from './app-protocol.ts';
+import { APP_ORIGIN } from './app-pages.ts';
 
 /** Must run before the app is ready: every renderer in the OS sandbox. */
 export function enableSandbox(): void {

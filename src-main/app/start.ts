@@ -3,7 +3,8 @@ import { Worker } from 'node:worker_threads';
 import { app, Menu, Notification as SystemNotification, nativeTheme, powerMonitor, session } from 'electron';
 import Store from 'electron-store';
 import { nodePlatform } from '../platform/node-platform.ts';
-import { APP_ORIGIN, servePages } from './app-protocol.ts';
+import { APP_ORIGIN } from './app-pages.ts';
+import { servePages } from './app-protocol.ts';
 import { appAutostart } from './app-autostart.ts';
 import { EngineClient, type EngineThread } from './engine-client.ts';
 import { FolderTokens } from './folder-tokens.ts';
@@ -67,6 +68,7 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
     clock,
     random,
     version: app.getVersion(),
+    homeDir: home.homeDir,
     onChange: () => {
       const { state } = service;
       tell.call();

@@ -17,6 +17,8 @@ export interface ServicePorts {
   readonly clock: Clock;
   readonly random: Random;
   readonly version: string;
+  /** The user's home folder, which is written `~` on the screen. */
+  readonly homeDir: string;
   readonly onChange: () => void;
 }
 
@@ -245,6 +247,11 @@ export class SyncService {
   #view(pair: PairSetting): PairView {
     const { id, name, source, backend, conflictPolicy, ignorePatterns, ignoreJunk } = pair;
     const report = this.#reports.get(id) ?? closedReport('syncing', 'Opening', null);
-    return { ...report, id, name, source, target: backend.folder, settings: { conflictPolicy, ignorePatterns, ignoreJunk } };
+    return { ...report, id, name, source: this.#shown(source), target: this.#shown(backend.folder), settings: { conflictPolicy, ignorePatterns, ignoreJunk } };
+  }
+
+  #shown(path: string): string {
+    const { homeDir } = this.#ports;
+    return path.startsWith(homeDir) && /^[/\\]/.test(path.slice(homeDir.length)) ? `~${path.slice(homeDir.length)}` : path;
   }
 }

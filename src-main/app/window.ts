@@ -1,7 +1,7 @@
 import { BrowserWindow, nativeTheme, type Session, type WebContents } from 'electron';
 import { type EventName, type Events, wireName } from '../../src-preload/contract/channels.ts';
 import { en } from '../../src-renderer/strings/en.ts';
-import { APP_PAGE } from './app-protocol.ts';
+import { APP_PAGE } from './app-pages.ts';
 
 export interface WindowPorts {
   readonly session: Session;

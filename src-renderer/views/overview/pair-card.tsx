@@ -1,5 +1,5 @@
 import { ActionIcon, Group, Menu, Paper, Progress, Stack, Text } from '@mantine/core';
-import { IconArrowDown, IconArrowUp, IconDots, IconFolderOpen, IconPlayerPause, IconPlayerPlay, IconRefresh, IconServer } from '@tabler/icons-react';
+import { IconArrowDown, IconArrowsExchange, IconArrowUp, IconDots, IconFolderOpen, IconPlayerPause, IconPlayerPlay, IconRefresh, IconServer } from '@tabler/icons-react';
 import type { PairView, Progress as SyncProgress } from '../../../src-preload/contract/model.ts';
 import { ask } from '../../bridge.ts';
 import { useNow } from '../../store.ts';
@@ -25,9 +25,15 @@ export function PairCard({ pair }: { readonly pair: PairView }) {
             </Text>
           </Group>
           <Group justify="space-between" wrap="nowrap" gap="md">
-            <Text size="sm" c="dimmed" truncate title={`${pair.source} ⇄ ${pair.target}`}>
-              {pair.source} ⇄ {pair.target}
-            </Text>
+            <Group gap={6} wrap="nowrap" style={{ minWidth: 0 }}>
+              <Text size="sm" c="dimmed" truncate title={pair.source}>
+                {pair.source}
+              </Text>
+              <IconArrowsExchange size={15} stroke={1.7} style={{ flex: 'none' }} aria-hidden="true" />
+              <Text size="sm" c="dimmed" truncate title={pair.target}>
+                {pair.target}
+              </Text>
+            </Group>
             <Text size="sm" c="dimmed" className="numbers" style={{ flex: 'none' }}>
               {en.subline.files(pair.files, formatBytes(pair.bytes))}
             </Text>
