@@ -1,5 +1,5 @@
-import type { ActivityItem, ActivityPage } from '../../src-preload/contract/model.ts';
 import type { ActivityRequest } from '../../src-preload/contract/channels.ts';
+import type { ActivityItem, ActivityPage } from '../../src-preload/contract/model.ts';
 import type { PairEngine } from '../engine/sync-manager.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
 

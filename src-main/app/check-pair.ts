@@ -19,10 +19,21 @@ export async function checkPair(fs: Fs, { source, target }: PairPaths, others: r
 }
 
 async function refuseOverlap(fs: Fs, mine: string, theirs: string, what: string, whose: string): Promise<void> {
-  try {
-    await checkApart(fs, mine, await fs.realPath(theirs).catch(() => theirs));
-  } catch (error) {
-    if (!hasCode(error, 'overlap')) throw error;
-    throw new SyncError('overlap', `${what} (${mine}) overlaps ${whose} (${theirs}).`, { path: mine, hint: 'Choose a folder outside every other pair.', cause: error });
+  const refusal = (cause?: unknown) =>
+    new SyncError('overlap', `${what} (${mine}) overlaps ${whose} (${theirs}).`, { path: mine, hint: 'Choose a folder outside every other pair.', cause });
+  const real = await fs.realPath(theirs).catch(() => null);
+  if (real === null) {
+    // A drive that is not connected has no identity to compare; its path has.
+    if (isInside(mine, theirs) || isInside(theirs, mine)) throw refusal();
+    return;
   }
+  try {
+    await checkApart(fs, mine, real);
+  } catch (error) {
+    throw hasCode(error, 'overlap') ? refusal(error) : error;
+  }
+}
+
+function isInside(path: string, folder: string): boolean {
+  return path === folder || (path.startsWith(folder) && /^[/\\]/.test(path.slice(folder.length)));
 }

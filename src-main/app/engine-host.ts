@@ -37,7 +37,9 @@ export class EngineHost {
       const onChange = (): void => this.#tell(setup.id);
       const onAction: SlotPorts['onAction'] = (action, outcome) =>
         this.#note(setup.id, { at: platform.clock.now(), path: action.path, what: action.kind, outcome, reason: action.reason, bytes: transferBytes(action) });
-      const onHistory: SlotPorts['onHistory'] = (records) => records.forEach((record) => this.#note(setup.id, record));
+      const onHistory: SlotPorts['onHistory'] = (records) => {
+        for (const record of records) this.#note(setup.id, record);
+      };
       this.#slots.set(setup.id, new PairSlot(setup, { compose, platform, onChange, onAction, onHistory }));
       onChange();
       return null;

@@ -1,5 +1,5 @@
-import type { ActivityItem, ActivityPage, ConflictPreview, ErrorView, PairReport } from '../../src-preload/contract/model.ts';
 import type { ActivityRequest } from '../../src-preload/contract/channels.ts';
+import type { ActivityItem, ActivityPage, ConflictPreview, ErrorView, PairReport } from '../../src-preload/contract/model.ts';
 import type { Choice, ConflictPolicy } from '../core/conflict.ts';
 import { SyncError } from '../core/errors.ts';
 import type { BackendConfig } from '../settings/settings.ts';

@@ -1,11 +1,11 @@
 import type { PairReport } from '../../src-preload/contract/model.ts';
 import type { ComposeOptions, Pair } from '../compose.ts';
-import { SyncError } from '../core/errors.ts';
 import type { Action } from '../core/action.ts';
+import { SyncError } from '../core/errors.ts';
 import type { PairEngine } from '../engine/sync-manager.ts';
-import type { ActivityRecord } from '../state/state-store.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Config, pairSettings } from '../settings/settings.ts';
+import type { ActivityRecord } from '../state/state-store.ts';
 import { errorView, type PairSetup, type Pause } from './engine-protocol.ts';
 import { closedReport, pairReport } from './pair-report.ts';
 

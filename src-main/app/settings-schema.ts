@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { IGNORE_PATTERNS, PAIR_NAME } from '../../src-preload/contract/parsers.ts';
 import { NOTIFY_LEVELS, THEMES } from '../../src-preload/contract/model.ts';
+import { IGNORE_PATTERNS, PAIR_NAME } from '../../src-preload/contract/parsers.ts';
 import { CONFLICT_POLICIES, type ConflictPolicy } from '../core/conflict.ts';
 
 /** Grows with every change that an older version could not read; MIGRATIONS says how to come here from each older one. */
@@ -25,7 +25,10 @@ export const settingsSchema = z.object({
   theme: z.enum(THEMES).default('system'),
   startAtLogin: z.boolean().default(false),
   notify: z.enum(NOTIFY_LEVELS).default('attention'),
-  window: z.object({ width: z.int().min(300).max(20_000), height: z.int().min(200).max(20_000) }).nullable().default(null),
+  window: z
+    .object({ width: z.int().min(300).max(20_000), height: z.int().min(200).max(20_000) })
+    .nullable()
+    .default(null),
 });
 
 export type Settings = z.output<typeof settingsSchema>;

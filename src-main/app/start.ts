@@ -1,11 +1,12 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { app, Menu, Notification as SystemNotification, nativeTheme, powerMonitor, session } from 'electron';
+import { app, Menu, nativeTheme, powerMonitor, type Session, Notification as SystemNotification, session } from 'electron';
 import Store from 'electron-store';
 import { nodePlatform } from '../platform/node-platform.ts';
+import type { Platform } from '../platform/platform.ts';
+import { appAutostart } from './app-autostart.ts';
 import { APP_ORIGIN } from './app-pages.ts';
 import { servePages } from './app-protocol.ts';
-import { appAutostart } from './app-autostart.ts';
 import { EngineClient, type EngineThread } from './engine-client.ts';
 import { FolderTokens } from './folder-tokens.ts';
 import { requestHandlers, revealFile } from './handlers.ts';
@@ -13,24 +14,23 @@ import { confineSession } from './hardening.ts';
 import { serveRequests } from './ipc-server.ts';
 import { Notifier } from './notifier.ts';
 import { pauseEnd } from './pause-length.ts';
-import { openSettings } from './settings-store.ts';
+import { openSettings, type SettingsKeeper, type SettingsStore } from './settings-store.ts';
 import { SyncService } from './sync-service.ts';
 import { Throttle } from './throttle.ts';
 import { AppTray } from './tray.ts';
 import { watchTrayHost } from './tray-host.ts';
 import type { TrayIntent } from './tray-menu.ts';
+import { followTrayHost } from './tray-presence.ts';
 import { AppWindow } from './window.ts';
 
 /** Windows hear of changes four times a second at most. */
 const TELL_EVERY_MS = 250;
 /** Quitting waits so long for the steps in flight. */
 const STOP_WITHIN_MS = 8_000;
-/** A panel that restarts is away for a moment; a hidden window is brought back only after so long without a tray. */
-const HOST_GRACE_MS = 5_000;
 
 export interface StartOptions {
   readonly hidden: boolean;
-  /** The engine thread's entry, beside the main one. */
+  /** The engine thread's entry. */
   readonly worker: URL;
   /** The folder of the built main process. */
   readonly out: string;
@@ -45,146 +45,145 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
   const platform = nodePlatform();
   const { fs, clock, random, home } = platform;
   const assets = join(app.getAppPath(), 'assets');
+  const life = { quitting: false };
   Menu.setApplicationMenu(null);
 
-  const keeper = () => {
-    const store = new Store<Record<string, unknown>>({ name: 'settings', clearInvalidConfig: false });
-    return { write: (settings: object) => void (store.store = { ...settings }) };
-  };
-  const store = await openSettings(join(app.getPath('userData'), 'settings.json'), { fs, clock, keeper });
   const autostart = appAutostart(fs, home);
-  const startAtLogin = await autostart.isOn().catch(() => store.now.startAtLogin);
-  if (startAtLogin !== store.now.startAtLogin) store.change({ startAtLogin });
+  const store = await openAppSettings(platform);
+  // The session's own settings may have switched it off.
+  store.change({ startAtLogin: await autostart.isOn().catch(() => store.now.startAtLogin) });
+  applyTheme(store);
 
-  const applyTheme = (): void => {
-    nativeTheme.themeSource = store.now.theme;
-  };
-  applyTheme();
-
-  let isQuitting = false;
-  const tell = new Throttle(clock, TELL_EVERY_MS, () => window.send('state', service.state));
-  const service = new SyncService({
-    store,
-    clock,
-    random,
-    version: app.getVersion(),
-    homeDir: home.homeDir,
-    onChange: () => {
-      const { state } = service;
-      tell.call();
-      tray.update(state);
-      notifier.update(state);
-    },
-  });
+  const service = new SyncService({ store, clock, random, version: app.getVersion(), homeDir: home.homeDir, onChange: () => refresh() });
   const engine = new EngineClient({
-    spawn: () => new Worker(worker, { name: 'engine' }) as EngineThread,
     clock,
+    spawn: () => new Worker(worker, { name: 'engine' }) as EngineThread,
     onNews: (news) => service.news(news),
     onHealth: (health) => service.engineHealth(health),
     onStart: () => service.engineStarted(),
   });
   service.attach(engine);
 
-  const pages = session.fromPartition('window');
-  confineSession(pages);
-  confineSession(session.defaultSession);
-  servePages(pages, join(out, '../renderer'), random);
   const window = new AppWindow({
-    session: pages,
+    session: openSession(join(out, '../renderer'), platform),
     preload: join(out, '../preload/preload.cjs'),
     icon: join(assets, 'icon.png'),
     size: () => store.now.window,
     onSize: (size) => store.change({ window: size }),
     mayHide: () => home.platform !== 'linux' || service.state.tray === 'shown',
-    isQuitting: () => isQuitting,
+    isQuitting: () => life.quitting,
   });
-
-  const notifier = new Notifier({
-    clock,
-    show: ({ title, body }) => {
-      const notification = new SystemNotification({ title, body, icon: join(assets, 'icon.png') });
-      notification.on('click', () => open('overview'));
-      notification.show();
-    },
-  });
-  const open = (view: 'overview' | 'folders' | 'settings' | null): void => {
-    window.show();
-    if (view !== null) window.send('navigate', { view });
+  const notifier = new Notifier({ clock, show: (text) => notify(text, join(assets, 'icon.png'), () => openView(window, 'overview')) });
+  const tray = new AppTray({ icons: join(assets, 'tray'), platform: home.platform, clock, onIntent: (intent) => obey(intent, service, window, clock.now()) });
+  const tell = new Throttle(clock, TELL_EVERY_MS, () => window.send('state', service.state));
+  const refresh = (): void => {
+    tell.call();
+    tray.update(service.state);
+    notifier.update(service.state);
   };
-  const quietly = (work: Promise<unknown>): void => void work.catch(() => undefined);
-  const onIntent = (intent: TrayIntent): void => {
-    switch (intent.kind) {
-      case 'open':
-        return open(null);
-      case 'open-pair':
-        return open('overview');
-      case 'pause':
-        return quietly(service.pause(null, pauseEnd(intent.length, clock.now())));
-      case 'resume':
-        return quietly(service.resume(null));
-      case 'sync':
-        return quietly(service.syncNow(null));
-      case 'reveal':
-        return revealFile(service, intent.pair, intent.path);
-      case 'settings':
-        return open('settings');
-      case 'quit':
-        return app.quit();
-    }
-  };
-  const tray = new AppTray({ icons: join(assets, 'tray'), platform: home.platform, clock, onIntent });
 
-  serveRequests({
-    handlers: requestHandlers({ service, engine, window, tokens: new FolderTokens(random), autostart, clock, onTheme: applyTheme }),
-    window: () => window.contents,
-    origin: APP_ORIGIN,
-  });
-
+  const tokens = new FolderTokens(random);
+  const handlers = requestHandlers({ service, engine, window, tokens, autostart, clock, onTheme: () => applyTheme(store) });
+  serveRequests({ handlers, window: () => window.contents, origin: APP_ORIGIN });
   tray.create();
   engine.start();
-  await followTrayHost(home.platform, service, tray, window, clock);
   powerMonitor.on('suspend', () => service.sleep());
   powerMonitor.on('resume', () => service.wake());
-
-  app.on('before-quit', () => {
-    isQuitting = true;
-  });
-  let stopped = false;
-  app.on('will-quit', (event) => {
-    if (stopped) return;
-    event.preventDefault();
+  stopWithApp(engine, life, () => {
     notifier.end();
     tell.end();
     tray.destroy();
-    quietly(
-      engine.stop(STOP_WITHIN_MS).finally(() => {
-        stopped = true;
-        app.quit();
-      }),
-    );
   });
-
   if (!hidden) window.show();
-  else void clock.sleep(HOST_GRACE_MS).then(() => service.state.tray === 'no-host' && window.isHidden && !isQuitting && window.showMinimised());
-  return { show: () => open(null) };
+  if (home.platform === 'linux') {
+    const onLost = (): void => {
+      if (window.isHidden && !life.quitting) window.showMinimised();
+    };
+    await followTrayHost({ watch: watchTrayHost, clock, onPresence: (presence) => service.trayPresence(presence), renew: () => tray.create(), onLost });
+  } else service.trayPresence('shown');
+  return { show: () => window.show() };
 }
 
-/** Keeps the tray where it can be seen, and the window reachable where it cannot. */
-async function followTrayHost(system: string, service: SyncService, tray: AppTray, window: AppWindow, clock: ReturnType<typeof nodePlatform>['clock']): Promise<void> {
-  if (system !== 'linux') return service.trayPresence('shown');
-  let everSeen: boolean | null = null;
-  let generation = 0;
-  await watchTrayHost((present) => {
-    const mine = ++generation;
-    // A host that comes back is told by Chromium; one that comes late finds no icon.
-    if (present === true && everSeen === false) tray.create();
-    everSeen = everSeen === true || present === true;
-    if (present === true) return service.trayPresence('shown');
-    if (service.state.tray === 'unknown') return service.trayPresence('no-host');
-    void clock.sleep(HOST_GRACE_MS).then(() => {
-      if (mine !== generation) return;
-      service.trayPresence('no-host');
-      if (window.isHidden) window.showMinimised();
-    });
+async function openAppSettings({ fs, clock }: Platform): Promise<SettingsStore> {
+  const keeper = (): SettingsKeeper => {
+    const store = new Store<Record<string, unknown>>({ name: 'settings', clearInvalidConfig: false });
+    return {
+      write: (settings) => {
+        store.store = { ...settings };
+      },
+    };
+  };
+  return openSettings(join(app.getPath('userData'), 'settings.json'), { fs, clock, keeper });
+}
+
+function applyTheme(store: SettingsStore): void {
+  nativeTheme.themeSource = store.now.theme;
+}
+
+/** The window has a session of its own, kept in memory, so that what serves its files is not bound by what binds it. */
+function openSession(folder: string, { random }: Platform): Session {
+  const pages = session.fromPartition('window');
+  confineSession(pages);
+  servePages(pages, folder, random);
+  return pages;
+}
+
+function notify({ title, body }: { readonly title: string; readonly body: string }, icon: string, onClick: () => void): void {
+  const notification = new SystemNotification({ title, body, icon });
+  notification.on('click', onClick);
+  notification.show();
+}
+
+function openView(window: AppWindow, view: 'overview' | 'settings'): void {
+  window.show();
+  window.send('navigate', { view });
+}
+
+/** Does what a click in the tray's menu asks for. What goes wrong shows in the app's state. */
+function obey(intent: TrayIntent, service: SyncService, window: AppWindow, now: number): void {
+  const quietly = (work: Promise<unknown>): void => void work.catch(() => undefined);
+  switch (intent.kind) {
+    case 'open':
+      window.show();
+      break;
+    case 'open-pair':
+      openView(window, 'overview');
+      break;
+    case 'pause':
+      quietly(service.pause(null, pauseEnd(intent.length, now)));
+      break;
+    case 'resume':
+      quietly(service.resume(null));
+      break;
+    case 'sync':
+      quietly(service.syncNow(null));
+      break;
+    case 'reveal':
+      revealFile(service, intent.pair, intent.path);
+      break;
+    case 'settings':
+      openView(window, 'settings');
+      break;
+    case 'quit':
+      app.quit();
+      break;
+  }
+}
+
+/** Quitting lets the engines finish the step in flight first. The session's end and a signal quit the app too, so nothing may hold them up for long. */
+function stopWithApp(engine: EngineClient, life: { quitting: boolean }, onStop: () => void): void {
+  let stopped = false;
+  app.on('before-quit', () => {
+    life.quitting = true;
+  });
+  app.on('will-quit', (event) => {
+    if (stopped) return;
+    event.preventDefault();
+    onStop();
+    const end = (): void => {
+      stopped = true;
+      app.quit();
+    };
+    engine.stop(STOP_WITHIN_MS).then(end, end);
   });
 }

@@ -1,5 +1,18 @@
 import type { ActivityRequest, PairPatch } from '../../src-preload/contract/channels.ts';
-import type { ActivityItem, ActivityPage, AppState, Choice, ConflictPolicy, ConflictPreview, EngineHealth, Notice, PairReport, PairView, SettingsView, TrayPresence } from '../../src-preload/contract/model.ts';
+import type {
+  ActivityItem,
+  ActivityPage,
+  AppState,
+  Choice,
+  ConflictPolicy,
+  ConflictPreview,
+  EngineHealth,
+  Notice,
+  PairReport,
+  PairView,
+  SettingsView,
+  TrayPresence,
+} from '../../src-preload/contract/model.ts';
 import { SyncError } from '../core/errors.ts';
 import type { Clock, Random } from '../platform/clock.ts';
 import type { EngineClient } from './engine-client.ts';

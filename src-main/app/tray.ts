@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { Menu, type MenuItemConstructorOptions, nativeImage, type NativeImage, nativeTheme, Tray } from 'electron';
+import { Menu, type MenuItemConstructorOptions, type NativeImage, nativeImage, nativeTheme, Tray } from 'electron';
 import type { AppState, PairState } from '../../src-preload/contract/model.ts';
 import type { Clock } from '../platform/clock.ts';
 import { Throttle } from './throttle.ts';

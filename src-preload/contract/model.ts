@@ -145,9 +145,7 @@ export interface ActivityPage {
   readonly before: number | null;
 }
 
-export type SidePreview =
-  | { readonly kind: 'text'; readonly text: string }
-  | { readonly kind: 'none'; readonly why: 'too-large' | 'not-text' | 'not-a-file' | 'unavailable' };
+export type SidePreview = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'none'; readonly why: 'too-large' | 'not-text' | 'not-a-file' | 'unavailable' };
 export interface ConflictPreview {
   readonly local: SidePreview;
   readonly remote: SidePreview;

@@ -106,7 +106,8 @@ export const en = {
     recent: 'Recent activity',
     allActivity: 'All activity',
     welcomeTitle: 'Keep a folder safe in a second place',
-    welcomeText: 'File Sync watches a folder on this computer and keeps it in step with a backup folder: another drive, a NAS or a folder another device shares. Nothing you have is overwritten or deleted without a copy being kept.',
+    welcomeText:
+      'File Sync watches a folder on this computer and keeps it in step with a backup folder: another drive, a NAS or a folder another device shares. Nothing you have is overwritten or deleted without a copy being kept.',
     welcomeSteps: ['Choose the folder you work in', 'Choose the folder that backs it up', 'File Sync keeps both in step, all the time'],
     nothingRecent: 'Files will show up here as they are synced.',
   },
@@ -176,12 +177,21 @@ export const en = {
     restarting: 'The sync engine stopped unexpectedly and is being started again.',
     restarted: (time: string) => `The sync engine stopped unexpectedly and was started again at ${time}. Nothing was lost; every folder has been looked at anew.`,
     stopped: 'The sync engine keeps stopping. Nothing is being synced.',
-    title: { running: '', restarting: 'Starting again', restarted: 'The sync engine was started again', stopped: 'The sync engine has stopped' } satisfies Record<EngineHealth['kind'], string>,
+    title: { running: '', restarting: 'Starting again', restarted: 'The sync engine was started again', stopped: 'The sync engine has stopped' } satisfies Record<
+      EngineHealth['kind'],
+      string
+    >,
   },
 
   noticeCard: {
-    'settings-set-aside': { title: 'Your settings could not be read', text: (file: string) => `The app started with none. The old file was kept as ${file}. No synced file was touched; add your folders again to go on.` },
-    'settings-newer': { title: 'Your settings are from a newer version', text: (file: string) => `This version cannot read them and started with none. They were kept as ${file}. Install the newer version to use them.` },
+    'settings-set-aside': {
+      title: 'Your settings could not be read',
+      text: (file: string) => `The app started with none. The old file was kept as ${file}. No synced file was touched; add your folders again to go on.`,
+    },
+    'settings-newer': {
+      title: 'Your settings are from a newer version',
+      text: (file: string) => `This version cannot read them and started with none. They were kept as ${file}. Install the newer version to use them.`,
+    },
   },
 
   trayCard: {
@@ -251,6 +261,7 @@ export const en = {
     aFolder: 'a folder',
     aLink: 'a link',
     differences: 'Differences',
+    differencesText: 'Differences, line by line',
     legendHere: 'only on this computer',
     legendThere: 'only in the backup folder',
     same: 'Both have the same text.',
@@ -334,7 +345,10 @@ export const en = {
   },
 
   notification: {
-    conflict: (n: number, name: string) => ({ title: n === 1 ? 'A file has two versions' : `${n} files have two versions`, body: `In ${name}. Both are safe; decide which to keep.` }),
+    conflict: (n: number, name: string) => ({
+      title: n === 1 ? 'A file has two versions' : `${n} files have two versions`,
+      body: `In ${name}. Both are safe; decide which to keep.`,
+    }),
     held: (n: number, name: string) => ({ title: `${count(n, 'deletion')} held back`, body: `In ${name}. Nothing is deleted until you say so.` }),
     error: (name: string, message: string) => ({ title: `${name} has stopped syncing`, body: message }),
     failures: (n: number, name: string) => ({ title: `${count(n, 'item')} could not be synced`, body: `In ${name}.` }),

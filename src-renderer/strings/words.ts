@@ -33,4 +33,3 @@ function attentionWords({ conflicts, held, failures, problems }: PairView): stri
   ];
   return parts.filter((part) => part !== '').join(', ') || en.state.attention;
 }
-

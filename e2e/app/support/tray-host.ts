@@ -132,7 +132,13 @@ function asEntry([id, properties, children]: RawEntry): MenuEntry {
   const label = String(properties['label']?.value ?? '');
   // The protocol marks access keys by one underscore and writes a real one as two.
   const plain = label.replaceAll('__', '\0').replaceAll('_', '').replaceAll('\0', '_');
-  return { id, label: plain, type: String(properties['type']?.value ?? 'standard'), enabled: properties['enabled']?.value !== false, children: children.map((child) => asEntry(child.value)) };
+  return {
+    id,
+    label: plain,
+    type: String(properties['type']?.value ?? 'standard'),
+    enabled: properties['enabled']?.value !== false,
+    children: children.map((child) => asEntry(child.value)),
+  };
 }
 
 function find(entries: readonly MenuEntry[], label: string): MenuEntry | null {

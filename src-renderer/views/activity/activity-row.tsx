@@ -18,7 +18,12 @@ export interface ActivityRowProps {
 export function ActivityRow({ item, now, pairName }: ActivityRowProps) {
   const { Icon, tone } = markOf(item);
   const what = en.activity.what[item.what] ?? item.what;
-  const details = [item.outcome === 'failed' ? en.activity.failedWhat(what) : what, item.bytes > 0 ? formatBytes(item.bytes) : '', pairName ?? '', item.outcome === 'failed' ? item.reason : ''];
+  const details = [
+    item.outcome === 'failed' ? en.activity.failedWhat(what) : what,
+    item.bytes > 0 ? formatBytes(item.bytes) : '',
+    pairName ?? '',
+    item.outcome === 'failed' ? item.reason : '',
+  ];
   const isGone = item.what.startsWith('remove');
   return (
     <div className="row">

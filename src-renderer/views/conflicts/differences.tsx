@@ -15,7 +15,7 @@ export function Differences({ pair, conflict }: { readonly pair: string; readonl
     void send({ pair, path }).then((answer) => answer !== undefined && setPreview(answer.value));
   }, [pair, path, send]);
   return (
-    <div role="group" aria-label={en.conflict.differences}>
+    <section aria-label={en.conflict.differences}>
       <Group justify="space-between" mb={6}>
         <Text fw={600} size="sm">
           {en.conflict.differences}
@@ -24,7 +24,7 @@ export function Differences({ pair, conflict }: { readonly pair: string; readonl
       </Group>
       <ErrorNote error={error} />
       {preview === null ? error === null && <Skeleton height={80} radius="md" /> : <Shown preview={preview} />}
-    </div>
+    </section>
   );
 }
 
@@ -70,11 +70,11 @@ function Shown({ preview: { local, remote } }: { readonly preview: ConflictPrevi
   return (
     // Scrollable regions must be reachable by keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the region scrolls
-    <section className="diff" tabIndex={0} aria-label={en.conflict.differences}>
+    <div className="diff" tabIndex={0} role="region" aria-label={en.conflict.differencesText}>
       {rows.map((row) => (
         <Line key={row.at} row={row} />
       ))}
-    </section>
+    </div>
   );
 }
 

@@ -4,6 +4,7 @@ import type { PairView } from '../../../src-preload/contract/model.ts';
 import { en } from '../../strings/en.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useRequest } from '../../use-request.ts';
+import { patternLines } from './pattern-lines.ts';
 import { PolicySelect } from './policy-select.tsx';
 
 export interface FolderSettingsProps {
@@ -69,9 +70,4 @@ function SettingsForm({ pair, onClose }: Omit<FolderSettingsProps, 'opened'>) {
       </Group>
     </Stack>
   );
-}
-
-/** Patterns as typed, without blank lines. A leading or trailing space can be meant, as in .gitignore. */
-export function patternLines(text: string): string[] {
-  return text.split(/\r\n|\n|\r/).filter((line) => line.trim() !== '');
 }

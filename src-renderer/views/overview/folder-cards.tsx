@@ -45,10 +45,7 @@ export function FailureCard({ pair }: { readonly pair: PairView }) {
   const { failures, name } = pair;
   return (
     <AttentionCard tone="warn" title={en.failureCard.title(failures.total, name)} text={en.failureCard.text}>
-      <Cut
-        total={failures.total}
-        rows={failures.items.map(({ path, message, attempts }) => ({ path, note: `${sentence(message)} ${en.failureCard.attempts(attempts)}` }))}
-      />
+      <Cut total={failures.total} rows={failures.items.map(({ path, message, attempts }) => ({ path, note: `${sentence(message)} ${en.failureCard.attempts(attempts)}` }))} />
     </AttentionCard>
   );
 }

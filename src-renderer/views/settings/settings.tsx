@@ -19,7 +19,9 @@ export function Settings() {
       <Section title={en.settings.general}>
         <Card>
           <Setting title={en.settings.startAtLogin} hint={en.settings.startAtLoginHint}>
-            {(label) => <Switch size="md" aria-labelledby={label} checked={settings.startAtLogin} onChange={(event) => void set.send({ startAtLogin: event.currentTarget.checked })} />}
+            {(label) => (
+              <Switch size="md" aria-labelledby={label} checked={settings.startAtLogin} onChange={(event) => void set.send({ startAtLogin: event.currentTarget.checked })} />
+            )}
           </Setting>
           <Setting title={en.settings.notifications} hint={en.settings.notifyHint}>
             {(label) => (
@@ -106,10 +108,19 @@ function PairSetting({ pair }: { readonly pair: PairView }) {
   const [opened, setOpened] = useState(false);
   const { conflictPolicy, ignorePatterns } = pair.settings;
   return (
-    <Setting title={pair.name} hint={`${en.settings.policy}: ${en.settings.policies[conflictPolicy].title.toLowerCase()}${ignorePatterns.length > 0 ? ` · ${en.settings.ignore}: ${ignorePatterns.join(', ')}` : ''}`}>
+    <Setting
+      title={pair.name}
+      hint={`${en.settings.policy}: ${en.settings.policies[conflictPolicy].title.toLowerCase()}${ignorePatterns.length > 0 ? ` · ${en.settings.ignore}: ${ignorePatterns.join(', ')}` : ''}`}
+    >
       {() => (
         <>
-          <Button variant="default" leftSection={<IconSettings size={15} />} onClick={() => setOpened(true)} style={{ flex: 'none' }} aria-label={`${en.folder.settings}: ${pair.name}`}>
+          <Button
+            variant="default"
+            leftSection={<IconSettings size={15} />}
+            onClick={() => setOpened(true)}
+            style={{ flex: 'none' }}
+            aria-label={`${en.folder.settings}: ${pair.name}`}
+          >
             {en.action.change}
           </Button>
           <FolderSettings pair={pair} opened={opened} onClose={() => setOpened(false)} />

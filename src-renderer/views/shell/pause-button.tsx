@@ -12,7 +12,14 @@ export function PauseButton() {
   const resume = useRequest('sync/resume');
   if (pairs.every((pair) => pair.state === 'paused')) {
     return (
-      <Button variant="light" fullWidth leftSection={<IconPlayerPlay size={16} />} loading={resume.busy} onClick={() => void resume.send({ pair: null })} aria-label={en.tray.resume}>
+      <Button
+        variant="light"
+        fullWidth
+        leftSection={<IconPlayerPlay size={16} />}
+        loading={resume.busy}
+        onClick={() => void resume.send({ pair: null })}
+        aria-label={en.tray.resume}
+      >
         <span className="wide">{en.action.resume}</span>
       </Button>
     );

@@ -1,7 +1,7 @@
 import { Badge, Group, NavLink, Text } from '@mantine/core';
 import { IconActivity, IconFolders, IconGitCompare, IconHome, IconSettings } from '@tabler/icons-react';
-import type { View } from '../../../src-preload/contract/channels.ts';
 import icon from '../../../assets/icon.png';
+import type { View } from '../../../src-preload/contract/channels.ts';
 import { useAppState, useNavigation } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { PauseButton } from './pause-button.tsx';
