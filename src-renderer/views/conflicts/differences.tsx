@@ -70,11 +70,11 @@ function Shown({ preview: { local, remote } }: { readonly preview: ConflictPrevi
   return (
     // Scrollable regions must be reachable by keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the region scrolls
-    <div className="diff" tabIndex={0} role="region" aria-label={en.conflict.differencesText}>
+    <section className="diff" tabIndex={0} aria-label={en.conflict.differencesText}>
       {rows.map((row) => (
         <Line key={row.at} row={row} />
       ))}
-    </div>
+    </section>
   );
 }
 
