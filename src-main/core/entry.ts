@@ -48,7 +48,7 @@ export interface Local {
   readonly stamp: Stamp;
   /** Identity within its file system, for finding renames; null where the file system has no stable one. */
   readonly fileId: string | null;
-  /** A folder with ignored or junk entries in it: it cannot be removed without touching what is out of scope. */
+  /** A folder with ignored entries in it: it cannot be removed without touching what is out of scope. Ignored junk does not count; it goes to the trash when its folder goes. */
   readonly holdsIgnored?: boolean;
 }
 export interface Remote {

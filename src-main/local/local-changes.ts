@@ -1,10 +1,11 @@
 import type { Stamp } from '../core/entry.ts';
 import { hasCode } from '../core/errors.ts';
-import { IgnoreRules } from '../core/ignore.ts';
+import type { IgnoreRules } from '../core/ignore.ts';
 import { nameOf, parseRelPath, type RelPath } from '../core/rel-path.ts';
 import type { FileStat } from '../platform/fs.ts';
 import { isTempBeside } from './control-folder.ts';
 import { folderOf } from './disk-paths.ts';
+import { isJunkName } from './junk.ts';
 import { type LocalContext, lookFor, settledStamp } from './local-context.ts';
 import type { LocalResult } from './local-tree.ts';
 import { asRacy, isRacy } from './stamp.ts';
@@ -159,11 +160,6 @@ async function isJunk(ctx: LocalContext, at: string, path: RelPath, rules: Ignor
   if (isTempBeside(nameOf(path))) return true;
   const isFolder = (await ctx.fs.lstat(at))?.kind === 'folder';
   return rules !== null && isJunkName(path, isFolder) && rules.matches(path, isFolder);
-}
-
-const JUNK = IgnoreRules.of([], { junk: true });
-export function isJunkName(path: RelPath, isFolder: boolean): boolean {
-  return JUNK.matches(path, isFolder);
 }
 
 /** The stamp after a change of ours that left the bytes alone. What the old stamp could not prove the new one cannot either. */

@@ -162,7 +162,7 @@ class DiskTree implements LocalTree {
     const { fs, control, trash, liveTemps } = this.#ctx;
     const isLive = (name: string): boolean => [...liveTemps].some((id) => name.includes(id));
     for (const { name } of await listOrNothing(fs, control.tmp)) {
-      if (isHeld(name)) await trash.keepHeld(`${control.tmp}/${name}`);
+      if (isHeld(name)) await trash.recover(`${control.tmp}/${name}`);
       else if (!isLive(name)) await removeTree(fs, `${control.tmp}/${name}`);
     }
     for (const temp of this.#foundTemps) if (!isLive(temp) && (await fs.lstat(temp))?.kind === 'file') await removeTree(fs, temp);

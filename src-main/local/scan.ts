@@ -7,6 +7,7 @@ import type { DirName, FileStat, Fs } from '../platform/fs.ts';
 import { isTempBeside } from './control-folder.ts';
 import { HASH_BUFFER_BYTES, hashFile } from './hash-file.ts';
 import { readIgnoreFile } from './ignore-file.ts';
+import { isJunkName } from './junk.ts';
 import { type NameRules, nameRules } from './name-rules.ts';
 import type { Hashed, ScanJob, ScanSink, Seen, SeenFile } from './scan-job.ts';
 import { isRacyMtime, Stamps } from './stamp.ts';
@@ -178,7 +179,7 @@ class Scan {
       const before = this.#ports.clock.now();
       const stat = await this.#ports.fs.lstat(at);
       if (stat === null) return 'done';
-      if (rules.matches(path, stat.kind === 'folder')) return 'ignored';
+      if (rules.matches(path, stat.kind === 'folder')) return isJunkName(path, stat.kind === 'folder') ? 'done' : 'ignored';
       await this.#known(path, at, stat, before, rules);
     } catch (error) {
       this.#unreadable(path, error, true);

@@ -22,6 +22,8 @@ export class Trash {
   readonly #random: Pick<Random, 'id'>;
   readonly #paths: DiskPaths;
   readonly #control: ControlPaths;
+  /** Held by this run, which knows what to do with them. */
+  readonly #holding = new Set<string>();
   /** Places given out in this second's folders, so that two changes at once never get the same. */
   #reserved = new Set<string>();
   #second = '';
@@ -74,11 +76,12 @@ export class Trash {
     return true;
   }
 
-  /** Moves whatever is at `at` to a holding place that no crash loses (see {@link sweep}); null where nothing is. */
+  /** Moves whatever is at `at` to a holding place that no crash loses (see {@link recover}); null where nothing is. */
   async hold(at: string): Promise<string | null> {
     await ensureControlFolder(this.#fs, this.#control);
     await makeFolder(this.#fs, this.#control.tmp);
     const place = `${this.#control.tmp}/${this.#random.id()}${HELD}`;
+    this.#holding.add(place);
     try {
       await this.#fs.rename(at, place);
       return place;
@@ -86,6 +89,10 @@ export class Trash {
       if (hasCode(error, 'not-found')) return null;
       throw error;
     }
+  }
+  /** What a run that crashed left held. */
+  async recover(held: string): Promise<void> {
+    if (!this.#holding.has(held)) await this.keepHeld(held);
   }
   /** What was held belongs to the user after all: it goes where he finds it. A second name of a file that is elsewhere too is not kept. */
   async keepHeld(held: string): Promise<void> {
