@@ -7,6 +7,7 @@ import { type EngineLog, silentLog } from './engine/log.ts';
 import { SyncEngine } from './engine/sync-engine.ts';
 import type { PairEngine } from './engine/sync-manager.ts';
 import { openLocalTree } from './local/open-local-tree.ts';
+import { workerScanner } from './local/worker-scanner.ts';
 import type { Fs } from './platform/fs.ts';
 import { openFileLog } from './platform/pino-log.ts';
 import type { Platform } from './platform/platform.ts';
@@ -18,7 +19,6 @@ import { openStateSnapshot } from './state/snapshot-store.ts';
 import { openSqliteState } from './state/sqlite-store.ts';
 import { clientName, defaultStateFolder, ensurePrivateFolder, ensureStateFolder, stateFiles } from './state/state-dir.ts';
 import type { StateStore } from './state/state-store.ts';
-import { createWatcher } from './watch/create-watcher.ts';
 
 export type { Platform };
 
@@ -78,11 +78,10 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
     } else state = await openStateSnapshot({ file: files.database, fs, clock });
     closers.push(() => state.close());
 
-    const local = await openLocalTree({ fs, clock, random, newHasher, root: source, trashDays: config.settings.trashDays });
+    const local = await openLocalTree({ fs, clock, random, newHasher, root: source, trashDays: config.settings.trashDays, scanner: workerScanner() });
     closers.push(() => local.close());
     const remote = openRemoteTree({ backend, newHasher, clock, device: config.settings.deviceName, keepVersions: keepsVersions(config.settings) });
-    const watcher = mode === 'own' ? createWatcher({ platform, settings: config.settings }) : null;
-    const engine = await SyncEngine.open({ local, remote, state, watcher, clock, random, log, settings: config.settings });
+    const engine = await SyncEngine.open({ local, remote, state, watcher: null, clock, random, log, settings: config.settings });
     closers.push(() => engine.stop());
     return { engine, source, holder: () => currentHolder(lockOptions), close };
   } catch (error) {

@@ -169,7 +169,7 @@ async function upload(action: Extract<Action, { kind: 'upload' }>, op: string, c
     return { put: [[path, ctx.world.agreed(path, entry, action.stamp, done.version)]] };
   } catch (error) {
     // The file changed or went while it was read: nothing was stored (C1), the next look decides.
-    if (hasCode(error, 'busy', 'not-found')) return null;
+    if (hasCode(error, 'busy')) return null;
     throw error;
   }
 }
@@ -191,8 +191,8 @@ async function download(action: Extract<Action, { kind: 'download' }>, ctx: Effe
     const done = await ctx.local.write(path, entry, metered(chunks, path, ctx), replaces, ctx.signal);
     return done.kind === 'stale' ? null : record(done.stamp);
   } catch (error) {
-    // The folder it belongs in is gone: planned again.
-    if (hasCode(error, 'not-found')) return null;
+    // The object was being replaced in place while it was read.
+    if (hasCode(error, 'busy')) return null;
     throw error;
   }
 }

@@ -1,12 +1,12 @@
 import type { Backend, Body } from '../backends/backend.ts';
-import type { Entry, LeafEntry, RemoteSnapshot, Version } from '../core/entry.ts';
+import { type Entry, IMPLIED_FOLDER, type LeafEntry, type Remote, type RemoteSnapshot, type Version } from '../core/entry.ts';
 import { SyncError } from '../core/errors.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { Clock, NewHasher } from '../platform/clock.ts';
 import { keyOf, pathOf, VAULT_KEY } from './keys.ts';
 import { metaOf } from './metadata.ts';
 import type { RemoteResult, RemoteScanRequest, RemoteTree, RemoteWriteOptions, VersionRule } from './remote-tree.ts';
-import { examine, IMPLIED, readText, scanRemote } from './scan-remote.ts';
+import { examine, readText, scanRemote } from './scan-remote.ts';
 import { keepVersion, revisionOf, sweepVersions, versionKey } from './versions.ts';
 
 export interface RemoteTreePorts {
@@ -66,10 +66,11 @@ class RemoteTreeOnBackend implements RemoteTree {
     return scanRemote(this.#backend, this.#ports.newHasher, request);
   }
 
-  async look(path: RelPath, kind: Entry['kind'], signal?: AbortSignal): Promise<{ entry: Entry; version: Version } | null> {
+  async look(path: RelPath, kind: Entry['kind'], signal?: AbortSignal): Promise<Remote | null> {
     const found = await examine(this.#backend, this.#ports.newHasher, { key: keyOf(path, kind) }, { rehash: false, ...(signal === undefined ? {} : { signal }) });
     if (found !== null || kind !== 'folder') return found;
-    for await (const _ of this.#backend.list(`${path}/`, signal === undefined ? {} : { signal })) return { entry: { kind: 'folder' }, version: IMPLIED };
+    for await (const _ of this.#backend.list(`${path}/`, signal === undefined ? {} : { signal }))
+      return { entry: { kind: 'folder' }, version: IMPLIED_FOLDER, op: null, device: null, storedAtMs: null };
     return null;
   }
 

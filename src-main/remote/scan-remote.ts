@@ -1,5 +1,5 @@
 import type { Backend, ObjectDetail, ObjectInfo } from '../backends/backend.ts';
-import type { Entry, Hash, PathProblem, Remote, RemoteSnapshot, Version } from '../core/entry.ts';
+import { type Entry, type Hash, IMPLIED_FOLDER, type PathProblem, type Remote, type RemoteSnapshot } from '../core/entry.ts';
 import { ancestorsOf, type RelPath } from '../core/rel-path.ts';
 import type { NewHasher } from '../platform/clock.ts';
 import { CONTROL_PREFIX, pathOf } from './keys.ts';
@@ -10,9 +10,6 @@ import type { RemoteScanRequest } from './remote-tree.ts';
 export const MAX_LINK_BYTES = 4096;
 /** Objects asked about at once. */
 const AT_ONCE = 16;
-
-/** A folder nobody made a marker for: it is there as long as something lies in it. */
-export const IMPLIED = 'implied' as Version;
 
 /** Lists the whole tree and finds out about what is new to us. */
 export async function scanRemote(backend: Backend, newHasher: NewHasher, request: RemoteScanRequest): Promise<RemoteSnapshot> {
@@ -71,7 +68,7 @@ function addImpliedFolders(entries: Map<RelPath, Remote>, folders: ReadonlySet<R
     const there = entries.get(folder);
     if (there?.entry.kind === 'folder') continue;
     if (there === undefined && !files.has(folder)) {
-      entries.set(folder, { entry: { kind: 'folder' }, version: IMPLIED, op: null, device: null, storedAtMs: null });
+      entries.set(folder, { entry: { kind: 'folder' }, version: IMPLIED_FOLDER, op: null, device: null, storedAtMs: null });
       continue;
     }
     problems.push({ path: folder, side: 'remote', reason: 'file-and-folder', subtree: true });
