@@ -58,7 +58,13 @@ export function judgeClashes(input: PlanInput, { byPath, blocked, problems }: De
     if (turnsAgainstDirection(clash, input.direction)) {
       byPath.delete(clash.path);
       blocked.add(clash.path, true);
-      problems.push({ path: clash.path, side: 'remote', reason: 'file-and-folder', subtree: true, detail: 'a file on one side, a folder on the other, and this pair goes one way only' });
+      problems.push({
+        path: clash.path,
+        side: 'remote',
+        reason: 'file-and-folder',
+        subtree: true,
+        detail: 'a file on one side, a folder on the other, and this pair goes one way only',
+      });
       continue;
     }
     const verdict = judge(input, clash, answers.get(clash.path));

@@ -70,7 +70,13 @@ function blockScopeUnderFile({ scope, local, remote }: PlanInput, blocked: PathS
     const there = remote.entries.get(folder)?.entry.kind;
     if (here === undefined || there === undefined || (here === 'folder') === (there === 'folder')) continue;
     blocked.add(folder, true);
-    problems.push({ path: folder, side: here === 'folder' ? 'remote' : 'local', reason: 'file-and-folder', subtree: true, detail: 'a file on one side, a folder on the other: sync it as a whole' });
+    problems.push({
+      path: folder,
+      side: here === 'folder' ? 'remote' : 'local',
+      reason: 'file-and-folder',
+      subtree: true,
+      detail: 'a file on one side, a folder on the other: sync it as a whole',
+    });
   }
 }
 

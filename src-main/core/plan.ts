@@ -26,7 +26,8 @@ export function plan(input: PlanInput): Plan {
 
   const named = new Set<RelPath>();
   const asideName = (path: RelPath, device: string): RelPath => {
-    const taken = (name: RelPath): boolean => named.has(name) || decisions.blocked.covers(name) || input.local.entries.has(name) || input.remote.entries.has(name) || input.base.has(name);
+    const taken = (name: RelPath): boolean =>
+      named.has(name) || decisions.blocked.covers(name) || input.local.entries.has(name) || input.remote.entries.has(name) || input.base.has(name);
     const name = conflictName(path, device, input.nowMs, taken);
     named.add(name);
     return name;

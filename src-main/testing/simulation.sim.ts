@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { type SimulationOptions, simulate } from './simulation.ts';
 
 /** `SEED=123 npx vitest run --project simulation` replays one; `SOAK_SECONDS=600` runs longer. */
-const FIRST = Number(process.env['SEED'] ?? Math.floor(Date.now() / 1000) % 1_000_000);
+const FIRST = Number(process.env['SEED'] ?? process.env['FIRST_SEED'] ?? Math.floor(Date.now() / 1000) % 1_000_000);
 const SECONDS = Number(process.env['SOAK_SECONDS'] ?? 20);
 
 const SHAPES: readonly (readonly [string, Omit<SimulationOptions, 'seed'>])[] = [

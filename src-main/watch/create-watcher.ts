@@ -4,9 +4,18 @@ export function createWatcher({ platform: { clock } }: { platform: { clock: Cloc
   const stop = new AbortController();
   return {
     async start(_root, onHint) {
-      void (async () => { try { for (;;) { await clock.sleep(1000, stop.signal); onHint({ kind: 'everything', why: 'stub' }); } } catch {} })();
+      void (async () => {
+        try {
+          for (;;) {
+            await clock.sleep(1000, stop.signal);
+            onHint({ kind: 'everything', why: 'stub' });
+          }
+        } catch {}
+      })();
     },
     mode: () => ({ kind: 'events' }),
-    async stop() { stop.abort(); },
+    async stop() {
+      stop.abort();
+    },
   };
 }
