@@ -150,7 +150,16 @@ test('the window stays where it is and opens nothing', async () => {
 
 test('no file outside the pages is served', async () => {
   const status = (url: string) =>
-    launched.app.evaluate(async ({ session }, address) => (await session.fromPartition('window').fetch(address).catch(() => ({ status: 0 }))).status, url);
+    launched.app.evaluate(
+      async ({ session }, address) =>
+        (
+          await session
+            .fromPartition('window')
+            .fetch(address)
+            .catch(() => ({ status: 0 }))
+        ).status,
+      url,
+    );
   expect(await status('app://file-sync/index.html')).toBe(200);
   for (const url of ['app://file-sync/../main/main.js', 'app://file-sync/%2e%2e/main/main.js', 'app://file-sync/..%2f..%2fpackage.json', 'app://other/index.html']) {
     expect(await status(url), url).not.toBe(200);

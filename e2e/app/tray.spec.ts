@@ -63,7 +63,20 @@ test('the menu names folders and recent files as they are', async () => {
   fs.writeFileSync(path.join(source(), 'R&D_plan.txt'), 'x');
   await until('the file is in the menu', async () => labels(await tray.menu()).includes('R&&D_plan.txt') || labels(await tray.menu()).includes('R&D_plan.txt'));
   const all = labels(await tray.menu());
-  expect(all).toEqual(expect.arrayContaining(['Open File Sync', 'Pause syncing', 'For 30 minutes', 'For 1 hour', 'Until tomorrow morning', 'Until I resume', 'Sync now', 'Recent files', 'Settings…', 'Quit']));
+  expect(all).toEqual(
+    expect.arrayContaining([
+      'Open File Sync',
+      'Pause syncing',
+      'For 30 minutes',
+      'For 1 hour',
+      'Until tomorrow morning',
+      'Until I resume',
+      'Sync now',
+      'Recent files',
+      'Settings…',
+      'Quit',
+    ]),
+  );
   expect(all.some((label) => /^Documents: Up to date/.test(label))).toBe(true);
 });
 

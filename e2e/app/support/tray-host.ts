@@ -4,6 +4,8 @@ import dbus from 'dbus-next';
 const WATCHER = 'org.kde.StatusNotifierWatcher';
 const ITEM = 'org.kde.StatusNotifierItem';
 const MENU = 'com.canonical.dbusmenu';
+/** A menu follows the app's state within this time. */
+const APPEARS_MS = 5_000;
 const { Interface, ACCESS_READ } = dbus.interface;
 
 class Watcher extends Interface {
@@ -117,10 +119,16 @@ function trayItem(bus: dbus.MessageBus, service: string): TrayItem {
     menu: async () => (await layout(await menuPath())).children,
     async clickMenu(label) {
       const menu = await menuPath();
-      const entry = find((await layout(menu)).children, label);
-      if (entry === null) throw new Error(`no menu entry ${label}`);
-      if (!entry.enabled) throw new Error(`menu entry ${label} is off`);
-      await call(menu, MENU, 'Event', 'isvu', [entry.id, 'clicked', new dbus.Variant('s', ''), 0]);
+      const end = Date.now() + APPEARS_MS;
+      for (;;) {
+        const entry = find((await layout(menu)).children, label);
+        if (entry?.enabled) {
+          await call(menu, MENU, 'Event', 'isvu', [entry.id, 'clicked', new dbus.Variant('s', ''), 0]);
+          return;
+        }
+        if (Date.now() > end) throw new Error(`no menu entry ${label} to click`);
+        await new Promise((resolve) => setTimeout(resolve, 50));
+      }
     },
     activate: async () => void (await call(path, ITEM, 'Activate', 'ii', [0, 0])),
   };
