@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { createInterface } from 'node:readline/promises';
 import { version } from '../package.json';
 import type { CliContext, Output } from './cli/context.ts';

@@ -1,4 +1,6 @@
-import { chmodSync, existsSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Device, isRoot, ORDINARY_USER, treeOf, World } from './world.ts';
@@ -66,8 +68,6 @@ describe('exit code 2, nothing touched', () => {
 
   it('C50 for a state of a newer version', async () => {
     await device.sync();
-    const { createRequire } = await import('node:module');
-    const { readdirSync } = await import('node:fs');
     const file = readdirSync(device.state).find((name) => name.endsWith('.db')) ?? '';
     const Database = createRequire(import.meta.url)('libsql') as new (file: string) => { exec(sql: string): void; close(): void };
     const db = new Database(join(device.state, file));
@@ -83,7 +83,6 @@ describe('exit code 1', () => {
     device.write('folder/b.txt', 'b');
     await device.sync();
     device.write('c.txt', 'c');
-    const { spawnSync } = await import('node:child_process');
     spawnSync('chown', ['-R', String(ORDINARY_USER), world.root]);
     chmodSync(device.path('a.txt'), 0);
     chmodSync(device.path('folder'), 0);
@@ -104,7 +103,6 @@ describe('exit code 1', () => {
   });
 
   it('C15 not for a FIFO: it is left out and named', async () => {
-    const { spawnSync } = await import('node:child_process');
     spawnSync('mkfifo', [device.path('pipe')]);
     expect(await device.run('sync')).toMatchObject({ code: 0, out: expect.stringContaining('left out pipe: special-file') });
   });

@@ -24,7 +24,7 @@ describe.skipIf(!canMount)('C55 a full disk (needs root, to mount a small one)',
   const mounts: string[] = [];
   const mount = (at: string, size: string): void => {
     mkdirSync(at, { recursive: true });
-    expect(spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size}`, 'tmpfs', at]).status).toBe(0);
+    expect(spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=755`, 'tmpfs', at]).status).toBe(0);
     mounts.push(at);
   };
   const grow = (at: string): void => {

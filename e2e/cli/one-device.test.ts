@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readFileSync, statSync, symlinkSync, utimesSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Device, expectSameTree, World } from './world.ts';
@@ -24,7 +24,9 @@ describe('one device', () => {
     const status = await world.run(['status'], { cwd, env });
     expect(status).toMatchObject({ code: 0, out: expect.stringMatching(/State {6}In sync\nLast sync {2}\d+ s ago/) });
     expect(status.out).toContain('1 file, 5 B');
-    expect(statSync(join(world.root, 'xdg/file-sync')).mode & 0o777).toBe(0o700);
+    const state = join(world.root, 'xdg/file-sync');
+    expect(statSync(state).mode & 0o777).toBe(0o700);
+    for (const name of readdirSync(state)) expect([name, statSync(join(state, name)).mode & 0o077]).toEqual([name, 0]);
     expect(readFileSync(join(world.root, 'xdg/file-sync/logs/file-sync.log'), 'utf8')).toContain('"path":"docs/a.txt"');
   });
 
@@ -71,10 +73,21 @@ describe('one device', () => {
     for (let n = 0; n < 50; n++) device.write(`d${n % 5}/f${n}`, `content ${n}`);
     await device.sync();
     const before = device.names();
-    (await import('node:fs')).rmSync(device.state, { recursive: true });
+    rmSync(device.state, { recursive: true });
     expect(await device.json('sync')).toMatchObject({ exitCode: 0, bytesUp: 0, bytesDown: 0, done: 0 });
     expect(device.names()).toEqual(before);
     expectSameTree(device.source, world.backup);
+  });
+
+  it('C50 a damaged state is set aside, told in the log, and costs nothing but a comparison', async () => {
+    device.write('a.txt', 'a');
+    await device.sync();
+    const name = readdirSync(device.state).find((entry) => entry.endsWith('.db')) ?? '';
+    writeFileSync(join(device.state, name), 'garbage');
+    device.write('b.txt', 'b');
+    expect(await device.json('sync')).toMatchObject({ exitCode: 0, done: 1, bytesUp: 1, conflicts: [] });
+    expect(readdirSync(device.state).some((entry) => entry.startsWith(`${name}.damaged-`))).toBe(true);
+    expect(readFileSync(join(device.state, 'logs/file-sync.log'), 'utf8')).toContain('the state was damaged');
   });
 
   it('C67 a path that becomes ignored stays on both sides', async () => {

@@ -10,6 +10,9 @@ export type Stamp = string & { readonly __stamp: unique symbol };
 /** Which object a remote key held: the backend's opaque token (ETag, generation, fingerprint). Only a backend makes one. */
 export type Version = string & { readonly __version: unique symbol };
 
+/** The version of a remote folder that has no marker object of its own: it is there only as long as something lies in it. */
+export const IMPLIED_FOLDER = 'implied' as Version;
+
 export interface FileEntry {
   readonly kind: 'file';
   readonly size: number;
@@ -48,7 +51,7 @@ export interface Local {
   readonly stamp: Stamp;
   /** Identity within its file system, for finding renames; null where the file system has no stable one. */
   readonly fileId: string | null;
-  /** A folder with ignored or junk entries in it: it cannot be removed without touching what is out of scope. */
+  /** A folder with ignored entries in it: it cannot be removed without touching what is out of scope. Ignored junk does not count; it goes to the trash when its folder goes. */
   readonly holdsIgnored?: boolean;
 }
 export interface Remote {

@@ -1,184 +1,213 @@
 import { describe, expect, it } from 'vitest';
-import type { Backend } from '../backends/backend.ts';
-import type { Base, Version } from '../core/entry.ts';
+import type { Backend, ObjectInfo } from '../backends/backend.ts';
+import type { Version } from '../core/entry.ts';
 import { SyncError } from '../core/errors.ts';
-import { type RelPath, relPath } from '../core/rel-path.ts';
-import { at, body, file, paths, RemoteKit, scan, sha256, troubles } from '../testing/remote-kit.ts';
+import { relPath } from '../core/rel-path.ts';
+import { FakeStore, STORE } from '../testing/local-store.ts';
+import { bodyWith, fileOf, foreignPut, hashOf, MemoryWorld, picture, scanAll, treeOn, writeLink, writeText } from '../testing/remote-kit.ts';
 
-describe('scanning a remote tree', () => {
-  it('sees what was written: files, links, folders with and without a marker', async () => {
-    const kit = new RemoteKit();
-    const tree = kit.tree('Büro');
-    await tree.write(relPath('a.txt'), file('hello'), body('hello'), { op: 'op1', expect: null });
-    await tree.write(relPath('deep/er/b'), file(''), body(''), { op: 'op2', expect: null });
-    await tree.write(relPath('link'), { kind: 'symlink', target: '../x' }, body('../x'), { op: 'op3', expect: null });
-    await tree.makeFolder(relPath('empty'), { op: 'op4' });
-    const seen = await scan(kit.tree('B'));
-    expect(paths(seen)).toEqual(['a.txt', 'deep', 'deep/er', 'deep/er/b', 'empty', 'link']);
-    expect(at(seen, 'a.txt')).toMatchObject({ entry: file('hello'), op: 'op1', device: 'Büro' });
-    expect(at(seen, 'link')?.entry).toEqual({ kind: 'symlink', target: '../x' });
-    for (const folder of ['deep', 'deep/er', 'empty']) expect(at(seen, folder)?.entry).toEqual({ kind: 'folder' });
-    expect(seen.problems).toEqual([]);
+/** A backend whose listing is made by hand; all else is the memory store's. */
+function withListing(backend: Backend, list: Backend['list']): Backend {
+  return Object.assign(Object.create(backend) as Backend, {
+    capabilities: backend.capabilities,
+    list,
+    stat: backend.stat.bind(backend),
+    get: backend.get.bind(backend),
+  });
+}
+
+describe('a scan of the remote side', () => {
+  const hostile = ['../x', 'a/../../b', '/etc/passwd', 'a//b', './a', 'a/./b', 'a\0b', '..', '.file-sync', '.FILE-SYNC/tmp/x', 'a/..', '\ud800', '//', '/'];
+  it.each(hostile.map((key) => [JSON.stringify(key), key]))('C62 the key %s becomes a problem and no path', async (_, key) => {
+    const world = new MemoryWorld();
+    await foreignPut(world.client(), 'fine', 'x');
+    const extra: ObjectInfo = { key, size: 1, version: 'v' as Version, storedAtMs: 0 };
+    const listing = withListing(world.client(), async function* (prefix, options) {
+      yield extra;
+      yield* world.client().list(prefix, options);
+    });
+    const seen = await scanAll(treeOn(listing, 'laptop'));
+    expect(picture(seen)).toEqual({ fine: hashOf('x') });
+    expect(seen.problems).toEqual([{ path: key, side: 'remote', reason: 'unsafe-name', subtree: true }]);
   });
 
-  it('C46 reads an object that records no hash, or nonsense, to know it', async () => {
-    const kit = new RemoteKit();
-    kit.plant('foreign', 'by another tool', { mtime: 'yesterday' });
-    kit.plant('nonsense', 'other', { sha256: 'XYZ' });
-    const seen = await scan(kit.tree());
-    expect(at(seen, 'foreign')?.entry).toMatchObject({ kind: 'file', size: 15, hash: sha256('by another tool'), mode: null });
-    expect(at(seen, 'nonsense')?.entry).toMatchObject({ hash: sha256('other') });
-    expect(at(seen, 'foreign')).toMatchObject({ op: null, device: null });
+  it('C62 what lies under our own prefix is never a file of the user', async () => {
+    const world = new MemoryWorld();
+    for (const key of ['.file-sync/vault.json', '.file-sync/versions/a/x', '.file-sync/local/tmp/y']) await foreignPut(world.client(), key, 'x');
+    const seen = await scanAll(world.tree('laptop'));
+    expect([seen.entries.size, seen.problems]).toEqual([0, []]);
   });
 
-  it('rehash reads everything and believes no record', async () => {
-    const kit = new RemoteKit();
-    kit.plant('a', 'truth', { sha256: sha256('lie') });
-    expect(at(await scan(kit.tree()), 'a')?.entry).toMatchObject({ hash: sha256('lie') });
-    expect(at(await scan(kit.tree(), { rehash: true }), 'a')?.entry).toMatchObject({ hash: sha256('truth') });
+  it('C63 C62 a file or link that is a folder as well is a problem, in whatever order it is listed, remembered or not', async () => {
+    const world = new MemoryWorld();
+    const client = world.client();
+    const tree = world.tree('laptop');
+    await writeText(tree, 'both', 'file');
+    await tree.makeFolder(relPath('both'), { op: 'o' });
+    await writeText(tree, 'implied', 'file');
+    await foreignPut(client, 'implied/below', 'x');
+    await writeLink(tree, 'link', '/etc');
+    await foreignPut(client, 'link/passwd', 'x');
+    await writeText(tree, 'fine/a', 'x');
+    const all: ObjectInfo[] = [];
+    for await (const info of client.list('')) all.push({ key: info.key, size: info.size, version: info.version, storedAtMs: info.storedAtMs });
+    const expected = ['both', 'implied', 'link'].map((path) => ({ path, side: 'remote', reason: 'file-and-folder', subtree: true }));
+    let previous = await scanAll(tree);
+    for (const order of [all, [...all].reverse()]) {
+      for (const remembered of [false, true]) {
+        const listing = withListing(client, async function* () {
+          yield* order;
+        });
+        const seen = await scanAll(treeOn(listing, 'laptop'), remembered ? previous : undefined);
+        expect([...seen.problems].sort((a, b) => (a.path < b.path ? -1 : 1))).toEqual(expected);
+        expect(picture(seen)).toMatchObject({ fine: '/', 'fine/a': hashOf('x'), both: hashOf('file'), link: '-> /etc' });
+        previous = seen;
+      }
+    }
   });
 
-  it('asks nothing about what the base or the previous scan knows at this version', async () => {
-    const kit = new RemoteKit();
-    // A store whose listing shows no metadata, as S3.
-    const bare = (backend: Backend): Backend =>
-      Object.assign(Object.create(backend) as Backend, { list: withoutMeta(backend), stat: backend.stat.bind(backend), get: backend.get.bind(backend) });
-    for (const name of ['based', 'seen', 'new']) kit.plant(name, name, { sha256: sha256(name), op: name });
-    const first = await scan(kit.tree('A', { backend: bare(kit.client()) }));
-    const based = at(first, 'based');
-    const base = new Map<RelPath, Base>([[relPath('based'), { entry: file('based'), stamp: null, version: based?.version ?? ('' as Version) }]]);
-    const previous = { entries: new Map([...first.entries].filter(([path]) => path === 'seen')), problems: [] };
-    kit.calls.length = 0;
-    const again = await scan(kit.tree('A', { backend: bare(kit.client()) }), { base, previous });
-    expect(kit.calls).toEqual(['list ', 'stat new']);
-    expect([...again.entries.values()].map((r) => (r.entry.kind === 'file' ? r.entry.hash : null))).toEqual(
-      expect.arrayContaining([sha256('based'), sha256('seen'), sha256('new')]),
-    );
-    expect(at(again, 'seen')?.op).toBe('seen');
+  it('C53 a listing that fails late throws: nothing is concluded from it', async () => {
+    const world = new MemoryWorld();
+    for (let i = 0; i < 10; i++) await writeText(world.tree('laptop'), `f${i}`, 'x');
+    const failing = withListing(world.client(), async function* (prefix, options) {
+      let n = 0;
+      for await (const info of world.client().list(prefix, options)) {
+        if (n++ === 7) throw new SyncError('unreachable', 'page 7 did not come');
+        yield info;
+      }
+    });
+    await expect(scanAll(treeOn(failing, 'laptop'))).rejects.toMatchObject({ code: 'unreachable' });
   });
 
-  it('C46 finds what a foreign tool changed even where size and name stay', async () => {
-    const kit = new RemoteKit();
-    const done = await kit.tree().write(relPath('a'), file('one'), body('one'), { op: '1', expect: null });
-    const base = new Map<RelPath, Base>([[relPath('a'), { entry: file('one'), stamp: null, version: done.kind === 'done' ? done.version : ('' as Version) }]]);
-    kit.plant('a', 'two');
-    expect(at(await scan(kit.tree(), { base }), 'a')?.entry).toMatchObject({ hash: sha256('two') });
+  it('C52 a store that goes while objects are asked about ends the scan; no work goes on behind it', async () => {
+    const world = new MemoryWorld();
+    for (let i = 0; i < 100; i++) await writeText(world.tree('laptop'), `f${i}`, 'x');
+    const bare = withListing(world.client(), async function* (prefix, options) {
+      for await (const { key, size, version, storedAtMs } of world.client().list(prefix, options)) yield { key, size, version, storedAtMs };
+    });
+    let asked = 0;
+    const stat: Backend['stat'] = async (key, options) => {
+      if (++asked > 20) throw new SyncError('unreachable', 'gone');
+      return world.client().stat(key, options);
+    };
+    await expect(scanAll(treeOn(Object.assign(bare, { stat }), 'laptop'))).rejects.toMatchObject({ code: 'unreachable' });
+    const then = asked;
+    await new Promise((resolve) => setImmediate(resolve));
+    expect([asked, then <= 20 + 16]).toEqual([then, true]);
   });
 
-  it('C62 keys that are no paths are listed as problems and never entries', async () => {
-    const kit = new RemoteKit();
-    const hostile = ['../up', 'a/../../etc/passwd', '/etc/passwd', 'a//b', 'dot/./x', '..', 'nul\0x', '.FILE-SYNC/vault.json', '.File-Sync/x', 'a/a//'];
-    for (const key of hostile) kit.plant(key, 'x');
-    kit.plant('fine', 'x');
-    const seen = await scan(kit.tree());
-    expect(paths(seen)).toEqual(['fine']);
-    expect(seen.problems.map((p) => p.path).sort()).toEqual([...hostile].sort());
-    expect(seen.problems.every((p) => p.reason === 'unsafe-name' && p.side === 'remote')).toBe(true);
-  });
-
-  it('C62 our own prefix is never part of the tree, and what only looks like it is', async () => {
-    const kit = new RemoteKit();
-    for (const key of ['.file-sync/vault.json', '.file-sync/versions/a/1', '.file-sync-not-ours', 'x/.file-sync/y']) kit.plant(key, 'x');
-    const seen = await scan(kit.tree());
-    expect(paths(seen)).toEqual(['.file-sync-not-ours', 'x', 'x/.file-sync', 'x/.file-sync/y']);
+  it('one object that cannot be looked at is a problem of its own', async () => {
+    const world = new MemoryWorld();
+    for (const name of ['a', 'bad', 'c']) await foreignPut(world.client(), name, name);
+    const get: Backend['get'] = async (key, options) => {
+      if (key === 'bad') throw new SyncError('no-permission', 'not yours');
+      return world.client().get(key, options);
+    };
+    const bare = withListing(world.client(), (prefix, options) => world.client().list(prefix, options));
+    const seen = await scanAll(treeOn(Object.assign(bare, { get }), 'laptop'));
+    expect(picture(seen)).toEqual({ a: hashOf('a'), c: hashOf('c') });
+    expect(seen.problems).toMatchObject([{ path: 'bad', reason: 'unreadable', subtree: false }]);
   });
 
   it.each([
-    ['file first', ['both', 'both/', 'both/x']],
-    ['folder first', ['both/x', 'both/', 'both']],
-    ['no marker', ['both', 'both/x']],
-    ['nothing in it', ['both/', 'both']],
-  ])('a key that is a file and a folder is left alone: %s', async (_, keys) => {
-    const kit = new RemoteKit();
-    for (const key of keys) kit.plant(key, 'x', { sha256: sha256('x') });
-    for (const rehash of [false, true]) expect(troubles(await scan(kit.tree(), { rehash }))).toEqual(['file-and-folder both/**']);
-    const first = await scan(kit.tree());
-    expect(troubles(await scan(kit.tree(), { previous: first }))).toEqual(['file-and-folder both/**']);
-    expect(at(first, 'both')?.entry.kind).toBe('folder');
+    ['too long', 'x'.repeat(5000)],
+    ['empty', ''],
+    ['with a NUL', 'a\0b'],
+  ])('C66 an object that says it is a link and is none (%s) is a problem, never an absence', async (_, text) => {
+    const world = new MemoryWorld();
+    await foreignPut(world.client(), 'link', text, { kind: 'symlink' });
+    const tree = world.tree('laptop');
+    expect(await scanAll(tree)).toMatchObject({ problems: [{ path: 'link', reason: 'corrupt' }] });
+    await expect(tree.look(relPath('link'), 'symlink')).rejects.toMatchObject({ code: 'corrupt' });
   });
 
-  it('C53 what cannot be read is a problem, not an absence', async () => {
-    const kit = new RemoteKit();
-    kit.plant('locked', 'x');
-    kit.plant('torn', 'x');
-    kit.plant('fine', 'x');
-    const errors: Record<string, SyncError> = { locked: new SyncError('no-permission', 'no'), torn: new SyncError('corrupt', 'no') };
-    const tree = kit.tree('A', {
-      step: async (when, operation, key) => {
-        const error = operation === 'get' && when === 'before' ? errors[key] : undefined;
-        if (error !== undefined) throw error;
-      },
+  it('metadata that is nonsense costs a full read and does no harm', async () => {
+    const world = new MemoryWorld();
+    const meta = { sha256: 'zz', mtime: '99999999999999999999', mode: '99', op: 'a b', device: '%E0%A4%A' };
+    await foreignPut(world.client(), 'a', 'content', meta);
+    const seen = (await scanAll(world.tree('laptop'))).entries.get(relPath('a'));
+    expect(seen).toMatchObject({ entry: { kind: 'file', hash: hashOf('content'), size: 7, mode: null }, op: null, device: null });
+  });
+
+  it('an object that changes while it is looked at is seen as one whole version', async () => {
+    const world = new MemoryWorld();
+    await foreignPut(world.client(), 'a', 'one');
+    let changes = 2;
+    const stat: Backend['stat'] = async (key, options) => {
+      const seen = await world.client().stat(key, options);
+      if (changes-- > 0) await foreignPut(world.client(), 'a', `changed ${changes}`);
+      return seen;
+    };
+    const bare = withListing(world.client(), async function* () {
+      yield { key: 'a', size: 3, version: 'v1' as Version, storedAtMs: 0 };
     });
-    const seen = await scan(tree);
-    expect(paths(seen)).toEqual(['fine']);
-    expect(troubles(seen)).toEqual(['corrupt torn', 'unreadable locked']);
-    await expect(tree.look(relPath('locked'), 'file')).rejects.toMatchObject({ code: 'no-permission' });
+    const seen = (await scanAll(treeOn(Object.assign(bare, { stat }), 'laptop'))).entries.get(relPath('a'));
+    expect(seen).toMatchObject({ entry: { hash: hashOf('changed 0') }, version: (await world.client().stat('a'))?.version });
   });
 
-  it('C53 an object that keeps changing is a problem; one that is gone by then is not', async () => {
-    const kit = new RemoteKit();
-    for (const key of ['restless', 'gone', 'once']) kit.plant(key, 'x');
-    let once = true;
-    const tree = kit.tree('A', {
-      step: async (when, operation, key) => {
-        if (operation !== 'get' || when !== 'before') return;
-        if (key === 'gone') kit.store.remove(key);
-        if (key === 'restless' || (key === 'once' && once)) kit.plant(key, 'changed');
-        if (key === 'once') once = false;
-      },
+  it('C66 20,000 keys: every entry, each asked about once, at most 16 at a time', async () => {
+    const world = new MemoryWorld();
+    const client = world.client();
+    for (let i = 0; i < 20_000; i++) await client.put(`d${i % 100}/f${i}`, bodyWith('x'), { condition: { kind: 'absent' }, meta: { sha256: hashOf('x') } });
+    let now = 0;
+    let most = 0;
+    let asked = 0;
+    const bare = withListing(client, async function* () {
+      for await (const { key, size, version, storedAtMs } of client.list('')) yield { key, size, version, storedAtMs };
     });
-    const seen = await scan(tree);
-    expect(paths(seen)).toEqual(['once']);
-    expect(at(seen, 'once')?.entry).toMatchObject({ hash: sha256('changed') });
-    expect(troubles(seen)).toEqual(['changing restless']);
-  });
-
-  it('C26 C53 a listing that fails fails the scan', async () => {
-    const kit = new RemoteKit();
-    kit.plant('a', 'x');
-    kit.store.offline = true;
-    await expect(scan(kit.tree())).rejects.toMatchObject({ code: 'unreachable' });
-    kit.store.offline = false;
-    const failing = kit.tree('A', {
-      step: async (when, operation) => {
-        if (operation === 'get' && when === 'after') throw new SyncError('unreachable', 'gone');
-      },
-    });
-    await expect(scan(failing)).rejects.toMatchObject({ code: 'unreachable' });
-  });
-
-  it('C66 a link that is too long for one is a problem', async () => {
-    const kit = new RemoteKit();
-    kit.plant('link', 'x'.repeat(4097), { kind: 'symlink' });
-    expect(troubles(await scan(kit.tree()))).toEqual(['corrupt link']);
-    await expect(kit.tree().look(relPath('link'), 'symlink')).rejects.toMatchObject({ code: 'corrupt' });
-  });
-
-  it('what lies in the store and has no key becomes a problem', async () => {
-    const kit = new RemoteKit();
-    kit.plant('a', 'x');
-    const backend = kit.client();
-    const tree = kit.tree('A', {
-      backend: Object.assign(Object.create(backend) as Backend, {
-        get: backend.get.bind(backend),
-        list: (prefix: string, options: { unlisted?: (name: string, reason: 'special-file') => void }) => {
-          options.unlisted?.('dir/pipe', 'special-file');
-          return backend.list(prefix);
-        },
-      }),
-    });
-    expect(troubles(await scan(tree))).toEqual(['special-file dir/pipe/**']);
-  });
-
-  it('stops when told to', async () => {
-    const kit = new RemoteKit();
-    kit.plant('a', 'x');
-    await expect(scan(kit.tree(), { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' });
+    const stat: Backend['stat'] = async (key) => {
+      asked++;
+      most = Math.max(most, ++now);
+      await Promise.resolve();
+      now--;
+      return client.stat(key);
+    };
+    const seen = await scanAll(treeOn(Object.assign(bare, { stat }), 'laptop'));
+    expect([seen.entries.size, asked, most]).toEqual([20_100, 20_000, 16]);
   });
 });
 
-function withoutMeta(backend: Backend): Backend['list'] {
-  return async function* (prefix, options) {
-    for await (const { meta: _, ...info } of backend.list(prefix, options)) yield info;
-  };
-}
+describe('a scan of a folder as a store', () => {
+  it('C63 never looks through a link that somebody put there, nor writes through it', async () => {
+    const store = new FakeStore();
+    const tree = treeOn(await store.open('one'), 'laptop');
+    await writeText(tree, 'd/a', 'x');
+    store.fs.edit.write('/outside/secret', 'secret');
+    store.fs.edit.symlink('/outside', `${STORE}/link`);
+    expect(picture(await scanAll(tree))).toEqual({ d: '/', 'd/a': hashOf('x'), link: '-> /outside' });
+    await expect(tree.write(relPath('link/secret'), fileOf('y'), bodyWith('y'), { op: 'o', expect: null })).rejects.toMatchObject({ code: 'name-not-allowed' });
+    await expect(tree.look(relPath('link/secret'), 'file')).rejects.toMatchObject({ code: 'name-not-allowed' });
+    expect(store.fs.tree('/outside')).toEqual({ secret: 'secret' });
+  });
+
+  it('C15 C21 what has no key is listed as a problem, and nothing is concluded from it', async () => {
+    const store = new FakeStore();
+    const tree = treeOn(await store.open('one'), 'laptop');
+    await writeText(tree, 'a', 'x');
+    store.fs.edit.special(`${STORE}/fifo`);
+    store.fs.disk.invalidName(STORE, 'caf\\xE9');
+    store.fs.edit.mkdir(`${STORE}/closed`);
+    store.fs.edit.chmod(`${STORE}/closed`, 0);
+    const seen = await scanAll(tree);
+    expect([...seen.problems].sort((a, b) => (a.path < b.path ? -1 : 1))).toMatchObject([
+      { path: 'caf\\xE9', reason: 'invalid-utf8-name', subtree: true },
+      { path: 'closed', reason: 'unreadable', subtree: true },
+      { path: 'fifo', reason: 'special-file', subtree: true },
+    ]);
+    expect(picture(seen)).toMatchObject({ a: hashOf('x') });
+  });
+
+  it('C55 a full disk: the old object stays, nothing half written, no temporary file', async () => {
+    const store = new FakeStore();
+    const tree = treeOn(await store.open('one'), 'laptop');
+    const version = await writeText(tree, 'a', 'old content');
+    store.fs.disk.capacity = store.fs.disk.usedBytes() + 20;
+    const big = 'x'.repeat(100);
+    await expect(tree.write(relPath('a'), fileOf(big), bodyWith(big), { op: 'o', expect: version })).rejects.toMatchObject({ code: 'disk-full' });
+    await expect(tree.write(relPath('b'), fileOf(big), bodyWith(big), { op: 'o', expect: null })).rejects.toMatchObject({ code: 'disk-full' });
+    store.fs.disk.capacity = Number.POSITIVE_INFINITY;
+    expect(picture(await scanAll(tree))).toEqual({ a: hashOf('old content') });
+    expect(Object.keys(store.fs.tree(`${STORE}/.file-sync/local/tmp`, { all: true }))).toEqual([]);
+    expect(await tree.look(relPath('a'), 'file')).toMatchObject({ version });
+  });
+});

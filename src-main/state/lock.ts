@@ -1,6 +1,6 @@
 import Database from 'libsql';
 import { z } from 'zod';
-import { SyncError } from '../core/errors.ts';
+import { hasCode, SyncError } from '../core/errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Fs } from '../platform/fs.ts';
 import { readText, writeText } from '../platform/text-file.ts';
@@ -36,6 +36,7 @@ const PAUSE_MS = 60;
  */
 export async function acquireLock(options: LockOptions, me: Omit<Holder, 'since'>): Promise<Lock> {
   const { file, fs, clock } = options;
+  await makeGuardFile(options);
   const guard = await tryGuard(options);
   if (guard === null) throw lockedBy(await readHolder(options), file);
   await writeText(fs, file, `${JSON.stringify({ ...me, since: clock.now() } satisfies Holder)}\n`, 0o600);
@@ -56,6 +57,15 @@ export async function currentHolder(options: LockOptions): Promise<Holder | null
   guard.exec('ROLLBACK');
   guard.close();
   return null;
+}
+
+/** For this user alone from the first moment. */
+async function makeGuardFile({ file, fs }: LockOptions): Promise<void> {
+  try {
+    await (await fs.create(`${file}-guard`, 0o600)).close();
+  } catch (error) {
+    if (!hasCode(error, 'exists')) throw error;
+  }
 }
 
 async function tryGuard({ file, clock }: LockOptions): Promise<Database.Database | null> {

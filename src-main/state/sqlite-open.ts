@@ -18,7 +18,7 @@ export interface OpenStateOptions {
 /** Opens the store for writing, creating it where there is none. A damaged one is renamed aside, never deleted; one from a newer version of the program is left alone (C50). */
 export async function openConnection(options: OpenStateOptions): Promise<{ readonly db: Connection; readonly rebuilt: boolean }> {
   const { file, fs } = options;
-  if ((await fs.lstat(file)) === null) return { db: create(options), rebuilt: false };
+  if ((await fs.lstat(file)) === null) return { db: await create(options), rebuilt: false };
   try {
     const version = inspect(file, options.schema);
     if (version < options.schema.version) await migrate(options, version);
@@ -28,7 +28,7 @@ export async function openConnection(options: OpenStateOptions): Promise<{ reado
   } catch (error) {
     if (!hasCode(error, 'state-corrupt')) throw error;
     await setAside(options);
-    return { db: create(options), rebuilt: true };
+    return { db: await create(options), rebuilt: true };
   }
 }
 
@@ -83,7 +83,9 @@ function connect(file: string): Connection {
   }
 }
 
-function create({ file, schema }: OpenStateOptions): Connection {
+async function create({ file, fs, schema }: OpenStateOptions): Promise<Connection> {
+  // Made here and not by SQLite, so that it and its companions are this user's alone from the first moment.
+  await (await fs.create(file, 0o600)).close();
   const db = connect(file);
   try {
     db.exec(`BEGIN IMMEDIATE; ${schema.sql} PRAGMA user_version = ${schema.version}; COMMIT;`);

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { nodeFs } from '../platform/node-fs.ts';
 import { nodeHasher } from '../platform/node-hash.ts';
-import { defaultStateFolder, ensurePrivateFolder, stateFiles } from './state-dir.ts';
+import { nodeRandom } from '../platform/node-random.ts';
+import { clientName, defaultStateFolder, ensurePrivateFolder, stateFiles } from './state-dir.ts';
 
 it.each([
   ['linux', {}, '/home/u/.local/state/file-sync'],
@@ -35,6 +36,25 @@ it('the state folder is for this user alone', async () => {
     await ensurePrivateFolder(nodeFs(), join(root, 'link/d'));
     writeFileSync(join(root, 'file'), '');
     await expect(ensurePrivateFolder(nodeFs(), join(root, 'file'))).rejects.toMatchObject({ code: 'config' });
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+});
+
+it('C43 a client is named the same at every run, and unlike any other', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'file-sync-dir-'));
+  try {
+    const name = (folder: string, source: string, create = true): Promise<string> =>
+      clientName({ fs: nodeFs(), folder: join(root, folder), source, random: nodeRandom, newHasher: nodeHasher, create });
+    await Promise.all(['a', 'b'].map((folder) => ensurePrivateFolder(nodeFs(), join(root, folder))));
+    expect(await name('b', '/x', false)).not.toBe(await name('b', '/x', false));
+    const first = await name('a', '/x');
+    expect(first).toMatch(/^[0-9a-f]{16}$/);
+    expect(await name('a', '/x')).toBe(first);
+    expect(await name('a', '/x', false)).toBe(first);
+    expect(new Set([first, await name('a', '/y'), await name('b', '/x')]).size).toBe(3);
+    writeFileSync(join(root, 'a', 'device-id'), 'garbage');
+    expect(await name('a', '/x')).not.toBe(first);
   } finally {
     rmSync(root, { recursive: true });
   }

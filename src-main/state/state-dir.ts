@@ -1,8 +1,9 @@
 import { basename, posix, win32 } from 'node:path';
 import { hasCode, SyncError } from '../core/errors.ts';
-import type { NewHasher } from '../platform/clock.ts';
+import type { NewHasher, Random } from '../platform/clock.ts';
 import type { Fs } from '../platform/fs.ts';
 import type { Home } from '../platform/platform.ts';
+import { readText, writeText } from '../platform/text-file.ts';
 
 /** Where this user's state lies unless STATE_DIR says otherwise. */
 export function defaultStateFolder({ platform, homeDir, env }: Pick<Home, 'platform' | 'homeDir' | 'env'>): string {
@@ -15,20 +16,59 @@ export function defaultStateFolder({ platform, homeDir, env }: Pick<Home, 'platf
 
 /** The files of one folder pair: a readable stem, and what tells it apart from every other pair. `source` is its real path. */
 export function stateFiles(folder: string, source: string, backendId: string, newHasher: NewHasher): { readonly database: string; readonly lock: string; readonly log: string } {
-  const hasher = newHasher();
-  hasher.update(new TextEncoder().encode(`${source}\0${backendId}`));
   const stem =
     basename(source)
       .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
       .replace(/^[.-]+/, '')
       .slice(0, 40) || 'root';
-  const file = posixJoin(folder, `${stem}-${hasher.digest().slice(0, 16)}`);
+  const file = posixJoin(folder, `${stem}-${digest(newHasher, `${source}\0${backendId}`)}`);
   return { database: `${file}.db`, lock: `${file}.lock`, log: posixJoin(folder, 'logs', 'file-sync.log') };
+}
+
+/**
+ * Names one pair of this user on this machine among all engines that use a backup folder; the same at every run. The random part lies in the state folder, so that two machines set up alike still differ.
+ * Where nothing may be written (`create` false) and there is none yet, it lasts for this run only.
+ */
+export async function clientName(options: {
+  readonly fs: Fs;
+  readonly folder: string;
+  readonly source: string;
+  readonly random: Random;
+  readonly newHasher: NewHasher;
+  readonly create: boolean;
+}): Promise<string> {
+  const { fs, folder, source, random, newHasher, create } = options;
+  const file = posixJoin(folder, 'device-id');
+  const stored = (await fs.lstat(file)) === null ? '' : (await readText(fs, file)).trim();
+  const id = /^[0-9a-f]{16}$/.test(stored) ? stored : random.id();
+  if (create && id !== stored) await writeText(fs, file, `${id}\n`, 0o600);
+  return digest(newHasher, `${id}\0${source}`);
+}
+
+function digest(newHasher: NewHasher, text: string): string {
+  const hasher = newHasher();
+  hasher.update(new TextEncoder().encode(text));
+  return hasher.digest().slice(0, 16);
 }
 
 /** Only Windows has another separator, and takes this one too. */
 function posixJoin(...parts: readonly string[]): string {
   return parts.join('/');
+}
+
+/** Creates the folder if need be and makes sure it can be written: `read-only`, `no-permission` or `disk-full`, each with what to do (C50). */
+export async function ensureStateFolder(fs: Fs, folder: string, random: Random): Promise<void> {
+  try {
+    await ensurePrivateFolder(fs, folder);
+    const probe = posixJoin(folder, `probe-${random.id()}`);
+    await (await fs.create(probe, 0o600)).close();
+    await fs.unlink(probe);
+  } catch (error) {
+    if (!hasCode(error, 'read-only', 'no-permission', 'disk-full')) throw error;
+    const hint = error.code === 'disk-full' ? 'Free some space on its disk, or set STATE_DIR to another folder.' : 'Make it writable for you, or set STATE_DIR to another folder.';
+    const why = { 'read-only': 'its file system is read-only', 'no-permission': 'it is not yours to write', 'disk-full': 'its disk is full' }[error.code as 'read-only'];
+    throw new SyncError(error.code, `the state folder ${folder} cannot be written: ${why}`, { path: folder, hint, cause: error });
+  }
 }
 
 /** Creates the folder and those above it, readable by this user alone. */

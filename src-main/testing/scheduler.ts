@@ -83,7 +83,11 @@ export class Scheduler {
   #sleep(owner: Life, ms: number, signal?: AbortSignal): Promise<void> {
     if (!owner.alive) return new Promise(() => undefined);
     return new Promise((resolve, reject) => {
-      const task: Task = { owner, label: `sleep ${ms}`, go: resolve, notBefore: this.#nowMs + ms, timer: true };
+      const go = (): void => {
+        signal?.removeEventListener('abort', abort);
+        resolve();
+      };
+      const task: Task = { owner, label: `sleep ${ms}`, go, notBefore: this.#nowMs + ms, timer: true };
       const abort = (): void => {
         const at = this.#tasks.indexOf(task);
         if (at >= 0) this.#tasks.splice(at, 1);

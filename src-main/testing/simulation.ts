@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { openLocalBackend } from '../backends/local/local-backend.ts';
 import { type BackendStep, createMemoryStore, type MemoryStore } from '../backends/memory/memory-backend.ts';
 import { SyncError } from '../core/errors.ts';
 import { DEFAULT_PAIR_SETTINGS, type PairSettings } from '../core/settings.ts';
@@ -16,6 +17,8 @@ import { type Life, Scheduler } from './scheduler.ts';
 export interface SimulationOptions {
   readonly seed: number;
   readonly devices: number;
+  /** A bucket in memory, or a folder on the same simulated disk, every call on which is a step of its own. */
+  readonly store: 'bucket' | 'folder';
   /** Users act this often, in all. */
   readonly acts: number;
   /** Chance that a process dies between two steps. */
@@ -40,6 +43,9 @@ export interface SimulationResult {
 }
 
 const SETTLING_ROUNDS = 8;
+const STORE = '/store';
+/** Chance that a user acts rather than a step is taken: some ten acts while a sync runs. */
+const ACT = 0.02;
 
 /** One random history of several devices on one store: users act and processes die between any two steps; then everything heals, and the laws are checked. */
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
@@ -84,18 +90,19 @@ class Simulation {
     this.#users = new Users(this.#random, this.#fs);
     this.#devices = Array.from({ length: options.devices }, (_, i) => new Device('ABCD'[i] ?? `D${i}`));
     for (const device of this.#devices) this.#fs.edit.mkdir(device.root);
+    this.#fs.edit.mkdir(STORE);
   }
 
   async history(): Promise<void> {
     let acts = 0;
     while (acts < this.#options.acts || this.#devices.some((d) => d.running !== null)) {
       const roll = this.#random.fraction();
-      if (acts < this.#options.acts && roll < 0.05) {
+      if (acts < this.#options.acts && roll < ACT) {
         const device = this.#options.singleWriter ? this.#devices[0] : this.#random.pick(this.#devices);
         if (device !== undefined) this.#users.act(device.name, device.root);
         acts++;
-      } else if (roll < 0.05 + this.#options.crash) this.#crash(this.#random.pick(this.#devices));
-      else if (roll < 0.12) this.#startSync(this.#random.pick(this.#devices));
+      } else if (roll < ACT + this.#options.crash) this.#crash(this.#random.pick(this.#devices));
+      else if (roll < 0.06) this.#startSync(this.#random.pick(this.#devices));
       else if (!(await this.#scheduler.turn())) this.#startSync(this.#random.pick(this.#devices));
     }
   }
@@ -167,7 +174,9 @@ class Simulation {
 
   async #open(device: Device): Promise<SyncEngine> {
     const { life } = device;
-    const fsStep = (label: string, path: string): Promise<void> => this.#scheduler.step(life, `${label} ${path}`);
+    let opened = false;
+    // Finding out what the disk can do is the same every time; the interesting steps come after.
+    const fsStep = (label: string, path: string): Promise<void> | void => (opened || !life.alive ? this.#scheduler.step(life, `${label} ${path}`) : undefined);
     const storeStep: BackendStep = async (when, operation, key) => {
       await this.#scheduler.step(life, `${operation} ${when} ${key}`);
       if (this.#faults && this.#random.fraction() < this.#options.fault / 2) throw new SyncError('unreachable', 'no answer');
@@ -175,7 +184,10 @@ class Simulation {
     const clock = this.#scheduler.clock(life, 0);
     const settings: PairSettings = { ...DEFAULT_PAIR_SETTINGS, deviceName: device.name, maxConcurrent: 3, ...this.#options.settings };
     const local = await openLocalTree({ fs: this.#fs.view(fsStep), clock, random: this.#random, newHasher: nodeHasher, root: device.root, trashDays: settings.trashDays });
-    const remote = openRemoteTree({ backend: this.#store.client({ step: storeStep }), newHasher: nodeHasher, clock, device: device.name, keepVersions: true });
+    opened = true;
+    const folder = { fs: this.#fs.view(fsStep), clock, random: this.#random, newHasher: nodeHasher, root: STORE, client: device.name };
+    const backend = this.#options.store === 'bucket' ? this.#store.client({ step: storeStep }) : await openLocalBackend(folder);
+    const remote = openRemoteTree({ backend, newHasher: nodeHasher, clock, device: device.name, keepVersions: true });
     const state = memoryStateStore({ storage: device.storage, step: (at) => this.#scheduler.step(life, `state ${at}`) });
     return SyncEngine.open({ local, remote, state, watcher: null, clock, random: this.#random, log: silentLog, settings });
   }
@@ -196,14 +208,19 @@ class Simulation {
       const actual = this.#picture(other.root);
       if (actual !== expected) this.#failures.push(`${first.name} and ${other.name} differ (L3):\n${expected}\n--\n${actual}`);
     }
-    const remote = this.#store.keys.filter((k) => !k.startsWith('.file-sync/')).map((k) => `${k} ${Buffer.from(this.#store.peek(k)?.body ?? []).toString()}`);
+    const remote = this.#stored();
     const local = Object.entries(this.#fs.tree(first.root)).map(([path, text]) => `${path} ${text.replace(/^-> /, '')}`);
     if (remote.sort().join('\n') !== local.sort().join('\n')) this.#failures.push(`the store and ${first.name} differ (L3):\n${remote.join('\n')}\n--\n${local.join('\n')}`);
   }
 
+  #stored(): string[] {
+    if (this.#options.store === 'folder') return Object.entries(this.#fs.tree(STORE)).map(([path, text]) => `${path} ${text.replace(/^-> /, '')}`);
+    return this.#store.keys.filter((k) => !k.startsWith('.file-sync/')).map((k) => `${k} ${Buffer.from(this.#store.peek(k)?.body ?? []).toString()}`);
+  }
+
   #picture(root: string): string {
     return Object.entries(this.#fs.tree(root))
-      .map(([path, text]) => `${path} ${text} ${path.endsWith('/') ? '' : this.#fs.modeOf(`${root}/${path}`).toString(8)}`)
+      .map(([path, text]) => `${path} ${text} ${path.endsWith('/') ? '' : (this.#fs.disk.need(`${root}/${path}`).mode & 0o777).toString(8)}`)
       .join('\n');
   }
 
@@ -212,6 +229,7 @@ class Simulation {
     for (const device of this.#devices) for (const text of Object.values(this.#fs.tree(device.root, { all: true }))) kept.add(text);
     const live = new Set<string>();
     for (const device of this.#devices) for (const text of Object.values(this.#fs.tree(device.root))) live.add(text);
+    for (const text of Object.values(this.#fs.tree(STORE, { all: true }))) kept.add(text);
     for (const key of this.#store.keys) kept.add(Buffer.from(this.#store.peek(key)?.body ?? []).toString());
     for (const content of this.#users.owed) {
       if (!kept.has(content)) this.#failures.push(`lost: ${content} (L1)`);

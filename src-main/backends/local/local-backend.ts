@@ -42,14 +42,13 @@ export interface LocalBackendOptions {
   readonly watch?: (root: string, onHint: (keys: readonly string[] | null) => void) => Promise<() => Promise<void>>;
 }
 
-/** A folder as a store: each object a plain file under its own name, links as links, markers as folders. Several devices may use it at once (docs/format.md, "A folder as a store"). */
+/** A folder as a store: each object a plain file under its own name, links as links, markers as folders. Several devices may use it at once (docs/format.md, "A folder as a store").
+ * The folder may be away when this is called: every call on it says so (`unreachable`), and works once the drive is back (C28). */
 export async function openLocalBackend(options: LocalBackendOptions): Promise<Backend> {
   const layout = layoutOf(options.root);
-  const presence = new StorePresence(options.fs, layout);
-  await presence.require();
   const temps = new OwnTemps(options.fs, layout, options.random, options.client);
   await temps.sweep();
-  return new LocalBackend(options, layout, presence, temps);
+  return new LocalBackend(options, layout, new StorePresence(options.fs, layout), temps);
 }
 
 /** The versions' folder, below which empty folders are of no use to anyone. */

@@ -1,0 +1,197 @@
+import type { FileEntry, Hash, Stamp } from '../core/entry.ts';
+import { hasCode, SyncError, throwIfAborted } from '../core/errors.ts';
+import type { RelPath } from '../core/rel-path.ts';
+import type { FileStat, WriteHandle } from '../platform/fs.ts';
+import { ensureControlFolder, makeFolder, tempBesideName } from './control-folder.ts';
+import { folderOf } from './disk-paths.ts';
+import { type LocalContext, lookFor, settledStamp, stampNow } from './local-context.ts';
+import type { LocalResult } from './local-tree.ts';
+import { copyDurably } from './trash.ts';
+
+const STALE: LocalResult = { kind: 'stale' };
+
+/** LocalTree.write: the bytes go to a temporary file and are durable and proven there before anything at the path changes (I4). */
+export async function writeFile(
+  ctx: LocalContext,
+  path: RelPath,
+  entry: FileEntry,
+  content: AsyncIterable<Uint8Array>,
+  expect: Stamp | null,
+  signal: AbortSignal | undefined,
+): Promise<LocalResult> {
+  const at = await ctx.paths.forChange(path);
+  const before = await lookFor(ctx, at, expect);
+  if (before === 'stale') return STALE;
+  const free = await ctx.fs.freeBytes(ctx.paths.root);
+  if (free !== null && free < entry.size) throw new SyncError('disk-full', `${path} needs ${entry.size} bytes, ${free} are free`, { path });
+  return withTemp(ctx, async (temp) => {
+    const ours = await fill(ctx, temp, path, entry, content, before === 'absent' ? null : before.mode, signal);
+    return place(ctx, path, temp, ours, expect);
+  });
+}
+
+/** LocalTree.link: a symlink that holds `target` as its text. */
+export async function writeLink(ctx: LocalContext, path: RelPath, target: string, expect: Stamp | null): Promise<LocalResult> {
+  if (target === '' || target.includes('\0')) throw new SyncError('name-not-allowed', 'a link needs a text without NUL', { path });
+  const at = await ctx.paths.forChange(path);
+  if ((await lookFor(ctx, at, expect)) === 'stale') return STALE;
+  if (expect === null) return newLink(ctx, target, at);
+  return withTemp(ctx, async (temp) => {
+    await ctx.fs.symlink(target, temp);
+    const ours = await ctx.fs.lstat(temp);
+    return ours === null ? STALE : place(ctx, path, temp, ours, expect);
+  });
+}
+
+async function newLink(ctx: LocalContext, target: string, at: string): Promise<LocalResult> {
+  try {
+    await ctx.fs.symlink(target, at);
+  } catch (error) {
+    if (hasCode(error, 'exists')) return STALE;
+    throw error;
+  }
+  await ctx.fs.syncFolder(folderOf(at));
+  const stat = await ctx.fs.lstat(at);
+  return stat?.kind === 'symlink' ? { kind: 'done', stamp: stampNow(ctx, stat) } : STALE;
+}
+
+/** Gives a free name in `.file-sync/tmp`, and clears what is left of it whatever happens. */
+async function withTemp<T>(ctx: LocalContext, work: (temp: string) => Promise<T>): Promise<T> {
+  const id = ctx.random.id();
+  ctx.liveTemps.add(id);
+  await ensureControlFolder(ctx.fs, ctx.control);
+  await makeFolder(ctx.fs, ctx.control.tmp);
+  const temp = `${ctx.control.tmp}/${id}.tmp`;
+  try {
+    return await work(temp);
+  } finally {
+    await discard(ctx, temp);
+    ctx.liveTemps.delete(id);
+  }
+}
+
+async function discard(ctx: LocalContext, temp: string): Promise<void> {
+  try {
+    await ctx.fs.unlink(temp);
+  } catch (error) {
+    // Already in place; or the next sweep gets it.
+    if (!(error instanceof SyncError)) throw error;
+  }
+}
+
+async function fill(
+  ctx: LocalContext,
+  temp: string,
+  path: RelPath,
+  entry: FileEntry,
+  content: AsyncIterable<Uint8Array>,
+  oldMode: number | null,
+  signal: AbortSignal | undefined,
+): Promise<FileStat> {
+  const mode = entry.mode ?? oldMode;
+  // Where nobody says anything about the bits the user's umask does; tmp/ is closed to others meanwhile.
+  const handle = await ctx.fs.create(temp, mode === null ? 0o666 : 0o600);
+  try {
+    await copyProven(ctx, path, entry, content, handle, signal);
+    await ctx.fs.setMtime(temp, entry.mtimeNs);
+    if (mode !== null && ctx.features.modes) await ctx.fs.chmod(temp, mode & 0o777);
+    await handle.sync();
+    return await handle.stat();
+  } finally {
+    await handle.close();
+  }
+}
+
+async function copyProven(
+  ctx: LocalContext,
+  path: RelPath,
+  entry: FileEntry,
+  content: AsyncIterable<Uint8Array>,
+  handle: WriteHandle,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const corrupt = (why: string): SyncError => new SyncError('corrupt', `${path} arrived damaged: ${why}`, { path });
+  const hasher = ctx.newHasher();
+  let size = 0;
+  throwIfAborted(signal);
+  for await (const chunk of content) {
+    throwIfAborted(signal);
+    size += chunk.length;
+    if (size > entry.size) throw corrupt(`more than the ${entry.size} bytes it should have`);
+    hasher.update(chunk);
+    await handle.write(chunk);
+  }
+  throwIfAborted(signal);
+  if (size < entry.size) throw corrupt(`${size} bytes instead of ${entry.size}`);
+  const hash = hasher.digest() as Hash;
+  if (hash !== entry.hash) throw corrupt(`SHA-256 ${hash} instead of ${entry.hash}`);
+}
+
+/** Puts a finished temporary file or link in place, if the path still is what was expected. */
+async function place(ctx: LocalContext, path: RelPath, temp: string, ours: FileStat, expect: Stamp | null): Promise<LocalResult> {
+  // The download may have taken an hour: everything above the path is checked anew.
+  const at = await ctx.paths.forChange(path);
+  try {
+    return await (expect === null ? placeNew(ctx, temp, at, ours) : placeOver(ctx, path, temp, at, ours, expect));
+  } catch (error) {
+    if (!hasCode(error, 'cross-device') || ours.kind !== 'file') throw error;
+  }
+  return placeFromBeside(ctx, path, temp, at, expect);
+}
+
+/** For a folder that `tmp/` cannot be renamed into (a bind mount): the same from a temporary file next to the target. */
+async function placeFromBeside(ctx: LocalContext, path: RelPath, temp: string, at: string, expect: Stamp | null): Promise<LocalResult> {
+  const id = ctx.random.id();
+  ctx.liveTemps.add(id);
+  const beside = `${folderOf(at)}/${tempBesideName(id)}`;
+  try {
+    await copyDurably(ctx.fs, temp, beside);
+    const ours = await ctx.fs.lstat(beside);
+    if (ours === null) return STALE;
+    return await (expect === null ? placeNew(ctx, beside, at, ours) : placeOver(ctx, path, beside, at, ours, expect));
+  } finally {
+    await discard(ctx, beside);
+    ctx.liveTemps.delete(id);
+  }
+}
+
+async function placeNew(ctx: LocalContext, temp: string, at: string, ours: FileStat): Promise<LocalResult> {
+  if (!(await moveToFree(ctx, temp, at))) return STALE;
+  await ctx.fs.syncFolder(folderOf(at));
+  return { kind: 'done', stamp: await settledStamp(ctx, at, ours) };
+}
+
+/** Moves a temporary file to a name that is free; false when it is not. */
+async function moveToFree(ctx: LocalContext, from: string, to: string): Promise<boolean> {
+  if (ctx.features.hardLinks) {
+    try {
+      await ctx.fs.link(from, to);
+      await ctx.fs.unlink(from);
+      return true;
+    } catch (error) {
+      if (hasCode(error, 'exists')) return false;
+      if (!hasCode(error, 'not-supported', 'no-permission')) throw error;
+    }
+  }
+  if ((await ctx.fs.lstat(to)) !== null) return false;
+  // RACE: without hard links, a file made here since the look is replaced.
+  await ctx.fs.rename(from, to);
+  return true;
+}
+
+/**
+ * The old content first gets a second name in the trash. Whatever is written into it after that, up to the rename and beyond, is written into the trash too, so an edit in place is never lost.
+ * A file of several names gives up this one and lives on under the others.
+ */
+async function placeOver(ctx: LocalContext, path: RelPath, temp: string, at: string, ours: FileStat, expect: Stamp): Promise<LocalResult> {
+  const before = await lookFor(ctx, at, expect);
+  if (before === 'stale' || before === 'absent') return STALE;
+  await ctx.trash.keep(path, at, before);
+  const now = await ctx.fs.lstat(at);
+  // The link moved its ctime. If it is something else by now, what went to the trash stays there: it was the user's.
+  if (now === null || !ctx.stamps.matchesButCtime(expect, now)) return STALE;
+  // RACE: a file that another program renames to this path between this look and our rename is replaced unseen; without hard links an edit in place is too.
+  await ctx.fs.rename(temp, at);
+  await ctx.fs.syncFolder(folderOf(at));
+  return { kind: 'done', stamp: await settledStamp(ctx, at, ours) };
+}

@@ -1,0 +1,169 @@
+import type { Stamp } from '../core/entry.ts';
+import { hasCode } from '../core/errors.ts';
+import type { IgnoreRules } from '../core/ignore.ts';
+import { nameOf, parseRelPath, type RelPath } from '../core/rel-path.ts';
+import type { FileStat } from '../platform/fs.ts';
+import { isTempBeside } from './control-folder.ts';
+import { folderOf } from './disk-paths.ts';
+import { isJunkName } from './junk.ts';
+import { type LocalContext, lookFor, settledStamp } from './local-context.ts';
+import type { LocalResult } from './local-tree.ts';
+import { asRacy, isRacy } from './stamp.ts';
+
+const STALE: LocalResult = { kind: 'stale' };
+
+/** LocalTree.makeFolder. A folder that is there already is as good. */
+export async function makeFolderAt(ctx: LocalContext, path: RelPath): Promise<LocalResult> {
+  const at = await ctx.paths.forChange(path);
+  try {
+    await ctx.fs.mkdir(at);
+    await ctx.fs.syncFolder(folderOf(at));
+  } catch (error) {
+    if (!hasCode(error, 'exists')) throw error;
+  }
+  const stat = await ctx.fs.lstat(at);
+  return stat?.kind === 'folder' ? { kind: 'done', stamp: ctx.stamps.of(stat, false) } : STALE;
+}
+
+/** LocalTree.setMode. */
+export async function setModeAt(ctx: LocalContext, path: RelPath, mode: number, expect: Stamp): Promise<LocalResult> {
+  const at = await ctx.paths.forChange(path);
+  const before = await ctx.fs.lstat(at);
+  if (before?.kind !== 'file' || !ctx.stamps.matches(expect, before)) return STALE;
+  if (!ctx.features.modes || before.mode === mode) return { kind: 'done', stamp: expect };
+  await ctx.fs.chmod(at, mode & 0o777);
+  return { kind: 'done', stamp: await inherited(ctx, at, { ...before, mode: mode & 0o777 }, expect) };
+}
+
+/** LocalTree.remove: whatever is there goes to the trash, and if that was not what was expected it comes back. So no edit is lost, however late. */
+export async function removeAt(ctx: LocalContext, path: RelPath, expect: Stamp): Promise<LocalResult> {
+  const at = await ctx.paths.forChange(path);
+  const before = await lookFor(ctx, at, expect);
+  if (before === 'stale' || before === 'absent') return STALE;
+  if (!(await takeExpected(ctx, path, at, expect))) return STALE;
+  await ctx.fs.syncFolder(folderOf(at));
+  return { kind: 'done', stamp: expect };
+}
+
+async function takeExpected(ctx: LocalContext, path: RelPath, at: string, expect: Stamp): Promise<boolean> {
+  let place: string;
+  try {
+    place = await ctx.trash.take(path, at);
+  } catch (error) {
+    if (hasCode(error, 'not-found')) return false;
+    if (hasCode(error, 'cross-device')) return copyAndUnlink(ctx, path, at, expect);
+    throw error;
+  }
+  const taken = await ctx.fs.lstat(place);
+  if (taken !== null && ctx.stamps.matchesButCtime(expect, taken)) return true;
+  await ctx.trash.giveBack(place, at);
+  return false;
+}
+
+/** For a folder that the trash cannot be renamed from (a bind mount). */
+async function copyAndUnlink(ctx: LocalContext, path: RelPath, at: string, expect: Stamp): Promise<boolean> {
+  await ctx.trash.copy(path, at);
+  const now = await ctx.fs.lstat(at);
+  if (now === null || !ctx.stamps.matches(expect, now)) return false;
+  // RACE: what is written or renamed here between this look and the removal is lost.
+  await ctx.fs.unlink(at);
+  return true;
+}
+
+/** LocalTree.move. Nothing at `to` is ever replaced. */
+export async function moveTo(ctx: LocalContext, from: RelPath, to: RelPath, expect: Stamp): Promise<LocalResult> {
+  const source = await ctx.paths.forChange(from);
+  const target = await ctx.paths.forChange(to);
+  const before = await ctx.fs.lstat(source);
+  if (before === null || before.kind === 'folder' || before.kind === 'other' || !ctx.stamps.matches(expect, before)) return STALE;
+  const there = await ctx.fs.lstat(target);
+  if (there !== null) return isOtherSpelling(ctx, from, to, before, there) ? respell(ctx, from, source, target, before, expect) : STALE;
+  if (!(await moveToFree(ctx, source, target, before, expect))) return STALE;
+  await ctx.fs.syncFolder(folderOf(target));
+  if (folderOf(source) !== folderOf(target)) await ctx.fs.syncFolder(folderOf(source));
+  const now = before.kind === 'symlink' ? await ctx.fs.lstat(target) : before;
+  return { kind: 'done', stamp: await inherited(ctx, target, now ?? before, expect) };
+}
+
+/** The new name comes first and never replaces; the old one goes to a holding place and is looked at there. So neither a file made at `to` nor a late edit of `from` is lost, and a crash leaves both names. */
+async function moveToFree(ctx: LocalContext, source: string, target: string, before: FileStat, expect: Stamp): Promise<boolean> {
+  try {
+    if (before.kind === 'symlink') await ctx.fs.symlink(await ctx.fs.readLink(source), target);
+    else await ctx.fs.link(source, target);
+  } catch (error) {
+    if (hasCode(error, 'exists', 'not-found')) return false;
+    if (hasCode(error, 'not-supported')) return renameToFree(ctx, source, target);
+    throw error;
+  }
+  const held = await ctx.trash.hold(source);
+  const old = held === null ? null : await ctx.fs.lstat(held);
+  if (held !== null && old !== null && ctx.stamps.matchesButCtime(expect, old)) {
+    await ctx.fs.unlink(held);
+    return true;
+  }
+  // It is not what was to be moved: it goes back, and the new name, which the user did not give, goes.
+  if (held !== null) await ctx.trash.giveBack(held, source);
+  const unwanted = await ctx.trash.hold(target);
+  if (unwanted !== null) await ctx.trash.keepHeld(unwanted);
+  return false;
+}
+
+async function renameToFree(ctx: LocalContext, source: string, target: string): Promise<boolean> {
+  if ((await ctx.fs.lstat(target)) !== null) return false;
+  // RACE: without hard links, a file made at `to` since this look is replaced.
+  await ctx.fs.rename(source, target);
+  return true;
+}
+
+/** `to` names the same file because the file system folds the two spellings. */
+function isOtherSpelling(ctx: LocalContext, from: RelPath, to: RelPath, source: FileStat, target: FileStat): boolean {
+  const fold = (path: string): string => path.normalize('NFC').toLowerCase();
+  return (ctx.features.caseInsensitive || ctx.features.normalises) && fold(from) === fold(to) && source.ino === target.ino;
+}
+
+/** A case-only rename. Some file systems ignore a direct one; then it goes by way of the trash, where a crash would leave the file to be found. */
+async function respell(ctx: LocalContext, from: RelPath, source: string, target: string, before: FileStat, expect: Stamp): Promise<LocalResult> {
+  const wanted = target.slice(folderOf(target).length + 1).normalize('NFC');
+  await ctx.fs.rename(source, target);
+  const names = await ctx.fs.readDir(folderOf(target));
+  if (!names.some(({ name }) => name.normalize('NFC') === wanted)) {
+    const place = await ctx.trash.take(from, source);
+    if (!(await ctx.trash.giveBack(place, target))) return STALE;
+  }
+  await ctx.fs.syncFolder(folderOf(target));
+  return { kind: 'done', stamp: await inherited(ctx, target, before, expect) };
+}
+
+/** LocalTree.removeFolder. Junk goes to the trash, but only what is junk by name and out of scope by the rules of the last scan; anything else keeps the folder. */
+export async function removeFolderAt(ctx: LocalContext, path: RelPath, rules: IgnoreRules | null): Promise<LocalResult> {
+  const at = await ctx.paths.forChange(path);
+  const stat = await ctx.fs.lstat(at);
+  if (stat?.kind !== 'folder') return STALE;
+  const left: { readonly name: string; readonly path: RelPath }[] = [];
+  for (const { name, valid } of await ctx.fs.readDir(at)) {
+    const parsed = parseRelPath(`${path}/${name}`);
+    if (!valid || 'fault' in parsed || !(await isJunk(ctx, `${at}/${name}`, parsed.path, rules))) return STALE;
+    left.push({ name, path: parsed.path });
+  }
+  for (const { name, path: junk } of left) await ctx.trash.take(junk, `${at}/${name}`);
+  try {
+    await ctx.fs.rmdir(at);
+  } catch (error) {
+    if (hasCode(error, 'not-empty', 'not-found')) return STALE;
+    throw error;
+  }
+  await ctx.fs.syncFolder(folderOf(at));
+  return { kind: 'done', stamp: ctx.stamps.of(stat, false) };
+}
+
+async function isJunk(ctx: LocalContext, at: string, path: RelPath, rules: IgnoreRules | null): Promise<boolean> {
+  if (isTempBeside(nameOf(path))) return true;
+  const isFolder = (await ctx.fs.lstat(at))?.kind === 'folder';
+  return rules !== null && isJunkName(path, isFolder) && rules.matches(path, isFolder);
+}
+
+/** The stamp after a change of ours that left the bytes alone. What the old stamp could not prove the new one cannot either. */
+async function inherited(ctx: LocalContext, at: string, ours: FileStat, expect: Stamp): Promise<Stamp> {
+  const stamp = await settledStamp(ctx, at, ours);
+  return isRacy(expect) ? asRacy(stamp) : stamp;
+}

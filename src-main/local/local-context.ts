@@ -1,0 +1,52 @@
+import type { Hash, Stamp } from '../core/entry.ts';
+import type { Clock, NewHasher, Random } from '../platform/clock.ts';
+import type { FileStat, Fs } from '../platform/fs.ts';
+import type { ControlPaths } from './control-folder.ts';
+import type { DiskPaths } from './disk-paths.ts';
+import type { ProbedFeatures } from './features.ts';
+import { HASH_BUFFER_BYTES, hashFile } from './hash-file.ts';
+import { isRacy, isRacyMtime, type RacyRule, type Stamps } from './stamp.ts';
+import type { Trash } from './trash.ts';
+
+/** What the parts of the local side share. */
+export interface LocalContext {
+  readonly fs: Fs;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly newHasher: NewHasher;
+  readonly control: ControlPaths;
+  readonly paths: DiskPaths;
+  readonly features: ProbedFeatures;
+  readonly stamps: Stamps;
+  readonly racy: RacyRule;
+  readonly trash: Trash;
+  /** What files held when they were scanned too soon after a change for their stamp to prove it. */
+  readonly racyHashes: Map<Stamp, Hash>;
+  /** Ids of the temporary files in use. */
+  readonly liveTemps: Set<string>;
+}
+
+/** What is at a place, if it is what `expect` says. A racy stamp proves nothing, so there the bytes are compared. */
+export async function lookFor(ctx: LocalContext, at: string, expect: Stamp | null): Promise<FileStat | 'absent' | 'stale'> {
+  const stat = await ctx.fs.lstat(at);
+  if (expect === null || stat === null) return expect === null && stat === null ? 'absent' : 'stale';
+  if (stat.kind === 'folder' || stat.kind === 'other' || !ctx.stamps.matches(expect, stat)) return 'stale';
+  if (!isRacy(expect)) return stat;
+  const outcome = await hashFile(at, { ...ctx, buffer: new Uint8Array(HASH_BUFFER_BYTES) }, () => undefined);
+  return outcome.kind === 'hashed' && outcome.hash === ctx.racyHashes.get(expect) && ctx.stamps.matches(expect, outcome.stat) ? outcome.stat : 'stale';
+}
+
+/** The stamp of a file that was just put in place or changed by us: racy if an edit right now could hide behind its mtime. */
+export function stampNow(ctx: LocalContext, stat: FileStat): Stamp {
+  const now = ctx.clock.now();
+  return ctx.stamps.of(stat, stat.kind === 'file' && isRacyMtime(stat.mtimeNs, now, now, ctx.racy));
+}
+
+/**
+ * The stamp of what we left at a place. `ours` is what it was in our hands; if somebody has touched it since, the stamp is that of `ours`, which no look will find again: so it will be looked at.
+ */
+export async function settledStamp(ctx: LocalContext, at: string, ours: FileStat): Promise<Stamp> {
+  const stat = await ctx.fs.lstat(at);
+  const stamp = stampNow(ctx, ours);
+  return stat !== null && ctx.stamps.matchesButCtime(stamp, stat) ? stampNow(ctx, stat) : stamp;
+}

@@ -1,0 +1,104 @@
+import type { Hash, Local, PathProblem, Stamp } from '../core/entry.ts';
+import { throwIfAborted } from '../core/errors.ts';
+import { IgnoreRules, type RuleSource } from '../core/ignore.ts';
+import { compareRelPaths, isWithin, type RelPath } from '../core/rel-path.ts';
+import type { ScanRequest, ScanResult } from './local-tree.ts';
+import type { Hashed, ScanSink, Seen, SeenFile } from './scan-job.ts';
+import { isRacy } from './stamp.ts';
+
+/** Puts a scan's reports together, and knows from base which files need no reading. */
+export class ScanCollector implements ScanSink {
+  readonly #request: ScanRequest;
+  readonly #entries = new Map<RelPath, Local>();
+  readonly #problems: PathProblem[] = [];
+  readonly #found: RuleSource[] = [];
+  #files = 0;
+  #bytes = 0;
+  /** What files held whose stamp proves nothing, by that stamp. */
+  readonly racyHashes = new Map<Stamp, Hash>();
+  /** Temporary files of ours that lie in the user's folders: absolute paths. */
+  readonly temps: string[] = [];
+
+  constructor(request: ScanRequest) {
+    this.#request = request;
+  }
+
+  async seen(batch: readonly Seen[]): Promise<readonly number[]> {
+    const wanted: number[] = [];
+    for (const [index, item] of batch.entries()) {
+      switch (item.kind) {
+        case 'file': {
+          this.#files++;
+          const hash = this.#knownHash(item);
+          if (hash === null) wanted.push(index);
+          else this.#addFile(item, hash);
+          break;
+        }
+        case 'symlink':
+          this.#entries.set(item.path, { entry: { kind: 'symlink', target: item.target }, stamp: item.stamp, fileId: item.fileId });
+          break;
+        case 'folder':
+          this.#entries.set(item.path, { entry: { kind: 'folder' }, stamp: item.stamp, fileId: item.fileId, ...(item.holdsIgnored ? { holdsIgnored: true } : {}) });
+          break;
+        case 'problem':
+          this.#problems.push(item.problem);
+          break;
+        case 'rules':
+          this.#found.push(item.source);
+          break;
+        case 'temp':
+          this.temps.push(item.path);
+      }
+    }
+    this.#report();
+    return wanted;
+  }
+
+  async hashed(results: readonly Hashed[]): Promise<void> {
+    for (const result of results) {
+      if (result.kind === 'problem') this.#problems.push(result.problem);
+      else this.#addFile(result.file, result.hash);
+    }
+  }
+
+  progress(bytes: number): void {
+    this.#bytes += bytes;
+    this.#report();
+  }
+
+  check(): void {
+    throwIfAborted(this.#request.signal);
+  }
+
+  result(): ScanResult {
+    return { entries: this.#entries, problems: this.#problems, ignore: this.#rules() };
+  }
+
+  #knownHash({ path, stamp }: SeenFile): Hash | null {
+    const { base, known, rehash } = this.#request;
+    if (rehash || isRacy(stamp)) return null;
+    const before = base.get(path);
+    if (before?.stamp === stamp && before.entry.kind === 'file') return before.entry.hash;
+    return known?.get(stamp) ?? null;
+  }
+
+  #addFile({ path, stamp, fileId, size, mtimeNs, mode }: SeenFile, hash: Hash): void {
+    this.#entries.set(path, { entry: { kind: 'file', size, hash, mtimeNs, mode }, stamp, fileId });
+    if (isRacy(stamp)) this.racyHashes.set(stamp, hash);
+  }
+
+  #report(): void {
+    this.#request.onProgress?.({ files: this.#files, bytesHashed: this.#bytes });
+  }
+
+  /** The settings' rules come first; then those of `.syncignore` files, higher folders before deeper ones. A limited scan keeps the files it did not look at. */
+  #rules(): IgnoreRules {
+    const [settings, ...files] = this.#request.ignore.sources;
+    const { paths } = this.#request;
+    const kept = paths === undefined ? [] : files.filter(({ folder }) => folder === null || ![...paths].some((path) => isWithin(folder, path)));
+    const all = [...kept, ...this.#found].sort((a, b) =>
+      a.folder === null || b.folder === null ? Number(b.folder === null) - Number(a.folder === null) : compareRelPaths(a.folder, b.folder),
+    );
+    return new IgnoreRules(settings === undefined ? all : [settings, ...all]);
+  }
+}

@@ -1,0 +1,56 @@
+import { watch } from 'node:fs';
+import { readdir, statfs } from 'node:fs/promises';
+import { fromNodeError } from './node-error.ts';
+
+/** Notices of one folder's own entries, and of everything below it where the system does that itself. */
+export interface FolderEvents {
+  /** Whether one watch covers all that lies below. */
+  readonly recursive: boolean;
+  /** `name` is relative to the folder, null where the system did not say. `rename`: it came or went. Throws a SyncError, or reports one later. */
+  watch(folder: string, onEvent: (kind: 'change' | 'rename', name: string | null) => void, onError: (error: unknown) => void): () => void;
+  /** Names of the real folders in a folder. */
+  subfolders(folder: string): Promise<readonly string[]>;
+}
+
+export const nodeFolderEvents: FolderEvents = {
+  recursive: process.platform === 'darwin' || process.platform === 'win32',
+  watch(folder, onEvent, onError) {
+    try {
+      const watcher = watch(folder, { recursive: nodeFolderEvents.recursive, persistent: true }, onEvent);
+      watcher.on('error', (error) => onError(fromNodeError(error, folder)));
+      return () => watcher.close();
+    } catch (error) {
+      throw fromNodeError(error, folder);
+    }
+  },
+  async subfolders(folder) {
+    try {
+      return (await readdir(folder, { withFileTypes: true })).filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+    } catch (error) {
+      throw fromNodeError(error, folder);
+    }
+  },
+};
+
+/** Magic numbers of file systems that other machines change without a notice here (linux/magic.h). */
+const REMOTE_FS: ReadonlyMap<bigint, string> = new Map([
+  [0x6969n, 'NFS'],
+  [0xff534d42n, 'CIFS'],
+  [0xfe534d42n, 'SMB'],
+  [0x517bn, 'SMB'],
+  [0x01021997n, '9P'],
+  [0x5346414fn, 'AFS'],
+  [0x00c36400n, 'Ceph'],
+  [0x65735546n, 'FUSE'],
+]);
+
+/** The kind of network file system a folder lies on, or null for a local one. */
+export async function remoteFileSystem(path: string): Promise<string | null> {
+  if (process.platform === 'win32') return path.startsWith('\\\\') || path.startsWith('//') ? 'network share' : null;
+  if (process.platform !== 'linux') return null;
+  try {
+    return REMOTE_FS.get((await statfs(path, { bigint: true })).type) ?? null;
+  } catch {
+    return null;
+  }
+}
