@@ -1,4 +1,4 @@
-import type { Version } from '../core/entry.ts';
+import type { ProblemReason, Version } from '../core/entry.ts';
 
 /**
  * The storage port: a flat space of objects, each a body with a little metadata, changed only under preconditions. `describeBackend` (conformance.ts) is this contract as a
@@ -31,7 +31,13 @@ export interface Backend {
   copy(from: { readonly key: string; readonly version: Version }, to: string, options: CopyOptions): Promise<WriteResult>;
 
   /** Removes an object that is still `version`. `done` too when it is already absent. A folder marker that still has objects below it in a real file system answers `stale`. */
-  delete(key: string, options: { readonly version: Version } & CallOptions): Promise<DeleteResult>;
+  delete(key: string, options: DeleteOptions): Promise<DeleteResult>;
+
+  /** Optional: renames within the store where that is one step; the same conditions and results as a copy to an absent key followed by a deletion. */
+  move?(from: { readonly key: string; readonly version: Version }, to: string, options: { readonly meta: Meta } & CallOptions): Promise<WriteResult>;
+
+  /** Optional: the store's own time, ms since the epoch, by the clock that `storedAtMs` comes from. May be learned once and reckoned on from there. */
+  now?(): Promise<number>;
 
   /** Optional: calls back with keys that may have changed, or with null for "anything may have". Hints only; resolves to a stop function. */
   watch?(onHint: (keys: readonly string[] | null) => void): Promise<() => Promise<void>>;
@@ -46,6 +52,8 @@ export interface CallOptions {
 export interface ListOptions extends CallOptions {
   /** A prefix to leave out, such as `.file-sync/`. */
   readonly skip?: string;
+  /** Hears of what lies in the store but has no key: a name in invalid UTF-8, a special file, a folder that cannot be read. Nothing below such a name is listed, and nothing may be concluded from that. */
+  readonly unlisted?: (name: string, reason: ProblemReason) => void;
 }
 export interface GetOptions extends CallOptions {
   readonly ifMatch?: Version;
@@ -55,6 +63,13 @@ export interface GetOptions extends CallOptions {
 export interface PutOptions extends CallOptions {
   readonly condition: Condition;
   readonly meta: Meta;
+  /** Only with `capabilities.keepsReplaced`: what is replaced stays under this key. */
+  readonly keepAs?: string;
+}
+export interface DeleteOptions extends CallOptions {
+  readonly version: Version;
+  /** Only with `capabilities.keepsReplaced`: what is removed stays under this key. */
+  readonly keepAs?: string;
 }
 export interface CopyOptions extends CallOptions {
   readonly condition: Condition;
@@ -108,4 +123,6 @@ export interface Capabilities {
   readonly symlinks: boolean;
   /** Names equal but for case are one object. */
   readonly caseInsensitive: boolean;
+  /** `keepAs` works: replacing and removing keep the old object by a rename. Where it is false, a copy goes first. */
+  readonly keepsReplaced: boolean;
 }

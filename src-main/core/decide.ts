@@ -1,4 +1,4 @@
-import { type Base, type Entry, type FileEntry, type Local, type Remote, sameContent, sameMode } from './entry.ts';
+import { type Base, type Entry, type FileEntry, IMPLIED_FOLDER, type Local, type Remote, sameContent, sameMode } from './entry.ts';
 import type { RelPath } from './rel-path.ts';
 
 /**
@@ -48,6 +48,8 @@ function bothEqual(path: RelPath, base: Base | undefined, local: Local, remote: 
       ? { kind: 'push', path, local, remote, reason: 'permissions changed here' }
       : { kind: 'mode-down', path, local, remote, entry: remote.entry, reason: 'permissions changed on the other side' };
   }
+  // Without a marker the folder would go with the last thing in it, whoever removes that.
+  if (remote.version === IMPLIED_FOLDER) return { kind: 'push', path, local, remote, reason: 'the folder has no marker of its own' };
   // A folder is there or not: its own times, which stamps and versions may be made of, change with every child.
   if (local.entry.kind === 'folder' && base?.entry.kind === 'folder') return null;
   if (base !== undefined && base.version === remote.version && base.stamp === local.stamp && sameEntry(base.entry, remote.entry)) return null;

@@ -10,6 +10,9 @@ export type Stamp = string & { readonly __stamp: unique symbol };
 /** Which object a remote key held: the backend's opaque token (ETag, generation, fingerprint). Only a backend makes one. */
 export type Version = string & { readonly __version: unique symbol };
 
+/** The version of a remote folder that has no marker object of its own: it is there only as long as something lies in it. */
+export const IMPLIED_FOLDER = 'implied' as Version;
+
 export interface FileEntry {
   readonly kind: 'file';
   readonly size: number;

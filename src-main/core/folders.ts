@@ -1,11 +1,12 @@
+import type { Decision } from './decide.ts';
 import type { Decisions } from './decisions.ts';
 import type { PlanInput } from './plan-input.ts';
-import { ancestorsOf, type RelPath } from './rel-path.ts';
+import { ancestorsOf, isWithin, type RelPath } from './rel-path.ts';
 
 /**
  * A folder that one side deleted lives on while anything below it does: it is made again where it is gone (C39, L8). Called when every path below has its decision.
  */
-export function reviveFolders(input: PlanInput, { byPath, blocked }: Decisions): void {
+export function reviveFolders(input: PlanInput, { byPath, blocked, ignoredRemote }: Decisions): void {
   const doomed = new Set<RelPath>();
   for (const d of byPath.values()) {
     if ((d.kind === 'drop-local' && d.local.entry.kind === 'folder') || (d.kind === 'drop-remote' && d.remote.entry.kind === 'folder')) doomed.add(d.path);
@@ -13,10 +14,13 @@ export function reviveFolders(input: PlanInput, { byPath, blocked }: Decisions):
   if (doomed.size === 0) return;
   const alive = new Set<RelPath>();
   const spare = (path: RelPath): void => {
+    // What is out of scope asks for nothing: its folder is neither removed nor made.
+    if (input.scope !== null && !isWithin(path, input.scope)) return;
     for (const folder of ancestorsOf(path)) if (doomed.has(folder)) alive.add(folder);
   };
+  const ignored = new Set(ignoredRemote);
   for (const path of input.local.entries.keys()) if (byPath.get(path)?.kind !== 'drop-local') spare(path);
-  for (const path of input.remote.entries.keys()) if (byPath.get(path)?.kind !== 'drop-remote') spare(path);
+  for (const path of input.remote.entries.keys()) if (byPath.get(path)?.kind !== 'drop-remote' && !ignored.has(path)) spare(path);
   for (const path of blocked.roots()) spare(path);
   for (const path of alive) {
     const d = byPath.get(path);
@@ -26,28 +30,39 @@ export function reviveFolders(input: PlanInput, { byPath, blocked }: Decisions):
 }
 
 /**
- * A folder with only ignored things in it is no content: it is not sent, and where the other side deleted it, it stays here and is forgotten, since removing it would take what is out of scope.
+ * A folder with only ignored things in it is no content: it is not brought to the side that lacks it, and where that side deleted it, it stays and is forgotten, since removing it would take what is
+ * out of scope (C67).
  */
-export function leaveIgnoredAlone(input: PlanInput, { byPath }: Decisions): void {
-  const candidates = [...byPath.values()].filter(
-    (d) => (d.kind === 'drop-local' || (d.kind === 'push' && d.remote === null)) && d.local.entry.kind === 'folder' && d.local.holdsIgnored === true,
-  );
-  if (candidates.length === 0) return;
-  const filled = new Set<RelPath>();
-  for (const path of input.local.entries.keys()) {
-    const kind = byPath.get(path)?.kind;
-    const isHollow = kind === 'drop-local' || input.local.entries.get(path)?.holdsIgnored === true;
-    if (!isHollow) for (const folder of ancestorsOf(path)) filled.add(folder);
+export function leaveIgnoredAlone(input: PlanInput, decisions: Decisions): void {
+  const { byPath, ignoredRemote } = decisions;
+  const holdsLocal = new Set<RelPath>();
+  for (const [path, { holdsIgnored }] of input.local.entries) {
+    if (holdsIgnored !== true) continue;
+    holdsLocal.add(path);
+    for (const folder of ancestorsOf(path)) holdsLocal.add(folder);
   }
-  for (const d of candidates) {
-    if (filled.has(d.path)) continue;
-    if (d.kind === 'push') byPath.delete(d.path);
-    else {
-      byPath.set(d.path, { kind: 'forget', path: d.path, reason: 'deleted on the other side; what is ignored in it stays here' });
-      for (const folder of ancestorsOf(d.path)) {
-        const above = byPath.get(folder);
-        if (above?.kind === 'drop-local') byPath.set(folder, { kind: 'forget', path: folder, reason: 'deleted on the other side; what is ignored in it stays here' });
-      }
-    }
+  const ignored = new Set(ignoredRemote);
+  const holdsRemote = new Set<RelPath>();
+  for (const path of ignored) for (const folder of ancestorsOf(path)) holdsRemote.add(folder);
+  leaveHollow(byPath, holdsLocal, input.local.entries.keys(), (path) => byPath.get(path)?.kind === 'drop-local', ['push', 'drop-local']);
+  leaveHollow(byPath, holdsRemote, input.remote.entries.keys(), (path) => ignored.has(path) || byPath.get(path)?.kind === 'drop-remote', ['pull', 'drop-remote']);
+}
+
+/** `holding`: the folders of one side with something ignored below them; those with nothing else below, on the side that has them alone, are left as they are. */
+function leaveHollow(
+  byPath: Map<RelPath, Decision>,
+  holding: ReadonlySet<RelPath>,
+  entries: Iterable<RelPath>,
+  isGoing: (path: RelPath) => boolean,
+  kinds: readonly Decision['kind'][],
+): void {
+  if (![...holding].some((path) => kinds.includes(byPath.get(path)?.kind ?? 'adopt'))) return;
+  const filled = new Set<RelPath>();
+  for (const path of entries) if (!isGoing(path) && !holding.has(path)) for (const folder of ancestorsOf(path)) filled.add(folder);
+  for (const path of holding) {
+    const d = byPath.get(path);
+    if (d === undefined || filled.has(path)) continue;
+    if (d.kind === 'drop-local' || d.kind === 'drop-remote') byPath.set(path, { kind: 'forget', path, reason: 'deleted on one side; what is ignored in it stays on the other' });
+    if ((d.kind === 'push' && kinds.includes('push') && d.remote === null) || (d.kind === 'pull' && kinds.includes('pull') && d.local === null)) byPath.delete(path);
   }
 }

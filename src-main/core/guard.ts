@@ -1,6 +1,6 @@
 import type { Action, HeldDeletions, PlannedAction } from './action.ts';
 import type { PlanInput } from './plan-input.ts';
-import { isWithin, type RelPath } from './rel-path.ts';
+import { ancestorsOf, type RelPath } from './rel-path.ts';
 
 /**
  * Mass deletions wait for the user (I8). Counted a side, after renames were matched: more than `guard.files` and more than `guard.fraction` of what both sides agreed on, or all of it (of two files or
@@ -19,8 +19,8 @@ export function holdMassDeletions(input: PlanInput, actions: readonly PlannedAct
     if (why === null) continue;
     const kept = rest.filter((p) => !isDeletion(p.action, side));
     const waiting = rest.filter((p) => isDeletion(p.action, side)).map((p) => p.action);
-    const cleared = rest.filter((p) => p.stage === 'clear' && isDeletion(p.action, side)).map((p) => p.action.path);
-    rest = cleared.length === 0 ? kept : kept.filter((p) => !cleared.some((path) => touches(p.action, path)));
+    const cleared = new Set(rest.filter((p) => p.stage === 'clear' && isDeletion(p.action, side)).map((p) => p.action.path));
+    rest = cleared.size === 0 ? kept : kept.filter((p) => !needsRoom(p.action, cleared));
     held.push({ side, why, actions: waiting });
   }
   return { actions: rest, held };
@@ -35,7 +35,13 @@ function isDeletion(action: Action, side: 'local' | 'remote'): boolean {
   return side === 'local' ? action.kind === 'remove-local' || action.kind === 'remove-local-folder' : action.kind === 'remove-remote' || action.kind === 'remove-remote-folder';
 }
 
-/** Whether the action works at a path whose present content was to be cleared away for it. */
-function touches(action: Action, cleared: RelPath): boolean {
-  return isWithin(action.path, cleared) || isWithin(cleared, action.path) || ('to' in action && (isWithin(action.to, cleared) || isWithin(cleared, action.to)));
+/** Whether the action works at or below a path whose present content was to be cleared away for it. */
+function needsRoom(action: Action, cleared: ReadonlySet<RelPath>): boolean {
+  return isUnder(action.path, cleared) || ('to' in action && isUnder(action.to, cleared));
+}
+
+function isUnder(path: RelPath, roots: ReadonlySet<RelPath>): boolean {
+  if (roots.has(path)) return true;
+  for (const folder of ancestorsOf(path)) if (roots.has(folder)) return true;
+  return false;
 }

@@ -1,12 +1,14 @@
 import { type Plan, type PlannedAction, STAGES } from './action.ts';
 import { findBuriedFolders, judgeClashes } from './clashes.ts';
 import { conflictName } from './conflict-name.ts';
-import { type Decisions, decideAll } from './decisions.ts';
+import type { Decision } from './decide.ts';
+import { type Decisions, decideAll, isLookedAt } from './decisions.ts';
 import { emit } from './emit.ts';
+import { sameContent } from './entry.ts';
 import { leaveIgnoredAlone, reviveFolders } from './folders.ts';
 import { holdMassDeletions } from './guard.ts';
 import type { PlanInput } from './plan-input.ts';
-import { compareRelPaths, type RelPath } from './rel-path.ts';
+import { compareRelPaths, isWithin, type RelPath } from './rel-path.ts';
 import { matchRenames } from './renames.ts';
 
 /**
@@ -15,15 +17,17 @@ import { matchRenames } from './renames.ts';
  */
 export function plan(input: PlanInput): Plan {
   const decisions = decideAll(input);
-  obeyDirection(input, decisions);
-  findBuriedFolders(decisions);
+  findBuriedFolders(input, decisions);
   const { verdicts, conflicts } = judgeClashes(input, decisions);
   reviveFolders(input, decisions);
   leaveIgnoredAlone(input, decisions);
+  obeyDirection(input, decisions);
+  obeyScope(input, decisions);
 
   const named = new Set<RelPath>();
   const asideName = (path: RelPath, device: string): RelPath => {
-    const taken = (name: RelPath): boolean => named.has(name) || input.local.entries.has(name) || input.remote.entries.has(name) || input.base.has(name);
+    const taken = (name: RelPath): boolean =>
+      named.has(name) || decisions.blocked.covers(name) || input.local.entries.has(name) || input.remote.entries.has(name) || input.base.has(name);
     const name = conflictName(path, device, input.nowMs, taken);
     named.add(name);
     return name;
@@ -52,13 +56,30 @@ function obeyDirection(input: PlanInput, { byPath }: Decisions): void {
   for (const [path, decision] of byPath) if (against.includes(decision.kind)) byPath.delete(path);
 }
 
+/** Outside the scope only those folders are made that something in it needs. */
+function obeyScope({ scope }: PlanInput, { byPath }: Decisions): void {
+  if (scope === null) return;
+  const needed = new Set<Decision['kind']>();
+  for (const { path, kind } of byPath.values()) if (isWithin(path, scope)) needed.add(kind);
+  for (const [path, decision] of byPath) {
+    if (!isWithin(path, scope) && !(makesFolder(decision) && needed.has(decision.kind))) byPath.delete(path);
+  }
+}
+
+function makesFolder(decision: Decision): boolean {
+  if (decision.kind === 'push') return decision.remote === null && decision.local.entry.kind === 'folder';
+  return decision.kind === 'pull' && decision.local === null && decision.remote.entry.kind === 'folder';
+}
+
 /** `--force`: what is in sync is sent once more. */
 function resend(input: PlanInput, { byPath, blocked }: Decisions): PlannedAction[] {
   const result: PlannedAction[] = [];
+  if (input.direction === 'download_only') return result;
   for (const [path, local] of input.local.entries) {
     const remote = input.remote.entries.get(path);
     const decided = byPath.get(path)?.kind;
-    if (remote === undefined || local.entry.kind === 'folder' || blocked.covers(path) || (decided !== undefined && decided !== 'adopt')) continue;
+    if (remote === undefined || local.entry.kind === 'folder' || !sameContent(local.entry, remote.entry) || !isLookedAt(path, input, blocked)) continue;
+    if (decided !== undefined && decided !== 'adopt') continue;
     result.push({ stage: 'transfer', action: { kind: 'upload', path, entry: local.entry, stamp: local.stamp, replaces: remote.version, reason: 'sent again by order' } });
   }
   return result;

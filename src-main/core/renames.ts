@@ -1,68 +1,89 @@
-import type { PlannedAction } from './action.ts';
-import { type LeafEntry, sameContent, sameMode } from './entry.ts';
-import { compareRelPaths, nameOf, type RelPath } from './rel-path.ts';
+import type { Action, PlannedAction } from './action.ts';
+import { sameContent, sameMode } from './entry.ts';
+import { compareRelPaths, nameOf } from './rel-path.ts';
 
 /**
  * Turns a removal and a creation of the same content on the same side into one move, so that a rename costs no bytes and is no deletion (C8, C10, scenario 59). Only files with bytes: everything empty is
- * equal. The removal keeps its precondition; the same name is preferred, then order, so the result does not depend on how the trees were listed.
+ * equal. The removal keeps its precondition; pairs of the same name come first, then order decides, so the result does not depend on how the trees were listed.
  */
 export function matchRenames(actions: readonly PlannedAction[]): readonly PlannedAction[] {
   return matchSide(matchSide(actions, 'remote'), 'local');
 }
 
-type Gone = Extract<PlannedAction['action'], { kind: 'remove-remote' | 'remove-local' }>;
+type Gone = Extract<Action, { kind: 'remove-remote' | 'remove-local' }>;
+type Made = Extract<Action, { kind: 'upload' | 'download' }>;
 
 function matchSide(actions: readonly PlannedAction[], side: 'local' | 'remote'): readonly PlannedAction[] {
-  const gone = new Map<string, Gone[]>();
+  const gone = removals(actions, side);
+  if (gone.length === 0) return actions;
+  const made = creations(actions, side, new Set(gone.map((g) => g.entry.kind === 'file' && g.entry.hash)));
+  const moves = new Map<Action, PlannedAction>();
+  const replaced = new Set<Action>();
+  for (const keyOf of [byNameAndContent, byContent]) {
+    const free = new Map<string, Gone[]>();
+    // Reversed, so that the first in order is the one `pop` gives.
+    for (const g of gone.toReversed()) if (!moves.has(g)) listAt(free, keyOf(g)).push(g);
+    for (const m of made) {
+      if (replaced.has(m)) continue;
+      const source = take(free.get(keyOf(m)), m);
+      const move = source === undefined ? null : asMove(source, m);
+      if (source === undefined || move === null) continue;
+      moves.set(source, move);
+      replaced.add(m);
+    }
+  }
+  return actions.flatMap((planned) => (replaced.has(planned.action) ? [] : [moves.get(planned.action) ?? planned]));
+}
+
+function removals(actions: readonly PlannedAction[], side: 'local' | 'remote'): readonly Gone[] {
+  const result: Gone[] = [];
   for (const { stage, action } of actions) {
-    const isGone = side === 'remote' ? action.kind === 'remove-remote' : action.kind === 'remove-local';
-    if (!isGone || stage !== 'delete' || (action.kind !== 'remove-remote' && action.kind !== 'remove-local')) continue;
-    if (action.entry.kind !== 'file' || action.entry.size === 0) continue;
-    const list = gone.get(action.entry.hash);
-    if (list === undefined) gone.set(action.entry.hash, [action]);
-    else list.push(action);
+    if (stage !== 'delete' || (action.kind !== 'remove-remote' && action.kind !== 'remove-local')) continue;
+    const isHere = action.kind === (side === 'remote' ? 'remove-remote' : 'remove-local');
+    if (isHere && action.entry.kind === 'file' && action.entry.size > 0) result.push(action);
   }
-  if (gone.size === 0) return actions;
-  const moved = new Map<RelPath, PlannedAction>();
-  const replaced = new Set<PlannedAction>();
-  const sorted = [...actions].sort((a, b) => compareRelPaths(a.action.path, b.action.path));
-  for (const planned of sorted) {
-    const { action } = planned;
-    const isNew = side === 'remote' ? action.kind === 'upload' && action.replaces === null : action.kind === 'download' && action.replaces === null;
-    if (!isNew || (action.kind !== 'upload' && action.kind !== 'download') || action.entry.kind !== 'file') continue;
-    const source = take(gone.get(action.entry.hash), action.entry, action.path);
-    if (source === undefined) continue;
-    const move = asMove(source, action);
-    if (move === null) continue;
-    moved.set(source.path, move);
-    replaced.add(planned);
-  }
-  return actions.flatMap((planned) => {
-    if (replaced.has(planned)) return [];
-    const isRemoval = side === 'remote' ? planned.action.kind === 'remove-remote' : planned.action.kind === 'remove-local';
-    const move = isRemoval ? moved.get(planned.action.path) : undefined;
-    return [move ?? planned];
-  });
+  return result.sort((a, b) => compareRelPaths(a.path, b.path));
 }
 
-function take(candidates: Gone[] | undefined, entry: LeafEntry, target: RelPath): Gone | undefined {
-  if (candidates === undefined) return undefined;
+function creations(actions: readonly PlannedAction[], side: 'local' | 'remote', hashes: ReadonlySet<unknown>): readonly Made[] {
+  const result: Made[] = [];
+  for (const { action } of actions) {
+    if ((action.kind !== 'upload' && action.kind !== 'download') || action.replaces !== null || action.entry.kind !== 'file') continue;
+    if (action.kind === (side === 'remote' ? 'upload' : 'download') && hashes.has(action.entry.hash)) result.push(action);
+  }
+  return result.sort((a, b) => compareRelPaths(a.path, b.path));
+}
+
+function byContent({ entry }: Gone | Made): string {
+  return entry.kind === 'file' ? entry.hash : '';
+}
+
+function byNameAndContent(action: Gone | Made): string {
+  return `${byContent(action)}/${nameOf(action.path)}`;
+}
+
+function listAt(lists: Map<string, Gone[]>, key: string): Gone[] {
+  const known = lists.get(key);
+  if (known !== undefined) return known;
+  const list: Gone[] = [];
+  lists.set(key, list);
+  return list;
+}
+
+function take(free: Gone[] | undefined, made: Made): Gone | undefined {
+  if (free === undefined) return undefined;
   // A local move keeps the bits the file has; other bits on the other side are no plain rename.
-  const fits = (g: Gone): boolean => sameContent(g.entry, entry) && (g.kind === 'remove-remote' || sameMode(g.entry, entry));
-  let index = candidates.findIndex((g) => fits(g) && nameOf(g.path) === nameOf(target));
-  if (index < 0) index = candidates.findIndex(fits);
-  return index < 0 ? undefined : candidates.splice(index, 1)[0];
+  const index = free.findLastIndex((g) => sameContent(g.entry, made.entry) && (g.kind === 'remove-remote' || sameMode(g.entry, made.entry)));
+  return index < 0 ? undefined : free.splice(index, 1)[0];
 }
 
-function asMove(gone: Gone, made: Extract<PlannedAction['action'], { kind: 'upload' | 'download' }>): PlannedAction | null {
+function asMove(gone: Gone, made: Made): PlannedAction | null {
+  const to = made.path;
   if (gone.kind === 'remove-remote' && made.kind === 'upload') {
-    return { stage: 'move', action: { kind: 'move-remote', path: gone.path, to: made.path, entry: made.entry, version: gone.version, stamp: made.stamp, reason: 'renamed here' } };
+    return { stage: 'move', action: { kind: 'move-remote', path: gone.path, to, entry: made.entry, version: gone.version, stamp: made.stamp, reason: 'renamed here' } };
   }
   if (gone.kind === 'remove-local' && made.kind === 'download') {
-    return {
-      stage: 'move',
-      action: { kind: 'move-local', path: gone.path, to: made.path, entry: made.entry, version: made.version, stamp: gone.stamp, reason: 'renamed on the other side' },
-    };
+    return { stage: 'move', action: { kind: 'move-local', path: gone.path, to, entry: made.entry, version: made.version, stamp: gone.stamp, reason: 'renamed on the other side' } };
   }
   return null;
 }

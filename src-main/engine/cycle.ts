@@ -7,7 +7,7 @@ import type { SyncError } from '../core/errors.ts';
 import type { IgnoreRules } from '../core/ignore.ts';
 import { plan } from '../core/plan.ts';
 import { policyFrom } from '../core/policy.ts';
-import type { RelPath } from '../core/rel-path.ts';
+import { ancestorsOf, type RelPath } from '../core/rel-path.ts';
 import type { PairSettings } from '../core/settings.ts';
 import type { LocalTree } from '../local/local-tree.ts';
 import type { Clock, Random } from '../platform/clock.ts';
@@ -18,6 +18,7 @@ import type { EngineLog } from './log.ts';
 import type { Places } from './places.ts';
 import type { ProgressMeter } from './progress.ts';
 import { Recorder } from './recorder.ts';
+import type { Extent } from './wake.ts';
 import type { World } from './world.ts';
 
 export interface CyclePorts {
@@ -34,9 +35,9 @@ export interface CyclePorts {
 }
 
 export interface CycleRequest {
-  /** Which part of the local tree to look at; `cached`: trust what the last look saw, every effect checks again anyway. */
-  readonly local: 'all' | 'cached' | ReadonlySet<RelPath>;
-  readonly remote: 'all' | 'cached';
+  /** How much of each side to look at. What the last look saw may be old: every effect checks again anyway. */
+  readonly local: Extent;
+  readonly remote: Extent;
   readonly rehash: boolean;
   readonly force: boolean;
   readonly dryRun: boolean;
@@ -121,10 +122,11 @@ async function look(request: CycleRequest, ports: CyclePorts, memory: CycleMemor
       },
     });
     world.sawLocal(seen, paths);
-    memory.ignore = seen.ignore;
+    if (paths === null) memory.ignore = seen.ignore;
   };
   const lookRemote = async (): Promise<void> => {
     if (request.remote === 'cached') return;
+    if (request.remote !== 'all') return lookAtRemotePaths(request.remote, ports, request.signal);
     const seen = await ports.remote.scan({
       base,
       previous: world.remoteSnapshot,
@@ -144,6 +146,19 @@ async function look(request: CycleRequest, ports: CyclePorts, memory: CycleMemor
   if (ports.local.features.normalises) {
     const partners = new Set<RelPath>([...world.base.keys(), ...world.remote.keys()]);
     world.local = new Map(alignNormalisation(world.local, (p) => partners.has(p), partners));
+  }
+}
+
+/** Asks about single paths, as a hint names them. A folder that comes into being brings its parents along. */
+async function lookAtRemotePaths(paths: ReadonlySet<RelPath>, { remote, world }: CyclePorts, signal: AbortSignal): Promise<void> {
+  for (const path of paths) {
+    const seen = (await remote.look(path, 'file', signal)) ?? (await remote.look(path, 'folder', signal));
+    world.sawRemotePath(path, seen);
+    if (seen === null) continue;
+    for (const folder of ancestorsOf(path)) {
+      if (world.remote.has(folder)) break;
+      world.sawRemotePath(folder, await remote.look(folder, 'folder', signal));
+    }
   }
 }
 

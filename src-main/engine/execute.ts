@@ -1,9 +1,9 @@
 import { type Action, type PlannedAction, STAGES } from '../core/action.ts';
-import { PLACE_ERRORS, SyncError } from '../core/errors.ts';
+import { type ErrorCode, hasCode, PLACE_ERRORS, SyncError } from '../core/errors.ts';
 import { depthOf } from '../core/rel-path.ts';
 import type { Clock, Random } from '../platform/clock.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
-import { type EffectContext, intentsOf, perform } from './effects.ts';
+import { type EffectContext, intentsOf, type Observation, perform } from './effects.ts';
 import { runPool } from './pool.ts';
 import type { Recorder } from './recorder.ts';
 
@@ -80,7 +80,7 @@ async function runGroup(actions: readonly Action[], ports: ExecutorPorts): Promi
 
 async function runOne(action: Action, op: string, ports: ExecutorPorts): Promise<void> {
   try {
-    const seen = await perform(action, op, ports);
+    const seen = await performOrStale(action, op, ports);
     const outcome = seen === null ? 'stale' : 'done';
     const paths = 'to' in action ? [action.path, action.to] : [action.path];
     const settled = seen === null ? [] : ports.world.settle(...paths);
@@ -93,6 +93,18 @@ async function runOne(action: Action, op: string, ports: ExecutorPorts): Promise
     ports.onOutcome(action, 'failed', problem);
   } finally {
     ports.meter.finished(action.path);
+  }
+}
+
+/** A path that is not what the plan saw, or whose folder is gone: no error, look again. */
+const MOVED_ON: readonly ErrorCode[] = ['not-found', 'exists', 'not-empty', 'not-a-folder'];
+
+async function performOrStale(action: Action, op: string, ports: ExecutorPorts): Promise<Observation | null> {
+  try {
+    return await perform(action, op, ports);
+  } catch (error) {
+    if (hasCode(error, ...MOVED_ON)) return null;
+    throw error;
   }
 }
 

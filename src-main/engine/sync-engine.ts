@@ -3,8 +3,8 @@ import type { Choice, Conflict } from '../core/conflict.ts';
 import type { PathProblem } from '../core/entry.ts';
 import { hasCode, SyncError } from '../core/errors.ts';
 import type { CycleReport, PairStatus, PathFailure, Progress, SyncEvents } from '../core/events.ts';
-import { IGNORE_FILE, IgnoreRules } from '../core/ignore.ts';
-import { nameOf, type RelPath } from '../core/rel-path.ts';
+import { IgnoreRules } from '../core/ignore.ts';
+import type { RelPath } from '../core/rel-path.ts';
 import type { PairSettings } from '../core/settings.ts';
 import type { LocalTree } from '../local/local-tree.ts';
 import type { Clock, Random } from '../platform/clock.ts';
@@ -90,7 +90,7 @@ export class SyncEngine implements PairEngine {
     const { watcher, local, remote } = this.#ports;
     // Watching begins before the first look, so that what changes during it is heard.
     await watcher?.start(local.root, (hint) => this.#wake.hear(hint));
-    const unwatchRemote = (await remote.watch?.(() => this.#wake.hearRemote())) ?? (async () => undefined);
+    const unwatchRemote = (await remote.watch?.((paths) => this.#wake.hearRemote(paths))) ?? (async () => undefined);
     const unwatch = async (): Promise<void> => {
       await watcher?.stop();
       await unwatchRemote();
@@ -124,7 +124,7 @@ export class SyncEngine implements PairEngine {
     this.#paused = false;
     this.#pausedUntil = null;
     this.#wake.hear({ kind: 'everything', why: 'resumed' });
-    this.#wake.hearRemote();
+    this.#wake.hearRemote(null);
     this.#tellStatus();
   }
 
@@ -176,7 +176,7 @@ export class SyncEngine implements PairEngine {
     await this.#ports.state.commit({ putResolutions: [resolution] });
     this.#memory.resolutions = [...this.#memory.resolutions.filter((r) => r.path !== path), resolution];
     this.#wake.hear({ kind: 'paths', paths: new Set([path]) });
-    this.#wake.hearRemote();
+    this.#wake.hearRemote(null);
   }
 
   async why(path: RelPath): Promise<WhyReport> {
@@ -207,11 +207,10 @@ export class SyncEngine implements PairEngine {
       const heard = this.#wake.take((folder) => this.#world.local.get(folder)?.entry.kind === 'folder');
       // A resume looks at everything, so what was heard during a pause need not be kept.
       if (this.#paused) continue;
-      const rulesChanged = heard.local !== 'all' && heard.local !== 'cached' && [...heard.local].some((path) => nameOf(path) === IGNORE_FILE);
       const fullDue = !this.#looked || this.#error !== null || clock.monotonic() - scannedAt >= settings.fullScanEveryMs;
       const pollDue = clock.monotonic() - polledAt >= Math.max(settings.pollEveryMs, 20 * this.#lookTookMs);
       look = {
-        local: rulesChanged || fullDue ? 'all' : heard.local,
+        local: fullDue ? 'all' : heard.local,
         remote: fullDue || pollDue ? 'all' : heard.remote,
       };
     }

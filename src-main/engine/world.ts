@@ -1,6 +1,6 @@
 import type { Base, Entry, Local, LocalSnapshot, PathProblem, Remote, RemoteSnapshot, Stamp, Version } from '../core/entry.ts';
 import type { Intent } from '../core/intent.ts';
-import { isWithin, type RelPath } from '../core/rel-path.ts';
+import { ancestorsOf, isWithin, type RelPath } from '../core/rel-path.ts';
 
 /**
  * The three trees as this engine last knew them, kept up to date by its own deeds so that a small change needs no full scan. Base mirrors the state store; local and remote are only as fresh as their last look,
@@ -35,18 +35,28 @@ export class World {
       this.localProblems = snapshot.problems;
       return;
     }
-    const looked = (path: string): boolean => {
-      for (const root of paths) if (isWithin(path as RelPath, root)) return true;
+    const looked = (path: RelPath): boolean => {
+      if (paths.has(path)) return true;
+      for (const folder of ancestorsOf(path)) if (paths.has(folder)) return true;
       return false;
     };
     for (const path of [...this.local.keys()]) if (looked(path)) this.local.delete(path);
     for (const [path, seen] of snapshot.entries) this.local.set(path, seen);
-    this.localProblems = [...this.localProblems.filter((p) => !looked(p.path)), ...snapshot.problems];
+    this.localProblems = [...this.localProblems.filter((p) => !looked(p.path as RelPath)), ...snapshot.problems];
   }
 
   sawRemote(snapshot: RemoteSnapshot): void {
     this.remote = new Map(snapshot.entries);
     this.remoteProblems = snapshot.problems;
+  }
+
+  /** What one remote path turned out to be; gone with all below it when null. */
+  sawRemotePath(path: RelPath, seen: Remote | null): void {
+    if (seen !== null) {
+      this.remote.set(path, seen);
+      if (seen.entry.kind === 'folder') return;
+    } else this.remote.delete(path);
+    for (const below of [...this.remote.keys()]) if (below !== path && isWithin(below, path)) this.remote.delete(below);
   }
 
   agreed(path: RelPath, entry: Entry, stamp: Stamp, version: Version): Base {

@@ -1,5 +1,5 @@
 import type { Body } from '../backends/backend.ts';
-import type { BaseSnapshot, Entry, FileEntry, RemoteSnapshot, Version } from '../core/entry.ts';
+import type { BaseSnapshot, Entry, Remote, RemoteSnapshot, Version } from '../core/entry.ts';
 import type { RelPath } from '../core/rel-path.ts';
 
 /**
@@ -19,7 +19,7 @@ export interface RemoteTree {
    * hash is recorded. Keys that are no safe RelPath, or that are both a file and a folder, become problems (C62). */
   scan(request: RemoteScanRequest): Promise<RemoteSnapshot>;
   /** One path as it is now; null when the store says it is absent. Confirms an absence before a local deletion (I8). */
-  look(path: RelPath, kind: Entry['kind'], signal?: AbortSignal): Promise<{ readonly entry: Entry; readonly version: Version } | null>;
+  look(path: RelPath, kind: Entry['kind'], signal?: AbortSignal): Promise<Remote | null>;
 
   /** Stores a file or link. `expect` null: must be absent. What it replaces is kept as a version first. */
   write(path: RelPath, entry: Entry, body: Body, options: RemoteWriteOptions): Promise<RemoteResult>;
@@ -58,4 +58,3 @@ export interface VersionRule {
   readonly days: number;
 }
 export type RemoteResult = { readonly kind: 'done'; readonly version: Version } | { readonly kind: 'stale' };
-export type { FileEntry };

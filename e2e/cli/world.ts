@@ -1,0 +1,225 @@
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
+import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { expect } from 'vitest';
+
+/** What is tested is the built command line, nothing else. */
+const CLI = resolve(import.meta.dirname, '../../out/main/cli.js');
+if (!existsSync(CLI)) throw new Error('out/main/cli.js is missing: run `npm run build` first');
+
+export interface Result {
+  readonly code: number | null;
+  readonly signal: NodeJS.Signals | null;
+  readonly out: string;
+  readonly err: string;
+}
+
+export interface Running {
+  readonly child: ChildProcess;
+  readonly ended: Promise<Result>;
+  out(): string;
+}
+
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** Run as this user instead. */
+  readonly uid?: number;
+}
+
+/** Nobody's user id, for what root may do and others may not. */
+export const ORDINARY_USER = 65_534;
+export const isRoot = process.getuid?.() === 0;
+
+/** A folder of its own for one test, with the devices in it. */
+export class World {
+  readonly root: string;
+  readonly backup: string;
+  readonly #running = new Set<ChildProcess>();
+
+  constructor() {
+    this.root = realpathSync(mkdtempSync(join(tmpdir(), 'file-sync-e2e-')));
+    chmodSync(this.root, 0o755);
+    this.backup = this.folder('backup');
+  }
+
+  folder(name: string): string {
+    const path = join(this.root, name);
+    mkdirSync(path, { recursive: true });
+    return path;
+  }
+
+  device(name: string, settings: Readonly<Record<string, string>> = {}): Device {
+    return new Device(this, name, settings);
+  }
+
+  start(args: readonly string[], { cwd = this.root, env = {}, uid }: RunOptions = {}): Running {
+    const child = spawn(process.execPath, [CLI, ...args], {
+      cwd,
+      env: { PATH: process.env['PATH'] ?? '', HOME: join(this.root, 'home'), TZ: 'UTC', ...env },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      ...(uid === undefined ? {} : { uid, gid: uid }),
+    });
+    this.#running.add(child);
+    let out = '';
+    let err = '';
+    child.stdout.on('data', (chunk: Buffer) => {
+      out += chunk;
+    });
+    child.stderr.on('data', (chunk: Buffer) => {
+      err += chunk;
+    });
+    const ended = new Promise<Result>((done, failed) => {
+      child.once('error', failed);
+      child.once('close', (code, signal) => {
+        this.#running.delete(child);
+        done({ code, signal, out, err });
+      });
+    });
+    return { child, ended, out: () => out };
+  }
+
+  run(args: readonly string[], options?: RunOptions): Promise<Result> {
+    return this.start(args, options).ended;
+  }
+
+  async end(): Promise<void> {
+    for (const child of this.#running) child.kill('SIGKILL');
+    rmSync(this.root, { recursive: true, force: true });
+  }
+}
+
+/** One computer: a synced folder and a state folder of its own. */
+export class Device {
+  readonly world: World;
+  readonly name: string;
+  readonly source: string;
+  readonly state: string;
+  readonly config: string;
+
+  constructor(world: World, name: string, settings: Readonly<Record<string, string>>) {
+    this.world = world;
+    this.name = name;
+    this.source = world.folder(`${name}/source`);
+    this.state = join(world.root, name, 'state');
+    this.config = join(world.root, name, 'settings.env');
+    this.configure(settings);
+  }
+
+  configure(settings: Readonly<Record<string, string>>): void {
+    const all = { WATCH_DIR: this.source, BACKUP_DIR: this.world.backup, STATE_DIR: this.state, DEVICE_NAME: this.name, ...settings };
+    writeFileSync(
+      this.config,
+      Object.entries(all)
+        .map(([name, value]) => `${name}='${value}'\n`)
+        .join(''),
+    );
+  }
+
+  start(...args: readonly string[]): Running {
+    return this.world.start([...args, '--config', this.config]);
+  }
+
+  run(...args: readonly string[]): Promise<Result> {
+    return this.start(...args).ended;
+  }
+
+  async json<T = Record<string, unknown>>(...args: readonly string[]): Promise<T & { readonly exitCode: number }> {
+    const { out, err } = await this.run(...args, '--json');
+    try {
+      return JSON.parse(out) as T & { exitCode: number };
+    } catch {
+      throw new Error(`no JSON document: ${out}${err}`);
+    }
+  }
+
+  /** Syncs and expects it to come out in sync. */
+  async sync(...args: readonly string[]): Promise<Result> {
+    const result = await this.run('sync', ...args);
+    expect(result, `${this.name}: ${result.out}${result.err}`).toMatchObject({ code: 0 });
+    return result;
+  }
+
+  path(name: string): string {
+    return join(this.source, name);
+  }
+  write(name: string, content: string | Uint8Array): void {
+    mkdirSync(join(this.path(name), '..'), { recursive: true });
+    writeFileSync(this.path(name), content);
+  }
+  read(name: string): string {
+    return readFileSync(this.path(name), 'utf8');
+  }
+  remove(name: string): void {
+    rmSync(this.path(name), { recursive: true });
+  }
+  names(): string[] {
+    return [...treeOf(this.source).keys()].sort();
+  }
+}
+
+/** Every path below a folder but our control folder, with what it holds: contents, `-> target` of a link, null of a folder. */
+export function treeOf(root: string, withControl = false): Map<string, Buffer | string | null> {
+  const tree = new Map<string, Buffer | string | null>();
+  const walk = (below: string): void => {
+    for (const name of readdirSync(join(root, below))) {
+      if (below === '' && name === '.file-sync' && !withControl) continue;
+      const path = below === '' ? name : `${below}/${name}`;
+      const stat = lstatSync(join(root, path));
+      if (stat.isDirectory()) {
+        tree.set(path, null);
+        walk(path);
+      } else tree.set(path, stat.isSymbolicLink() ? `-> ${readlinkSync(join(root, path))}` : stat.isFile() ? readFileSync(join(root, path)) : 'special');
+    }
+  };
+  walk('');
+  return tree;
+}
+
+/** Two trees are equal, as two independent programs see them: names, contents, links, permissions and times. */
+export function expectSameTree(a: string, b: string): void {
+  const diff = spawnSync('diff', ['-r', '--no-dereference', '-x', '.file-sync', a, b], { encoding: 'utf8' });
+  expect(diff.stdout + diff.stderr, 'diff -r').toBe('');
+  // Times of folders and links are not synced; owners depend on who runs the test.
+  const rsync = spawnSync('rsync', ['-anicO', '--omit-link-times', '--no-owner', '--no-group', '--delete', '--exclude=/.file-sync', `${a}/`, `${b}/`], { encoding: 'utf8' });
+  expect(rsync.stdout + rsync.stderr, 'rsync -anic --delete').toBe('');
+}
+
+/** Syncs the devices in turn until a round changes nothing, then expects all trees to be equal (I6). */
+export async function converge(...devices: readonly Device[]): Promise<void> {
+  for (let round = 1; round <= 8; round++) {
+    let done = 0;
+    for (const device of devices) {
+      const result = await device.json<{ done: number }>('sync');
+      if (result.exitCode !== 0) throw new Error(`${device.name} ends with ${result.exitCode}: ${JSON.stringify(result, null, 1).slice(0, 3000)}`);
+      done += result.done;
+    }
+    if (done > 0) continue;
+    for (const device of devices) expectSameTree(device.source, device.world.backup);
+    return;
+  }
+  throw new Error('8 rounds were not enough to settle');
+}
+
+/** Waits for something another process does; fails loudly when it does not come. */
+export async function eventually(what: string, holds: () => boolean, ms = 20_000): Promise<void> {
+  const end = performance.now() + ms;
+  while (!holds()) {
+    if (performance.now() > end) throw new Error(`waited ${ms} ms in vain: ${what}`);
+    await new Promise((resolve) => setTimeout(resolve, 25));
+  }
+}
+
+/** mulberry32: small, and the same everywhere. */
+export function randomFrom(seed: number): { fraction(): number; below(n: number): number; pick<T>(items: readonly T[]): T } {
+  let state = seed >>> 0;
+  const fraction = (): number => {
+    state = (state + 0x6d2b79f5) >>> 0;
+    let t = Math.imul(state ^ (state >>> 15), state | 1);
+    t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+  };
+  const below = (n: number): number => Math.floor(fraction() * n);
+  return { fraction, below, pick: (items) => items[below(items.length)] as (typeof items)[number] };
+}

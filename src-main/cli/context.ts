@@ -1,0 +1,25 @@
+import type { ComposeOptions, Pair, Platform } from '../compose.ts';
+import type { Config } from '../settings/settings.ts';
+
+/** A stream of text for people or programs. */
+export interface Output {
+  write(text: string): void;
+  readonly isTTY: boolean;
+  /** Width in characters. */
+  columns(): number;
+}
+
+/** Everything a command touches; comes in by argument, so that tests run commands in their own process. */
+export interface CliContext {
+  readonly stdout: Output;
+  readonly stderr: Output;
+  /** Asks the user for a line; null where nobody can answer. */
+  readonly ask: ((question: string) => Promise<string>) | null;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  readonly platform: Platform;
+  readonly compose: (config: Config, platform: Platform, options: ComposeOptions) => Promise<Pair>;
+  /** Fires at the first SIGINT or SIGTERM. */
+  readonly interrupt: AbortSignal;
+  readonly version: string;
+}

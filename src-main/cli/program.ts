@@ -1,0 +1,134 @@
+import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { conflictsCommand, resolveCommand } from './conflicts.ts';
+import type { CliContext } from './context.ts';
+import { asSyncError, describeError, errorDocument } from './error-text.ts';
+import { EXIT, type ExitCode, exitCodeOfError } from './exit-codes.ts';
+import { type InitFlags, initCommand } from './init.ts';
+import { listCommand } from './list.ts';
+import { createPrinter } from './printer.ts';
+import { type GlobalOptions, isDebugging, type Session } from './session.ts';
+import { statusCommand } from './status.ts';
+import { type SyncFlags, syncCommand } from './sync.ts';
+import { watchCommand } from './watch.ts';
+import { whyCommand } from './why.ts';
+
+const EXIT_HELP = `
+Exit codes:
+  0 in sync   1 some paths failed   2 wrong usage or settings   3 waiting for you (conflicts, held deletions)
+  4 the backup cannot be reached or refuses   5 another File Sync owns the folder   130 interrupted`;
+
+/** Runs one command line and resolves to its exit code. Never throws, never exits. */
+export async function runCli(argv: readonly string[], context: CliContext): Promise<number> {
+  let exitCode: ExitCode = EXIT.inSync;
+  const program = buildProgram(context, async (name, run) => {
+    exitCode = await guarded(name, sessionOf(program, context), run);
+  });
+  try {
+    await program.parseAsync([...argv], { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    if (!(error instanceof CommanderError)) return guarded('file-sync', sessionOf(program, context), () => Promise.reject(error));
+    // Help and version end that way too.
+    if (error.exitCode === 0) return EXIT.inSync;
+    if (argv.includes('--json'))
+      sessionOf(program, context).printer.document({ command: null, ok: false, exitCode: EXIT.usage, error: { code: 'usage', message: error.message, hint: null, path: null } });
+    return EXIT.usage;
+  }
+}
+
+function sessionOf(program: Command, context: CliContext): Session {
+  const globals = program.opts<GlobalOptions>();
+  return { context, globals, printer: createPrinter(context, { json: globals.json ?? false, color: globals.color }) };
+}
+
+/** Turns whatever a command throws into words, a document and an exit code. */
+async function guarded(command: string, session: Session, run: (session: Session) => Promise<ExitCode>): Promise<ExitCode> {
+  try {
+    return await run(session);
+  } catch (thrown) {
+    const error = asSyncError(thrown);
+    const exitCode = session.context.interrupt.aborted ? EXIT.interrupted : exitCodeOfError(error.code);
+    session.printer.document({ command, ok: false, exitCode, error: errorDocument(error) });
+    if (exitCode === EXIT.interrupted) session.printer.warn('interrupted; the next sync continues from here');
+    else for (const line of describeError(error, isDebugging(session))) session.printer.warn(line);
+    return exitCode;
+  }
+}
+
+type Runner = (name: string, run: (session: Session) => Promise<ExitCode>) => Promise<void>;
+
+function buildProgram(context: CliContext, run: Runner): Command {
+  const program = new Command('file-sync')
+    .description('Keeps a folder in two-way sync with storage you own.')
+    .version(context.version, '-V, --version')
+    .option('--config <file>', 'settings file (default: .env in the current folder)')
+    .option('--source <dir>', 'the folder to keep in sync (WATCH_DIR)')
+    .option('--backend <type>', 'kind of storage: local (BACKEND_TYPE)')
+    .option('--backup-dir <dir>', 'the backup folder (BACKUP_DIR)')
+    .option('--set <name=value>', 'any other setting; may be repeated', (value: string, before: readonly string[] | undefined) => [...(before ?? []), asAssignment(value)])
+    .option('--json', 'one JSON document on standard output (watch: one a line)')
+    .option('--log-level <level>', 'debug, info, warn, error or silent; debug also shows where an error comes from')
+    .option('--no-color', 'no colours (also: NO_COLOR)')
+    .configureHelp({ showGlobalOptions: true })
+    .configureOutput({ writeOut: (text) => context.stdout.write(text), writeErr: (text) => context.stderr.write(text) })
+    .exitOverride()
+    .showHelpAfterError('(file-sync --help shows what there is)');
+  program.addHelpText('after', EXIT_HELP);
+  const command = (parent: Command, usage: string, description: string, examples: readonly string[]): Command =>
+    parent
+      .command(usage)
+      .description(description)
+      .addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`);
+
+  command(program, 'init', 'Set up a folder: asks on a terminal, or takes everything by options; writes the settings file.', [
+    'file-sync init',
+    'file-sync init --source ~/Documents --backup-dir /media/usb/Documents --create',
+    'file-sync init --config work.env --source ~/Work --backup-dir /mnt/nas/work --set IGNORE_PATTERNS=node_modules/,*.log',
+  ])
+    .option('--device-name <name>', 'how this device is called in conflict names')
+    .option('--conflict-resolution <policy>', 'keep_both, keep_local, keep_remote or manual')
+    .option('--create', 'create folders that do not exist')
+    .option('--force', 'replace an existing settings file')
+    .action((flags: InitFlags) => run('init', (session) => initCommand(session, flags)));
+
+  command(program, 'sync', 'Sync once, in both directions.', [
+    'file-sync sync',
+    'file-sync sync --dry-run           # what would be done',
+    'file-sync sync --path photos/2024  # only this folder',
+    'file-sync sync --yes               # go on with held deletions',
+  ])
+    .option('--full', 'read every file on both sides again instead of trusting sizes and times')
+    .option('--force', 'send every local file again')
+    .option('--dry-run', 'show what would be done and do nothing')
+    .option('--path <path>', 'only this file or folder, relative to the synced folder')
+    .option('--yes', 'go on with deletions that are held because they are unusually many')
+    .action((flags: SyncFlags) => run('sync', (session) => syncCommand(session, flags)));
+
+  command(program, 'watch', 'Sync, then keep syncing as things change, until Ctrl-C.', ['file-sync watch', 'file-sync start --json >> sync.jsonl'])
+    .alias('start')
+    .action(() => run('watch', watchCommand));
+
+  command(program, 'status', 'How things stand; works while another File Sync owns the folder.', ['file-sync status', 'file-sync status --json']).action(() =>
+    run('status', statusCommand),
+  );
+
+  command(program, 'list', 'The pending changes: what the next sync would do.', ['file-sync list']).action(() => run('list', listCommand));
+
+  const conflicts = command(program, 'conflicts', 'Files in two versions that wait for your choice (CONFLICT_RESOLUTION=manual).', [
+    'file-sync conflicts',
+    'file-sync conflicts resolve report.docx --keep both',
+  ]).action(() => run('conflicts', conflictsCommand));
+  command(conflicts, 'resolve <path>', 'Choose a version; the other one is kept as a version or as a copy.', ['file-sync conflicts resolve report.docx --keep local'])
+    .requiredOption('--keep <side>', 'local, remote or both')
+    .action((path: string, { keep }: { keep: string }) => run('conflicts resolve', (session) => resolveCommand(session, path, keep)));
+
+  command(program, 'why <path>', 'Everything known about one path: rule, both sides, decision, last error, history.', ['file-sync why photos/cat.jpg']).action((path: string) =>
+    run('why', (session) => whyCommand(session, path)),
+  );
+  return program;
+}
+
+function asAssignment(text: string): string {
+  if (!/^[A-Za-z0-9_]+=/.test(text)) throw new InvalidArgumentError('It takes NAME=VALUE.');
+  return text;
+}

@@ -1,0 +1,112 @@
+import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
+import type { Pair } from '../compose.ts';
+import { SyncError } from '../core/errors.ts';
+import { parseRelPath, type RelPath } from '../core/rel-path.ts';
+import { readText } from '../platform/text-file.ts';
+import { type Config, readConfig } from '../settings/settings.ts';
+import { isVariable, type VariableName } from '../settings/variables.ts';
+import type { CliContext } from './context.ts';
+import type { Printer } from './printer.ts';
+
+/** What every command takes. */
+export interface GlobalOptions {
+  readonly config?: string;
+  readonly json?: boolean;
+  readonly color: boolean;
+  readonly logLevel?: string;
+  readonly source?: string;
+  readonly backend?: string;
+  readonly backupDir?: string;
+  readonly set?: readonly string[];
+}
+
+export interface Session {
+  readonly context: CliContext;
+  readonly printer: Printer;
+  readonly globals: GlobalOptions;
+}
+
+/** Whether errors show where they come from. The settings file cannot say so: it may be what the error is about. */
+export function isDebugging({ context, globals }: Session): boolean {
+  return (globals.logLevel ?? context.env['LOG_LEVEL'])?.toLowerCase() === 'debug';
+}
+
+export const DEFAULT_CONFIG_FILE = '.env';
+
+export function configFile({ context, globals }: Session): string {
+  return resolve(context.cwd, globals.config ?? DEFAULT_CONFIG_FILE);
+}
+
+/** Flags, environment and the settings file as one checked configuration. */
+export async function loadConfig(session: Session): Promise<Config> {
+  const { context } = session;
+  return readConfig({
+    flags: flagsOf(session.globals),
+    env: context.env,
+    file: await readSettingsFile(session),
+    cwd: context.cwd,
+    hostname: context.platform.home.hostname,
+    resolve,
+    dirname,
+  });
+}
+
+async function readSettingsFile(session: Session): Promise<{ readonly path: string; readonly text: string } | null> {
+  const { fs } = session.context.platform;
+  const path = configFile(session);
+  try {
+    // A settings file may be a link into a folder of dotfiles.
+    return { path, text: await readText(fs, await fs.realPath(path)) };
+  } catch (error) {
+    const missing = error instanceof SyncError && error.code === 'not-found';
+    if (missing && session.globals.config === undefined) return null;
+    throw new SyncError('config', missing ? `there is no settings file ${path}` : `the settings file ${path} cannot be read`, {
+      path,
+      cause: error,
+      hint: 'Name another by --config, or write one with `file-sync init`.',
+    });
+  }
+}
+
+/** What the command line says, by variable. */
+export function flagsOf({ source, backend, backupDir, logLevel, set = [] }: GlobalOptions): Partial<Record<VariableName, string>> {
+  const flags: Partial<Record<VariableName, string>> = {};
+  for (const assignment of set) {
+    const [, name = '', value = ''] = /^([A-Za-z0-9_]+)=([\s\S]*)$/.exec(assignment) ?? [];
+    if (!isVariable(name))
+      throw new SyncError('usage', name === '' ? '--set takes NAME=VALUE' : `--set: ${name} is not a known setting`, { hint: 'docs/configuration.md lists every setting.' });
+    // Other users of the machine can read a command line (I9).
+    if (/KEY|TOKEN/.test(name))
+      throw new SyncError('usage', `--set: ${name} is a secret and does not belong on a command line`, { hint: 'Put it into the settings file or the environment.' });
+    flags[name] = value;
+  }
+  return {
+    ...flags,
+    ...(source === undefined ? {} : { WATCH_DIR: source }),
+    ...(backend === undefined ? {} : { BACKEND_TYPE: backend }),
+    ...(backupDir === undefined ? {} : { BACKUP_DIR: backupDir }),
+    ...(logLevel === undefined ? {} : { LOG_LEVEL: logLevel }),
+  };
+}
+
+/** Opens the pair, hands it to `work` and closes it again. `look`: without owning the folder and without changing anything. */
+export async function withPair<T>(session: Session, mode: 'own' | 'look', work: (pair: Pair) => Promise<T>): Promise<T> {
+  const config = await loadConfig(session);
+  const pair = await session.context.compose(config, session.context.platform, { kind: 'cli', mode });
+  try {
+    return await work(pair);
+  } finally {
+    await pair.close();
+  }
+}
+
+/** A path argument: absolute, relative to the current folder when it starts with a dot, else relative to the synced folder. */
+export function pathArgument(session: Session, source: string, text: string): RelPath {
+  const fromHere = isAbsolute(text) || /^\.{1,2}([/\\]|$)/.test(text);
+  const inside = fromHere ? relative(source, resolve(session.context.cwd, text)) : text;
+  const parsed = parseRelPath(inside.split(sep).join('/').replace(/\/+$/, ''));
+  if ('fault' in parsed) {
+    throw new SyncError('usage', `${text} does not name a file or folder inside ${source}`, { hint: 'Give a path relative to the synced folder, or an absolute one inside it.' });
+  }
+  return parsed.path;
+}

@@ -1,0 +1,76 @@
+import type { Pair } from '../compose.ts';
+import type { CycleReport, PairStatus } from '../core/events.ts';
+import { describeHolder } from '../state/lock.ts';
+import { isVisible } from './describe-action.ts';
+import { asSyncError, describeError, errorDocument } from './error-text.ts';
+import { EXIT, type ExitCode, exitCodeOf, exitCodeOfError } from './exit-codes.ts';
+import { formatAge, formatBytes, formatCount } from './format.ts';
+import { reportDocument, sayLeftovers } from './report-text.ts';
+import { isDebugging, type Session, withPair } from './session.ts';
+
+/** Looks at both sides without changing anything and says how things stand. Works while another engine owns the folder, and tells who. What is known from the last sync is shown even when a side cannot be reached. */
+export async function statusCommand(session: Session): Promise<ExitCode> {
+  return withPair(session, 'look', async (pair) => {
+    const { report, error } = await look(session, pair);
+    const status = pair.engine.status();
+    const holder = await pair.holder();
+    const pending = report?.planned.filter(isVisible).length ?? null;
+    const exitCode = error !== null ? exitCodeOfError(error.code) : report === null ? EXIT.failed : exitCodeOf(report);
+    session.printer.document({
+      command: 'status',
+      ok: exitCode === EXIT.inSync,
+      exitCode,
+      status,
+      holder,
+      pending,
+      now: report === null ? null : reportDocument(report),
+      error: error === null ? null : errorDocument(error),
+    });
+    sayStatus(session, status, { pending, holder: holder === null ? null : describeHolder(holder), report });
+    if (error !== null) for (const line of describeError(error, isDebugging(session))) session.printer.warn(line);
+    return exitCode;
+  });
+}
+
+async function look({ context }: Session, { engine }: Pair): Promise<{ readonly report: CycleReport | null; readonly error: ReturnType<typeof asSyncError> | null }> {
+  try {
+    return { report: await engine.syncAll({ dryRun: true, signal: context.interrupt }), error: null };
+  } catch (error) {
+    return { report: null, error: asSyncError(error) };
+  }
+}
+
+interface Facts {
+  readonly pending: number | null;
+  readonly holder: string | null;
+  readonly report: CycleReport | null;
+}
+
+function sayStatus({ printer, context }: Session, status: PairStatus, { pending, holder, report }: Facts): void {
+  const now = context.platform.clock.now();
+  const row = (label: string, value: string): void => printer.say(`${printer.style.bold(label.padEnd(10))} ${value}`);
+  row('Folder', status.source);
+  row('Backup', status.target);
+  row('State', stateWords(status, pending, report));
+  row('Last sync', formatAge(status.lastSyncAt, now));
+  row('Known', `${formatCount(status.files, 'file')}, ${formatBytes(status.bytes)}`);
+  row('Pending', pending === null ? 'unknown' : `${formatCount(pending, 'change')}${pending > 0 ? ' (file-sync list shows them)' : ''}`);
+  row('Running', holder ?? 'nothing: run `file-sync sync` or `file-sync watch`');
+  if (report !== null) sayLeftovers(printer, report);
+}
+
+function stateWords({ summary }: PairStatus, pending: number | null, report: CycleReport | null): string {
+  if (report === null || pending === null) return summary;
+  const parts = [
+    report.failures.length + report.problems.length > 0 ? formatCount(report.failures.length + report.problems.length, 'path with a problem', 'paths with a problem') : '',
+    report.conflicts.length > 0 ? formatCount(report.conflicts.length, 'file in two versions', 'files in two versions') : '',
+    report.held.length > 0
+      ? formatCount(
+          report.held.reduce((sum, held) => sum + held.actions.length, 0),
+          'held deletion',
+        )
+      : '',
+    pending > 0 ? formatCount(pending, 'pending change') : '',
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? 'In sync' : parts.join(', ');
+}

@@ -1,0 +1,112 @@
+import type { Pair } from '../compose.ts';
+import type { CycleReport, PairStatus, SyncEvents } from '../core/events.ts';
+import type { PairEngine, WhyReport } from '../engine/sync-manager.ts';
+import { nodePlatform } from '../platform/node-platform.ts';
+import type { CliContext } from './context.ts';
+
+export const emptyReport: CycleReport = { cycle: 'c1', done: 0, stale: 0, failures: [], problems: [], conflicts: [], held: [], bytesUp: 0, bytesDown: 0, planned: [] };
+const okStatus: PairStatus = {
+  state: 'ok',
+  summary: 'Up to date',
+  source: '/src',
+  target: 'local:/dst',
+  watching: false,
+  watchMode: 'events',
+  pausedUntil: null,
+  lastSyncAt: null,
+  lastFullScanAt: null,
+  files: 0,
+  bytes: 0,
+  pending: 0,
+  progress: null,
+  conflicts: [],
+  held: [],
+  problems: [],
+  failures: [],
+  error: null,
+};
+
+/** An engine that answers what a test says and notes what it was asked. */
+export class ScriptedEngine implements PairEngine {
+  report: CycleReport = emptyReport;
+  answer: PairStatus = okStatus;
+  explanation: WhyReport | null = null;
+  failure: Error | null = null;
+  /** Runs within `syncAll`. */
+  during: () => void = () => undefined;
+  readonly calls: unknown[][] = [];
+  readonly #listeners = new Map<string, ((event: never) => void)[]>();
+
+  on<E extends keyof SyncEvents>(event: E, listener: SyncEvents[E]): () => void {
+    this.#listeners.set(event, [...(this.#listeners.get(event) ?? []), listener as (event: never) => void]);
+    return () => undefined;
+  }
+  emit<E extends keyof SyncEvents>(event: E, value: Parameters<SyncEvents[E]>[0]): void {
+    for (const listener of this.#listeners.get(event) ?? []) listener(value as never);
+  }
+  start = async (): Promise<void> => {
+    this.calls.push(['start']);
+    this.during();
+  };
+  stop = async (): Promise<void> => {
+    this.calls.push(['stop']);
+  };
+  syncAll: PairEngine['syncAll'] = async (options) => {
+    this.calls.push(['syncAll', options]);
+    this.during();
+    if (this.failure !== null) throw this.failure;
+    return this.report;
+  };
+  pause = (): void => undefined;
+  resume = (): void => undefined;
+  status = (): PairStatus => this.answer;
+  resolve: PairEngine['resolve'] = async (path, choice) => {
+    this.calls.push(['resolve', path, choice]);
+    this.report = { ...this.report, conflicts: this.report.conflicts.filter((conflict) => conflict.path !== path) };
+  };
+  conflicts = (): CycleReport['conflicts'] => this.report.conflicts;
+  why = async (): Promise<WhyReport> => {
+    if (this.explanation === null) throw new Error('nothing was scripted');
+    return this.explanation;
+  };
+  activity = async (): Promise<readonly []> => [];
+}
+
+export interface TestCli {
+  readonly context: CliContext;
+  readonly engine: ScriptedEngine;
+  readonly interrupt: AbortController;
+  out(): string;
+  err(): string;
+}
+
+/** A command line without a terminal, on a scripted engine; the folders are named by the environment. */
+export function testCli(change: Partial<CliContext> & { readonly tty?: boolean; readonly pair?: Partial<Pair> } = {}): TestCli {
+  const written = { out: '', err: '' };
+  const engine = new ScriptedEngine();
+  const interrupt = new AbortController();
+  const { tty = false, pair, ...more } = change;
+  const output = (to: 'out' | 'err') => ({
+    write: (text: string): void => {
+      written[to] += text;
+    },
+    isTTY: tty,
+    columns: () => 100,
+  });
+  const context: CliContext = {
+    stdout: output('out'),
+    stderr: output('err'),
+    ask: null,
+    env: { WATCH_DIR: '/src', BACKUP_DIR: '/dst' },
+    cwd: '/nowhere',
+    platform: nodePlatform(),
+    compose: async (_config, _platform, { mode }) => {
+      engine.calls.push(['compose', mode]);
+      return { engine, source: '/src', holder: async () => null, close: async () => void engine.calls.push(['close']), ...pair };
+    },
+    interrupt: interrupt.signal,
+    version: '1.2.3',
+    ...more,
+  };
+  return { context, engine, interrupt, out: () => written.out, err: () => written.err };
+}

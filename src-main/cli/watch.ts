@@ -1,0 +1,66 @@
+import type { PairStatus } from '../core/events.ts';
+import { documentOf, heldLine, isVisible, lineOf } from './describe-action.ts';
+import { EXIT, type ExitCode } from './exit-codes.ts';
+import { printable } from './format.ts';
+import { createProgressView } from './progress-bar.ts';
+import { conflictLine, reportDocument } from './report-text.ts';
+import { type Session, withPair } from './session.ts';
+
+/** A first sync, then changes on both sides as they come, until interrupted. With --json a document a line, each with `event`. */
+export async function watchCommand(session: Session): Promise<ExitCode> {
+  const { printer, context } = session;
+  const { clock } = context.platform;
+  return withPair(session, 'own', async ({ engine }) => {
+    const view = createProgressView(printer.json ? { ...context.stderr, isTTY: false, write: () => undefined } : context.stderr, clock);
+    const time = (): string => new Date(clock.now()).toISOString();
+    const say = (line: string): void => {
+      view.clear();
+      printer.say(`${printer.style.dim(time())} ${line}`);
+    };
+    const tell = (event: string, value: object): void => printer.document({ event, at: time(), ...value });
+    let before = '';
+    engine.on('progress', (progress) => view.show(progress));
+    engine.on('status', (status) => {
+      const line = statusLine(status);
+      if (line === before) return;
+      before = line;
+      say(line);
+      tell('status', { status });
+    });
+    engine.on('action', ({ cycle, action, outcome, message }) => {
+      if (!isVisible(action) || outcome === 'stale') return;
+      if (outcome === 'done') say(lineOf(action, 'past'));
+      else say(`${printer.style.red('failed')} ${printable(action.path)}: ${printable(message ?? '')}`);
+      tell('action', { cycle, outcome, message, ...documentOf(action) });
+    });
+    engine.on('conflict', (conflict) => {
+      say(`${printer.style.yellow('two versions')} ${conflictLine(conflict)}`);
+      tell('conflict', { conflict });
+    });
+    engine.on('held', (held) => {
+      say(`${printer.style.yellow('held')} ${heldLine(held)}`);
+      tell('held', { side: held.side, why: held.why, paths: held.actions.map((action) => action.path) });
+    });
+    engine.on('cycle', (report) => tell('cycle', reportDocument(report)));
+    await engine.start();
+    await interrupted(context.interrupt);
+    view.clear();
+    say('stopping; the step in flight is finished first');
+    await engine.stop();
+    return EXIT.interrupted;
+  });
+}
+
+/** Changes while work goes on are the progress bar's business. */
+function statusLine({ state, summary, watchMode, error }: PairStatus): string {
+  if (state === 'syncing') return 'syncing';
+  const hint = error?.hint ? ` - ${error.hint}` : '';
+  return `${printable(summary)}${hint}${state === 'ok' ? ` (${watchMode})` : ''}`;
+}
+
+function interrupted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}

@@ -1,0 +1,136 @@
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import type { Backend } from './backends/backend.ts';
+import { type BackendConfig, openBackend } from './backends/catalog.ts';
+import { localWatcher, storeWatch } from './compose-watchers.ts';
+import { hasCode, SyncError } from './core/errors.ts';
+import type { PairSettings } from './core/settings.ts';
+import { type EngineLog, silentLog } from './engine/log.ts';
+import { SyncEngine } from './engine/sync-engine.ts';
+import type { PairEngine } from './engine/sync-manager.ts';
+import { openLocalTree } from './local/open-local-tree.ts';
+import { workerScanner } from './local/worker-scanner.ts';
+import type { Fs } from './platform/fs.ts';
+import { openFileLog } from './platform/pino-log.ts';
+import type { Platform } from './platform/platform.ts';
+import { openRemoteTree } from './remote/remote-tree-on-backend.ts';
+import { checkApart, checkFolder, checkNothingNested, checkNotNested } from './settings/check-folders.ts';
+import type { Config } from './settings/settings.ts';
+import { acquireLock, currentHolder, type Holder } from './state/lock.ts';
+import { openStateSnapshot } from './state/snapshot-store.ts';
+import { openSqliteState } from './state/sqlite-store.ts';
+import { clientName, defaultStateFolder, ensurePrivateFolder, ensureStateFolder, stateFiles } from './state/state-dir.ts';
+import type { StateStore } from './state/state-store.ts';
+
+export type { Platform };
+
+/** What one pair is made of: a checked configuration, or the same with a backend of the caller's own. */
+export type PairConfig = Omit<Config, 'backend'> & { readonly backend: BackendConfig | Backend };
+
+export interface ComposeOptions {
+  /** What kind of program owns the engine; named to whoever finds the folder taken. */
+  readonly kind: Holder['kind'];
+  /** `own`: takes the folder's lock. `look`: needs none and changes nothing that lasts; for dry runs and questions. */
+  readonly mode: 'own' | 'look';
+}
+
+export interface Pair {
+  readonly engine: PairEngine;
+  /** The real path of the synced folder. */
+  readonly source: string;
+  /** Who owns the folder now; null when nobody does. */
+  holder(): Promise<Holder | null>;
+  /** Stops the engine, writes what waits, lets go of the folder. */
+  close(): Promise<void>;
+}
+
+/** The one place where the parts of a pair are put together; used by the app, the command line and the library. Throws when the folders are wrong or the folder is `locked`; then nothing is left open. */
+export async function composePair(config: PairConfig, platform: Platform, { kind, mode }: ComposeOptions): Promise<Pair> {
+  const { fs, clock, random, newHasher, home } = platform;
+  const closers: (() => Promise<void>)[] = [];
+  const close = async (): Promise<void> => {
+    const results = [];
+    for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) results.push(await Promise.allSettled([closer()]));
+    for (const [result] of results) if (result?.status === 'rejected') throw result.reason;
+  };
+  try {
+    const source = await checkFolder(fs, config.source, 'WATCH_DIR');
+    await checkNotNested(fs, source, 'identity.json');
+    const target = 'folder' in config.backend ? await checkTarget(config.backend, source, platform) : config.backend;
+    const stateFolder = config.stateDir ?? defaultStateFolder(home);
+    if (mode === 'own') await ensureStateFolder(fs, stateFolder, random);
+    const client = await clientName({ fs, folder: stateFolder, source, random, newHasher, create: mode === 'own' });
+    const backend = 'folder' in target ? await openBackend(target, { ...platform, client, watch: storeWatch(platform, config.settings) }) : target;
+    closers.push(() => backend.close());
+
+    const files = stateFiles(stateFolder, source, backend.id, newHasher);
+    const lockOptions = { file: files.lock, fs, clock };
+    // The walk over every folder is for the first time only; later on a pair inside this one is refused when that one is set up.
+    if ((await fs.lstat(files.database)) === null) await checkNothingNested(fs, source);
+    let log: EngineLog = silentLog;
+    let state: StateStore;
+    if (mode === 'own') {
+      const lock = await acquireLock(lockOptions, { pid: home.pid, host: home.hostname, kind });
+      closers.push(() => lock.release());
+      await ensurePrivateFolder(fs, dirname(files.log));
+      const fileLog = await openFileLog({ file: files.log, level: config.logLevel, fs, clock });
+      closers.push(() => fileLog.close());
+      log = fileLog;
+      state = await openSqliteState({ file: files.database, fs, clock });
+    } else state = await openStateSnapshot({ file: files.database, fs, clock });
+    closers.push(() => state.close());
+
+    const local = await openLocalTree({ fs, clock, random, newHasher, root: source, trashDays: config.settings.trashDays, scanner: workerScanner() });
+    closers.push(() => local.close());
+    const remote = openRemoteTree({ backend, newHasher, clock, device: config.settings.deviceName, keepVersions: keepsVersions(config.settings) });
+    const engine = await SyncEngine.open({
+      local,
+      remote,
+      state,
+      watcher: mode === 'own' ? localWatcher(platform, config.settings) : null,
+      clock,
+      random,
+      log,
+      settings: config.settings,
+    });
+    closers.push(() => engine.stop());
+    return { engine, source, holder: () => currentHolder(lockOptions), close };
+  } catch (error) {
+    await close().catch(() => undefined);
+    throw error;
+  }
+}
+
+function keepsVersions({ versionsKeep, versionsDays }: PairSettings): boolean {
+  return versionsKeep > 0 && versionsDays > 0;
+}
+
+/** C29: the backup folder lies apart from the source and from every other pair. */
+async function checkTarget(config: BackendConfig, source: string, platform: Platform): Promise<BackendConfig> {
+  const { fs } = platform;
+  const folder = await realTarget(config.folder, source, platform);
+  if ((await fs.lstat(folder)) === null) return { ...config, folder };
+  await checkFolder(fs, folder, 'BACKUP_DIR');
+  await checkApart(fs, source, folder);
+  await checkNotNested(fs, folder, 'vault.json');
+  return { ...config, folder };
+}
+
+/** The real path of the backup folder; of one that is not there now (a drive that is not connected), what it will be. That must not lie in the source either. */
+async function realTarget(folder: string, source: string, { fs }: Platform): Promise<string> {
+  const real = await realPathOf(fs, resolve(folder));
+  if (`${real}${sep}`.startsWith(`${source}${sep}`) && real !== source && (await fs.lstat(real)) === null)
+    throw new SyncError('overlap', `the backup folder ${folder} would lie inside the synced folder ${source}`, {
+      path: folder,
+      hint: 'Choose two folders of which neither lies in the other.',
+    });
+  return real;
+}
+
+async function realPathOf(fs: Fs, path: string): Promise<string> {
+  try {
+    return await fs.realPath(path);
+  } catch (error) {
+    if (!hasCode(error, 'not-found') || dirname(path) === path) throw error;
+    return join(await realPathOf(fs, dirname(path)), basename(path));
+  }
+}

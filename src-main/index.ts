@@ -1,0 +1,155 @@
+import { resolve } from 'node:path';
+import type { Backend } from './backends/backend.ts';
+import type { BackendConfig } from './backends/catalog.ts';
+import { composePair, type Pair, type PairConfig } from './compose.ts';
+import type { Choice, Conflict, ConflictPolicy } from './core/conflict.ts';
+import { SyncError } from './core/errors.ts';
+import type { CycleReport, PairStatus, SyncEvents } from './core/events.ts';
+import { type RelPath, relPath } from './core/rel-path.ts';
+import { DEFAULT_PAIR_SETTINGS, type PairSettings } from './core/settings.ts';
+import type { PairEngine, SyncOptions, WhyReport } from './engine/sync-manager.ts';
+import { nodePlatform } from './platform/node-platform.ts';
+import type { LogLevel } from './settings/variables.ts';
+
+export type * from './backends/backend.ts';
+export type { Action } from './core/action.ts';
+export type { ErrorCode } from './core/errors.ts';
+export type { SyncEvents } from './core/events.ts';
+export type { Backend, Choice, Conflict, ConflictPolicy, CycleReport, LogLevel, PairSettings, PairStatus, RelPath, SyncOptions, WhyReport };
+export { SyncError };
+
+/** A folder on another disk, a NAS or a USB drive. */
+export class LocalBackend implements BackendConfig {
+  readonly kind = 'local';
+  readonly folder: string;
+  constructor({ folder }: { readonly folder: string }) {
+    this.folder = resolve(folder);
+  }
+}
+
+export interface SyncManagerOptions extends Partial<Omit<PairSettings, 'conflictPolicy'>> {
+  readonly sourceDir: string;
+  /** A backend of ours, or one of your own that obeys the contract of the `Backend` port. */
+  readonly backend: LocalBackend | Backend;
+  /** Default `keep_both`. */
+  readonly conflictResolution?: ConflictPolicy;
+  /** Where the state and the log are kept; default: this user's usual place. */
+  readonly stateDir?: string;
+  readonly logLevel?: LogLevel;
+}
+
+/** A conflict with a way to answer it. */
+export interface OpenConflict extends Conflict {
+  resolve(choice: Choice): Promise<void>;
+}
+
+export interface ManagerEvents extends Omit<SyncEvents, 'conflict'> {
+  readonly conflict: (conflict: OpenConflict) => void;
+}
+
+/** One folder pair. It opens (and takes the folder) on first use and lets go at `stop`; every method rejects with a SyncError. */
+export class SyncManager {
+  readonly #config: PairConfig;
+  readonly #attach: ((engine: PairEngine) => () => void)[] = [];
+  readonly #detach = new Map<object, () => void>();
+  #opening: Promise<Pair> | null = null;
+
+  constructor({ sourceDir, backend, conflictResolution, stateDir, logLevel, ...settings }: SyncManagerOptions) {
+    this.#config = {
+      source: resolve(sourceDir),
+      backend,
+      stateDir: stateDir === undefined ? null : resolve(stateDir),
+      logLevel: logLevel ?? 'info',
+      settings: { ...DEFAULT_PAIR_SETTINGS, deviceName: nodePlatform().home.hostname, ...settings, conflictPolicy: conflictResolution ?? DEFAULT_PAIR_SETTINGS.conflictPolicy },
+    };
+  }
+
+  /** A first sync, then watches both sides until `stop`. */
+  async start(): Promise<void> {
+    await (await this.#open()).engine.start();
+  }
+
+  async syncAll(options?: Omit<SyncOptions, 'path'> & { readonly path?: string }): Promise<CycleReport> {
+    const { path, ...rest } = options ?? {};
+    return (await this.#open()).engine.syncAll({ ...rest, ...(path === undefined ? {} : { path: asPath(path) }) });
+  }
+
+  /** Finishes the step in flight and lets go of the folder. */
+  async stop(): Promise<void> {
+    const opening = this.#opening;
+    this.#opening = null;
+    this.#detach.clear();
+    if (opening !== null) await (await opening).close();
+  }
+
+  async status(): Promise<PairStatus> {
+    return (await this.#open()).engine.status();
+  }
+
+  async conflicts(): Promise<readonly OpenConflict[]> {
+    const { engine } = await this.#open();
+    return engine.conflicts().map((conflict) => answerable(conflict, engine));
+  }
+
+  async resolve(path: string, choice: Choice): Promise<void> {
+    await (await this.#open()).engine.resolve(asPath(path), choice);
+  }
+
+  async why(path: string): Promise<WhyReport> {
+    return (await this.#open()).engine.why(asPath(path));
+  }
+
+  async pause(until?: Date): Promise<void> {
+    (await this.#open()).engine.pause(until?.getTime());
+  }
+
+  async resume(): Promise<void> {
+    (await this.#open()).engine.resume();
+  }
+
+  /** Calls back until the function it returns is called; may be used before `start`. */
+  on<E extends keyof ManagerEvents>(event: E, listener: ManagerEvents[E]): () => void {
+    const attach = (engine: PairEngine): (() => void) =>
+      event === 'conflict'
+        ? engine.on('conflict', (conflict) => (listener as ManagerEvents['conflict'])(answerable(conflict, engine)))
+        : engine.on(event as Exclude<E, 'conflict'>, listener as SyncEvents[Exclude<E, 'conflict'>]);
+    this.#attach.push(attach);
+    void this.#opening?.then(
+      ({ engine }) => {
+        if (this.#attach.includes(attach) && !this.#detach.has(attach)) this.#detach.set(attach, attach(engine));
+      },
+      () => undefined,
+    );
+    return () => {
+      this.#attach.splice(this.#attach.indexOf(attach), 1);
+      this.#detach.get(attach)?.();
+      this.#detach.delete(attach);
+    };
+  }
+
+  #open(): Promise<Pair> {
+    this.#opening ??= (async () => {
+      try {
+        const pair = await composePair(this.#config, nodePlatform(), { kind: 'library', mode: 'own' });
+        for (const attach of this.#attach) this.#detach.set(attach, attach(pair.engine));
+        return pair;
+      } catch (error) {
+        this.#opening = null;
+        throw error;
+      }
+    })();
+    return this.#opening;
+  }
+}
+
+function answerable(conflict: Conflict, engine: PairEngine): OpenConflict {
+  return { ...conflict, resolve: (choice) => engine.resolve(conflict.path, choice) };
+}
+
+function asPath(path: string): RelPath {
+  try {
+    return relPath(path);
+  } catch (cause) {
+    throw new SyncError('usage', `${path} is no path inside the synced folder`, { cause, hint: 'Give it relative to the folder, with / between names.' });
+  }
+}

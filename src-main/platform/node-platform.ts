@@ -1,0 +1,17 @@
+import { homedir, hostname } from 'node:os';
+import { nodeClock } from './node-clock.ts';
+import { nodeFs } from './node-fs.ts';
+import { nodeHasher } from './node-hash.ts';
+import { nodeRandom } from './node-random.ts';
+import type { Platform } from './platform.ts';
+
+/** The real world. */
+export function nodePlatform(): Platform {
+  return {
+    fs: nodeFs(),
+    clock: nodeClock,
+    random: nodeRandom,
+    newHasher: nodeHasher,
+    home: { platform: process.platform, homeDir: homedir(), hostname: hostname(), pid: process.pid, env: process.env },
+  };
+}

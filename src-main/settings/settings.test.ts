@@ -1,0 +1,114 @@
+import { readFileSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { SyncError } from '../core/errors.ts';
+import { DEFAULT_PAIR_SETTINGS } from '../core/settings.ts';
+import { parseEnvFile } from './env-file.ts';
+import { type ConfigSources, readConfig } from './settings.ts';
+import { VARIABLES } from './variables.ts';
+
+const base = 'WATCH_DIR=/src\nBACKUP_DIR=/dst\n';
+const read = (text: string | null, more: Partial<ConfigSources> = {}) =>
+  readConfig({ flags: {}, env: {}, file: text === null ? null : { path: '/etc/pair/.env', text }, cwd: '/cwd', hostname: 'my-host', resolve, dirname, ...more });
+
+function faultOf(text: string | null, more: Partial<ConfigSources> = {}): string {
+  try {
+    read(text, more);
+  } catch (error) {
+    if (error instanceof SyncError && error.code === 'config') return error.message;
+    throw error;
+  }
+  throw new Error('no fault was found');
+}
+
+describe('the settings', () => {
+  it('have a default for everything but the two folders', () => {
+    expect(read(base)).toEqual({
+      source: '/src',
+      backend: { kind: 'local', folder: '/dst' },
+      stateDir: null,
+      logLevel: 'info',
+      settings: { ...DEFAULT_PAIR_SETTINGS, deviceName: 'my-host' },
+    });
+  });
+
+  it('take every variable that has an effect', () => {
+    const config = read(
+      `${base}BACKEND_TYPE=local\nDEVICE_NAME=lap top\nDIRECTION=upload_only\nCONFLICT_RESOLUTION=manual\nIGNORE_PATTERNS=*.log, node_modules/ ,!keep.log\nMAX_CONCURRENT=3\nDEBOUNCE_MS=50\nVERSIONS_KEEP=0\nVERSIONS_DAYS=7\nSTATE_DIR=state\nLOG_LEVEL=DEBUG\nCOMPRESSION_ENABLED=false\nENCRYPTION_ENABLED=no`,
+    );
+    expect(config).toMatchObject({ stateDir: '/etc/pair/state', logLevel: 'debug' });
+    expect(config.settings).toMatchObject({
+      deviceName: 'lap top',
+      direction: 'upload_only',
+      conflictPolicy: 'manual',
+      ignorePatterns: ['*.log', 'node_modules/', '!keep.log'],
+      maxConcurrent: 3,
+      debounceMs: 50,
+      versionsKeep: 0,
+      versionsDays: 7,
+    });
+  });
+
+  it('come from flags before environment before file before default; an empty one counts as not set', () => {
+    const file = `${base}MAX_CONCURRENT=1\nDEBOUNCE_MS=1\nVERSIONS_KEEP=1\n`;
+    const { settings } = read(file, { env: { MAX_CONCURRENT: '2', DEBOUNCE_MS: '2', VERSIONS_KEEP: '', PATH: '/bin' }, flags: { MAX_CONCURRENT: '3' } });
+    expect(settings).toMatchObject({ maxConcurrent: 3, debounceMs: 2, versionsKeep: 1, versionsDays: 30 });
+  });
+
+  it('take relative folders from where they are named: the file, or the current folder', () => {
+    expect(read('WATCH_DIR=a\nBACKUP_DIR=b', { flags: { BACKUP_DIR: 'c' } })).toMatchObject({ source: '/etc/pair/a', backend: { folder: '/cwd/c' } });
+  });
+
+  it('need no file', () => {
+    expect(read(null, { env: { WATCH_DIR: '/a', BACKUP_DIR: '/b' } })).toMatchObject({ source: '/a', backend: { folder: '/b' } });
+    expect(faultOf(null)).toContain('WATCH_DIR is not set');
+  });
+});
+
+describe('C70 a malformed setting is named with its place', () => {
+  it.each([
+    ['an unknown name', 'WATCH_DRI=/x', 'WATCH_DRI (line 3 of /etc/pair/.env) is not a known setting; did you mean WATCH_DIR?'],
+    ['a name in lower case', 'watch_dir=/x', 'did you mean WATCH_DIR?'],
+    ['a line that is none', 'hello', 'line 3 of /etc/pair/.env is not of the form NAME=value'],
+    ['a bad number', 'MAX_CONCURRENT=many', 'MAX_CONCURRENT (line 3 of /etc/pair/.env) must be a whole number from 1 to 64'],
+    ['a number out of range', 'MAX_CONCURRENT=65', 'must be at most 64'],
+    ['zero transfers', 'MAX_CONCURRENT=0', 'must be at least 1'],
+    ['a negative number', 'DEBOUNCE_MS=-1', 'must be a whole number'],
+    ['an unknown word', 'CONFLICT_RESOLUTION=newest', 'must be one of keep_local, keep_remote, keep_both, manual'],
+    ['an unknown backend', 'BACKEND_TYPE=ftp', 'must be local'],
+    ['a backend of a later version', 'BACKEND_TYPE=s3', 'is not available in this version'],
+    ['another backend of a later version', 'BACKEND_TYPE=gdrive', 'is not available in this version'],
+    ['encryption', 'ENCRYPTION_ENABLED=true', 'is not available in this version'],
+    ['compression', 'COMPRESSION_ENABLED=1', 'is not available in this version'],
+    ['a bandwidth limit', 'BANDWIDTH_LIMIT_UP=500K', 'is not available in this version'],
+    ['a schedule', 'SYNC_SCHEDULE=0 * * * *', 'is not available in this version'],
+    ['a device name with a slash', 'DEVICE_NAME=a/b', '1 to 64 characters'],
+    ['a key of 31 bytes', `ENCRYPTION_KEY=${'k'.repeat(31)}`, 'must be 32 bytes'],
+    ['a NUL in a folder', 'STATE_DIR=a\0b', 'must be the path of a folder'],
+  ])('%s', (_name, line, expected) => {
+    expect(faultOf(`${base}${line}`)).toContain(expected);
+  });
+
+  it('all at once', () => {
+    const message = faultOf('WATCH_DIR=/a\nMAX_CONCURRENT=x\nFOO=1', { env: { LOG_LEVEL: 'loud' } });
+    expect(message).toContain('4 faults');
+    for (const part of ['MAX_CONCURRENT', 'FOO', 'LOG_LEVEL (environment)', 'BACKUP_DIR is not set']) expect(message).toContain(part);
+  });
+
+  it('without its value, which may be a secret', () => {
+    const message = faultOf(`${base}ENCRYPTION_KEY=hunter2\nAWS_SECRET_ACCES_KEY=hunter2\nhunter2`);
+    expect(message).not.toContain('hunter2');
+  });
+
+  it('a well-formed key is accepted and goes nowhere', () => {
+    const config = read(`${base}ENCRYPTION_KEY=${'ab'.repeat(32)}\nAWS_SECRET_ACCESS_KEY=hunter2`);
+    expect(JSON.stringify(config)).not.toMatch(/abab|hunter2/);
+  });
+});
+
+it('.env.example names every variable and is itself well formed', () => {
+  const example = readFileSync(resolve(import.meta.dirname, '../../.env.example'), 'utf8');
+  expect(parseEnvFile(example).faults).toEqual([]);
+  const named = [...example.matchAll(/^#? ?([A-Z0-9_]+)=/gm)].map(([, name]) => name);
+  expect([...new Set(named)].sort()).toEqual(Object.keys(VARIABLES).sort());
+});

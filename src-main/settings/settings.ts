@@ -1,0 +1,142 @@
+import { SyncError } from '../core/errors.ts';
+import { DEFAULT_PAIR_SETTINGS, type PairSettings } from '../core/settings.ts';
+import { parseEnvFile } from './env-file.ts';
+import { isVariable, type LogLevel, VARIABLES, type Values, type VariableName } from './variables.ts';
+
+/** One folder pair and how to treat it. Holds no secret. */
+export interface Config {
+  /** As given by the user; relative paths are relative to the folder of whatever named them. */
+  readonly source: string;
+  readonly backend: BackendConfig;
+  readonly settings: PairSettings;
+  /** Null: this user's usual place. */
+  readonly stateDir: string | null;
+  readonly logLevel: LogLevel;
+}
+export type BackendConfig = { readonly kind: 'local'; readonly folder: string };
+
+export interface ConfigSources {
+  /** What the command line says. */
+  readonly flags: Readonly<Partial<Record<VariableName, string>>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Null where there is no file. */
+  readonly file: { readonly path: string; readonly text: string } | null;
+  readonly cwd: string;
+  readonly hostname: string;
+  /** Makes a path absolute, from the folder given. */
+  readonly resolve: (folder: string, path: string) => string;
+  /** The folder a file lies in. */
+  readonly dirname: (path: string) => string;
+}
+
+interface Given {
+  readonly text: string;
+  /** For messages. */
+  readonly where: string;
+  /** What a relative path is relative to. */
+  readonly folder: string;
+}
+
+/** Reads the settings: flags before environment before file before default. Throws one `config` error that names everything wrong; nothing is touched (C70). */
+export function readConfig(sources: ConfigSources): Config {
+  const { given, faults } = gather(sources);
+  const values: Partial<Record<VariableName, unknown>> = {};
+  for (const [name, { text, where }] of given) {
+    const result = VARIABLES[name].safeParse(text);
+    if (result.success) values[name] = result.data;
+    else faults.push(`${name} (${where}) ${result.error.issues[0]?.message ?? 'is malformed'}`);
+  }
+  const set = values as Values;
+  for (const name of ['WATCH_DIR', 'BACKUP_DIR'] as const) {
+    if (!given.has(name)) faults.push(`${name} is not set`);
+  }
+  const { WATCH_DIR: source, BACKUP_DIR: target } = set;
+  if (faults.length > 0 || source === undefined || target === undefined) throw configError(faults, sources.file?.path ?? null);
+  const absolute = (name: VariableName, path: string): string => sources.resolve(given.get(name)?.folder ?? sources.cwd, path);
+  return {
+    source: absolute('WATCH_DIR', source),
+    backend: { kind: 'local', folder: absolute('BACKUP_DIR', target) },
+    stateDir: set.STATE_DIR === undefined ? null : absolute('STATE_DIR', set.STATE_DIR),
+    logLevel: set.LOG_LEVEL ?? 'info',
+    settings: pairSettings(set, sources.hostname),
+  };
+}
+
+/** The settings of one folder pair, with a default for everything left out. */
+export function pairSettings(set: Values, hostname: string): PairSettings {
+  const { DIRECTION, CONFLICT_RESOLUTION, IGNORE_PATTERNS, MAX_CONCURRENT, DEBOUNCE_MS, VERSIONS_KEEP, VERSIONS_DAYS } = set;
+  const defaults = DEFAULT_PAIR_SETTINGS;
+  return {
+    ...defaults,
+    deviceName: set.DEVICE_NAME ?? asDeviceName(hostname),
+    direction: DIRECTION ?? defaults.direction,
+    conflictPolicy: CONFLICT_RESOLUTION ?? defaults.conflictPolicy,
+    ignorePatterns: IGNORE_PATTERNS ?? defaults.ignorePatterns,
+    maxConcurrent: MAX_CONCURRENT ?? defaults.maxConcurrent,
+    debounceMs: DEBOUNCE_MS ?? defaults.debounceMs,
+    versionsKeep: VERSIONS_KEEP ?? defaults.versionsKeep,
+    versionsDays: VERSIONS_DAYS ?? defaults.versionsDays,
+  };
+}
+
+function asDeviceName(hostname: string): string {
+  return (
+    hostname
+      .replaceAll(/[\p{Cc}/\\]/gu, '')
+      .trim()
+      .slice(0, 64) || 'this-device'
+  );
+}
+
+/** An empty value counts as not set. The environment may hold any other name; the file may not. */
+function gather({ flags, env, file, cwd, dirname }: ConfigSources): { given: Map<VariableName, Given>; faults: string[] } {
+  const given = new Map<VariableName, Given>();
+  const faults: string[] = [];
+  if (file !== null) {
+    const parsed = parseEnvFile(file.text);
+    for (const { line, what } of parsed.faults) faults.push(`line ${line} of ${file.path} ${what}`);
+    for (const [name, { value, line }] of parsed.values) {
+      const where = `line ${line} of ${file.path}`;
+      if (!isVariable(name)) faults.push(`${name} (${where}) is not a known setting${suggestion(name)}`);
+      else if (value !== '') given.set(name, { text: value, where, folder: dirname(file.path) });
+    }
+  }
+  const names = Object.keys(VARIABLES).filter(isVariable);
+  for (const [where, source] of [
+    ['environment', env],
+    ['command line', flags],
+  ] as const) {
+    for (const name of names) {
+      const text = source[name];
+      if (text !== undefined && text !== '') given.set(name, { text, where, folder: cwd });
+    }
+  }
+  return { given, faults };
+}
+
+function configError(faults: readonly string[], file: string | null): SyncError {
+  const [first = '', ...more] = faults;
+  const message = more.length === 0 ? first : `the settings have ${faults.length} faults:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`;
+  return new SyncError('config', message, {
+    ...(file === null ? {} : { path: file }),
+    hint: file === null ? 'Run `file-sync init` to write a settings file, or name one by --config.' : 'Correct it; docs/configuration.md describes every setting.',
+  });
+}
+
+/** The known name that is closest in spelling, if any is close. */
+function suggestion(name: string): string {
+  const near = Object.keys(VARIABLES)
+    .map((known) => ({ known, distance: editDistance(name.toUpperCase(), known) }))
+    .sort((a, b) => a.distance - b.distance)[0];
+  return near !== undefined && near.distance <= 3 ? `; did you mean ${near.known}?` : '';
+}
+
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
+    row = next;
+  }
+  return row[b.length] ?? 0;
+}

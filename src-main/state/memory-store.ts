@@ -1,0 +1,83 @@
+import type { Conflict, Resolution } from '../core/conflict.ts';
+import type { Base } from '../core/entry.ts';
+import type { Intent } from '../core/intent.ts';
+import type { RelPath } from '../core/rel-path.ts';
+import type { ActivityRecord, StateChange, StateStore } from './state-store.ts';
+
+/** What survives a crash: give the same storage to a new store to start again from it. */
+export interface MemoryStorage {
+  readonly base: Map<RelPath, Base>;
+  readonly intents: Intent[];
+  readonly conflicts: Map<RelPath, Conflict>;
+  readonly resolutions: Map<RelPath, Resolution>;
+  readonly facts: Map<string, string>;
+  readonly activity: ActivityRecord[];
+}
+
+export function memoryStorage(): MemoryStorage {
+  return { base: new Map(), intents: [], conflicts: new Map(), resolutions: new Map(), facts: new Map(), activity: [] };
+}
+
+export interface MemoryStateOptions {
+  readonly storage?: MemoryStorage;
+  readonly rebuilt?: boolean;
+  /** Runs right before and right after each change takes effect; a simulator crashes (throws) or waits there. */
+  readonly step?: (at: string) => Promise<void>;
+}
+
+/** A state store in memory: for simulation, and for looking at a folder without owning it. A change takes effect whole, between its two steps. */
+export function memoryStateStore({ storage = memoryStorage(), rebuilt = false, step }: MemoryStateOptions = {}): StateStore {
+  let tail: Promise<void> = Promise.resolve();
+  const inOrder = (name: string, change: () => void): Promise<void> => {
+    const run = async (): Promise<void> => {
+      await step?.(`${name}:before`);
+      change();
+      await step?.(`${name}:after`);
+    };
+    const done = tail.then(run);
+    tail = done.catch(() => undefined);
+    return done;
+  };
+  return {
+    async load() {
+      await tail;
+      return {
+        rebuilt,
+        base: new Map(storage.base),
+        intents: [...storage.intents],
+        conflicts: [...storage.conflicts.values()],
+        resolutions: [...storage.resolutions.values()],
+        values: Object.fromEntries(storage.facts),
+      };
+    },
+    begin: (intents) => inOrder('begin', () => storage.intents.push(...intents)),
+    commit: (change) => inOrder('commit', () => apply(storage, change)),
+    async activity({ limit, path, before }) {
+      await tail;
+      const matching = storage.activity.filter((record) => (path === undefined || record.path === path) && (before === undefined || record.at < before));
+      return matching.reverse().slice(0, limit);
+    },
+    async close() {
+      await tail;
+    },
+  };
+}
+
+function apply(storage: MemoryStorage, change: StateChange): void {
+  for (const path of change.drop ?? []) storage.base.delete(path);
+  for (const [path, base] of change.put ?? []) storage.base.set(path, base);
+  if (change.settled !== undefined) {
+    const settled = new Set(change.settled);
+    const open = storage.intents.filter((intent) => !settled.has(intent.op));
+    storage.intents.splice(0, storage.intents.length, ...open);
+  }
+  for (const path of change.dropConflicts ?? []) storage.conflicts.delete(path);
+  for (const conflict of change.putConflicts ?? []) storage.conflicts.set(conflict.path, conflict);
+  for (const path of change.dropResolutions ?? []) storage.resolutions.delete(path);
+  for (const resolution of change.putResolutions ?? []) storage.resolutions.set(resolution.path, resolution);
+  for (const [name, value] of Object.entries(change.values ?? {})) {
+    if (value === null) storage.facts.delete(name);
+    else storage.facts.set(name, value);
+  }
+  storage.activity.push(...(change.activity ?? []));
+}

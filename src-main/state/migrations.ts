@@ -1,0 +1,16 @@
+import schema from './schema.sql?raw';
+
+/** The statements that turn a store of version `to - 1` into one of version `to`. */
+export interface Migration {
+  readonly to: number;
+  readonly sql: string;
+}
+
+/** What a new store is made of, and the steps that bring an older one there. A step lies in `migrations/NNNN.sql`, named after the version it makes, and never changes once released. */
+export interface Schema {
+  readonly version: number;
+  readonly sql: string;
+  readonly migrations: readonly Migration[];
+}
+
+export const SCHEMA: Schema = { version: 1, sql: schema, migrations: [] };

@@ -1,0 +1,51 @@
+-- Schema version 1. What one folder pair remembers; all of it can be lost at the price of one comparison by hash.
+
+-- The base: what both sides last agreed on at each path.
+CREATE TABLE entries (
+  path     TEXT PRIMARY KEY,
+  kind     TEXT NOT NULL CHECK (kind IN ('file', 'folder', 'symlink')),
+  size     INTEGER,
+  hash     TEXT,
+  -- Nanoseconds in decimal: file systems hold times beyond 64 bits of them.
+  mtime_ns TEXT,
+  mode     INTEGER,
+  target   TEXT,
+  stamp    TEXT,
+  version  TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- What was about to be done when the process ended. A move is two rows of one operation.
+CREATE TABLE intents (
+  id   INTEGER PRIMARY KEY,
+  op   TEXT NOT NULL,
+  data TEXT NOT NULL
+) STRICT;
+CREATE INDEX intents_by_op ON intents (op);
+
+CREATE TABLE conflicts (
+  path TEXT PRIMARY KEY,
+  data TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE resolutions (
+  path TEXT PRIMARY KEY,
+  data TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Small named values: pair id, vault id, time of the last sync.
+CREATE TABLE facts (
+  name  TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE activity (
+  id      INTEGER PRIMARY KEY AUTOINCREMENT,
+  at      INTEGER NOT NULL,
+  cycle   TEXT NOT NULL,
+  path    TEXT NOT NULL,
+  what    TEXT NOT NULL,
+  outcome TEXT NOT NULL,
+  reason  TEXT NOT NULL,
+  bytes   INTEGER NOT NULL
+) STRICT;
+CREATE INDEX activity_by_path ON activity (path, id);

@@ -1,0 +1,43 @@
+import type { Base } from '../core/entry.ts';
+import type { RelPath } from '../core/rel-path.ts';
+import type { Clock } from '../platform/clock.ts';
+import { ENTRY_COLUMNS, type EntryRow, fromEntryRow, parseConflict, parseIntent, parseResolution } from './rows.ts';
+import type { Connection } from './sqlite-open.ts';
+import type { ActivityQuery, ActivityRecord, StoredState } from './state-store.ts';
+
+/** Rows read in one go: about 8 ms of work, so that loading a large base never blocks the process for a frame (DESIGN 1). */
+const LOAD_BATCH = 2_500;
+
+/** Everything but the activity. Throws `state-corrupt` on rows that make no sense. */
+export async function readState(db: Connection, clock: Clock): Promise<Omit<StoredState, 'rebuilt'>> {
+  const column = (sql: string): unknown[] => (db.prepare(sql).raw().all() as unknown[][]).map((row) => row[0]);
+  return {
+    base: await readBase(db, clock),
+    intents: column('SELECT data FROM intents ORDER BY id').map(parseIntent),
+    conflicts: column('SELECT data FROM conflicts ORDER BY path').map(parseConflict),
+    resolutions: column('SELECT data FROM resolutions ORDER BY path').map(parseResolution),
+    values: Object.fromEntries(db.prepare('SELECT name, value FROM facts').raw().all() as [string, string][]),
+  };
+}
+
+async function readBase(db: Connection, clock: Clock): Promise<Map<RelPath, Base>> {
+  const page = db.prepare(`SELECT ${ENTRY_COLUMNS} FROM entries WHERE path > ? ORDER BY path LIMIT ?`).raw();
+  const base = new Map<RelPath, Base>();
+  for (let after = ''; ; ) {
+    const rows = page.all(after, LOAD_BATCH) as EntryRow[];
+    for (const row of rows) {
+      const [path, entry] = fromEntryRow(row);
+      base.set(path, entry);
+    }
+    if (rows.length < LOAD_BATCH) return base;
+    after = String(rows.at(-1)?.[0]);
+    await clock.sleep(0);
+  }
+}
+
+export function readActivity(db: Connection, { limit, path, before }: ActivityQuery): readonly ActivityRecord[] {
+  const conditions = [...(path === undefined ? [] : ['path = ?']), ...(before === undefined ? [] : ['at < ?'])];
+  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
+  const given = [path, before].filter((value) => value !== undefined);
+  return db.prepare(`SELECT at, cycle, path, what, outcome, reason, bytes FROM activity ${where} ORDER BY id DESC LIMIT ?`).all(...given, limit) as ActivityRecord[];
+}

@@ -1,0 +1,133 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { Conflict, Resolution } from '../core/conflict.ts';
+import type { Base, Entry, Hash, Stamp, Version } from '../core/entry.ts';
+import type { Intent } from '../core/intent.ts';
+import { relPath } from '../core/rel-path.ts';
+import type { ActivityRecord, StateStore } from './state-store.ts';
+
+export const hashOf = (digit: string): Hash => digit.repeat(64) as Hash;
+const stamp = (text: string): Stamp => text as Stamp;
+const version = (text: string): Version => text as Version;
+export const file: Entry = { kind: 'file', size: 5_000_000_000_000, hash: hashOf('a'), mtimeNs: 1_795_410_000_123_456_789n, mode: 0o644 };
+/** Beyond 64 bits of ns, before 1970, and without permission bits. */
+const oddFile: Entry = { kind: 'file', size: 0, hash: hashOf('0'), mtimeNs: -(2n ** 70n), mode: null };
+const folder: Entry = { kind: 'folder' };
+const link: Entry = { kind: 'symlink', target: '../elsewhere\nwith a newline' };
+
+export const baseOf = (entry: Entry, n = 1): Base => ({ entry, stamp: stamp(`s${n}`), version: version(`v${n}`) });
+/** Records of a store whose clock stands at about this time are new enough to be kept. */
+const T0 = Date.UTC(2026, 10, 23);
+const record = (n: number, path: string): ActivityRecord => ({ at: T0 + n, cycle: 'c1', path, what: 'upload', outcome: 'done', reason: 'new here', bytes: 7 });
+
+/** The contract of StateStore as a suite. `open` starts on nothing; `reopen` starts again from what `open` has stored, as after a crash. */
+export function describeStateStore(name: string, make: () => Promise<{ open(): Promise<StateStore>; clean(): Promise<void> }>): void {
+  describe(`state store: ${name}`, () => {
+    let clean: (() => Promise<void>) | null = null;
+    afterEach(async () => clean?.());
+    const setUp = async (): Promise<() => Promise<StateStore>> => {
+      const made = await make();
+      clean = made.clean;
+      return made.open;
+    };
+    /** What a store opened afterwards has, the first one not being closed. */
+    const afterCrash = async (work: (store: StateStore) => Promise<void>) => {
+      const open = await setUp();
+      await work(await open());
+      return (await open()).load();
+    };
+
+    it('starts empty', async () => {
+      const store = await (await setUp())();
+      expect(await store.load()).toEqual({ rebuilt: false, base: new Map(), intents: [], conflicts: [], resolutions: [], values: {} });
+    });
+
+    it('keeps base entries of every kind exactly', async () => {
+      const put: [ReturnType<typeof relPath>, Base][] = [
+        [relPath('a b/ü#?%\n"\'.txt'), baseOf(file)],
+        [relPath('old'), baseOf(oddFile, 2)],
+        [relPath('a b'), { ...baseOf(folder, 3), stamp: null }],
+        [relPath('link'), baseOf(link, 4)],
+      ];
+      const state = await afterCrash((store) => store.commit({ put }));
+      expect(state.base).toEqual(new Map(put));
+    });
+
+    it('replaces and drops base entries', async () => {
+      const path = relPath('x');
+      const state = await afterCrash(async (store) => {
+        await store.commit({
+          put: [
+            [path, baseOf(file)],
+            [relPath('y'), baseOf(file)],
+          ],
+        });
+        await store.commit({ put: [[path, baseOf(folder, 2)]], drop: [relPath('y'), relPath('never there')] });
+      });
+      expect([...state.base]).toEqual([[path, baseOf(folder, 2)]]);
+    });
+
+    it('tells names apart that differ in case or normalisation only', async () => {
+      const names = ['name', 'NAME', 'é', 'e\u0301'].map(relPath);
+      const state = await afterCrash((store) => store.commit({ put: names.map((name, n) => [name, baseOf(file, n)] as const) }));
+      expect([...state.base.keys()].sort()).toEqual([...names].sort());
+    });
+
+    it('C48 keeps intents in order until they are settled', async () => {
+      const intents: Intent[] = [
+        { kind: 'remote-write', op: 'o1', path: relPath('b'), entry: file },
+        { kind: 'remote-remove', op: 'o1', path: relPath('a'), version: version('v') },
+        { kind: 'local-write', op: 'o2', path: relPath('c'), entry: oddFile, version: version('w') },
+        { kind: 'local-remove', op: 'o3', path: relPath('d'), stamp: stamp('s') },
+      ];
+      const open = await setUp();
+      const store = await open();
+      await store.begin(intents.slice(0, 2));
+      await store.begin(intents.slice(2));
+      expect((await (await open()).load()).intents).toEqual(intents);
+      await store.commit({ settled: ['o1', 'o3', 'unknown'] });
+      expect((await (await open()).load()).intents).toEqual([intents[2]]);
+    });
+
+    it('keeps conflicts and resolutions', async () => {
+      const conflict: Conflict = { path: relPath('c'), local: file, remote: link, remoteVersion: version('v'), remoteDevice: null, remoteStoredAtMs: 12, since: 1_795_410_000_000 };
+      const other: Conflict = { ...conflict, path: relPath('d'), remoteDevice: 'büro' };
+      const resolution: Resolution = { path: relPath('c'), choice: 'both', local: oddFile, remoteVersion: version('v') };
+      const open = await setUp();
+      const store = await open();
+      await store.commit({ putConflicts: [conflict, other], putResolutions: [resolution] });
+      expect(await (await open()).load()).toMatchObject({ conflicts: [conflict, other], resolutions: [resolution] });
+      await store.commit({ dropConflicts: [conflict.path], dropResolutions: [conflict.path] });
+      expect(await (await open()).load()).toMatchObject({ conflicts: [other], resolutions: [] });
+    });
+
+    it('keeps named values', async () => {
+      const state = await afterCrash(async (store) => {
+        await store.commit({ values: { vault: 'abc', gone: 'x' } });
+        await store.commit({ values: { gone: null, empty: '' } });
+      });
+      expect(state.values).toEqual({ vault: 'abc', empty: '' });
+    });
+
+    it('gives activity newest first, limited, by path and by time', async () => {
+      const store = await (await setUp())();
+      await store.commit({ activity: [record(1, 'a'), record(2, 'b')] });
+      await store.commit({ activity: [record(3, 'a')] });
+      const times = async (query: Parameters<StateStore['activity']>[0]): Promise<number[]> => (await store.activity(query)).map(({ at }) => at - T0);
+      expect(await times({ limit: 10 })).toEqual([3, 2, 1]);
+      expect(await times({ limit: 2 })).toEqual([3, 2]);
+      expect(await times({ limit: 10, path: 'a' })).toEqual([3, 1]);
+      expect(await times({ limit: 10, before: T0 + 3 })).toEqual([2, 1]);
+      expect(await store.activity({ limit: 1 })).toEqual([record(3, 'a')]);
+    });
+
+    it('applies calls in the order made, also when nobody waits for each', async () => {
+      const path = relPath('p');
+      const state = await afterCrash(async (store) => {
+        const calls = Array.from({ length: 50 }, (_, n) => store.commit(n % 2 === 0 ? { put: [[path, baseOf(file, n)]] } : { drop: [path] }));
+        calls.push(store.commit({ put: [[path, baseOf(folder, 99)]] }));
+        await Promise.all(calls);
+      });
+      expect(state.base).toEqual(new Map([[path, baseOf(folder, 99)]]));
+    });
+  });
+}
