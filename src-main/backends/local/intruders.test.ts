@@ -144,6 +144,31 @@ describe('locks', () => {
     expect(await textAt(one, 'a')).toBe('new');
   });
 
+  it('C40 that a sleeping holder lost keep it from winning beside the one who has them now', async () => {
+    const store = new FakeStore();
+    const version = await putText(await store.open('one'), 'a', 'old');
+    const pauseAt = async (client: string, label: FsLabel, path: string, text: string) => {
+      const pause = { reached: false, go: (): void => undefined };
+      const backend = await store.open(client, (called, where) => {
+        if (called !== label || where !== path || pause.reached) return;
+        pause.reached = true;
+        return new Promise((resolve) => {
+          pause.go = resolve;
+        });
+      });
+      const result = backend.put('a', textBody(text), { condition: match(version), meta: {}, keepAs: `.file-sync/versions/a/${client}` });
+      while (!pause.reached) await new Promise((resolve) => setImmediate(resolve));
+      return { go: () => pause.go(), result };
+    };
+    const sleeper = await pauseAt('sleeper', 'link', at('.file-sync/versions/a/sleeper'), 'late');
+    const winner = await pauseAt('winner', 'syncFolder', at('.file-sync/versions/a'), 'new');
+    sleeper.go();
+    expect((await sleeper.result).kind).toBe('stale');
+    winner.go();
+    expect((await winner.result).kind).toBe('done');
+    expect(await textAt(await store.open('three'), 'a')).toBe('new');
+  });
+
   it('are given up on with "busy" when a live holder keeps changing hands', async () => {
     const store = new FakeStore();
     const one = await store.open('one');
