@@ -34,6 +34,7 @@ it.each([
   ['src-main/engine/cycle.ts', 'const d = new Date(at); clock.setTimeout(go, 5);'],
   ['src-main/app/tray.ts', "import { Tray } from 'electron';"],
   ['src-main/engine/cycle.test.ts', "import { FakeFs } from '../testing/fake-fs.ts';"],
+  ['src-main/backends/conformance/kit.ts', "import { createHash } from 'node:crypto';"],
   ['src-main/platform/node-clock.ts', 'const t = Date.now();'],
   ['src-renderer/views/a.tsx', "import { Button } from '@mantine/core';"],
   ['src-renderer/views/a.tsx', "import type { Status } from '../../src-preload/contract/model.ts';"],

@@ -123,6 +123,22 @@ it('C38 an open conflict and its answer survive a restart', async () => {
   expect(b.everything).toContain('by b');
 });
 
+it('C38 a sync limited to another path keeps the open conflict and its answer', async () => {
+  const world = new BenchWorld();
+  const [a, b] = [world.device('a'), world.device('b', { conflictPolicy: 'manual' })];
+  const [left, right] = [await a.open(), await b.open()];
+  a.write('f', 'by a');
+  b.write('f', 'by b');
+  await left.syncAll();
+  await right.syncAll();
+  await right.resolve(relPath('f'), 'local');
+  b.write('other', 'x');
+  expect((await right.syncAll({ path: relPath('other') })).conflicts.map((c) => c.path)).toEqual(['f']);
+  expect(world.stored).toEqual({ f: 'by a', other: 'x' });
+  expect((await right.syncAll()).conflicts).toEqual([]);
+  expect(world.stored['f']).toBe('by b');
+});
+
 it('C23 a file in use is told, tried again, and stops nothing else', async () => {
   const world = new BenchWorld();
   const [a, b] = [world.device('a'), world.device('b')];

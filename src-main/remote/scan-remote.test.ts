@@ -8,12 +8,17 @@ import { bodyWith, fileOf, foreignPut, hashOf, MemoryWorld, picture, scanAll, tr
 
 /** A backend whose listing is made by hand; all else is the memory store's. */
 function withListing(backend: Backend, list: Backend['list']): Backend {
-  return Object.assign(Object.create(backend) as Backend, {
+  return {
+    id: backend.id,
     capabilities: backend.capabilities,
     list,
     stat: backend.stat.bind(backend),
     get: backend.get.bind(backend),
-  });
+    put: backend.put.bind(backend),
+    copy: backend.copy.bind(backend),
+    delete: backend.delete.bind(backend),
+    close: backend.close.bind(backend),
+  };
 }
 
 describe('a scan of the remote side', () => {
@@ -90,7 +95,7 @@ describe('a scan of the remote side', () => {
       if (++asked > 20) throw new SyncError('unreachable', 'gone');
       return world.client().stat(key, options);
     };
-    await expect(scanAll(treeOn(Object.assign(bare, { stat }), 'laptop'))).rejects.toMatchObject({ code: 'unreachable' });
+    await expect(scanAll(treeOn({ ...bare, stat }, 'laptop'))).rejects.toMatchObject({ code: 'unreachable' });
     const then = asked;
     await new Promise((resolve) => setImmediate(resolve));
     expect([asked, then <= 20 + 16]).toEqual([then, true]);
@@ -104,7 +109,7 @@ describe('a scan of the remote side', () => {
       return world.client().get(key, options);
     };
     const bare = withListing(world.client(), (prefix, options) => world.client().list(prefix, options));
-    const seen = await scanAll(treeOn(Object.assign(bare, { get }), 'laptop'));
+    const seen = await scanAll(treeOn({ ...bare, get }, 'laptop'));
     expect(picture(seen)).toEqual({ a: hashOf('a'), c: hashOf('c') });
     expect(seen.problems).toMatchObject([{ path: 'bad', reason: 'unreadable', subtree: false }]);
   });
@@ -141,7 +146,7 @@ describe('a scan of the remote side', () => {
     const bare = withListing(world.client(), async function* () {
       yield { key: 'a', size: 3, version: 'v1' as Version, storedAtMs: 0 };
     });
-    const seen = (await scanAll(treeOn(Object.assign(bare, { stat }), 'laptop'))).entries.get(relPath('a'));
+    const seen = (await scanAll(treeOn({ ...bare, stat }, 'laptop'))).entries.get(relPath('a'));
     expect(seen).toMatchObject({ entry: { hash: hashOf('changed 0') }, version: (await world.client().stat('a'))?.version });
   });
 
@@ -162,7 +167,7 @@ describe('a scan of the remote side', () => {
       now--;
       return client.stat(key);
     };
-    const seen = await scanAll(treeOn(Object.assign(bare, { stat }), 'laptop'));
+    const seen = await scanAll(treeOn({ ...bare, stat }, 'laptop'));
     expect([seen.entries.size, asked, most]).toEqual([20_100, 20_000, 16]);
   });
 });

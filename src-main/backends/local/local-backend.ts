@@ -48,9 +48,7 @@ export interface LocalBackendOptions {
  * The folder may be away when this is called: every call on it says so (`unreachable`), and works once the drive is back (C28). */
 export async function openLocalBackend(options: LocalBackendOptions): Promise<Backend> {
   const layout = layoutOf(options.root);
-  const temps = new OwnTemps(options.fs, layout, options.random, options.client);
-  await temps.sweep();
-  return new LocalBackend(options, layout, new StorePresence(options.fs, layout), temps);
+  return new LocalBackend(options, layout);
 }
 
 /** The versions' folder, below which empty folders are of no use to anyone. */
@@ -70,8 +68,13 @@ class LocalBackend implements Backend {
   readonly #placement: Placement;
   readonly #storeClock: StoreClock;
 
-  constructor(options: LocalBackendOptions, layout: StoreLayout, presence: StorePresence, temps: OwnTemps) {
+  /** Set by the first write that found the store. */
+  #tidied = false;
+
+  constructor(options: LocalBackendOptions, layout: StoreLayout) {
     this.#fs = options.fs;
+    const presence = new StorePresence(options.fs, layout);
+    const temps = new OwnTemps(options.fs, layout, options.random, options.client);
     this.#presence = presence;
     this.#temps = temps;
     this.#journal = new MetaJournal(options.fs, layout.journals, options.client);
@@ -132,7 +135,7 @@ class LocalBackend implements Backend {
 
   put(key: string, body: Body, options: PutOptions): Promise<WriteResult> {
     const { condition, keepAs, meta, signal } = options;
-    return this.#run(signal, async () => {
+    return this.#write(signal, async () => {
       this.#check(key, keepAs);
       if (key.endsWith('/')) return this.#makeFolder(key, condition);
       const old = condition.kind === 'match' ? await this.stat(key) : null;
@@ -151,7 +154,7 @@ class LocalBackend implements Backend {
 
   copy(from: { readonly key: string; readonly version: Version }, to: string, options: CopyOptions): Promise<WriteResult> {
     const { condition, signal } = options;
-    return this.#run(signal, async () => {
+    return this.#write(signal, async () => {
       this.#check(from.key, to);
       const source = await this.#keys.look(from.key);
       if (source === null || versionOf(source) !== from.version) return STALE;
@@ -174,7 +177,7 @@ class LocalBackend implements Backend {
   }
 
   move(from: { readonly key: string; readonly version: Version }, to: string, { meta, signal }: { readonly meta: Meta } & CallOptions): Promise<WriteResult> {
-    return this.#run(signal, async () => {
+    return this.#write(signal, async () => {
       this.#check(from.key, to);
       if (from.key.endsWith('/') || to.endsWith('/')) return this.#moveFolder(from.key, to);
       const moved = await this.#keys.withFolders(to, () => this.#placement.move(from.key, from.version, to, signal));
@@ -184,7 +187,7 @@ class LocalBackend implements Backend {
   }
 
   delete(key: string, { version, keepAs, signal }: DeleteOptions): Promise<DeleteResult> {
-    return this.#run(signal, async () => {
+    return this.#write(signal, async () => {
       this.#check(key, keepAs);
       if (key.endsWith('/')) return this.#removeFolder(key);
       const old = await this.stat(key);
@@ -205,6 +208,18 @@ class LocalBackend implements Backend {
 
   close(): Promise<void> {
     return this.#journal.close();
+  }
+
+  /** The first write also clears what an earlier run left: an engine that only looks (a dry run beside the running app) has the same client name and must not. */
+  async #write<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+    return this.#run(signal, async () => {
+      if (!this.#tidied) {
+        await this.#presence.require();
+        this.#tidied = true;
+        await this.#temps.sweep();
+      }
+      return work();
+    });
   }
 
   async #run<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
