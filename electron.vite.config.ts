@@ -44,7 +44,7 @@ const config: UserConfig = {
   renderer: {
     root: 'src-renderer',
     plugins: [react()],
-    build: { target: CHROME, outDir: resolve(root, 'out/renderer'), rollupOptions: { input: { index: resolve(root, 'src-renderer/index.html') } } },
+    build: { target: CHROME, minify: true, outDir: resolve(root, 'out/renderer'), rollupOptions: { input: { index: resolve(root, 'src-renderer/index.html') } } },
   },
 };
 

@@ -79,8 +79,7 @@ describe('ignore rules', () => {
 
   const junk = IgnoreRules.of([], { junk: true });
   it.each(['.DS_Store', 'd/Thumbs.db', '~$report.docx', '.~lock.a.odt#', 'a.swp', 'a~', '.#a', 'x.tmp', 'd/$RECYCLE.BIN/', '._a', '.nfs0001', 'a.crdownload'])('junk: %s', (path) =>
-    expect(ignored(junk, path)).toBe(true),
-  );
+    expect(ignored(junk, path)).toBe(true));
   it.each(['a', 'tmp', 'swp', 'report~1.docx', '#a#', '$a', 'Thumbs.db.txt', 'desktop.ini.bak', 'lock'])('no junk: %s', (path) => expect(ignored(junk, path)).toBe(false));
   it('every junk rule can be taken back', () => {
     for (const pattern of JUNK_PATTERNS) {

@@ -11,7 +11,13 @@ import type { LocalTree } from './local-tree.ts';
 import { openLocalTree } from './open-local-tree.ts';
 
 const p = relPath;
-const entryOf = (text: string): FileEntry => ({ kind: 'file', size: text.length, hash: createHash('sha256').update(text).digest('hex') as Hash, mtimeNs: 1_600_000_000_000_000_000n, mode: 0o600 });
+const entryOf = (text: string): FileEntry => ({
+  kind: 'file',
+  size: text.length,
+  hash: createHash('sha256').update(text).digest('hex') as Hash,
+  mtimeNs: 1_600_000_000_000_000_000n,
+  mode: 0o600,
+});
 async function* bytes(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text);
 }
@@ -52,7 +58,8 @@ async function run(scenario: Scenario, options: { readonly hardLinks: boolean; r
   let step: Step = () => undefined;
   const world = fakeWorld({ hardLinks: options.hardLinks })((label, path) => step(label, path));
   for (const [path, text] of Object.entries(scenario.before)) world.write(path, text);
-  const open = (): Promise<LocalTree> => openLocalTree({ fs: world.fs, clock: world.clock, random: nodeRandom, newHasher: nodeHasher, root: world.root, trashDays: 30, platform: 'posix' });
+  const open = (): Promise<LocalTree> =>
+    openLocalTree({ fs: world.fs, clock: world.clock, random: nodeRandom, newHasher: nodeHasher, root: world.root, trashDays: 30, platform: 'posix' });
   const scan = (local: LocalTree) => local.scan({ base: new Map(), ignore: IgnoreRules.of([], { junk: false }), rehash: false });
   const local = await open();
   const stamps = new Map([...(await scan(local)).entries].map(([path, { stamp }]) => [String(path), stamp]));

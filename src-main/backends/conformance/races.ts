@@ -120,6 +120,8 @@ export function raceCases({ backend, second, options }: Kit): void {
       let reading = true;
       const reader = (async () => {
         while (reading) {
+          // Simulated disks answer at once: without a pause nobody else would get a turn.
+          await new Promise((resolve) => setImmediate(resolve));
           const text = await textAt(second(), 'a').catch((error: unknown) => {
             expect(error).toEqual(failing('busy', 'corrupt'));
             return big('-');

@@ -1,0 +1,196 @@
+import { describe, expect, it } from 'vitest';
+import type { PairReport } from '../../src-preload/contract/model.ts';
+import type { ComposeOptions, Pair } from '../compose.ts';
+import type { Hash, Version } from '../core/entry.ts';
+import { SyncError } from '../core/errors.ts';
+import { relPath } from '../core/rel-path.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Config } from '../settings/settings.ts';
+import { FakeEngine } from '../testing/fake-engine.ts';
+import { FakeFs } from '../testing/fake-fs.ts';
+import { ManualClock, settle } from '../testing/manual-clock.ts';
+import { SeededRandom } from '../testing/random.ts';
+import { EngineHost } from './engine-host.ts';
+import type { CallName, EngineCalls, FromWorker, PairSetup, ToWorker } from './engine-protocol.ts';
+
+const SETUP: PairSetup = {
+  id: 'aaaaaaaaaaaaaaaa',
+  source: '/home/a/Documents',
+  backend: { kind: 'local', folder: '/backup' },
+  conflictPolicy: 'manual',
+  ignorePatterns: ['*.iso'],
+  ignoreJunk: false,
+  pause: null,
+};
+const FILE = { kind: 'file', size: 3, hash: 'h' as Hash, mtimeNs: 1_700_000_000_123_456_789n, mode: null } as const;
+
+function start() {
+  const clock = new ManualClock();
+  const disk = new FakeFs({ clock });
+  const engine = new FakeEngine();
+  const composed: { config: Config; options: ComposeOptions; closed: boolean }[] = [];
+  let failure: SyncError | null = null;
+  const platform: Platform = {
+    fs: disk.view(),
+    clock,
+    random: new SeededRandom(7),
+    newHasher: () => ({ update: () => undefined, digest: () => '' }),
+    home: { platform: 'linux', homeDir: '/home/a', hostname: 'laptop', pid: 1, env: {} },
+  };
+  const compose = async (config: Config, _platform: Platform, options: ComposeOptions): Promise<Pair> => {
+    if (failure !== null) throw failure;
+    const record = { config, options, closed: false };
+    composed.push(record);
+    return {
+      engine,
+      source: config.source,
+      holder: async () => null,
+      close: async () => {
+        record.closed = true;
+        await engine.stop();
+      },
+    } as Pair;
+  };
+  const sent: FromWorker[] = [];
+  const host = new EngineHost({ compose, platform, send: (message) => sent.push(message) });
+  let id = 0;
+  const call = async <C extends CallName>(name: C, input: EngineCalls[C]['input']): Promise<EngineCalls[C]['answer']> => {
+    const mine = ++id;
+    await host.receive({ id: mine, call: name, input } as ToWorker);
+    await settle();
+    const reply = sent.find((message) => message.kind !== 'news' && message.id === mine);
+    if (reply?.kind === 'answer') return reply.value as EngineCalls[C]['answer'];
+    throw reply?.kind === 'refusal' ? Object.assign(new Error(reply.error.message), reply.error) : new Error('no answer');
+  };
+  const news = () => sent.flatMap((message) => (message.kind === 'news' ? [message.news] : []));
+  const report = (): PairReport | undefined =>
+    news()
+      .flatMap(({ reports }) => reports)
+      .at(-1)?.report;
+  const fail = (error: SyncError | null): void => {
+    failure = error;
+  };
+  return { clock, disk, engine, composed, call, news, report, fail };
+}
+
+describe('the engine thread', () => {
+  it('opens a pair as the settings have it, and owns its folder', async () => {
+    const { call, composed, engine, report } = start();
+    await call('open', SETUP);
+    expect(composed[0]?.config).toMatchObject({
+      source: SETUP.source,
+      backend: SETUP.backend,
+      settings: { conflictPolicy: 'manual', ignorePatterns: ['*.iso'], ignoreJunk: false, deviceName: 'laptop' },
+    });
+    expect(composed[0]?.options).toEqual({ kind: 'app', mode: 'own' });
+    expect(engine.calls).toEqual(['start']);
+    engine.say({ state: 'syncing' });
+    await settle();
+    expect(report()?.state).toBeDefined();
+  });
+
+  it('C28 keeps trying to open a pair whose drive is away, and says what is wrong meanwhile', async () => {
+    const { call, clock, composed, report, fail } = start();
+    fail(new SyncError('unreachable', 'the drive is not connected', { hint: 'Connect it.' }));
+    await call('open', SETUP);
+    await clock.advance(300);
+    expect(report()).toMatchObject({ state: 'offline', error: { code: 'unreachable', message: 'the drive is not connected', hint: 'Connect it.' } });
+    await expect(call('resolve', { pair: SETUP.id, path: 'a', choice: 'local' })).rejects.toMatchObject({ code: 'unreachable' });
+    fail(null);
+    await clock.advance(10_000);
+    expect(composed).toHaveLength(1);
+    expect(report()?.state).toBe('ok');
+  });
+
+  it('tries again at once when the user asks', async () => {
+    const { call, clock, composed, fail } = start();
+    fail(new SyncError('locked', 'in use by another command'));
+    await call('open', SETUP);
+    await clock.advance(300);
+    fail(null);
+    await call('sync', { pair: SETUP.id });
+    await settle();
+    expect(composed).toHaveLength(1);
+  });
+
+  it('starts paused when the settings say so', async () => {
+    const { call, engine } = start();
+    await call('open', { ...SETUP, pause: { until: 5 } });
+    expect(engine.calls).toEqual(['pause 5', 'start']);
+  });
+
+  it('opens anew with changed settings, after the old engine let go', async () => {
+    const { call, composed } = start();
+    await call('open', SETUP);
+    await call('open', { ...SETUP, conflictPolicy: 'keep_both' });
+    expect(composed.map(({ closed }) => closed)).toEqual([true, false]);
+    await call('stop', null);
+    expect(composed.map(({ closed }) => closed)).toEqual([true, true]);
+  });
+
+  it('tells of changes four times a second at most, and never forgets the last', async () => {
+    const { call, clock, engine, news, report } = start();
+    await call('open', SETUP);
+    await clock.advance(1_000);
+    const before = news().length;
+    for (let files = 1; files <= 500; files++) {
+      engine.say({ files });
+      await clock.advance(2);
+    }
+    await clock.advance(1_000);
+    expect(news().length - before).toBeLessThanOrEqual(6);
+    expect(report()?.files).toBe(500);
+  });
+
+  it('cuts long lists, and counts all', async () => {
+    const { call, clock, engine, report } = start();
+    await call('open', SETUP);
+    const paths = Array.from({ length: 5_000 }, (_, i) => relPath(`f${i}`));
+    engine.say({
+      state: 'attention',
+      held: [{ side: 'remote', why: 'too-many', paths }],
+      failures: paths.map((path) => ({ path, code: 'io', message: 'x', attempts: 1, since: 0 })),
+    });
+    await clock.advance(300);
+    expect(report()?.held[0]?.paths).toMatchObject({ total: 5_000, items: { length: 100 } });
+    expect(report()?.failures).toMatchObject({ total: 5_000, items: { length: 100 } });
+    expect(JSON.stringify(report()).length).toBeLessThan(30_000);
+  });
+
+  it('lets held deletions go only if they are as many as the user was shown (I8)', async () => {
+    const { call, engine } = start();
+    await call('open', SETUP);
+    engine.say({ held: [{ side: 'remote', why: 'too-many', paths: [relPath('a'), relPath('b')] }] });
+    await expect(call('release', { pair: SETUP.id, shown: 1 })).rejects.toMatchObject({ code: 'usage' });
+    expect(engine.calls).not.toContain('sync and release');
+    await call('release', { pair: SETUP.id, shown: 2 });
+    expect(engine.calls).toContain('sync and release');
+  });
+
+  it('shows both texts of a conflict', async () => {
+    const { call, disk, engine } = start();
+    await call('open', SETUP);
+    disk.edit.write('/home/a/Documents/n/report.txt', 'here\n');
+    disk.edit.write('/backup/n/report.txt', 'there\n');
+    const path = relPath('n/report.txt');
+    engine.say({ conflicts: [{ path, local: FILE, remote: FILE, remoteVersion: 'v' as Version, remoteDevice: 'desktop', remoteStoredAtMs: null, since: 1 }] });
+    await expect(call('preview', { pair: SETUP.id, path })).resolves.toEqual({ local: { kind: 'text', text: 'here\n' }, remote: { kind: 'text', text: 'there\n' } });
+    await expect(call('preview', { pair: SETUP.id, path: 'other.txt' })).rejects.toMatchObject({ code: 'not-found' });
+    for (const bad of ['../secret', '/etc/passwd', 'n/../../x', '.file-sync/vault.json']) {
+      await expect(call('preview', { pair: SETUP.id, path: bad })).rejects.toMatchObject({ code: 'usage' });
+    }
+  });
+
+  it('tells times without bigints, which windows cannot all take', async () => {
+    const { call, clock, engine, report } = start();
+    await call('open', SETUP);
+    engine.say({ conflicts: [{ path: relPath('a'), local: FILE, remote: { kind: 'folder' }, remoteVersion: 'v' as Version, remoteDevice: null, remoteStoredAtMs: 42, since: 1 }] });
+    await clock.advance(300);
+    expect(report()?.conflicts.items[0]).toEqual({
+      path: 'a',
+      local: { kind: 'file', size: 3, modifiedAt: 1_700_000_000_123, device: 'laptop' },
+      remote: { kind: 'folder', size: null, modifiedAt: 42, device: null },
+      since: 1,
+    });
+  });
+});

@@ -1,0 +1,157 @@
+import { join } from 'node:path';
+import type { ActivityItem } from '../../src-preload/contract/model.ts';
+import { SyncError } from '../core/errors.ts';
+import { parseRelPath, type RelPath } from '../core/rel-path.ts';
+import { transferBytes } from '../engine/progress.ts';
+import type { ActivityRecord } from '../state/state-store.ts';
+import { activityPage } from './activity-pages.ts';
+import { checkPair } from './check-pair.ts';
+import { type CallName, type EngineCalls, type EngineNews, errorView, type FromWorker, type ToWorker } from './engine-protocol.ts';
+import { PairSlot, type SlotPorts } from './pair-slot.ts';
+import { previewConflict } from './preview.ts';
+import { Throttle } from './throttle.ts';
+
+/** News goes to the main thread four times a second at most. */
+const NEWS_EVERY_MS = 250;
+/** Of a burst only the newest so many actions are told; the activity list has them all. */
+const ACTIVITY_TOLD = 50;
+
+export interface HostPorts extends Pick<SlotPorts, 'compose' | 'platform'> {
+  readonly send: (message: FromWorker) => void;
+}
+
+type Handlers = { readonly [C in CallName]: (input: EngineCalls[C]['input']) => Promise<EngineCalls[C]['answer']> };
+
+/** The engines of every pair, behind the calls of engine-protocol.ts. Runs in the engine thread; knows no Electron. */
+export class EngineHost {
+  readonly #ports: HostPorts;
+  readonly #slots = new Map<string, PairSlot>();
+  readonly #changed = new Set<string>();
+  readonly #news: Throttle;
+  #activity: ActivityItem[] = [];
+
+  readonly #handlers: Handlers = {
+    open: async (setup) => {
+      await this.#close(setup.id);
+      const { compose, platform } = this.#ports;
+      const onChange = (): void => this.#tell(setup.id);
+      const onAction: SlotPorts['onAction'] = (action, outcome) =>
+        this.#note(setup.id, { at: platform.clock.now(), path: action.path, what: action.kind, outcome, reason: action.reason, bytes: transferBytes(action) });
+      const onHistory: SlotPorts['onHistory'] = (records) => {
+        for (const record of records) this.#note(setup.id, record);
+      };
+      this.#slots.set(setup.id, new PairSlot(setup, { compose, platform, onChange, onAction, onHistory }));
+      onChange();
+      return null;
+    },
+    close: async ({ pair }) => {
+      await this.#close(pair);
+      return null;
+    },
+    pause: async ({ pair, until }) => {
+      this.#slot(pair).pause(until);
+      return null;
+    },
+    resume: async ({ pair }) => {
+      this.#slot(pair).resume();
+      return null;
+    },
+    sync: async ({ pair }) => {
+      this.#slot(pair).sync();
+      return null;
+    },
+    release: async ({ pair, shown }) => {
+      const slot = this.#slot(pair);
+      const held = slot.engine.status().held.reduce((sum, { paths }) => sum + paths.length, 0);
+      if (held !== shown) throw new SyncError('usage', 'the list of deletions has changed meanwhile', { hint: 'Look at it again, then decide.' });
+      slot.sync(true);
+      return null;
+    },
+    resolve: async ({ pair, path, choice }) => {
+      await this.#slot(pair).engine.resolve(asRelPath(path), choice);
+      return null;
+    },
+    preview: async ({ pair, path: text }) => {
+      const path = asRelPath(text);
+      const { engine, setup, source } = this.#slot(pair);
+      const conflict = engine.conflicts().find((c) => c.path === path);
+      if (conflict === undefined) throw new SyncError('not-found', `there is no open conflict at ${path}`, { path });
+      const below = path.split('/');
+      return previewConflict(
+        this.#ports.platform.fs,
+        { path: join(source, ...below), entry: conflict.local },
+        { path: join(setup.backend.folder, ...below), entry: conflict.remote },
+      );
+    },
+    activity: async (request) => {
+      const slots = request.pair === null ? [...this.#slots.values()] : [this.#slot(request.pair)];
+      const open = slots.filter((slot) => slot.isOpen);
+      return activityPage(
+        open.map((slot) => ({ id: slot.setup.id, engine: slot.engine })),
+        request,
+      );
+    },
+    check: ({ others, ...pair }) => checkPair(this.#ports.platform.fs, pair, others),
+    stop: async () => {
+      await Promise.all([...this.#slots.keys()].map((id) => this.#close(id)));
+      this.#news.end();
+      return null;
+    },
+  };
+
+  constructor(ports: HostPorts) {
+    this.#ports = ports;
+    this.#news = new Throttle(ports.platform.clock, NEWS_EVERY_MS, () => this.#sendNews());
+  }
+
+  async receive(message: ToWorker): Promise<void> {
+    const { id, call, input } = message;
+    try {
+      const handler = this.#handlers[call] as (input: unknown) => Promise<unknown>;
+      this.#ports.send({ kind: 'answer', id, value: await handler(input) });
+    } catch (error) {
+      this.#ports.send({ kind: 'refusal', id, error: errorView(error) });
+    }
+  }
+
+  #slot(id: string): PairSlot {
+    const slot = this.#slots.get(id);
+    if (slot === undefined) throw new SyncError('not-found', 'there is no such folder pair');
+    return slot;
+  }
+
+  async #close(id: string): Promise<void> {
+    const slot = this.#slots.get(id);
+    this.#slots.delete(id);
+    await slot?.close();
+  }
+
+  #tell(id: string): void {
+    this.#changed.add(id);
+    this.#news.call();
+  }
+
+  #note(pair: string, { at, path, what, outcome, reason, bytes }: Omit<ActivityRecord, 'cycle'>): void {
+    if (what === 'adopt' || what === 'forget' || outcome === 'stale') return;
+    this.#activity.push({ pair, at, path, what, outcome, reason, bytes });
+    if (this.#activity.length > 2 * ACTIVITY_TOLD) this.#activity.splice(0, ACTIVITY_TOLD);
+    this.#tell(pair);
+  }
+
+  #sendNews(): void {
+    const reports = [...this.#changed].flatMap((pair) => {
+      const slot = this.#slots.get(pair);
+      return slot === undefined ? [] : [{ pair, report: slot.report() }];
+    });
+    const news: EngineNews = { reports, activity: this.#activity.slice(-ACTIVITY_TOLD) };
+    this.#changed.clear();
+    this.#activity = [];
+    this.#ports.send({ kind: 'news', news });
+  }
+}
+
+function asRelPath(text: string): RelPath {
+  const parsed = parseRelPath(text);
+  if ('fault' in parsed) throw new SyncError('usage', 'that is not a path inside the folder');
+  return parsed.path;
+}

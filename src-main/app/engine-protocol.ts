@@ -1,0 +1,71 @@
+import type { ActivityRequest } from '../../src-preload/contract/channels.ts';
+import type { ActivityItem, ActivityPage, ConflictPreview, ErrorView, PairReport } from '../../src-preload/contract/model.ts';
+import type { Choice, ConflictPolicy } from '../core/conflict.ts';
+import { SyncError } from '../core/errors.ts';
+import type { BackendConfig } from '../settings/settings.ts';
+
+/**
+ * What the main thread and the engine thread say to each other: numbered calls, each answered once, and news. Both ends are this program, so messages are typed and not parsed; everything that crosses
+ * is small plain data (lists are cut in pair-report.ts), because the main thread has 16 ms for it.
+ */
+export interface EngineCalls {
+  /** Takes the pair on; it opens, fails and tries again on its own and tells so in its report. */
+  readonly open: { readonly input: PairSetup; readonly answer: null };
+  /** Finishes the step in flight and lets go of the folder. */
+  readonly close: { readonly input: { readonly pair: string }; readonly answer: null };
+  /** Null: until `resume`. */
+  readonly pause: { readonly input: { readonly pair: string; readonly until: number | null }; readonly answer: null };
+  readonly resume: { readonly input: { readonly pair: string }; readonly answer: null };
+  readonly sync: { readonly input: { readonly pair: string }; readonly answer: null };
+  readonly release: { readonly input: { readonly pair: string; readonly shown: number }; readonly answer: null };
+  readonly resolve: { readonly input: { readonly pair: string; readonly path: string; readonly choice: Choice }; readonly answer: null };
+  readonly preview: { readonly input: { readonly pair: string; readonly path: string }; readonly answer: ConflictPreview };
+  readonly activity: { readonly input: ActivityRequest; readonly answer: ActivityPage };
+  /** Refuses two folders that cannot become a pair, with the reason (C29). Answers with their real paths. */
+  readonly check: { readonly input: PairPaths & { readonly others: readonly PairPaths[] }; readonly answer: PairPaths };
+  /** Closes every pair. */
+  readonly stop: { readonly input: null; readonly answer: null };
+}
+export type CallName = keyof EngineCalls;
+
+export interface PairPaths {
+  readonly source: string;
+  readonly target: string;
+}
+
+/** One pair as the settings have it. Holds no secret. */
+export interface PairSetup {
+  readonly id: string;
+  readonly source: string;
+  readonly backend: BackendConfig;
+  readonly conflictPolicy: ConflictPolicy;
+  readonly ignorePatterns: readonly string[];
+  readonly ignoreJunk: boolean;
+  readonly pause: Pause;
+}
+/** `until` null: until the user resumes. */
+export type Pause = { readonly until: number | null } | null;
+
+export type ToWorker = { readonly [C in CallName]: { readonly id: number; readonly call: C; readonly input: EngineCalls[C]['input'] } }[CallName];
+
+export type FromWorker =
+  | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'refusal'; readonly id: number; readonly error: ErrorView }
+  | { readonly kind: 'news'; readonly news: EngineNews };
+
+export interface EngineNews {
+  /** The pairs whose report changed. */
+  readonly reports: readonly { readonly pair: string; readonly report: PairReport }[];
+  /** Actions that came to their end, oldest first. */
+  readonly activity: readonly ActivityItem[];
+}
+
+/** Any failure as data; a foreign error is one of ours. */
+export function errorView(error: unknown): ErrorView {
+  if (error instanceof SyncError) return { code: error.code, message: error.message, hint: error.hint ?? null };
+  return { code: 'internal', message: error instanceof Error ? error.message : String(error), hint: null };
+}
+
+export function asError({ code, message, hint }: ErrorView): SyncError {
+  return new SyncError(code, message, hint === null ? {} : { hint });
+}

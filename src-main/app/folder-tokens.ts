@@ -1,0 +1,31 @@
+import { basename } from 'node:path';
+import type { ChosenFolder } from '../../src-preload/contract/model.ts';
+import { SyncError } from '../core/errors.ts';
+import type { Random } from '../platform/clock.ts';
+
+/** A window names folders by what it got from the system's dialog, never by a path of its own making. */
+export class FolderTokens {
+  readonly #random: Random;
+  readonly #paths = new Map<string, string>();
+
+  constructor(random: Random) {
+    this.#random = random;
+  }
+
+  give(path: string): ChosenFolder {
+    const token = this.#random.id();
+    this.#paths.set(token, path);
+    return { token, path, name: basename(path) || path };
+  }
+
+  path(token: string): string {
+    const path = this.#paths.get(token);
+    if (path === undefined) throw new SyncError('usage', 'choose the folder again');
+    return path;
+  }
+
+  /** After a pair was made of them. */
+  forgetAll(): void {
+    this.#paths.clear();
+  }
+}

@@ -1,0 +1,74 @@
+import type { ConflictView, ErrorView, Listed, PairReport, SideView } from '../../src-preload/contract/model.ts';
+import type { Conflict } from '../core/conflict.ts';
+import type { Entry } from '../core/entry.ts';
+import { assertNever } from '../core/errors.ts';
+import type { PairStatus } from '../core/events.ts';
+
+/** A window shows the first of each list and the number of all. */
+const CONFLICTS_SHOWN = 500;
+const PATHS_SHOWN = 100;
+const IN_FLIGHT_SHOWN = 6;
+
+/** An engine's status as what crosses to the main thread and the windows: plain, small, without bigints. */
+export function pairReport(status: PairStatus, thisDevice: string): PairReport {
+  const { state, summary, watchMode, pausedUntil, lastSyncAt, lastFullScanAt, files, bytes, pending, progress, error } = status;
+  return {
+    state,
+    summary,
+    watchMode,
+    pausedUntil,
+    lastSyncAt,
+    lastFullScanAt,
+    files,
+    bytes,
+    pending,
+    progress: progress === null ? null : { ...progress, inFlight: progress.inFlight.slice(0, IN_FLIGHT_SHOWN) },
+    conflicts: listed(status.conflicts, CONFLICTS_SHOWN, (conflict) => conflictView(conflict, thisDevice)),
+    held: status.held.map(({ side, why, paths }) => ({ side, why, paths: listed(paths, PATHS_SHOWN, String) })),
+    problems: listed(status.problems, PATHS_SHOWN, ({ path, side, reason, detail }) => ({ path, side, reason, detail: detail ?? null })),
+    failures: listed(status.failures, PATHS_SHOWN, ({ path, code, message, attempts, since }) => ({ path, code, message, attempts, since })),
+    error,
+  };
+}
+
+/** A pair whose engine is not open. */
+export function closedReport(state: PairReport['state'], summary: string, error: ErrorView | null): PairReport {
+  return {
+    state,
+    summary,
+    watchMode: '',
+    pausedUntil: null,
+    lastSyncAt: null,
+    lastFullScanAt: null,
+    files: 0,
+    bytes: 0,
+    pending: 0,
+    progress: null,
+    conflicts: { items: [], total: 0 },
+    held: [],
+    problems: { items: [], total: 0 },
+    failures: { items: [], total: 0 },
+    error,
+  };
+}
+
+function conflictView({ path, local, remote, remoteDevice, remoteStoredAtMs, since }: Conflict, thisDevice: string): ConflictView {
+  const stored = sideView(remote, remoteDevice);
+  return { path, local: sideView(local, thisDevice), remote: { ...stored, modifiedAt: stored.modifiedAt ?? remoteStoredAtMs }, since };
+}
+
+function sideView(entry: Entry, device: string | null): SideView {
+  switch (entry.kind) {
+    case 'file':
+      return { kind: 'file', size: entry.size, modifiedAt: Number(entry.mtimeNs / 1_000_000n), device };
+    case 'folder':
+    case 'symlink':
+      return { kind: entry.kind, size: null, modifiedAt: null, device };
+    default:
+      return assertNever(entry);
+  }
+}
+
+function listed<A, B>(all: readonly A[], shown: number, view: (item: A) => B): Listed<B> {
+  return { items: all.slice(0, shown).map(view), total: all.length };
+}

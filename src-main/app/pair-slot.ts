@@ -1,0 +1,137 @@
+import type { PairReport } from '../../src-preload/contract/model.ts';
+import type { ComposeOptions, Pair } from '../compose.ts';
+import type { Action } from '../core/action.ts';
+import { SyncError } from '../core/errors.ts';
+import type { PairEngine } from '../engine/sync-manager.ts';
+import type { Platform } from '../platform/platform.ts';
+import { type Config, pairSettings } from '../settings/settings.ts';
+import type { ActivityRecord } from '../state/state-store.ts';
+import { errorView, type PairSetup, type Pause } from './engine-protocol.ts';
+import { closedReport, pairReport } from './pair-report.ts';
+
+/** A folder that could not be opened (drive not there, taken by a command) is tried again after so long. */
+const RETRY_MS = 10_000;
+
+/** So many past actions are told at the start. */
+const HISTORY = 30;
+
+export interface SlotPorts {
+  readonly compose: (config: Config, platform: Platform, options: ComposeOptions) => Promise<Pair>;
+  readonly platform: Platform;
+  /** Something in the report changed. */
+  readonly onChange: () => void;
+  readonly onAction: (action: Action, outcome: ActivityRecord['outcome']) => void;
+  /** What happened before this start, oldest first. */
+  readonly onHistory: (records: readonly ActivityRecord[]) => void;
+}
+
+/** One pair's place in the engine thread, from `open` to `close`: opens the engine, keeps trying while that fails, and remembers a pause across it. */
+export class PairSlot {
+  readonly setup: PairSetup;
+  readonly #ports: SlotPorts;
+  readonly #closing = new AbortController();
+  readonly #done: Promise<void>;
+  readonly #device: string;
+  #pair: Pair | null = null;
+  #pause: Pause;
+  #failure: SyncError | null = null;
+  #retry: AbortController | null = null;
+
+  constructor(setup: PairSetup, ports: SlotPorts) {
+    this.setup = setup;
+    this.#ports = ports;
+    this.#pause = setup.pause;
+    this.#device = configOf(setup, ports.platform).settings.deviceName;
+    this.#done = this.#live();
+  }
+
+  get isOpen(): boolean {
+    return this.#pair !== null;
+  }
+
+  /** The engine, or the reason why there is none. */
+  get engine(): PairEngine {
+    if (this.#pair === null) throw this.#failure ?? new SyncError('busy', 'this folder is still being opened', { hint: 'Try again in a moment.' });
+    return this.#pair.engine;
+  }
+
+  /** The real path of the synced folder. */
+  get source(): string {
+    return this.#pair?.source ?? this.setup.source;
+  }
+
+  pause(until: number | null): void {
+    this.#pause = { until };
+    this.#pair?.engine.pause(until ?? undefined);
+    this.#ports.onChange();
+  }
+
+  resume(): void {
+    this.#pause = null;
+    this.#pair?.engine.resume();
+    this.#ports.onChange();
+  }
+
+  /** A full look now, or another try at opening. What goes wrong shows in the report. */
+  sync(releaseHeld = false): void {
+    this.#retry?.abort();
+    this.#pair?.engine.syncAll({ releaseHeld }).catch(() => undefined);
+  }
+
+  report(): PairReport {
+    if (this.#pair !== null) return pairReport(this.#pair.engine.status(), this.#device);
+    if (this.#failure !== null) return closedReport(this.#failure.code === 'unreachable' ? 'offline' : 'error', this.#failure.message, errorView(this.#failure));
+    return this.#pause === null ? closedReport('syncing', 'Opening', null) : { ...closedReport('paused', 'Paused', null), pausedUntil: this.#pause.until };
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    this.#retry?.abort();
+    await this.#done;
+    const pair = this.#pair;
+    this.#pair = null;
+    await pair?.close();
+  }
+
+  async #live(): Promise<void> {
+    while (!this.#closing.signal.aborted) {
+      try {
+        await this.#open();
+        return;
+      } catch (error) {
+        this.#failure = error instanceof SyncError ? error : new SyncError('internal', error instanceof Error ? error.message : String(error), { cause: error });
+        this.#ports.onChange();
+      }
+      this.#retry = new AbortController();
+      if (this.#closing.signal.aborted) return;
+      await this.#ports.platform.clock.sleep(RETRY_MS, this.#retry.signal).catch(() => undefined);
+    }
+  }
+
+  async #open(): Promise<void> {
+    const { compose, platform, onChange, onAction, onHistory } = this.#ports;
+    const pair = await compose(configOf(this.setup, platform), platform, { kind: 'app', mode: 'own' });
+    const { engine } = pair;
+    engine.on('status', onChange);
+    engine.on('progress', onChange);
+    engine.on('action', ({ action, outcome }) => onAction(action, outcome));
+    if (this.#pause !== null) engine.pause(this.#pause.until ?? undefined);
+    // From here on a pause reaches the engine itself.
+    this.#pair = pair;
+    this.#failure = null;
+    try {
+      onHistory((await engine.activity({ limit: HISTORY })).toReversed());
+      await engine.start();
+    } catch (error) {
+      this.#pair = null;
+      await pair.close();
+      throw error;
+    }
+    onChange();
+  }
+}
+
+function configOf({ source, backend, conflictPolicy, ignorePatterns, ignoreJunk }: PairSetup, { home }: Platform): Config {
+  const settings = pairSettings({ CONFLICT_RESOLUTION: conflictPolicy, IGNORE_PATTERNS: [...ignorePatterns] }, home.hostname);
+  return { source, backend, settings: { ...settings, ignoreJunk }, stateDir: null, logLevel: 'info' };
+}

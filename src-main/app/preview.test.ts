@@ -1,0 +1,42 @@
+import { describe, expect, it } from 'vitest';
+import type { Hash } from '../core/entry.ts';
+import { FakeFs } from '../testing/fake-fs.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
+import { asText, previewConflict } from './preview.ts';
+
+const entry = (size: number) => ({ kind: 'file', size, hash: 'h' as Hash, mtimeNs: 0n, mode: null }) as const;
+
+describe('the preview of a conflict', () => {
+  it.each([
+    ['text', 'line\n\ttab\r\n', { kind: 'text', text: 'line\n\ttab\r\n' }],
+    ['nothing at all', '', { kind: 'text', text: '' }],
+    ['a picture', Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0), { kind: 'none', why: 'not-text' }],
+    ['Latin-1', Uint8Array.of(0xe9, 0x74, 0xe9), { kind: 'none', why: 'not-text' }],
+    ['a file that grew since', 'x'.repeat(70_000), { kind: 'none', why: 'too-large' }],
+  ])('of %s', async (_, content, expected) => {
+    const disk = new FakeFs({ clock: new ManualClock() });
+    disk.edit.write('/a', content);
+    const { local } = await previewConflict(disk.view(), { path: '/a', entry: entry(5) }, { path: '/a', entry: entry(5) });
+    expect(local).toEqual(expected);
+  });
+
+  it('does not open what is too large, no file, a link, or gone', async () => {
+    const disk = new FakeFs({ clock: new ManualClock() });
+    disk.edit.write('/secret', 'secret');
+    disk.edit.symlink('/secret', '/link');
+    const fs = disk.view();
+    expect(await previewConflict(fs, { path: '/secret', entry: entry(65_537) }, { path: '/secret', entry: { kind: 'folder' } })).toEqual({
+      local: { kind: 'none', why: 'too-large' },
+      remote: { kind: 'none', why: 'not-a-file' },
+    });
+    expect(await previewConflict(fs, { path: '/link', entry: entry(6) }, { path: '/gone', entry: entry(6) })).toEqual({
+      local: { kind: 'none', why: 'unavailable' },
+      remote: { kind: 'none', why: 'unavailable' },
+    });
+  });
+
+  it('takes UTF-8 with everything text may hold', () => {
+    expect(asText(new TextEncoder().encode('é 😀\f\x1b[0m'))).toBe('é 😀\f\x1b[0m');
+    expect(asText(Uint8Array.of(65, 0, 66))).toBeNull();
+  });
+});

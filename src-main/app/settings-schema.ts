@@ -1,0 +1,65 @@
+import { z } from 'zod';
+import { NOTIFY_LEVELS, THEMES } from '../../src-preload/contract/model.ts';
+import { IGNORE_PATTERNS, PAIR_NAME } from '../../src-preload/contract/parsers.ts';
+import { CONFLICT_POLICIES, type ConflictPolicy } from '../core/conflict.ts';
+
+/** Grows with every change that an older version could not read; MIGRATIONS says how to come here from each older one. */
+export const SETTINGS_VERSION = 1;
+
+const pairSchema = z.object({
+  id: z.string().regex(/^[0-9a-f]{16}$/),
+  name: PAIR_NAME,
+  /** Absolute native path. */
+  source: z.string().min(1),
+  backend: z.object({ kind: z.literal('local'), folder: z.string().min(1) }),
+  conflictPolicy: z.enum(CONFLICT_POLICIES as readonly [ConflictPolicy, ...ConflictPolicy[]]).default('keep_both'),
+  ignorePatterns: IGNORE_PATTERNS.default([]),
+  ignoreJunk: z.boolean().default(true),
+  /** A pause outlives a restart; `until` null lasts until the user resumes. */
+  pause: z.object({ until: z.number().nullable() }).nullable().default(null),
+});
+
+export const settingsSchema = z.object({
+  version: z.literal(SETTINGS_VERSION),
+  pairs: z.array(pairSchema).default([]),
+  theme: z.enum(THEMES).default('system'),
+  startAtLogin: z.boolean().default(false),
+  notify: z.enum(NOTIFY_LEVELS).default('attention'),
+  window: z
+    .object({ width: z.int().min(300).max(20_000), height: z.int().min(200).max(20_000) })
+    .nullable()
+    .default(null),
+});
+
+export type Settings = z.output<typeof settingsSchema>;
+export type PairSetting = Settings['pairs'][number];
+
+export const DEFAULT_SETTINGS: Settings = settingsSchema.parse({ version: SETTINGS_VERSION });
+
+type Raw = Readonly<Record<string, unknown>>;
+/** From the version that is the key to the next one. */
+const MIGRATIONS: Readonly<Record<number, (old: Raw) => Raw>> = {};
+
+export type ReadSettings =
+  | { readonly kind: 'ok'; readonly settings: Settings }
+  /** Not ours, or damaged. */
+  | { readonly kind: 'unreadable' }
+  /** Written by a later version of the app. */
+  | { readonly kind: 'newer' };
+
+/** Reads what a settings file held. An empty object is a first start. */
+export function readSettings(raw: unknown): ReadSettings {
+  const parsed = z.record(z.string(), z.unknown()).safeParse(raw);
+  if (!parsed.success) return { kind: 'unreadable' };
+  if (Object.keys(parsed.data).length === 0) return { kind: 'ok', settings: DEFAULT_SETTINGS };
+  let data: Raw = parsed.data;
+  if (typeof data['version'] !== 'number') return { kind: 'unreadable' };
+  if (data['version'] > SETTINGS_VERSION) return { kind: 'newer' };
+  for (let version = data['version']; version < SETTINGS_VERSION; version++) {
+    const migrate = MIGRATIONS[version];
+    if (migrate === undefined) return { kind: 'unreadable' };
+    data = { ...migrate(data), version: version + 1 };
+  }
+  const result = settingsSchema.safeParse(data);
+  return result.success ? { kind: 'ok', settings: result.data } : { kind: 'unreadable' };
+}

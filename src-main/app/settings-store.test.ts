@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { FakeFs } from '../testing/fake-fs.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
+import { DEFAULT_SETTINGS, readSettings, SETTINGS_VERSION, type Settings } from './settings-schema.ts';
+import { openSettings } from './settings-store.ts';
+
+const FILE = '/config/settings.json';
+const PAIR = { id: '0123456789abcdef', name: 'Documents', source: '/home/a/Documents', backend: { kind: 'local', folder: '/backup' } } as const;
+
+function open(text: string | null) {
+  const clock = new ManualClock();
+  const disk = new FakeFs({ clock });
+  disk.edit.mkdir('/config');
+  if (text !== null) disk.edit.write(FILE, text);
+  const written: Settings[] = [];
+  const keeper = () => ({ write: (settings: Settings) => void written.push(settings) });
+  return { disk, written, store: openSettings(FILE, { fs: disk.view(), clock, keeper }) };
+}
+
+describe('the app settings', () => {
+  it('begin with defaults', async () => {
+    const store = await open(null).store;
+    expect(store.now).toEqual(DEFAULT_SETTINGS);
+    expect(store.notices).toEqual([]);
+  });
+
+  it('fill in what an older file leaves out', async () => {
+    const store = await open(JSON.stringify({ version: SETTINGS_VERSION, pairs: [PAIR] })).store;
+    expect(store.now.pairs).toEqual([{ ...PAIR, conflictPolicy: 'keep_both', ignorePatterns: [], ignoreJunk: true, pause: null }]);
+    expect(store.now.theme).toBe('system');
+  });
+
+  it('are written as a whole at every change', async () => {
+    const { store: opening, written } = open(null);
+    const store = await opening;
+    store.change({ theme: 'dark' });
+    store.change({ notify: 'off' });
+    expect(written).toEqual([
+      { ...DEFAULT_SETTINGS, theme: 'dark' },
+      { ...DEFAULT_SETTINGS, theme: 'dark', notify: 'off' },
+    ]);
+  });
+
+  it.each([
+    ['half a file', `{"version":1,"pairs":[{"id":"0123`],
+    ['an empty file', ''],
+    ['another kind of file', '[1,2]'],
+    ['a pair without an id', JSON.stringify({ version: 1, pairs: [{ name: 'x' }] })],
+    ['no version', JSON.stringify({ theme: 'dark' })],
+  ])('C61 set %s aside, byte for byte, and say where', async (_, text) => {
+    const { disk, store: opening } = open(text);
+    const store = await opening;
+    const [notice] = store.notices;
+    expect(store.now).toEqual(DEFAULT_SETTINGS);
+    expect(notice?.kind).toBe('settings-set-aside');
+    expect(notice?.detail).toBe(`${FILE}.unreadable-2026-11-23T12-00-00.000Z`);
+    expect(disk.edit.read(notice?.detail ?? '')).toBe(text);
+    expect(disk.edit.exists(FILE)).toBe(false);
+  });
+
+  it('do not downgrade what a newer version wrote', async () => {
+    const text = JSON.stringify({ version: SETTINGS_VERSION + 1, pairs: [PAIR], more: true });
+    const { disk, store: opening } = open(text);
+    const [notice] = (await opening).notices;
+    expect(notice?.kind).toBe('settings-newer');
+    expect(disk.edit.read(notice?.detail ?? '')).toBe(text);
+  });
+
+  it('say no to a file that may not be read, rather than start empty', async () => {
+    const { disk, store } = open('{}');
+    await store;
+    disk.edit.chmod(FILE, 0);
+    await expect(openSettings(FILE, { fs: disk.view(), clock: new ManualClock(), keeper: () => ({ write: () => undefined }) })).rejects.toMatchObject({ code: 'no-permission' });
+  });
+
+  it('read back what they wrote', () => {
+    expect(readSettings(JSON.parse(JSON.stringify(DEFAULT_SETTINGS)))).toEqual({ kind: 'ok', settings: DEFAULT_SETTINGS });
+  });
+});

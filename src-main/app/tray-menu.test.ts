@@ -1,0 +1,79 @@
+import { describe, expect, it } from 'vitest';
+import { appState, pairView } from '../testing/app-state.ts';
+import { type MenuItem, menuText, trayMenu, trayTooltip } from './tray-menu.ts';
+
+const NOW = Date.UTC(2026, 10, 23, 12);
+
+function labels(items: readonly MenuItem[]): readonly string[] {
+  return items.flatMap((item) => (item.kind === 'separator' ? [] : item.kind === 'submenu' ? [item.label, ...labels(item.items).map((label) => `> ${label}`)] : [item.label]));
+}
+
+describe('the tray menu', () => {
+  it('names every folder with its state, and what can be done', () => {
+    const pairs = [pairView({ lastSyncAt: NOW - 120_000 }), pairView({ id: '00000000000000bb', name: 'R&D', state: 'attention', conflicts: { items: [], total: 2 } })];
+    const recent = [{ pair: pairs[1]?.id ?? '', at: NOW, path: 'a/b & c.txt', what: 'upload', outcome: 'done' as const, reason: '', bytes: 1 }];
+    expect(labels(trayMenu(appState({ pairs, recent }), NOW))).toEqual([
+      'Open File Sync',
+      'Documents: Up to date, 2 min ago',
+      'R&&D: 2 files have two versions',
+      'Pause syncing',
+      '> For 30 minutes',
+      '> For 1 hour',
+      '> Until tomorrow morning',
+      '> Until I resume',
+      'Sync now',
+      'Recent files',
+      '> a/b && c.txt (R&&D)',
+      'Settings…',
+      'Quit',
+    ]);
+  });
+
+  it('offers to resume instead of pausing when everything is paused', () => {
+    const state = appState({ pairs: [pairView({ state: 'paused' })] });
+    expect(labels(trayMenu(state, NOW))).toEqual(['Open File Sync', 'Documents: Paused', 'Resume syncing', 'Recent files', '> Nothing yet', 'Settings…', 'Quit']);
+  });
+
+  it('offers both when something is paused', () => {
+    const state = appState({ pairs: [pairView({ state: 'paused' }), pairView({ id: '00000000000000bb', state: 'ok' })] });
+    expect(labels(trayMenu(state, NOW))).toEqual(expect.arrayContaining(['Pause syncing', 'Resume syncing', 'Sync now']));
+  });
+
+  it('has little to offer before a folder is set up', () => {
+    expect(labels(trayMenu(appState({ overall: 'not-set-up', pairs: [] }), NOW))).toEqual(['Open File Sync', 'No folder is synced yet', 'Settings…', 'Quit']);
+  });
+
+  it('lists only files that were copied, newest first, at most ten', () => {
+    const recent = Array.from({ length: 30 }, (_, i) => ({
+      pair: '00000000000000aa',
+      at: NOW - i,
+      path: `f${i}`,
+      what: i % 2 === 0 ? 'download' : 'remove-local',
+      outcome: 'done' as const,
+      reason: '',
+      bytes: 0,
+    }));
+    const shown = labels(trayMenu(appState({ recent }), NOW)).filter((label) => label.startsWith('> f'));
+    expect(shown).toEqual(Array.from({ length: 10 }, (_, i) => `> f${i * 2}`));
+  });
+});
+
+describe('menu text', () => {
+  it.each([
+    ['R&D', 'R&&D'],
+    ['a\nb', 'a·b'],
+    ['txt.\u202egpj', 'txt.·gpj'],
+    ['x'.repeat(100), `${'x'.repeat(20)}…${'x'.repeat(39)}`],
+    [`${'😀'.repeat(70)}`, `${'😀'.repeat(20)}…${'😀'.repeat(39)}`],
+  ])('%j becomes %j', (text, shown) => {
+    expect(menuText(text)).toBe(shown);
+  });
+});
+
+describe('the tooltip', () => {
+  it('says the state in words and whose it is', () => {
+    const pairs = [pairView(), pairView({ id: '00000000000000bb', name: 'Photos', state: 'offline' })];
+    expect(trayTooltip(appState({ overall: 'offline', pairs }), 'offline', NOW)).toBe('File Sync: Offline\nPhotos: Waiting for the backup folder');
+    expect(trayTooltip(appState({ overall: 'not-set-up', pairs: [] }), 'not-set-up', NOW)).toBe('File Sync: Not set up');
+  });
+});

@@ -1,0 +1,89 @@
+import { PAUSE_LENGTHS, type PauseLength } from '../../src-preload/contract/channels.ts';
+import type { AppState, PairView } from '../../src-preload/contract/model.ts';
+import { en } from '../../src-renderer/strings/en.ts';
+import { formatAgo } from '../../src-renderer/strings/format.ts';
+import { pairWords } from '../../src-renderer/strings/words.ts';
+
+/** What a click in the tray's menu asks for. */
+export type TrayIntent =
+  | { readonly kind: 'open' }
+  | { readonly kind: 'open-pair'; readonly pair: string }
+  | { readonly kind: 'pause'; readonly length: PauseLength }
+  | { readonly kind: 'resume' }
+  | { readonly kind: 'sync' }
+  | { readonly kind: 'reveal'; readonly pair: string; readonly path: string }
+  | { readonly kind: 'settings' }
+  | { readonly kind: 'quit' };
+
+export type MenuItem =
+  | { readonly kind: 'separator' }
+  | { readonly kind: 'label'; readonly label: string }
+  | { readonly kind: 'item'; readonly label: string; readonly intent: TrayIntent }
+  | { readonly kind: 'submenu'; readonly label: string; readonly items: readonly MenuItem[] };
+
+const RECENT_SHOWN = 10;
+/** Longer lines make a menu as wide as the screen. */
+const LABEL_LENGTH = 60;
+
+/** The tray's menu as data; tray.ts makes it a real one. Everything in it can be done from the window too. */
+export function trayMenu(state: AppState, now: number): readonly MenuItem[] {
+  const { pairs } = state;
+  const separator: MenuItem = { kind: 'separator' };
+  const folders: readonly MenuItem[] = pairs.map((pair) => item(lineOf(pair, now), { kind: 'open-pair', pair: pair.id }));
+  const paused = pairs.length > 0 && pairs.every((pair) => pair.state === 'paused');
+  const work: readonly MenuItem[] = [
+    paused
+      ? item(en.tray.resume, { kind: 'resume' })
+      : { kind: 'submenu', label: en.tray.pause, items: PAUSE_LENGTHS.map((length) => item(en.pauseLength[length], { kind: 'pause', length })) },
+    ...(pairs.some((pair) => pair.state === 'paused') && !paused ? [item(en.tray.resume, { kind: 'resume' })] : []),
+    ...(paused ? [] : [item(en.tray.syncNow, { kind: 'sync' })]),
+    { kind: 'submenu', label: en.tray.recent, items: recentItems(state) },
+    separator,
+  ];
+  return [
+    item(en.tray.open, { kind: 'open' }),
+    separator,
+    ...(pairs.length === 0 ? [label(en.headline['not-set-up'])] : folders),
+    separator,
+    ...(pairs.length === 0 ? [] : work),
+    item(en.tray.settings, { kind: 'settings' }),
+    item(en.tray.quit, { kind: 'quit' }),
+  ];
+}
+
+/** The tooltip: the state in words, then the most pressing folder's own. */
+export function trayTooltip(state: AppState, shown: AppState['overall'], now: number): string {
+  const detail = state.pairs.filter((pair) => pair.state === shown).map((pair) => lineOf(pair, now));
+  return en.tray.tooltip(en.state[shown], detail.slice(0, 3).join('\n'));
+}
+
+/** A folder that is in step also says since when. */
+function lineOf(pair: PairView, now: number): string {
+  const words = pairWords(pair, now);
+  return en.tray.pairLine(pair.name, pair.state === 'ok' && pair.lastSyncAt !== null ? `${words}, ${formatAgo(pair.lastSyncAt, now)}` : words);
+}
+
+function recentItems({ recent, pairs }: AppState): readonly MenuItem[] {
+  const files = recent.filter((entry) => entry.outcome === 'done' && (entry.what === 'upload' || entry.what === 'download'));
+  const items = files.slice(0, RECENT_SHOWN).map((entry) => {
+    const from = pairs.length > 1 ? ` (${pairs.find((pair) => pair.id === entry.pair)?.name ?? ''})` : '';
+    return item(`${entry.path}${from}`, { kind: 'reveal', pair: entry.pair, path: entry.path });
+  });
+  return items.length === 0 ? [label(en.tray.nothingRecent)] : items;
+}
+
+function item(text: string, intent: TrayIntent): MenuItem {
+  return { kind: 'item', label: menuText(text), intent };
+}
+
+function label(text: string): MenuItem {
+  return { kind: 'label', label: menuText(text) };
+}
+
+/** Text as a menu shows it: `&` would mark an access key, control characters would break the line, and the end of a long path says more than its middle. */
+export function menuText(text: string): string {
+  const plain = text.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '\u00b7');
+  const characters = [...plain];
+  const short = characters.length <= LABEL_LENGTH ? plain : `${characters.slice(0, 20).join('')}…${characters.slice(-(LABEL_LENGTH - 21)).join('')}`;
+  return short.replaceAll('&', '&&');
+}

@@ -1,0 +1,90 @@
+import type { Choice, Conflict } from '../core/conflict.ts';
+import { SyncError } from '../core/errors.ts';
+import type { CycleReport, PairStatus, SyncEvents } from '../core/events.ts';
+import type { RelPath } from '../core/rel-path.ts';
+import { Emitter } from '../engine/emitter.ts';
+import type { PairEngine, SyncOptions, WhyReport } from '../engine/sync-manager.ts';
+import type { ActivityQuery, ActivityRecord } from '../state/state-store.ts';
+
+/** A pair's engine without a pair: does nothing, and says what a test wants said. */
+export class FakeEngine implements PairEngine {
+  readonly #events = new Emitter<SyncEvents>();
+  /** Every call, in order. */
+  readonly calls: string[] = [];
+  records: readonly ActivityRecord[] = [];
+  startError: SyncError | null = null;
+  current: PairStatus = calmStatus();
+
+  async start(): Promise<void> {
+    this.calls.push('start');
+    if (this.startError !== null) throw this.startError;
+  }
+  async stop(): Promise<void> {
+    this.calls.push('stop');
+  }
+  async syncAll(options: SyncOptions = {}): Promise<CycleReport> {
+    this.calls.push(options.releaseHeld === true ? 'sync and release' : 'sync');
+    throw new SyncError('aborted', 'a fake engine syncs nothing');
+  }
+  pause(until?: number): void {
+    this.calls.push(`pause ${until ?? 'for good'}`);
+    this.say({ state: 'paused', pausedUntil: until ?? null });
+  }
+  resume(): void {
+    this.calls.push('resume');
+    this.say({ state: 'ok', pausedUntil: null });
+  }
+  status(): PairStatus {
+    return this.current;
+  }
+  conflicts(): readonly Conflict[] {
+    return this.current.conflicts;
+  }
+  async resolve(path: RelPath, choice: Choice): Promise<void> {
+    this.calls.push(`resolve ${path} ${choice}`);
+  }
+  async why(path: RelPath): Promise<WhyReport> {
+    return { path, ignoredBy: null, base: null, local: null, remote: null, decision: 'nothing', lastError: null, activity: [] };
+  }
+  async activity({ limit, before }: ActivityQuery): Promise<readonly ActivityRecord[]> {
+    return this.records
+      .filter(({ at }) => before === undefined || at < before)
+      .toSorted((a, b) => b.at - a.at)
+      .slice(0, limit);
+  }
+  on<E extends keyof SyncEvents>(event: E, listener: SyncEvents[E]): () => void {
+    return this.#events.on(event, listener);
+  }
+
+  /** Changes the status and tells it. */
+  say(change: Partial<PairStatus>): void {
+    this.current = { ...this.current, ...change };
+    this.#events.emit('status', this.current);
+  }
+  act(event: Parameters<SyncEvents['action']>[0]): void {
+    this.#events.emit('action', event);
+  }
+}
+
+export function calmStatus(): PairStatus {
+  return {
+    state: 'ok',
+    summary: 'Up to date',
+    source: '/home/a/Documents',
+    target: 'local:/backup',
+    watching: true,
+    watchMode: 'events',
+    pausedUntil: null,
+    lastSyncAt: null,
+    lastFullScanAt: null,
+    files: 0,
+    bytes: 0,
+    pending: 0,
+    progress: null,
+    conflicts: [],
+    held: [],
+    problems: [],
+    failures: [],
+    error: null,
+  };
+}

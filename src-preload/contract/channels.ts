@@ -1,0 +1,116 @@
+import type { ActivityPage, AppState, Choice, ChosenFolder, ConflictPolicy, ConflictPreview, ErrorView, SettingsView } from './model.ts';
+
+/**
+ * What a window may ask of the main process: intents, never paths to delete or places to write. Three tables are total over these names, so that a request without a name, a parser or a handler does
+ * not compile: {@link CHANNELS}, `PARSERS` in parsers.ts and the handlers given to `serveRequests` in src-main/app/ipc-server.ts.
+ */
+export interface Requests {
+  'app/state': { readonly input: null; readonly answer: AppState };
+  'app/set': { readonly input: SettingsPatch; readonly answer: null };
+  'app/dismiss': { readonly input: { readonly notice: string }; readonly answer: null };
+  'app/quit': { readonly input: null; readonly answer: null };
+  'engine/restart': { readonly input: null; readonly answer: null };
+  /** Opens the system's dialog; null when the user cancels. */
+  'folder/choose': { readonly input: { readonly purpose: 'source' | 'target' }; readonly answer: ChosenFolder | null };
+  /** Refuses what cannot be paired, with the reason; changes nothing. */
+  'pair/check': { readonly input: FolderTokens; readonly answer: null };
+  'pair/add': { readonly input: FolderTokens & { readonly name: string; readonly conflictPolicy: ConflictPolicy }; readonly answer: { readonly pair: string } };
+  /** Stops syncing; touches no file on either side. */
+  'pair/remove': { readonly input: PairRef; readonly answer: null };
+  'pair/change': { readonly input: PairRef & PairPatch; readonly answer: null };
+  'pair/open': { readonly input: PairRef & { readonly side: 'source' | 'target' }; readonly answer: null };
+  /** Shows a file of the synced folder in the file manager. */
+  'pair/reveal': { readonly input: PathRef; readonly answer: null };
+  'sync/now': { readonly input: SomePair; readonly answer: null };
+  'sync/pause': { readonly input: SomePair & { readonly length: PauseLength }; readonly answer: null };
+  'sync/resume': { readonly input: SomePair; readonly answer: null };
+  /** Lets the held deletions happen, if there are still as many as were shown. */
+  'held/release': { readonly input: PairRef & { readonly shown: number }; readonly answer: null };
+  'conflict/resolve': { readonly input: PathRef & { readonly choice: Choice }; readonly answer: null };
+  'conflict/preview': { readonly input: PathRef; readonly answer: ConflictPreview };
+  'activity/list': { readonly input: ActivityRequest; readonly answer: ActivityPage };
+}
+
+export type Channel = keyof Requests;
+
+export const CHANNELS: { readonly [C in Channel]: true } = {
+  'app/state': true,
+  'app/set': true,
+  'app/dismiss': true,
+  'app/quit': true,
+  'engine/restart': true,
+  'folder/choose': true,
+  'pair/check': true,
+  'pair/add': true,
+  'pair/remove': true,
+  'pair/change': true,
+  'pair/open': true,
+  'pair/reveal': true,
+  'sync/now': true,
+  'sync/pause': true,
+  'sync/resume': true,
+  'held/release': true,
+  'conflict/resolve': true,
+  'conflict/preview': true,
+  'activity/list': true,
+};
+
+export interface PairRef {
+  readonly pair: string;
+}
+export interface PathRef extends PairRef {
+  readonly path: string;
+}
+/** Null: every pair. */
+export interface SomePair {
+  readonly pair: string | null;
+}
+export interface FolderTokens {
+  readonly source: string;
+  readonly target: string;
+}
+export interface PairPatch {
+  readonly name?: string | undefined;
+  readonly conflictPolicy?: ConflictPolicy | undefined;
+  readonly ignorePatterns?: readonly string[] | undefined;
+  readonly ignoreJunk?: boolean | undefined;
+}
+export type SettingsPatch = { readonly [K in keyof SettingsView]?: SettingsView[K] | undefined };
+
+export const PAUSE_LENGTHS = ['half-hour', 'hour', 'tomorrow', 'until-resumed'] as const;
+export type PauseLength = (typeof PAUSE_LENGTHS)[number];
+
+export interface ActivityRequest {
+  readonly pair: string | null;
+  /** Part of a path, in any case; empty: all. */
+  readonly search: string;
+  readonly only: 'all' | 'failed';
+  readonly before: number | null;
+  readonly limit: number;
+}
+
+/** Errors cross as data. */
+export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ErrorView };
+
+export const VIEWS = ['overview', 'folders', 'conflicts', 'activity', 'settings'] as const;
+export type View = (typeof VIEWS)[number];
+
+/** What the main process tells a window unasked. */
+export interface Events {
+  readonly state: AppState;
+  readonly navigate: { readonly view: View };
+}
+export type EventName = keyof Events;
+export const EVENT_NAMES: { readonly [E in EventName]: true } = { state: true, navigate: true };
+
+/** The name on the wire. */
+export function wireName(name: Channel | EventName): string {
+  return `file-sync:${name}`;
+}
+
+/** The whole of what preload.ts puts into the window, as `window.fileSync`. */
+export interface Bridge {
+  request<C extends Channel>(channel: C, input: Requests[C]['input']): Promise<Answer<Requests[C]['answer']>>;
+  /** Returns the way to stop listening. */
+  on<E extends EventName>(event: E, listener: (payload: Events[E]) => void): () => void;
+}

@@ -1,0 +1,159 @@
+import type { Choice, ConflictPolicy } from '../../src-main/core/conflict.ts';
+import type { ProblemReason } from '../../src-main/core/entry.ts';
+import type { ErrorCode } from '../../src-main/core/errors.ts';
+import type { PairState, Progress } from '../../src-main/core/events.ts';
+
+export type { Choice, ConflictPolicy, ErrorCode, PairState, ProblemReason, Progress };
+
+/** Everything a window shows, as one immutable picture; sent again whenever something in it changes, at most four times a second. */
+export interface AppState {
+  readonly overall: PairState;
+  readonly pairs: readonly PairView[];
+  readonly engine: EngineHealth;
+  readonly tray: TrayPresence;
+  readonly settings: SettingsView;
+  readonly notices: readonly Notice[];
+  /** The newest finished actions of all pairs, newest first. */
+  readonly recent: readonly ActivityItem[];
+  readonly version: string;
+}
+
+/** `no-host`: this desktop shows no tray icons, so the window must stay reachable. */
+export type TrayPresence = 'shown' | 'no-host' | 'unknown';
+
+/** The thread that runs every pair. `restarted` stays until the user has seen it. */
+export type EngineHealth =
+  | { readonly kind: 'running' }
+  | { readonly kind: 'restarting'; readonly message: string }
+  | { readonly kind: 'restarted'; readonly at: number; readonly message: string }
+  | { readonly kind: 'stopped'; readonly message: string };
+
+/** Something about the app itself that the user should know once. */
+export interface Notice {
+  readonly id: string;
+  readonly kind: 'settings-set-aside' | 'settings-newer';
+  /** Where the old file lies. */
+  readonly detail: string;
+}
+
+export const THEMES = ['system', 'light', 'dark'] as const;
+export type Theme = (typeof THEMES)[number];
+export const NOTIFY_LEVELS = ['attention', 'off'] as const;
+export type NotifyLevel = (typeof NOTIFY_LEVELS)[number];
+
+export interface SettingsView {
+  readonly theme: Theme;
+  readonly startAtLogin: boolean;
+  readonly notify: NotifyLevel;
+}
+
+/** The first of possibly very many. */
+export interface Listed<T> {
+  readonly items: readonly T[];
+  readonly total: number;
+}
+
+/** What the engine knows about one pair. */
+export interface PairReport {
+  readonly state: PairState;
+  /** The state in words, from the engine. */
+  readonly summary: string;
+  readonly watchMode: string;
+  readonly pausedUntil: number | null;
+  readonly lastSyncAt: number | null;
+  readonly lastFullScanAt: number | null;
+  readonly files: number;
+  readonly bytes: number;
+  readonly pending: number;
+  readonly progress: Progress | null;
+  readonly conflicts: Listed<ConflictView>;
+  readonly held: readonly HeldView[];
+  readonly problems: Listed<ProblemView>;
+  readonly failures: Listed<FailureView>;
+  readonly error: ErrorView | null;
+}
+
+export interface PairView extends PairReport {
+  readonly id: string;
+  readonly name: string;
+  /** Native paths, for display only: a request names a pair by its id. */
+  readonly source: string;
+  readonly target: string;
+  readonly settings: PairSettingsView;
+}
+
+export interface PairSettingsView {
+  readonly conflictPolicy: ConflictPolicy;
+  readonly ignorePatterns: readonly string[];
+  readonly ignoreJunk: boolean;
+}
+
+export interface ErrorView {
+  readonly code: ErrorCode;
+  readonly message: string;
+  /** What the user can do about it. */
+  readonly hint: string | null;
+}
+
+export interface ConflictView {
+  readonly path: string;
+  readonly local: SideView;
+  readonly remote: SideView;
+  readonly since: number;
+}
+export interface SideView {
+  readonly kind: 'file' | 'folder' | 'symlink';
+  readonly size: number | null;
+  readonly modifiedAt: number | null;
+  /** Null: unknown. */
+  readonly device: string | null;
+}
+
+export interface HeldView {
+  /** Where the files would be deleted. */
+  readonly side: 'local' | 'remote';
+  readonly why: 'too-many' | 'root-emptied';
+  readonly paths: Listed<string>;
+}
+export interface ProblemView {
+  readonly path: string;
+  readonly side: 'local' | 'remote';
+  readonly reason: ProblemReason;
+  readonly detail: string | null;
+}
+export interface FailureView {
+  readonly path: string;
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly attempts: number;
+  readonly since: number;
+}
+
+export interface ActivityItem {
+  readonly pair: string;
+  readonly at: number;
+  readonly path: string;
+  /** The action's kind, or `problem`. */
+  readonly what: string;
+  readonly outcome: 'done' | 'stale' | 'failed';
+  readonly reason: string;
+  readonly bytes: number;
+}
+export interface ActivityPage {
+  readonly items: readonly ActivityItem[];
+  /** Ask again with this as `before` for older ones; null at the end. */
+  readonly before: number | null;
+}
+
+export type SidePreview = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'none'; readonly why: 'too-large' | 'not-text' | 'not-a-file' | 'unavailable' };
+export interface ConflictPreview {
+  readonly local: SidePreview;
+  readonly remote: SidePreview;
+}
+
+/** A folder the user picked in the system's dialog. The window holds only the token; `path` is for display. */
+export interface ChosenFolder {
+  readonly token: string;
+  readonly path: string;
+  readonly name: string;
+}

@@ -1,0 +1,367 @@
+import type { PauseLength } from '../../src-preload/contract/channels.ts';
+import type { ConflictPolicy, EngineHealth, NotifyLevel, PairState, ProblemReason, Theme } from '../../src-preload/contract/model.ts';
+import { count } from './format.ts';
+
+/** Every word the app shows, in tray, windows and notifications. */
+export const en = {
+  app: 'File Sync',
+
+  state: {
+    'not-set-up': 'Not set up',
+    ok: 'Up to date',
+    syncing: 'Syncing',
+    paused: 'Paused',
+    offline: 'Offline',
+    attention: 'Needs your attention',
+    error: 'Stopped',
+  } satisfies Record<PairState, string>,
+
+  headline: {
+    'not-set-up': 'No folder is synced yet',
+    ok: 'Everything is up to date',
+    syncing: 'Syncing',
+    paused: 'Syncing is paused',
+    offline: 'Waiting for a backup folder',
+    attention: 'Something needs your attention',
+    error: 'A folder has stopped syncing',
+  } satisfies Record<PairState, string>,
+
+  words: {
+    notYet: 'Not synced yet',
+    pending: (n: number) => `${count(n, 'change')} waiting`,
+    working: (done: number, total: number) => `Syncing, ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`,
+    looking: 'Looking for changes',
+    offline: 'Waiting for the backup folder',
+    conflicts: (n: number) => (n === 1 ? '1 file has two versions' : `${n} files have two versions`),
+    held: (n: number) => `${count(n, 'deletion')} held back`,
+    failures: (n: number) => `${count(n, 'item')} failed`,
+    problems: (n: number) => `${count(n, 'item')} cannot be synced`,
+  },
+
+  subline: {
+    lastSync: (when: string) => `Last full sync ${when}`,
+    neverSynced: 'Not fully synced yet',
+    files: (files: number, size: string) => `${count(files, 'file')}, ${size}`,
+    pausedUntil: (time: string) => `Paused until ${time}`,
+    pausedUntilResumed: 'Paused until you resume',
+    notSetUp: 'Add a folder to keep it in step with a backup folder.',
+  },
+
+  nav: {
+    label: 'Views',
+    overview: 'Overview',
+    folders: 'Folders',
+    conflicts: 'Conflicts',
+    activity: 'Activity',
+    settings: 'Settings',
+    waiting: (n: number) => `${n} waiting`,
+  },
+
+  tray: {
+    tooltip: (state: string, detail: string) => (detail === '' ? `File Sync: ${state}` : `File Sync: ${state}\n${detail}`),
+    open: 'Open File Sync',
+    pairLine: (name: string, state: string) => `${name}: ${state}`,
+    pause: 'Pause syncing',
+    resume: 'Resume syncing',
+    syncNow: 'Sync now',
+    recent: 'Recent files',
+    nothingRecent: 'Nothing yet',
+    settings: 'Settings…',
+    quit: 'Quit',
+    paths: (n: number) => count(n, 'item'),
+  },
+
+  pauseLength: {
+    'half-hour': 'For 30 minutes',
+    hour: 'For 1 hour',
+    tomorrow: 'Until tomorrow morning',
+    'until-resumed': 'Until I resume',
+  } satisfies Record<PauseLength, string>,
+
+  action: {
+    addFolder: 'Add a folder',
+    pause: 'Pause',
+    resume: 'Resume',
+    syncNow: 'Sync now',
+    openFolder: 'Open folder',
+    openBackup: 'Open backup folder',
+    cancel: 'Cancel',
+    close: 'Close',
+    save: 'Save changes',
+    remove: 'Stop syncing this folder…',
+    dismiss: 'Got it',
+    quit: 'Quit File Sync',
+    choose: 'Choose…',
+    change: 'Change…',
+    retry: 'Try again',
+    more: 'Show more',
+    reveal: 'Show in folder',
+    folderMenu: (name: string) => `More for ${name}`,
+  },
+
+  overview: {
+    title: 'Overview',
+    attention: 'Needs your attention',
+    folders: 'Folders',
+    recent: 'Recent activity',
+    allActivity: 'All activity',
+    welcomeTitle: 'Keep a folder safe in a second place',
+    welcomeText:
+      'File Sync watches a folder on this computer and keeps it in step with a backup folder: another drive, a NAS or a folder another device shares. Nothing you have is overwritten or deleted without a copy being kept.',
+    welcomeSteps: ['Choose the folder you work in', 'Choose the folder that backs it up', 'File Sync keeps both in step, all the time'],
+    nothingRecent: 'Files will show up here as they are synced.',
+  },
+
+  conflictCard: {
+    title: (n: number) => (n === 1 ? 'One file has two versions' : `${n} files have two versions`),
+    text: 'They changed here and elsewhere. Both versions are safe until you decide.',
+    button: 'Decide',
+  },
+
+  heldCard: {
+    title: (n: number, name: string) => `${count(n, 'deletion')} held back in ${name}`,
+    text: {
+      local: 'These files disappeared from the backup folder. They are still on this computer, and nothing is deleted until you say so.',
+      remote: 'These files disappeared from this computer. They are still in the backup folder, and nothing is deleted there until you say so.',
+    },
+    emptied: 'The whole folder looks empty. If a drive is missing, connect it again.',
+    otherwise: 'If this is a mistake, put the files back: they are then simply in step again. Everything else keeps syncing meanwhile.',
+    list: (n: number) => `The ${count(n, 'file')}`,
+    notShown: (n: number) => `and ${n} more`,
+    confirm: (n: number) => (n === 1 ? 'Delete it' : `Delete them (${n})`),
+    confirmTitle: (n: number) => `Delete ${count(n, 'file')}?`,
+    confirmText: {
+      local: 'They move to the trash inside the folder and can be brought back for 30 days.',
+      remote: 'They are kept as old versions in the backup folder and can be brought back for 30 days.',
+    },
+    sure: 'Delete',
+    keepWaiting: 'Not now',
+  },
+
+  errorCard: {
+    title: (name: string) => `${name} has stopped syncing`,
+    offlineTitle: (name: string) => `${name} is waiting for its backup folder`,
+    offlineText: 'Syncing goes on by itself as soon as the folder is there again.',
+  },
+
+  failureCard: {
+    title: (n: number, name: string) => `${count(n, 'item')} could not be synced in ${name}`,
+    attempts: (n: number) => (n === 1 ? 'tried once' : `tried ${n} times`),
+    text: 'Each is tried again by itself. Everything else goes on.',
+  },
+
+  problemCard: {
+    title: (n: number, name: string) => `${count(n, 'item')} cannot be synced in ${name}`,
+    text: 'They stay where they are, untouched.',
+    side: { local: 'on this computer', remote: 'in the backup folder' },
+    reason: {
+      unreadable: 'May not be read. Check its permissions.',
+      changing: 'Is being written all the time.',
+      'special-file': 'Is neither a file nor a folder.',
+      'invalid-utf8-name': 'Its name is not valid text (UTF-8). Rename it.',
+      'unsafe-name': 'Its name could point outside the folder.',
+      'name-not-allowed': 'The other side cannot hold this name. Rename it.',
+      'name-too-long': 'Its name is too long for the other side.',
+      'name-collision': 'Differs from another name only by upper and lower case or accents.',
+      'other-file-system': 'Lies on another drive that is mounted inside the folder.',
+      'nested-pair': 'Is a synced folder of its own.',
+      'file-and-folder': 'Is a file and a folder of the same name.',
+      'symlink-not-supported': 'Is a link, which the other side cannot hold.',
+      'too-large': 'Is too large for the other side.',
+      corrupt: 'Is damaged in the backup folder.',
+      failed: 'Could not be looked at.',
+    } satisfies Record<ProblemReason, string>,
+  },
+
+  engineCard: {
+    restarting: 'The sync engine stopped unexpectedly and is being started again.',
+    restarted: (time: string) => `The sync engine stopped unexpectedly and was started again at ${time}. Nothing was lost; every folder has been looked at anew.`,
+    stopped: 'The sync engine keeps stopping. Nothing is being synced.',
+    title: { running: '', restarting: 'Starting again', restarted: 'The sync engine was started again', stopped: 'The sync engine has stopped' } satisfies Record<
+      EngineHealth['kind'],
+      string
+    >,
+  },
+
+  noticeCard: {
+    'settings-set-aside': {
+      title: 'Your settings could not be read',
+      text: (file: string) => `The app started with none. The old file was kept as ${file}. No synced file was touched; add your folders again to go on.`,
+    },
+    'settings-newer': {
+      title: 'Your settings are from a newer version',
+      text: (file: string) => `This version cannot read them and started with none. They were kept as ${file}. Install the newer version to use them.`,
+    },
+  },
+
+  trayCard: {
+    title: 'This desktop shows no tray icons',
+    text: 'File Sync keeps its window in the task bar instead: closing it only minimises it, and syncing goes on. To stop, use Quit in Settings.',
+  },
+
+  folder: {
+    title: 'Folders',
+    intro: 'Each folder on this computer is kept in step with its backup folder, in both directions.',
+    empty: 'No folder is synced yet.',
+    source: 'On this computer',
+    target: 'Backup folder',
+    watchEvents: 'Changes are noticed at once',
+    settings: 'Settings of this folder',
+    edit: 'Folder settings…',
+    name: 'Name',
+    removeTitle: (name: string) => `Stop syncing ${name}?`,
+    removeText: 'Nothing is deleted. Your files stay on this computer and in the backup folder exactly as they are; they just no longer follow each other.',
+    removeAgain: 'You can add the same two folders again at any time; equal files are recognised and nothing is copied twice.',
+    removeButton: 'Stop syncing',
+    saved: 'Saved',
+  },
+
+  add: {
+    title: 'Add a folder',
+    source: 'Folder on this computer',
+    sourceHint: 'The folder you work in.',
+    target: 'Backup folder',
+    targetHint: 'A folder on another drive, a NAS or a USB stick. Files keep their names there.',
+    none: 'No folder chosen yet',
+    union: 'If both folders have files, they are put together: nothing is deleted or overwritten on either side.',
+    button: 'Start syncing',
+    checking: 'Checking both folders',
+    checked: 'These two folders can be paired.',
+  },
+
+  progress: {
+    label: (name: string) => `Progress of ${name}`,
+    looking: (files: number) => (files === 0 ? 'Looking for changes' : `Looking for changes, ${count(files, 'file')} so far`),
+    planning: 'Comparing both sides',
+    working: (done: number, total: number) => `${done.toLocaleString('en')} of ${count(total, 'item')}`,
+    bytes: (done: string, total: string) => `${done} of ${total}`,
+    rate: (rate: string) => `${rate}/s`,
+    eta: (time: string) => `${time} left`,
+    up: 'to backup',
+    down: 'from backup',
+  },
+
+  conflict: {
+    title: 'Conflicts',
+    intro: 'These files changed on this computer and elsewhere before they could be brought together. Both versions are safe.',
+    empty: 'No file has two versions.',
+    emptyText: 'Unless you choose to be asked, File Sync keeps both versions under different names and never loses one.',
+    dialogTitle: (file: string) => `Two versions of ${file}`,
+    inFolder: (folder: string) => `in ${folder}`,
+    since: (when: string) => `noticed ${when}`,
+    decide: 'Decide…',
+    here: 'This computer',
+    there: 'Backup folder',
+    writtenBy: (device: string) => `written by ${device}`,
+    newer: 'newer',
+    larger: 'larger',
+    modified: 'Changed',
+    size: 'Size',
+    unknown: 'unknown',
+    aFolder: 'a folder',
+    aLink: 'a link',
+    differences: 'Differences',
+    differencesText: 'Differences, line by line',
+    legendHere: 'only on this computer',
+    legendThere: 'only in the backup folder',
+    same: 'Both have the same text.',
+    unchanged: (n: number) => `${count(n, 'equal line')}`,
+    noPreview: {
+      'too-large': 'Too large to be shown here.',
+      'not-text': 'Not a text file, so the differences cannot be shown here.',
+      'not-a-file': 'One side is not a file.',
+      unavailable: 'One side cannot be read just now.',
+    },
+    choice: {
+      local: { title: 'Keep this computer’s version', text: 'It replaces the one in the backup folder, which is kept there as an old version.' },
+      remote: { title: 'Keep the backup folder’s version', text: 'It replaces the one on this computer, which goes to the trash inside the folder.' },
+      both: { title: 'Keep both', text: 'The backup folder’s version keeps the name; this computer’s version stays beside it under a new name. Both are synced.' },
+    },
+    choices: 'What should happen',
+    apply: 'Do this',
+    moved: 'This file has been settled meanwhile.',
+  },
+
+  activity: {
+    title: 'Activity',
+    search: 'Search by name or folder',
+    only: 'Which',
+    all: 'All',
+    failed: 'Failed',
+    everyFolder: 'Every folder',
+    folder: 'Folder',
+    empty: 'Nothing here yet.',
+    noMatch: 'Nothing matches.',
+    list: 'Activity, newest first',
+    loading: 'Loading',
+    what: {
+      upload: 'Copied to backup',
+      download: 'Copied from backup',
+      'set-local-mode': 'Permissions updated here',
+      'make-remote-folder': 'Folder made in backup',
+      'make-local-folder': 'Folder made here',
+      'move-remote': 'Renamed in backup',
+      'move-local': 'Renamed here',
+      'set-aside-local': 'Second version kept beside',
+      'set-aside-remote': 'Second version kept beside',
+      'remove-remote': 'Deleted in backup, old version kept',
+      'remove-local': 'Moved to trash here',
+      'remove-remote-folder': 'Folder removed in backup',
+      'remove-local-folder': 'Folder removed here',
+      problem: 'Problem',
+    } as Readonly<Record<string, string>>,
+    failedWhat: (what: string) => `Failed: ${what.toLowerCase()}`,
+  },
+
+  settings: {
+    title: 'Settings',
+    general: 'General',
+    startAtLogin: 'Start when I log in',
+    startAtLoginHint: 'File Sync starts in the tray, without a window.',
+    appearance: 'Appearance',
+    theme: 'Theme',
+    themes: { system: 'Like the system', light: 'Light', dark: 'Dark' } satisfies Record<Theme, string>,
+    notifications: 'Notifications',
+    notify: { attention: 'When something needs me', off: 'Never' } satisfies Record<NotifyLevel, string>,
+    notifyHint: 'Routine work never interrupts you.',
+    folders: 'Folders',
+    noFolders: 'Settings of a folder appear here once one is added.',
+    policy: 'When a file changed in both places',
+    policies: {
+      keep_both: { title: 'Keep both', text: 'The second version is kept beside the first under a new name.' },
+      manual: { title: 'Ask me', text: 'Nothing happens to the file until you decide.' },
+      keep_local: { title: 'Prefer this computer', text: 'The other version is kept as an old version.' },
+      keep_remote: { title: 'Prefer the backup', text: 'This computer’s version goes to the trash inside the folder.' },
+    } satisfies Record<ConflictPolicy, { title: string; text: string }>,
+    ignore: 'Leave out',
+    ignoreHint: 'One pattern a line, as in .gitignore. What is left out stays where it is on both sides; it is never deleted.',
+    ignorePlaceholder: 'node_modules/\n*.iso',
+    ignoreJunk: 'Leave out files that editors and systems leave behind',
+    ignoreJunkHint: '.DS_Store, Thumbs.db, *.swp, *.tmp and the like.',
+    about: 'About',
+    version: (version: string) => `File Sync ${version}`,
+    license: 'Free software under the MIT licence.',
+    quitHint: 'Ends syncing until File Sync is started again.',
+  },
+
+  notification: {
+    conflict: (n: number, name: string) => ({
+      title: n === 1 ? 'A file has two versions' : `${n} files have two versions`,
+      body: `In ${name}. Both are safe; decide which to keep.`,
+    }),
+    held: (n: number, name: string) => ({ title: `${count(n, 'deletion')} held back`, body: `In ${name}. Nothing is deleted until you say so.` }),
+    error: (name: string, message: string) => ({ title: `${name} has stopped syncing`, body: message }),
+    failures: (n: number, name: string) => ({ title: `${count(n, 'item')} could not be synced`, body: `In ${name}.` }),
+    engine: { title: 'The sync engine has stopped', body: 'Nothing is being synced. Open File Sync to start it again.' },
+  },
+
+  dialog: {
+    chooseSource: 'Choose the folder to sync',
+    chooseTarget: 'Choose the backup folder',
+    button: 'Choose',
+  },
+
+  failed: {
+    title: 'That did not work',
+  },
+} as const;

@@ -1,0 +1,61 @@
+/** Words for numbers, sizes and times, in one place so that they read alike everywhere. */
+
+export function count(n: number, word: string): string {
+  return `${n.toLocaleString('en')} ${word}${n === 1 ? '' : 's'}`;
+}
+
+const UNITS = ['bytes', 'KB', 'MB', 'GB', 'TB', 'PB'] as const;
+
+/** Decimal units, as file managers and drives are labelled. */
+export function formatBytes(bytes: number): string {
+  if (bytes === 1) return '1 byte';
+  let value = bytes;
+  let unit = 0;
+  while (value >= 999.5 && unit < UNITS.length - 1) {
+    value /= 1000;
+    unit++;
+  }
+  const digits = unit === 0 || value >= 99.95 ? 0 : 1;
+  return `${value.toFixed(digits)} ${UNITS[unit]}`;
+}
+
+/** How long something takes, roughly. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  if (minutes < 60) return `${minutes} min`;
+  const hours = Math.floor(minutes / 60);
+  if (hours < 24) return minutes % 60 === 0 ? `${hours} h` : `${hours} h ${minutes % 60} min`;
+  return count(Math.round(hours / 24), 'day');
+}
+
+/** When something happened, seen from `now`. A time that seems to lie ahead is a clock that was set, and counts as now. */
+export function formatAgo(at: number, now: number): string {
+  const seconds = Math.max(0, Math.round((now - at) / 1000));
+  if (seconds < 45) return 'just now';
+  if (seconds < 3_570) return `${Math.max(1, Math.round(seconds / 60))} min ago`;
+  if (seconds < 86_400 && sameDay(at, now)) return `at ${formatTime(at)}`;
+  if (sameDay(at, now - 86_400_000)) return `yesterday at ${formatTime(at)}`;
+  return `on ${formatDate(at)}`;
+}
+
+export function formatTime(at: number): string {
+  return new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' }).format(at);
+}
+
+export function formatDate(at: number): string {
+  return new Intl.DateTimeFormat(undefined, { day: 'numeric', month: 'short', year: 'numeric' }).format(at);
+}
+
+export function formatMoment(at: number): string {
+  return `${formatDate(at)}, ${formatTime(at)}`;
+}
+
+/** The end of a pause, with the day where it is another one. */
+export function formatUntil(at: number, now: number): string {
+  return sameDay(at, now) ? formatTime(at) : `${new Intl.DateTimeFormat(undefined, { weekday: 'long' }).format(at)} ${formatTime(at)}`;
+}
+
+function sameDay(a: number, b: number): boolean {
+  return new Date(a).toDateString() === new Date(b).toDateString();
+}

@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { pairView } from '../../src-main/testing/app-state.ts';
+import { en } from './en.ts';
+import { formatAgo, formatBytes, formatDuration } from './format.ts';
+import { pairWords } from './words.ts';
+
+/** Every text of the catalogue, functions called with sample values. */
+function texts(value: unknown, path: string): readonly (readonly [string, string])[] {
+  if (typeof value === 'string') return [[path, value]];
+  if (typeof value === 'function') {
+    const takesText = /failedWhat$/.test(path);
+    const result: unknown = value(...Array.from({ length: value.length }, (_, i) => (i === 0 && !takesText ? 2 : 'x')));
+    return texts(result, `${path}()`);
+  }
+  if (typeof value === 'object' && value !== null) return Object.entries(value).flatMap(([key, inner]) => texts(inner, `${path}.${key}`));
+  throw new TypeError(`${path} is no text`);
+}
+
+describe('the string catalogue', () => {
+  it('has a text everywhere, without the marks of a mistake', () => {
+    for (const [path, text] of texts(en, 'en')) {
+      if (path.startsWith('en.engineCard.title.running')) continue;
+      expect(text.trim(), path).not.toBe('');
+      expect(text, path).not.toMatch(/undefined|NaN|\[object|\s{2}|'/);
+    }
+  });
+
+  it('holds every word of the window: no text stands in the components themselves', () => {
+    const folder = join(import.meta.dirname, '..');
+    const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.tsx'));
+    expect(files.length).toBeGreaterThan(10);
+    for (const file of files) {
+      const source = readFileSync(join(folder, file), 'utf8').replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');
+      expect(source.match(/>\s*[A-Z][a-z]+[^<>{}=;()]*<\//g) ?? [], file).toEqual([]);
+      expect(source.match(/\b(?:label|title|placeholder|aria-label|alt|text)="[A-Za-z][^"]*"/g) ?? [], file).toEqual([]);
+    }
+  });
+});
+
+describe('sizes, times and durations', () => {
+  it.each([
+    [0, '0 bytes'],
+    [1, '1 byte'],
+    [999, '999 bytes'],
+    [1_000, '1.0 KB'],
+    [99_949, '99.9 KB'],
+    [99_950, '100 KB'],
+    [999_499, '999 KB'],
+    [999_500, '1.0 MB'],
+    [5e12, '5.0 TB'],
+    [1e21, '1000000 PB'],
+  ])('%d bytes is %s', (bytes, text) => {
+    expect(formatBytes(bytes)).toBe(text);
+  });
+
+  it.each([
+    [0.2, '1 s'],
+    [59, '59 s'],
+    [60, '1 min'],
+    [3_600, '1 h'],
+    [5_400, '1 h 30 min'],
+    [200_000, '2 days'],
+  ])('%d seconds is %s', (seconds, text) => {
+    expect(formatDuration(seconds)).toBe(text);
+  });
+
+  it('a time is told from now; one that lies ahead counts as now (C44)', () => {
+    const now = new Date(2026, 10, 23, 12, 0).getTime();
+    expect(formatAgo(now - 10_000, now)).toBe('just now');
+    expect(formatAgo(now + 9_999_999, now)).toBe('just now');
+    expect(formatAgo(now - 120_000, now)).toBe('2 min ago');
+    expect(formatAgo(now - 3 * 3_600_000, now)).toMatch(/^at 0?9:00/);
+    expect(formatAgo(now - 86_400_000, now)).toMatch(/^yesterday at 12:00/);
+    expect(formatAgo(now - 40 * 86_400_000, now)).toMatch(/^on .*2026/);
+  });
+});
+
+describe('the words for a folder', () => {
+  const words = (change: Parameters<typeof pairView>[0]): string => pairWords(pairView(change), 0);
+  it.each([
+    [{ state: 'ok', lastSyncAt: 1 }, 'Up to date'],
+    [{ state: 'ok', lastSyncAt: null }, 'Not synced yet'],
+    [{ state: 'ok', lastSyncAt: 1, pending: 1 }, '1 change waiting'],
+    [{ state: 'paused' }, 'Paused'],
+    [{ state: 'offline' }, 'Waiting for the backup folder'],
+    [{ state: 'error' }, 'Stopped'],
+    [{ state: 'attention', failures: { items: [], total: 1 }, conflicts: { items: [], total: 2 } }, '2 files have two versions, 1 item failed'],
+    [{ state: 'syncing' }, 'Looking for changes'],
+  ] as const)('%j: %s', (change, text) => {
+    expect(words(change)).toBe(text);
+  });
+});

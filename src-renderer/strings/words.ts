@@ -1,0 +1,35 @@
+import type { PairView } from '../../src-preload/contract/model.ts';
+import { en } from './en.ts';
+import { formatUntil } from './format.ts';
+
+/** What a folder is doing, in a few words: for its card, the tray's menu and the tooltip. */
+export function pairWords(pair: PairView, now: number): string {
+  const { state, lastSyncAt, pending, progress, pausedUntil } = pair;
+  switch (state) {
+    case 'ok':
+      if (lastSyncAt === null) return en.words.notYet;
+      return pending > 0 ? en.words.pending(pending) : en.state.ok;
+    case 'syncing':
+      return progress?.phase === 'working' && progress.total > 0 ? en.words.working(progress.done, progress.total) : en.words.looking;
+    case 'paused':
+      return pausedUntil === null ? en.state.paused : en.subline.pausedUntil(formatUntil(pausedUntil, now));
+    case 'attention':
+      return attentionWords(pair);
+    case 'offline':
+      return en.words.offline;
+    case 'error':
+    case 'not-set-up':
+      return en.state[state];
+  }
+}
+
+function attentionWords({ conflicts, held, failures, problems }: PairView): string {
+  const deletions = held.reduce((sum, { paths }) => sum + paths.total, 0);
+  const parts = [
+    conflicts.total > 0 ? en.words.conflicts(conflicts.total) : '',
+    deletions > 0 ? en.words.held(deletions) : '',
+    failures.total > 0 ? en.words.failures(failures.total) : '',
+    problems.total > 0 ? en.words.problems(problems.total) : '',
+  ];
+  return parts.filter((part) => part !== '').join(', ') || en.state.attention;
+}

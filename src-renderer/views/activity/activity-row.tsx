@@ -1,0 +1,61 @@
+import { ActionIcon, Text, Tooltip } from '@mantine/core';
+import { IconAlertTriangle, IconArrowDown, IconArrowUp, IconFolder, IconFolderSearch, IconGitCompare, IconPencil, IconTrash } from '@tabler/icons-react';
+import type { ActivityItem } from '../../../src-preload/contract/model.ts';
+import { ask } from '../../bridge.ts';
+import { en } from '../../strings/en.ts';
+import { formatAgo, formatBytes, formatMoment } from '../../strings/format.ts';
+import { PathText } from '../../ui/path-text.tsx';
+import type { Tone } from '../../ui/state-mark.tsx';
+
+export interface ActivityRowProps {
+  readonly item: ActivityItem;
+  readonly now: number;
+  /** Null where there is only one folder. */
+  readonly pairName: string | null;
+}
+
+/** One thing that was done, or failed: what, to which file, when, why. */
+export function ActivityRow({ item, now, pairName }: ActivityRowProps) {
+  const { Icon, tone } = markOf(item);
+  const what = en.activity.what[item.what] ?? item.what;
+  const details = [
+    item.outcome === 'failed' ? en.activity.failedWhat(what) : what,
+    item.bytes > 0 ? formatBytes(item.bytes) : '',
+    pairName ?? '',
+    item.outcome === 'failed' ? item.reason : '',
+  ];
+  const isGone = item.what.startsWith('remove');
+  return (
+    <div className="row">
+      <span className={`state-mark tone-${tone}`} style={{ width: 28, height: 28 }} aria-hidden="true">
+        <Icon size={16} stroke={1.9} />
+      </span>
+      <div style={{ flex: 1, minWidth: 0 }}>
+        <PathText path={item.path} />
+        <Text size="xs" c="dimmed" truncate className="numbers">
+          {details.filter((detail) => detail !== '').join(' · ')}
+        </Text>
+      </div>
+      <Text size="xs" c="dimmed" className="numbers" style={{ flex: 'none' }} title={formatMoment(item.at)}>
+        {formatAgo(item.at, now)}
+      </Text>
+      {!isGone && (
+        <Tooltip label={en.action.reveal} openDelay={400}>
+          <ActionIcon variant="subtle" color="gray" aria-label={`${en.action.reveal}: ${item.path}`} onClick={() => void ask('pair/reveal', { pair: item.pair, path: item.path })}>
+            <IconFolderSearch size={17} />
+          </ActionIcon>
+        </Tooltip>
+      )}
+    </div>
+  );
+}
+
+function markOf({ what, outcome }: ActivityItem): { readonly Icon: typeof IconArrowUp; readonly tone: Tone } {
+  if (outcome === 'failed' || what === 'problem') return { Icon: IconAlertTriangle, tone: 'bad' };
+  if (what === 'upload') return { Icon: IconArrowUp, tone: 'busy' };
+  if (what === 'download') return { Icon: IconArrowDown, tone: 'good' };
+  if (what.startsWith('remove')) return { Icon: IconTrash, tone: 'quiet' };
+  if (what.startsWith('move')) return { Icon: IconPencil, tone: 'quiet' };
+  if (what.startsWith('set-aside')) return { Icon: IconGitCompare, tone: 'warn' };
+  return { Icon: IconFolder, tone: 'quiet' };
+}

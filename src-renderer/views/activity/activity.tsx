@@ -1,0 +1,96 @@
+import { Group, Loader, Paper, SegmentedControl, Select, Text, TextInput } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconSearch } from '@tabler/icons-react';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef, useState } from 'react';
+import { useAppState, useNow } from '../../store.ts';
+import { en } from '../../strings/en.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { Page } from '../../ui/page.tsx';
+import { ActivityRow } from './activity-row.tsx';
+import { useActivity } from './use-activity.ts';
+
+const ROW_HEIGHT = 57;
+/** Typing rests this long before a search. */
+const SEARCH_REST_MS = 200;
+
+export function Activity() {
+  const { pairs } = useAppState();
+  const now = useNow();
+  const [text, setText] = useState('');
+  const [search] = useDebouncedValue(text, SEARCH_REST_MS);
+  const [only, setOnly] = useState<'all' | 'failed'>('all');
+  const [pair, setPair] = useState<string | null>(null);
+  const { items, loading, error, more } = useActivity({ pair, search, only });
+  const box = useRef<HTMLDivElement>(null);
+  const rows = useVirtualizer({ count: items.length, getScrollElement: () => box.current, estimateSize: () => ROW_HEIGHT, overscan: 10 });
+  const shown = rows.getVirtualItems();
+  const last = shown.at(-1)?.index ?? 0;
+  useEffect(() => {
+    if (last >= items.length - 20) more();
+  }, [last, items.length, more]);
+  return (
+    <Page title={en.activity.title} fixed>
+      <Group mb="md" gap="sm" wrap="wrap">
+        <TextInput
+          aria-label={en.activity.search}
+          placeholder={en.activity.search}
+          leftSection={<IconSearch size={16} aria-hidden="true" />}
+          value={text}
+          maxLength={200}
+          onChange={(event) => setText(event.currentTarget.value)}
+          style={{ flex: 1, minWidth: 200 }}
+        />
+        {pairs.length > 1 && (
+          <Select
+            aria-label={en.activity.folder}
+            data={[{ value: '', label: en.activity.everyFolder }, ...pairs.map(({ id, name }) => ({ value: id, label: name }))]}
+            value={pair ?? ''}
+            allowDeselect={false}
+            onChange={(value) => setPair(value === '' ? null : value)}
+            w={180}
+          />
+        )}
+        <SegmentedControl
+          aria-label={en.activity.only}
+          data={[
+            { value: 'all', label: en.activity.all },
+            { value: 'failed', label: en.activity.failed },
+          ]}
+          value={only}
+          onChange={(value) => setOnly(value === 'failed' ? 'failed' : 'all')}
+        />
+      </Group>
+      <ErrorNote error={error} />
+      <Paper className="card" ref={box} style={{ flex: 1, minHeight: 0, overflowY: 'auto' }} tabIndex={0} role="region" aria-label={en.activity.list}>
+        {items.length === 0 && !loading && (
+          <Text c="dimmed" p="lg">
+            {search === '' && only === 'all' ? en.activity.empty : en.activity.noMatch}
+          </Text>
+        )}
+        <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
+          {shown.map((row) => {
+            const item = items[row.index];
+            if (item === undefined) return null;
+            return (
+              <div
+                key={row.key}
+                style={{
+                  position: 'absolute',
+                  insetInline: 0,
+                  top: 0,
+                  height: ROW_HEIGHT,
+                  transform: `translateY(${row.start}px)`,
+                  borderTop: row.index === 0 ? undefined : '1px solid var(--mantine-color-default-border)',
+                }}
+              >
+                <ActivityRow item={item} now={now} pairName={pairs.length > 1 ? (pairs.find(({ id }) => id === item.pair)?.name ?? null) : null} />
+              </div>
+            );
+          })}
+        </div>
+        {loading && <Loader size="sm" m="md" aria-label={en.activity.loading} />}
+      </Paper>
+    </Page>
+  );
+}

@@ -1,0 +1,120 @@
+import { Badge, Button, Group, Modal, Paper, Radio, SimpleGrid, Stack, Text } from '@mantine/core';
+import { IconDeviceDesktop, IconServer } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { Choice, ConflictView, PairView, SideView } from '../../../src-preload/contract/model.ts';
+import { useAppState } from '../../store.ts';
+import { en } from '../../strings/en.ts';
+import { formatBytes, formatMoment } from '../../strings/format.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { useRequest } from '../../use-request.ts';
+import { Differences } from './differences.tsx';
+
+export interface ConflictDialogProps {
+  readonly open: { readonly pair: string; readonly path: string } | null;
+  readonly onClose: () => void;
+}
+
+export function ConflictDialog({ open, onClose }: ConflictDialogProps) {
+  const { pairs } = useAppState();
+  const pair = pairs.find(({ id }) => id === open?.pair);
+  const conflict = pair?.conflicts.items.find(({ path }) => path === open?.path);
+  return (
+    <Modal opened={open !== null} onClose={onClose} title={en.conflict.dialogTitle(open?.path.split('/').at(-1) ?? '')} size={720}>
+      {pair !== undefined && conflict !== undefined ? <Body key={conflict.path} pair={pair} conflict={conflict} onClose={onClose} /> : <Text>{en.conflict.moved}</Text>}
+    </Modal>
+  );
+}
+
+const CHOICES: readonly Choice[] = ['both', 'local', 'remote'];
+
+function Body({ pair, conflict, onClose }: { readonly pair: PairView; readonly conflict: ConflictView; readonly onClose: () => void }) {
+  const [choice, setChoice] = useState<Choice>('both');
+  const resolve = useRequest('conflict/resolve');
+  const { local, remote, path } = conflict;
+  const folder = path.includes('/') ? `${pair.name}/${path.slice(0, path.lastIndexOf('/'))}` : pair.name;
+  const onApply = async (): Promise<void> => {
+    if ((await resolve.send({ pair: pair.id, path, choice })) !== undefined) onClose();
+  };
+  return (
+    <Stack gap="md">
+      <Text size="sm" c="dimmed" mt={-8} style={{ overflowWrap: 'anywhere' }}>
+        {en.conflict.inFolder(folder)}
+      </Text>
+      <SimpleGrid cols={2} spacing="sm">
+        <Side title={en.conflict.here} Icon={IconDeviceDesktop} side={local} other={remote} />
+        <Side title={en.conflict.there} Icon={IconServer} side={remote} other={local} />
+      </SimpleGrid>
+      <Differences pair={pair.id} conflict={conflict} />
+      <Radio.Group value={choice} onChange={(value) => setChoice(CHOICES.find((known) => known === value) ?? 'both')} label={en.conflict.choices}>
+        <Stack gap={8} mt={6}>
+          {CHOICES.map((each) => (
+            <Radio.Card key={each} value={each} className="choice" aria-label={en.conflict.choice[each].title}>
+              <Group wrap="nowrap" gap="md" align="flex-start">
+                <Radio.Indicator mt={2} />
+                <div>
+                  <Text fw={550} size="sm">
+                    {en.conflict.choice[each].title}
+                  </Text>
+                  <Text size="sm" c="dimmed">
+                    {en.conflict.choice[each].text}
+                  </Text>
+                </div>
+              </Group>
+            </Radio.Card>
+          ))}
+        </Stack>
+      </Radio.Group>
+      <ErrorNote error={resolve.error} />
+      <Group justify="flex-end" gap="sm">
+        <Button variant="default" onClick={onClose}>
+          {en.heldCard.keepWaiting}
+        </Button>
+        <Button loading={resolve.busy} onClick={() => void onApply()}>
+          {en.conflict.choice[choice].title}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function Side({ title, Icon, side, other }: { readonly title: string; readonly Icon: typeof IconServer; readonly side: SideView; readonly other: SideView }) {
+  const newer = side.modifiedAt !== null && other.modifiedAt !== null && side.modifiedAt > other.modifiedAt;
+  const larger = side.size !== null && other.size !== null && side.size > other.size;
+  return (
+    <Paper p="md" radius="md" role="group" aria-label={title}>
+      <Group gap={8} mb={6}>
+        <Icon size={18} stroke={1.8} aria-hidden="true" />
+        <Text fw={600} size="sm">
+          {title}
+        </Text>
+      </Group>
+      <Text size="sm" c="dimmed" truncate>
+        {side.device === null ? en.conflict.unknown : en.conflict.writtenBy(side.device)}
+      </Text>
+      <Fact label={en.conflict.modified} value={side.modifiedAt === null ? en.conflict.unknown : formatMoment(side.modifiedAt)} mark={newer ? en.conflict.newer : ''} />
+      <Fact
+        label={en.conflict.size}
+        value={side.kind === 'folder' ? en.conflict.aFolder : side.kind === 'symlink' ? en.conflict.aLink : formatBytes(side.size ?? 0)}
+        mark={larger ? en.conflict.larger : ''}
+      />
+    </Paper>
+  );
+}
+
+function Fact({ label, value, mark }: { readonly label: string; readonly value: string; readonly mark: string }) {
+  return (
+    <Group gap={8} wrap="nowrap">
+      <Text size="sm" c="dimmed" w={64} style={{ flex: 'none' }}>
+        {label}
+      </Text>
+      <Text size="sm" className="numbers">
+        {value}
+      </Text>
+      {mark !== '' && (
+        <Badge size="sm" variant="light" className="tone-busy" style={{ background: 'var(--tone-ground)', color: 'var(--tone)' }}>
+          {mark}
+        </Badge>
+      )}
+    </Group>
+  );
+}

@@ -1,0 +1,67 @@
+import { Button, Group, Paper, Stack, Text } from '@mantine/core';
+import { IconCircleCheck, IconGitCompare } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { ConflictView, PairView, SideView } from '../../../src-preload/contract/model.ts';
+import { useAppState, useNow } from '../../store.ts';
+import { en } from '../../strings/en.ts';
+import { formatAgo, formatBytes, formatMoment } from '../../strings/format.ts';
+import { Empty } from '../../ui/empty.tsx';
+import { Page } from '../../ui/page.tsx';
+import { PathText } from '../../ui/path-text.tsx';
+import { ConflictDialog } from './conflict-dialog.tsx';
+
+interface Open {
+  readonly pair: string;
+  readonly path: string;
+}
+
+export function Conflicts() {
+  const { pairs } = useAppState();
+  const [open, setOpen] = useState<Open | null>(null);
+  const all = pairs.flatMap((pair) => pair.conflicts.items.map((conflict) => ({ pair, conflict })));
+  return (
+    <Page title={en.conflict.title} {...(all.length > 0 ? { intro: en.conflict.intro } : {})}>
+      {all.length === 0 ? (
+        <Empty icon={<IconCircleCheck size={36} stroke={1.4} />} title={en.conflict.empty} text={en.conflict.emptyText} />
+      ) : (
+        <Stack gap="sm">
+          {all.map(({ pair, conflict }) => (
+            <ConflictRow key={`${pair.id} ${conflict.path}`} pair={pair} conflict={conflict} onOpen={() => setOpen({ pair: pair.id, path: conflict.path })} />
+          ))}
+        </Stack>
+      )}
+      <ConflictDialog open={open} onClose={() => setOpen(null)} />
+    </Page>
+  );
+}
+
+function ConflictRow({ pair, conflict, onOpen }: { readonly pair: PairView; readonly conflict: ConflictView; readonly onOpen: () => void }) {
+  const now = useNow();
+  return (
+    <Paper className="card" p="md" component="article" aria-label={en.conflict.dialogTitle(conflict.path)}>
+      <Group wrap="nowrap" gap="md">
+        <span className="state-mark tone-warn" style={{ width: 34, height: 34 }} aria-hidden="true">
+          <IconGitCompare size={19} stroke={1.9} />
+        </span>
+        <div style={{ flex: 1, minWidth: 0 }}>
+          <PathText path={conflict.path} />
+          <Text size="xs" c="dimmed">
+            {`${en.conflict.inFolder(pair.name)} · ${en.conflict.since(formatAgo(conflict.since, now))}`}
+          </Text>
+          <Text size="xs" c="dimmed" className="numbers">
+            {`${en.conflict.here}: ${sideWords(conflict.local)} · ${en.conflict.there}: ${sideWords(conflict.remote)}`}
+          </Text>
+        </div>
+        <Button variant="default" onClick={onOpen}>
+          {en.conflict.decide}
+        </Button>
+      </Group>
+    </Paper>
+  );
+}
+
+export function sideWords({ kind, size, modifiedAt }: SideView): string {
+  if (kind === 'folder') return en.conflict.aFolder;
+  if (kind === 'symlink') return en.conflict.aLink;
+  return [size === null ? '' : formatBytes(size), modifiedAt === null ? '' : formatMoment(modifiedAt)].filter((word) => word !== '').join(', ');
+}

@@ -1,0 +1,94 @@
+import { Group, Skeleton, Text } from '@mantine/core';
+import { useEffect, useMemo, useState } from 'react';
+import type { ConflictPreview, ConflictView } from '../../../src-preload/contract/model.ts';
+import { en } from '../../strings/en.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { useRequest } from '../../use-request.ts';
+import { type DiffRow, diffRows } from './diff-rows.ts';
+
+/** What differs between the two texts, line by line, where both are small text. */
+export function Differences({ pair, conflict }: { readonly pair: string; readonly conflict: ConflictView }) {
+  const [preview, setPreview] = useState<ConflictPreview | null>(null);
+  const { send, error } = useRequest('conflict/preview');
+  const { path } = conflict;
+  useEffect(() => {
+    void send({ pair, path }).then((answer) => answer !== undefined && setPreview(answer.value));
+  }, [pair, path, send]);
+  return (
+    <section aria-label={en.conflict.differences}>
+      <Group justify="space-between" mb={6}>
+        <Text fw={600} size="sm">
+          {en.conflict.differences}
+        </Text>
+        {preview?.local.kind === 'text' && preview.remote.kind === 'text' && <Legend />}
+      </Group>
+      <ErrorNote error={error} />
+      {preview === null ? error === null && <Skeleton height={80} radius="md" /> : <Shown preview={preview} />}
+    </section>
+  );
+}
+
+function Legend() {
+  return (
+    <Group gap="md" aria-hidden="true">
+      {(['local', 'remote'] as const).map((side) => (
+        <Group key={side} gap={6}>
+          <span className={`diff-${side}`} style={{ width: 14, height: 14, borderRadius: 3 }} />
+          <Text size="xs" c="dimmed">
+            {side === 'local' ? en.conflict.legendHere : en.conflict.legendThere}
+          </Text>
+        </Group>
+      ))}
+    </Group>
+  );
+}
+
+function Shown({ preview: { local, remote } }: { readonly preview: ConflictPreview }) {
+  const rows = useMemo(() => (local.kind === 'text' && remote.kind === 'text' ? diffRows(remote.text, local.text) : null), [local, remote]);
+  const why = local.kind === 'none' ? local.why : remote.kind === 'none' ? remote.why : null;
+  if (why !== null) {
+    return (
+      <Text size="sm" c="dimmed">
+        {en.conflict.noPreview[why]}
+      </Text>
+    );
+  }
+  if (rows === null) {
+    return (
+      <Text size="sm" c="dimmed">
+        {en.conflict.noPreview['too-large']}
+      </Text>
+    );
+  }
+  if (rows.every((row) => row.kind === 'same' || row.kind === 'skip')) {
+    return (
+      <Text size="sm" c="dimmed">
+        {en.conflict.same}
+      </Text>
+    );
+  }
+  return (
+    // Scrollable regions must be reachable by keyboard.
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: the region scrolls
+    <section className="diff" tabIndex={0} aria-label={en.conflict.differencesText}>
+      {rows.map((row) => (
+        <Line key={row.at} row={row} />
+      ))}
+    </section>
+  );
+}
+
+const SIGNS = { local: '+', remote: '−', same: ' ' } as const;
+
+function Line({ row }: { readonly row: DiffRow }) {
+  if (row.kind === 'skip') return <div className="diff-skip">{en.conflict.unchanged(row.lines)}</div>;
+  const side = row.kind === 'local' ? en.conflict.legendHere : row.kind === 'remote' ? en.conflict.legendThere : '';
+  return (
+    <div className={`diff-line diff-${row.kind}`}>
+      <span className="diff-sign" title={side}>
+        {SIGNS[row.kind]}
+      </span>
+      <span>{row.text}</span>
+    </div>
+  );
+}

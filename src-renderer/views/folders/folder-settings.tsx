@@ -1,0 +1,73 @@
+import { Button, Group, Modal, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { useState } from 'react';
+import type { PairView } from '../../../src-preload/contract/model.ts';
+import { en } from '../../strings/en.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { useRequest } from '../../use-request.ts';
+import { patternLines } from './pattern-lines.ts';
+import { PolicySelect } from './policy-select.tsx';
+
+export interface FolderSettingsProps {
+  readonly pair: PairView;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+/** Name, conflict policy and ignore rules of one folder. */
+export function FolderSettings({ pair, opened, onClose }: FolderSettingsProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={`${en.folder.settings}: ${pair.name}`} size="lg">
+      {opened && <SettingsForm pair={pair} onClose={onClose} />}
+    </Modal>
+  );
+}
+
+function SettingsForm({ pair, onClose }: Omit<FolderSettingsProps, 'opened'>) {
+  const { settings } = pair;
+  const [name, setName] = useState(pair.name);
+  const [policy, setPolicy] = useState(settings.conflictPolicy);
+  const [patterns, setPatterns] = useState(settings.ignorePatterns.join('\n'));
+  const [junk, setJunk] = useState(settings.ignoreJunk);
+  const change = useRequest('pair/change');
+  const onSave = async (): Promise<void> => {
+    const ignorePatterns = patternLines(patterns);
+    const rulesChanged = ignorePatterns.join('\n') !== settings.ignorePatterns.join('\n');
+    const saved = await change.send({
+      pair: pair.id,
+      ...(name.trim() === '' || name === pair.name ? {} : { name: name.trim() }),
+      ...(policy === settings.conflictPolicy ? {} : { conflictPolicy: policy }),
+      ...(rulesChanged ? { ignorePatterns } : {}),
+      ...(junk === settings.ignoreJunk ? {} : { ignoreJunk: junk }),
+    });
+    if (saved !== undefined) onClose();
+  };
+  return (
+    <Stack gap="lg">
+      <TextInput label={en.folder.name} value={name} maxLength={80} onChange={(event) => setName(event.currentTarget.value)} />
+      <PolicySelect value={policy} onChange={setPolicy} />
+      <Textarea
+        label={en.settings.ignore}
+        description={en.settings.ignoreHint}
+        inputWrapperOrder={['label', 'input', 'description']}
+        placeholder={en.settings.ignorePlaceholder}
+        value={patterns}
+        onChange={(event) => setPatterns(event.currentTarget.value)}
+        autosize
+        minRows={4}
+        maxRows={10}
+        spellCheck={false}
+        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
+      />
+      <Switch label={en.settings.ignoreJunk} description={en.settings.ignoreJunkHint} checked={junk} onChange={(event) => setJunk(event.currentTarget.checked)} />
+      <ErrorNote error={change.error} />
+      <Group justify="flex-end" gap="sm">
+        <Button variant="default" onClick={onClose}>
+          {en.action.cancel}
+        </Button>
+        <Button loading={change.busy} onClick={() => void onSave()}>
+          {en.action.save}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

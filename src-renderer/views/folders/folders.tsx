@@ -1,0 +1,108 @@
+import { Button, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
+import { IconFolder, IconFolderOpen, IconFolderPlus, IconServer, IconSettings } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { PairView } from '../../../src-preload/contract/model.ts';
+import { ask } from '../../bridge.ts';
+import { useAppState, useNow } from '../../store.ts';
+import { en } from '../../strings/en.ts';
+import { formatBytes } from '../../strings/format.ts';
+import { pairWords } from '../../strings/words.ts';
+import { Empty } from '../../ui/empty.tsx';
+import { Page } from '../../ui/page.tsx';
+import { StateMark, toneOf } from '../../ui/state-mark.tsx';
+import { AddDialog } from './add-dialog.tsx';
+import { FolderSettings } from './folder-settings.tsx';
+import { RemoveDialog } from './remove-dialog.tsx';
+
+export function Folders() {
+  const { pairs } = useAppState();
+  const [adding, setAdding] = useState(false);
+  const add = (
+    <Button leftSection={<IconFolderPlus size={17} />} onClick={() => setAdding(true)} style={{ flex: 'none' }}>
+      {en.action.addFolder}
+    </Button>
+  );
+  return (
+    <Page title={en.folder.title} intro={en.folder.intro} {...(pairs.length > 0 ? { actions: add } : {})}>
+      {pairs.length === 0 ? (
+        <Empty icon={<IconFolder size={36} stroke={1.4} />} title={en.folder.empty}>
+          {add}
+        </Empty>
+      ) : (
+        <Stack gap="sm">
+          {pairs.map((pair) => (
+            <FolderCard key={pair.id} pair={pair} />
+          ))}
+        </Stack>
+      )}
+      <AddDialog opened={adding} onClose={() => setAdding(false)} />
+    </Page>
+  );
+}
+
+function FolderCard({ pair }: { readonly pair: PairView }) {
+  const now = useNow();
+  const [shown, setShown] = useState<'settings' | 'remove' | null>(null);
+  const { id, name, state, source, target, files, bytes, watchMode } = pair;
+  return (
+    <Paper className="card" p="lg" component="article" aria-label={name}>
+      <Group wrap="nowrap" gap="md" mb="md">
+        <StateMark state={state} size={34} />
+        <div style={{ flex: 1, minWidth: 0 }}>
+          <Text fw={600} truncate>
+            {name}
+          </Text>
+          <Text size="sm" className={`tone-${toneOf(state)} tone-text`}>
+            {pairWords(pair, now)}
+          </Text>
+        </div>
+        <Text size="sm" c="dimmed" className="numbers" ta="end">
+          {en.subline.files(files, formatBytes(bytes))}
+        </Text>
+      </Group>
+      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
+        <Side label={en.folder.source} path={source} button={en.action.openFolder} Icon={IconFolderOpen} onOpen={() => void ask('pair/open', { pair: id, side: 'source' })} />
+        <Side label={en.folder.target} path={target} button={en.action.openBackup} Icon={IconServer} onOpen={() => void ask('pair/open', { pair: id, side: 'target' })} />
+      </SimpleGrid>
+      <Group justify="space-between" mt="md">
+        <Text size="xs" c="dimmed">
+          {watchMode === 'events' ? en.folder.watchEvents : watchMode}
+        </Text>
+        <Group gap="xs">
+          <Button variant="default" size="xs" leftSection={<IconSettings size={15} />} onClick={() => setShown('settings')}>
+            {en.folder.edit}
+          </Button>
+          <Button variant="subtle" color="red.8" size="xs" className="tone-bad tone-text" onClick={() => setShown('remove')}>
+            {en.action.remove}
+          </Button>
+        </Group>
+      </Group>
+      <FolderSettings pair={pair} opened={shown === 'settings'} onClose={() => setShown(null)} />
+      <RemoveDialog pair={pair} opened={shown === 'remove'} onClose={() => setShown(null)} />
+    </Paper>
+  );
+}
+
+interface SideProps {
+  readonly label: string;
+  readonly path: string;
+  readonly button: string;
+  readonly Icon: typeof IconFolder;
+  readonly onOpen: () => void;
+}
+
+function Side({ label, path, button, Icon, onOpen }: SideProps) {
+  return (
+    <div style={{ minWidth: 0 }}>
+      <Text size="xs" c="dimmed" mb={2}>
+        {label}
+      </Text>
+      <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
+        {path}
+      </Text>
+      <Button variant="subtle" size="compact-xs" ml={-8} mt={2} leftSection={<Icon size={14} />} onClick={onOpen}>
+        {button}
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,47 @@
+import { Button } from '@mantine/core';
+import { IconInfoCircle } from '@tabler/icons-react';
+import type { EngineHealth, Notice } from '../../../src-preload/contract/model.ts';
+import { ask } from '../../bridge.ts';
+import { en } from '../../strings/en.ts';
+import { formatTime } from '../../strings/format.ts';
+import { AttentionCard } from './attention-card.tsx';
+
+export function EngineCard({ engine }: { readonly engine: Exclude<EngineHealth, { kind: 'running' }> }) {
+  const text = engine.kind === 'restarted' ? en.engineCard.restarted(formatTime(engine.at)) : en.engineCard[engine.kind];
+  return (
+    <AttentionCard
+      tone={engine.kind === 'stopped' ? 'bad' : 'warn'}
+      title={en.engineCard.title[engine.kind]}
+      text={text}
+      actions={
+        engine.kind === 'restarting' ? undefined : engine.kind === 'stopped' ? (
+          <Button onClick={() => void ask('engine/restart', null)}>{en.action.retry}</Button>
+        ) : (
+          <Button variant="default" onClick={() => void ask('app/dismiss', { notice: 'engine' })}>
+            {en.action.dismiss}
+          </Button>
+        )
+      }
+    />
+  );
+}
+
+export function NoticeCard({ notice }: { readonly notice: Notice }) {
+  const { title, text } = en.noticeCard[notice.kind];
+  return (
+    <AttentionCard
+      tone="warn"
+      title={title}
+      text={text(notice.detail)}
+      actions={
+        <Button variant="default" onClick={() => void ask('app/dismiss', { notice: notice.id })}>
+          {en.action.dismiss}
+        </Button>
+      }
+    />
+  );
+}
+
+export function TrayCard() {
+  return <AttentionCard tone="quiet" Icon={IconInfoCircle} title={en.trayCard.title} text={en.trayCard.text} />;
+}

@@ -1,0 +1,36 @@
+import { Stack } from '@mantine/core';
+import type { PairView } from '../../../src-preload/contract/model.ts';
+import { useAppState } from '../../store.ts';
+import { en } from '../../strings/en.ts';
+import { Section } from '../../ui/page.tsx';
+import { EngineCard, NoticeCard, TrayCard } from './app-cards.tsx';
+import { ConflictCard, ErrorCard, FailureCard, ProblemCard } from './folder-cards.tsx';
+import { HeldCard } from './held-card.tsx';
+
+/** What by its nature is not synced; listed under the folder's settings, but nobody must act on it. */
+const QUIET = ['special-file', 'other-file-system', 'changing', 'nested-pair'];
+
+export function AttentionCards() {
+  const { pairs, engine, notices, tray } = useAppState();
+  const conflicts = pairs.reduce((sum, pair) => sum + pair.conflicts.total, 0);
+  const cards = [
+    ...(engine.kind === 'running' ? [] : [<EngineCard key="engine" engine={engine} />]),
+    ...notices.map((notice) => <NoticeCard key={notice.id} notice={notice} />),
+    ...pairs.filter((pair) => pair.error !== null).map((pair) => <ErrorCard key={`error ${pair.id}`} pair={pair} />),
+    ...(conflicts > 0 ? [<ConflictCard key="conflicts" total={conflicts} />] : []),
+    ...pairs.flatMap((pair) => pair.held.map((held) => <HeldCard key={`held ${pair.id} ${held.side}`} pair={pair} held={held} />)),
+    ...pairs.filter((pair) => pair.failures.total > 0).map((pair) => <FailureCard key={`failures ${pair.id}`} pair={pair} />),
+    ...pairs.filter(hasLoudProblem).map((pair) => <ProblemCard key={`problems ${pair.id}`} pair={pair} />),
+    ...(tray === 'no-host' ? [<TrayCard key="tray" />] : []),
+  ];
+  if (cards.length === 0) return null;
+  return (
+    <Section title={en.overview.attention}>
+      <Stack gap="sm">{cards}</Stack>
+    </Section>
+  );
+}
+
+function hasLoudProblem({ problems }: PairView): boolean {
+  return problems.items.some((problem) => !QUIET.includes(problem.reason));
+}

@@ -1,0 +1,95 @@
+import { Button, Group, Text } from '@mantine/core';
+import { IconCloudOff, IconGitCompare } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { PairView } from '../../../src-preload/contract/model.ts';
+import { ask } from '../../bridge.ts';
+import { useNavigation } from '../../store.ts';
+import { en } from '../../strings/en.ts';
+import { sentence } from '../../ui/error-note.tsx';
+import { PathText } from '../../ui/path-text.tsx';
+import { AttentionCard } from './attention-card.tsx';
+
+export function ConflictCard({ total }: { readonly total: number }) {
+  const { go } = useNavigation();
+  return (
+    <AttentionCard
+      tone="warn"
+      Icon={IconGitCompare}
+      title={en.conflictCard.title(total)}
+      text={en.conflictCard.text}
+      actions={<Button onClick={() => go('conflicts')}>{en.conflictCard.button}</Button>}
+    />
+  );
+}
+
+export function ErrorCard({ pair }: { readonly pair: PairView }) {
+  const { error, state, name, id } = pair;
+  if (error === null) return null;
+  const offline = state === 'offline';
+  return (
+    <AttentionCard
+      tone={offline ? 'quiet' : 'bad'}
+      {...(offline ? { Icon: IconCloudOff } : {})}
+      title={offline ? en.errorCard.offlineTitle(name) : en.errorCard.title(name)}
+      text={`${sentence(error.message)} ${error.hint ?? (offline ? en.errorCard.offlineText : '')}`}
+      actions={
+        <Button variant="default" onClick={() => void ask('sync/now', { pair: id })}>
+          {en.action.retry}
+        </Button>
+      }
+    />
+  );
+}
+
+export function FailureCard({ pair }: { readonly pair: PairView }) {
+  const { failures, name } = pair;
+  return (
+    <AttentionCard tone="warn" title={en.failureCard.title(failures.total, name)} text={en.failureCard.text}>
+      <Cut total={failures.total} rows={failures.items.map(({ path, message, attempts }) => ({ path, note: `${sentence(message)} ${en.failureCard.attempts(attempts)}` }))} />
+    </AttentionCard>
+  );
+}
+
+export function ProblemCard({ pair }: { readonly pair: PairView }) {
+  const { problems, name } = pair;
+  return (
+    <AttentionCard tone="warn" title={en.problemCard.title(problems.total, name)} text={en.problemCard.text}>
+      <Cut
+        total={problems.total}
+        rows={problems.items.map(({ path, side, reason, detail }) => ({ path, note: `${en.problemCard.side[side]} · ${en.problemCard.reason[reason]} ${detail ?? ''}` }))}
+      />
+    </AttentionCard>
+  );
+}
+
+const FIRST = 5;
+
+/** The first few of a list, and the rest on demand. */
+function Cut({ rows, total }: { readonly rows: readonly { readonly path: string; readonly note: string }[]; readonly total: number }) {
+  const [open, setOpen] = useState(false);
+  const shown = open ? rows : rows.slice(0, FIRST);
+  return (
+    <div>
+      {shown.map(({ path, note }) => (
+        <div key={`${path} ${note}`} style={{ padding: '4px 0' }}>
+          <PathText path={path} dimFolder={false} />
+          <Text size="xs" c="dimmed">
+            {note}
+          </Text>
+        </div>
+      ))}
+      {shown.length < total && (
+        <Group gap="xs">
+          <Text size="xs" c="dimmed">
+            {en.heldCard.notShown(total - shown.length)}
+          </Text>
+          {!open && rows.length > FIRST && (
+            <Button variant="subtle" size="compact-xs" onClick={() => setOpen(true)}>
+              {en.action.more}
+            </Button>
+          )}
+        </Group>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,119 @@
+import { Button, Group, List, Paper, Stack, Text, Title } from '@mantine/core';
+import { IconFolderPlus, IconRefresh } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { AppState } from '../../../src-preload/contract/model.ts';
+import { useAppState, useNavigation, useNow } from '../../store.ts';
+import { en } from '../../strings/en.ts';
+import { formatAgo, formatBytes, formatUntil } from '../../strings/format.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { Section } from '../../ui/page.tsx';
+import { StateMark } from '../../ui/state-mark.tsx';
+import { useRequest } from '../../use-request.ts';
+import { AddDialog } from '../folders/add-dialog.tsx';
+import { AttentionCards } from './attention-cards.tsx';
+import { PairCard } from './pair-card.tsx';
+import { RecentList } from './recent-list.tsx';
+
+export function Overview() {
+  const state = useAppState();
+  const { go } = useNavigation();
+  return (
+    <div className="page">
+      <Headline />
+      <AttentionCards />
+      {state.pairs.length === 0 ? (
+        <Welcome />
+      ) : (
+        <>
+          <Section title={en.overview.folders}>
+            <Stack gap="sm">
+              {state.pairs.map((pair) => (
+                <PairCard key={pair.id} pair={pair} />
+              ))}
+            </Stack>
+          </Section>
+          <Section
+            title={en.overview.recent}
+            aside={
+              <Button variant="subtle" size="compact-sm" onClick={() => go('activity')}>
+                {en.overview.allActivity}
+              </Button>
+            }
+          >
+            <RecentList />
+          </Section>
+        </>
+      )}
+    </div>
+  );
+}
+
+function Headline() {
+  const state = useAppState();
+  const now = useNow();
+  const sync = useRequest('sync/now');
+  return (
+    <Stack gap="md">
+      <Group justify="space-between" wrap="nowrap" gap="lg">
+        <Group gap={18} wrap="nowrap">
+          <StateMark state={state.overall} size={56} />
+          <div role="status">
+            <Title order={1} fz={24} lh={1.25}>
+              {en.headline[state.overall]}
+            </Title>
+            <Text c="dimmed" className="numbers">
+              {subline(state, now)}
+            </Text>
+          </div>
+        </Group>
+        {state.pairs.length > 0 && state.overall !== 'paused' && (
+          <Button variant="default" leftSection={<IconRefresh size={16} />} onClick={() => void sync.send({ pair: null })} style={{ flex: 'none' }}>
+            {en.action.syncNow}
+          </Button>
+        )}
+      </Group>
+      <ErrorNote error={sync.error} />
+    </Stack>
+  );
+}
+
+function subline({ overall, pairs }: AppState, now: number): string {
+  if (pairs.length === 0) return en.subline.notSetUp;
+  if (overall === 'paused') {
+    const ends = pairs.map((pair) => pair.pausedUntil).filter((until) => until !== null);
+    return ends.length === 0 ? en.subline.pausedUntilResumed : en.subline.pausedUntil(formatUntil(Math.min(...ends), now));
+  }
+  const last = pairs.map((pair) => pair.lastSyncAt);
+  const files = en.subline.files(
+    pairs.reduce((sum, pair) => sum + pair.files, 0),
+    formatBytes(pairs.reduce((sum, pair) => sum + pair.bytes, 0)),
+  );
+  // The whole is only as fresh as its oldest part.
+  const oldest = last.includes(null) ? null : Math.min(...last.filter((at) => at !== null));
+  return `${oldest === null ? en.subline.neverSynced : en.subline.lastSync(formatAgo(oldest, now))} · ${files}`;
+}
+
+function Welcome() {
+  const [adding, setAdding] = useState(false);
+  return (
+    <Paper className="card" p={36} mt={28}>
+      <Stack gap="md" maw={560}>
+        <Title order={2} fz={20}>
+          {en.overview.welcomeTitle}
+        </Title>
+        <Text c="dimmed">{en.overview.welcomeText}</Text>
+        <List type="ordered" spacing={6} c="dimmed">
+          {en.overview.welcomeSteps.map((step) => (
+            <List.Item key={step}>{step}</List.Item>
+          ))}
+        </List>
+        <Group>
+          <Button size="md" leftSection={<IconFolderPlus size={18} />} onClick={() => setAdding(true)}>
+            {en.action.addFolder}
+          </Button>
+        </Group>
+      </Stack>
+      <AddDialog opened={adding} onClose={() => setAdding(false)} />
+    </Paper>
+  );
+}

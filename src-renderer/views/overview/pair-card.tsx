@@ -1,0 +1,121 @@
+import { ActionIcon, Group, Menu, Paper, Progress, Stack, Text } from '@mantine/core';
+import { IconArrowDown, IconArrowsExchange, IconArrowUp, IconDots, IconFolderOpen, IconPlayerPause, IconPlayerPlay, IconRefresh, IconServer } from '@tabler/icons-react';
+import type { PairView, Progress as SyncProgress } from '../../../src-preload/contract/model.ts';
+import { ask } from '../../bridge.ts';
+import { useNow } from '../../store.ts';
+import { en } from '../../strings/en.ts';
+import { formatBytes, formatDuration } from '../../strings/format.ts';
+import { pairWords } from '../../strings/words.ts';
+import { PathText } from '../../ui/path-text.tsx';
+import { StateMark, toneOf } from '../../ui/state-mark.tsx';
+
+export function PairCard({ pair }: { readonly pair: PairView }) {
+  const now = useNow();
+  return (
+    <Paper className="card" p="md" component="article" aria-label={pair.name}>
+      <Group wrap="nowrap" gap="md" align="flex-start">
+        <StateMark state={pair.state} size={34} />
+        <div style={{ flex: 1, minWidth: 0 }}>
+          <Group justify="space-between" wrap="nowrap" gap="md">
+            <Text fw={600} truncate>
+              {pair.name}
+            </Text>
+            <Text size="sm" fw={550} className={`tone-${toneOf(pair.state)} tone-text numbers`} ta="end">
+              {pairWords(pair, now)}
+            </Text>
+          </Group>
+          <Group justify="space-between" wrap="nowrap" gap="md">
+            <Group gap={6} wrap="nowrap" style={{ minWidth: 0 }}>
+              <Text size="sm" c="dimmed" truncate title={pair.source}>
+                {pair.source}
+              </Text>
+              <IconArrowsExchange size={15} stroke={1.7} style={{ flex: 'none' }} aria-hidden="true" />
+              <Text size="sm" c="dimmed" truncate title={pair.target}>
+                {pair.target}
+              </Text>
+            </Group>
+            <Text size="sm" c="dimmed" className="numbers" style={{ flex: 'none' }}>
+              {en.subline.files(pair.files, formatBytes(pair.bytes))}
+            </Text>
+          </Group>
+          {pair.progress !== null && pair.state !== 'paused' && <PairProgress name={pair.name} progress={pair.progress} />}
+        </div>
+        <PairMenu pair={pair} />
+      </Group>
+    </Paper>
+  );
+}
+
+function PairProgress({ name, progress }: { readonly name: string; readonly progress: SyncProgress }) {
+  const { phase, done, total, bytes, totalBytes, rate, etaSeconds, inFlight } = progress;
+  const known = phase === 'working' && total > 0;
+  const share = totalBytes > 0 ? (bytes / totalBytes) * 100 : total > 0 ? (done / total) * 100 : 0;
+  const words = known
+    ? [
+        en.progress.working(done, total),
+        totalBytes > 0 ? en.progress.bytes(formatBytes(bytes), formatBytes(totalBytes)) : '',
+        rate === null ? '' : en.progress.rate(formatBytes(rate)),
+        etaSeconds === null ? '' : en.progress.eta(formatDuration(etaSeconds)),
+      ]
+    : [phase === 'planning' ? en.progress.planning : en.progress.looking(done)];
+  return (
+    <Stack gap={6} mt={10}>
+      <Progress.Root size={6} radius="xl" transitionDuration={200}>
+        <Progress.Section value={known ? share : 100} striped={!known} animated={!known} aria-label={en.progress.label(name)} color={known ? 'brand' : 'gray'} />
+      </Progress.Root>
+      <Text size="sm" c="dimmed" className="numbers">
+        {words.filter((word) => word !== '').join(' · ')}
+      </Text>
+      {inFlight.map((transfer) => {
+        const Icon = transfer.direction === 'up' ? IconArrowUp : IconArrowDown;
+        return (
+          <Group key={transfer.path} gap={8} wrap="nowrap">
+            <Icon size={14} style={{ flex: 'none' }} aria-label={transfer.direction === 'up' ? en.progress.up : en.progress.down} role="img" />
+            <div style={{ flex: 1, minWidth: 0 }}>
+              <PathText path={transfer.path} />
+            </div>
+            <Text size="xs" c="dimmed" className="numbers" style={{ flex: 'none' }}>
+              {en.progress.bytes(formatBytes(transfer.bytes), formatBytes(transfer.totalBytes))}
+            </Text>
+          </Group>
+        );
+      })}
+    </Stack>
+  );
+}
+
+function PairMenu({ pair }: { readonly pair: PairView }) {
+  const { id, name, state } = pair;
+  return (
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <ActionIcon variant="subtle" color="gray" aria-label={en.action.folderMenu(name)}>
+          <IconDots size={18} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Item leftSection={<IconFolderOpen size={16} />} onClick={() => void ask('pair/open', { pair: id, side: 'source' })}>
+          {en.action.openFolder}
+        </Menu.Item>
+        <Menu.Item leftSection={<IconServer size={16} />} onClick={() => void ask('pair/open', { pair: id, side: 'target' })}>
+          {en.action.openBackup}
+        </Menu.Item>
+        <Menu.Divider />
+        {state === 'paused' ? (
+          <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => void ask('sync/resume', { pair: id })}>
+            {en.action.resume}
+          </Menu.Item>
+        ) : (
+          <>
+            <Menu.Item leftSection={<IconRefresh size={16} />} onClick={() => void ask('sync/now', { pair: id })}>
+              {en.action.syncNow}
+            </Menu.Item>
+            <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => void ask('sync/pause', { pair: id, length: 'until-resumed' })}>
+              {en.action.pause}
+            </Menu.Item>
+          </>
+        )}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,43 @@
+import { Button, Menu } from '@mantine/core';
+import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
+import { PAUSE_LENGTHS } from '../../../src-preload/contract/channels.ts';
+import { useAppState } from '../../store.ts';
+import { en } from '../../strings/en.ts';
+import { useRequest } from '../../use-request.ts';
+
+/** Pauses every folder, for as long as the user says; or lets them go on. */
+export function PauseButton() {
+  const { pairs } = useAppState();
+  const pause = useRequest('sync/pause');
+  const resume = useRequest('sync/resume');
+  if (pairs.every((pair) => pair.state === 'paused')) {
+    return (
+      <Button
+        variant="light"
+        fullWidth
+        leftSection={<IconPlayerPlay size={16} />}
+        loading={resume.busy}
+        onClick={() => void resume.send({ pair: null })}
+        aria-label={en.tray.resume}
+      >
+        <span className="wide">{en.action.resume}</span>
+      </Button>
+    );
+  }
+  return (
+    <Menu position="top-start" withinPortal>
+      <Menu.Target>
+        <Button variant="default" fullWidth leftSection={<IconPlayerPause size={16} />} loading={pause.busy} aria-label={en.tray.pause}>
+          <span className="wide">{en.action.pause}</span>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {PAUSE_LENGTHS.map((length) => (
+          <Menu.Item key={length} onClick={() => void pause.send({ pair: null, length })}>
+            {en.pauseLength[length]}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}
