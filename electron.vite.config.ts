@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { resolve } from 'node:path';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'electron-vite';
+import { defineConfig, type UserConfig } from 'electron-vite';
 
 /** The oldest runtime the bundles must run on: Node 20.18 for the CLI, Electron 33 (Chromium 130) for the app. */
 const NODE = 'node20.18';
@@ -16,7 +16,7 @@ const entries = {
   'scan-worker': 'src-main/local/scan-worker.ts',
 };
 
-export default defineConfig({
+const config: UserConfig = {
   main: {
     build: {
       target: NODE,
@@ -46,4 +46,10 @@ export default defineConfig({
     plugins: [react()],
     build: { target: CHROME, minify: true, outDir: resolve(root, 'out/renderer'), rollupOptions: { input: { index: resolve(root, 'src-renderer/index.html') } } },
   },
-});
+};
+
+/** A part whose entry is not there is not built. */
+const starts = { main: 'src-main', preload: 'src-preload/preload.ts', renderer: 'src-renderer/index.html' };
+const isThere = (part: string): boolean => existsSync(resolve(root, starts[part as keyof typeof starts]));
+
+export default defineConfig(Object.fromEntries(Object.entries(config).filter(([part]) => isThere(part))));

@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// Tests that look at file modes expect the usual mask, whatever the user's is.
+process.umask(0o022);
+
 const shared = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 30_000 };
 
 /** Suites by cost: `unit` in `npm run check`; the others in `npm test` and `.ci/run`. */

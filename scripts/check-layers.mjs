@@ -1,4 +1,5 @@
 // The import rule and the determinism rule of src-main/README.md, as a check. Prints file:line and the rule broken.
+// It reads line by line: the formatter puts an import's source on one line.
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -23,39 +24,66 @@ const PURE = ['core'];
 /** Folders that get time, chance and disk by argument. */
 const DETERMINISTIC = ['core', 'engine', 'local', 'remote', 'backends', 'state', 'watch'];
 const AMBIENT = [
-  [/\bDate\.now\(/, 'Date.now'],
-  [/\bnew Date\(\)/, 'new Date()'],
-  [/\bMath\.random\(/, 'Math.random'],
-  [/\b(?:setTimeout|setInterval)\(/, 'a timer'],
-  [/\bperformance\.now\(/, 'performance.now'],
-  [/from 'node:(?:fs|fs\/promises|timers.*|crypto|child_process|os)'/, 'a Node module of the outside world'],
+  [/\bDate\.now\b/, 'Date.now'],
+  [/\bnew Date(?:\(\)|(?![\w(]))/, 'new Date()'],
+  [/\bMath\.random\b/, 'Math.random'],
+  [/(?<![.\w])(?:setTimeout|setInterval|setImmediate)\(/, 'a timer'],
+  [/\bperformance\.now\b/, 'performance.now'],
+  [/(?<![.\w])crypto\.(?:random|getRandom)/, 'chance'],
 ];
+const OUTSIDE_WORLD = /^node:(?:fs|fs\/promises|timers.*|crypto|child_process|os)$/;
 /** Adapters whose very job is the outside world. */
 const ADAPTERS = ['local/scan-worker.ts', 'local/worker-scanner.ts', 'watch/chokidar-watcher.ts', 'state/sqlite-store.ts', 'state/lock.ts', 'state/state-dir.ts'];
 
-/** @returns {string[]} rules broken by one file of src-main, given its path below src-main */
+/** Outside src-main: what the files below a folder may import. The longest folder that fits counts. */
+const ELSEWHERE = {
+  'src-preload': /^electron$|^src-preload\//,
+  'src-preload/contract': /^zod$|^src-preload\/contract\/|^src-main\/core\//,
+  'src-renderer': /^(?:react|react-dom|diff|@mantine|@tabler|@tanstack|@fontsource-variable)(?:\/|$)|^src-renderer\/|^src-preload\/contract\/|^assets\//,
+};
+
+/** @returns {string[]} rules broken by one file, given its path in the repository */
 export function violations(file, source) {
+  const isTest = /\.(test|sim)\.tsx?$/.test(file) || /\/conformance(\/|\.ts$)/.test(file) || file.startsWith('src-main/testing/');
+  if (isTest) return [];
+  const below = file.startsWith('src-main/') ? file.slice('src-main/'.length) : null;
+  const folder = below?.includes('/') ? below.slice(0, below.indexOf('/')) : '.';
+  const checksWorld = below !== null && DETERMINISTIC.includes(folder) && !ADAPTERS.includes(below);
   const found = [];
-  const folder = file.includes('/') ? file.slice(0, file.indexOf('/')) : '.';
-  const isTest = /\.(test|sim)\.tsx?$/.test(file) || file.endsWith('conformance.ts') || folder === 'testing';
   source.split('\n').forEach((line, index) => {
-    const at = `src-main/${file}:${index + 1}`;
-    const spec = /^\s*(?:import|export)\b.*?from '([^']+)'|^\s*import '([^']+)'|\bimport\('([^']+)'\)/.exec(line);
-    const target = spec?.[1] ?? spec?.[2] ?? spec?.[3];
-    if (target !== undefined && !isTest) {
-      const broken = importRule(file, folder, target);
-      if (broken !== null) found.push(`${at}: ${broken}`);
+    if (/^\s*(\/\/|\*|\/\*)/.test(line)) return;
+    const say = (broken) => found.push(`${file}:${index + 1}: ${broken}`);
+    const target = importedBy(line);
+    if (target !== null) {
+      const broken = below === null ? elsewhereRule(file, target) : importRule(below, folder, target);
+      if (broken !== null) say(broken);
+      if (checksWorld && OUTSIDE_WORLD.test(target)) say(`${folder} must get ${target} by argument`);
     }
-    if (isTest || !DETERMINISTIC.includes(folder) || ADAPTERS.includes(file) || /^\s*(\/\/|\*|\/\*)/.test(line)) return;
-    for (const [pattern, name] of AMBIENT) if (pattern.test(line)) found.push(`${at}: ${folder} must get ${name} by argument`);
+    if (checksWorld) for (const [pattern, name] of AMBIENT) if (pattern.test(line)) say(`${folder} must get ${name} by argument`);
   });
   return found;
+}
+
+/** The source of an import or export, also where its names began on an earlier line. */
+function importedBy(line) {
+  const spec = /^\s*(?:(?:import|export)\b.*?|\}\s*)from '([^']+)'|^\s*import '([^']+)'|\bimport\('([^']+)'\)/.exec(line);
+  return spec?.[1] ?? spec?.[2] ?? spec?.[3] ?? null;
+}
+
+function resolve(file, target) {
+  return target.startsWith('.') ? path.posix.join(path.posix.dirname(file), target) : target;
+}
+
+function elsewhereRule(file, target) {
+  const folder = Object.keys(ELSEWHERE).findLast((name) => file.startsWith(`${name}/`));
+  if (folder === undefined || ELSEWHERE[folder].test(resolve(file, target))) return null;
+  return `${folder} may not import ${resolve(file, target)}`;
 }
 
 function importRule(file, folder, target) {
   if (target === 'electron' || target.startsWith('electron/')) return folder === 'app' || file === 'main.ts' ? null : 'only app/ and main.ts may import electron';
   if (!target.startsWith('.')) return PURE.includes(folder) && target !== 'ignore' ? `${folder} is pure and may not import ${target}` : null;
-  const resolved = path.posix.normalize(path.posix.join(path.posix.dirname(file), target));
+  const resolved = resolve(file, target);
   if (resolved.startsWith('../src-preload/contract/')) return folder === 'app' ? null : 'only app/ may import the IPC contract';
   if (resolved.startsWith('..')) return file === 'main.ts' || file === 'cli.ts' || folder === 'app' ? null : `${file} may not import ${resolved}`;
   if (resolved.startsWith('testing/')) return 'testing/ is never shipped: only tests import it';
@@ -67,6 +95,7 @@ function importRule(file, folder, target) {
 }
 
 function* sources(folder) {
+  if (!fs.existsSync(folder)) return;
   for (const entry of fs.readdirSync(folder, { withFileTypes: true })) {
     const full = path.join(folder, entry.name);
     if (entry.isDirectory()) yield* sources(full);
@@ -75,8 +104,9 @@ function* sources(folder) {
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
-  const base = path.resolve(import.meta.dirname, '..', 'src-main');
-  const broken = [...sources(base)].flatMap((file) => violations(path.relative(base, file).replaceAll('\\', '/'), fs.readFileSync(file, 'utf8')));
+  const root = path.resolve(import.meta.dirname, '..');
+  const files = ['src-main', 'src-preload', 'src-renderer'].flatMap((folder) => [...sources(path.join(root, folder))]);
+  const broken = files.flatMap((file) => violations(path.relative(root, file).replaceAll('\\', '/'), fs.readFileSync(file, 'utf8')));
   for (const line of broken) process.stdout.write(`${line}\n`);
   process.exitCode = broken.length === 0 ? 0 : 1;
 }

@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Backend } from './backends/backend.ts';
 import { type BackendConfig, openBackend } from './backends/catalog.ts';
+import { localWatcher, storeWatch } from './compose-watchers.ts';
 import { hasCode, SyncError } from './core/errors.ts';
 import type { PairSettings } from './core/settings.ts';
 import { type EngineLog, silentLog } from './engine/log.ts';
@@ -58,7 +59,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
     const stateFolder = config.stateDir ?? defaultStateFolder(home);
     if (mode === 'own') await ensureStateFolder(fs, stateFolder, random);
     const client = await clientName({ fs, folder: stateFolder, source, random, newHasher, create: mode === 'own' });
-    const backend = 'folder' in target ? await openBackend(target, { ...platform, client }) : target;
+    const backend = 'folder' in target ? await openBackend(target, { ...platform, client, watch: storeWatch(platform, config.settings) }) : target;
     closers.push(() => backend.close());
 
     const files = stateFiles(stateFolder, source, backend.id, newHasher);
@@ -81,7 +82,16 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
     const local = await openLocalTree({ fs, clock, random, newHasher, root: source, trashDays: config.settings.trashDays, scanner: workerScanner() });
     closers.push(() => local.close());
     const remote = openRemoteTree({ backend, newHasher, clock, device: config.settings.deviceName, keepVersions: keepsVersions(config.settings) });
-    const engine = await SyncEngine.open({ local, remote, state, watcher: null, clock, random, log, settings: config.settings });
+    const engine = await SyncEngine.open({
+      local,
+      remote,
+      state,
+      watcher: mode === 'own' ? localWatcher(platform, config.settings) : null,
+      clock,
+      random,
+      log,
+      settings: config.settings,
+    });
     closers.push(() => engine.stop());
     return { engine, source, holder: () => currentHolder(lockOptions), close };
   } catch (error) {

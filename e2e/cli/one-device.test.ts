@@ -1,4 +1,4 @@
-import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type Device, expectSameTree, World } from './world.ts';
@@ -77,6 +77,17 @@ describe('one device', () => {
     expect(await device.json('sync')).toMatchObject({ exitCode: 0, bytesUp: 0, bytesDown: 0, done: 0 });
     expect(device.names()).toEqual(before);
     expectSameTree(device.source, world.backup);
+  });
+
+  it('C50 a damaged state is set aside, told in the log, and costs nothing but a comparison', async () => {
+    device.write('a.txt', 'a');
+    await device.sync();
+    const name = readdirSync(device.state).find((entry) => entry.endsWith('.db')) ?? '';
+    writeFileSync(join(device.state, name), 'garbage');
+    device.write('b.txt', 'b');
+    expect(await device.json('sync')).toMatchObject({ exitCode: 0, done: 1, bytesUp: 1, conflicts: [] });
+    expect(readdirSync(device.state).some((entry) => entry.startsWith(`${name}.damaged-`))).toBe(true);
+    expect(readFileSync(join(device.state, 'logs/file-sync.log'), 'utf8')).toContain('the state was damaged');
   });
 
   it('C67 a path that becomes ignored stays on both sides', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { converge, type Device, eventually, expectSameTree, type Running, World } from './world.ts';
@@ -11,7 +11,8 @@ beforeEach(async () => {
   a = world.device('desk');
   b = world.device('laptop');
   a.write('first.txt', '1');
-  await converge(a, b);
+  await a.sync();
+  await b.sync();
 });
 afterEach(() => world.end());
 
@@ -38,6 +39,18 @@ describe('watch', () => {
     await eventually('a deletion on the other side', () => !existsSync(b.path('new/from-desk.txt')));
     await interrupt(first);
     await interrupt(second, 'SIGTERM');
+    await converge(a, b);
+  });
+
+  it('C28 waits for a backup folder that goes away and goes on when it is back; nothing is deleted meanwhile', async () => {
+    const running = await watching(a);
+    renameSync(world.backup, `${world.backup}-away`);
+    a.write('meanwhile.txt', 'x');
+    await eventually('that it notices', () => running.out().includes('Waiting for local:'), 45_000);
+    expect(a.read('first.txt')).toBe('1');
+    renameSync(`${world.backup}-away`, world.backup);
+    await eventually('the upload', () => existsSync(join(world.backup, 'meanwhile.txt')), 75_000);
+    await interrupt(running);
     await converge(a, b);
   });
 

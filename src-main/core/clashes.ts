@@ -1,7 +1,7 @@
-import type { Choice, Conflict, ConflictPolicy, Resolution } from './conflict.ts';
+import { type Choice, type Conflict, type ConflictPolicy, isAnswerTo, type Resolution } from './conflict.ts';
 import type { Decision } from './decide.ts';
 import { type Decisions, isLookedAt } from './decisions.ts';
-import { type Entry, sameContent } from './entry.ts';
+import type { Entry } from './entry.ts';
 import type { PlanInput } from './plan-input.ts';
 import { ancestorsOf, compareRelPaths, type RelPath } from './rel-path.ts';
 
@@ -88,7 +88,7 @@ function judge(input: PlanInput, clash: Clash, answer: Resolution | undefined): 
   if (input.direction === 'upload_only') return 'keep_local';
   if (input.direction === 'download_only') return 'keep_both';
   // The answer is for the two contents that were shown; if either has moved on, the question is asked anew (C38).
-  if (answer !== undefined && answer.remoteVersion === clash.remote.version && sameContent(answer.local, clash.local.entry)) return policyOf(answer.choice);
+  if (answer !== undefined && isAnswerTo(answer, { path: clash.path, local: clash.local.entry, remoteVersion: clash.remote.version })) return policyOf(answer.choice);
   return input.policyFor(clash.path);
 }
 

@@ -1,6 +1,6 @@
 import type { Decision } from './decide.ts';
 import type { PlanInput } from './plan-input.ts';
-import { compareRelPaths, type RelPath } from './rel-path.ts';
+import { compareRelPaths, join, nameOf, parentOf, type RelPath } from './rel-path.ts';
 
 export interface FoldedNames {
   /** Remote path -> the path that already has its place on the local disk. */
@@ -34,20 +34,29 @@ export function foldNames(input: PlanInput, byPath: ReadonlyMap<RelPath, Decisio
 
 /**
  * Local names as the other side spells them, for a disk that gives names back in another normalisation than it took them (C18): a local path without a partner, whose normalised form has exactly
- * one partner without a local entry, is that partner.
+ * one partner without a local entry, is that partner; what lies below a folder goes with it. Two local paths never become one.
  */
 export function alignNormalisation<V>(local: ReadonlyMap<RelPath, V>, knows: (path: RelPath) => boolean, partners: Iterable<RelPath>): ReadonlyMap<RelPath, V> {
   const lone = [...local.keys()].filter((path) => !knows(path));
   if (lone.length === 0) return local;
-  const byForm = new Map<string, RelPath>();
-  for (const path of partners) if (!local.has(path)) byForm.set(path.normalize('NFC'), path);
+  const byForm = new Map<string, RelPath | null>();
+  for (const path of partners) {
+    if (local.has(path)) continue;
+    const form = path.normalize('NFC');
+    byForm.set(form, byForm.has(form) ? null : path);
+  }
   const result = new Map(local);
-  for (const path of lone) {
-    const partner = byForm.get(path.normalize('NFC'));
+  const respelt = new Map<RelPath, RelPath>();
+  for (const path of lone.sort(compareRelPaths)) {
+    const parent = parentOf(path);
+    const home = parent === null ? null : (respelt.get(parent) ?? parent);
+    const partner = byForm.get(path.normalize('NFC')) ?? null;
+    const to = partner !== null && parentOf(partner) === home ? partner : join(home, nameOf(path));
     const value = local.get(path);
-    if (partner === undefined || value === undefined) continue;
+    if (to === path || value === undefined || result.has(to)) continue;
     result.delete(path);
-    result.set(partner, value);
+    result.set(to, value);
+    respelt.set(path, to);
   }
   return result;
 }

@@ -1,4 +1,4 @@
-import type { Entry, Version } from './entry.ts';
+import { type Entry, sameContent, type Version } from './entry.ts';
 import type { RelPath } from './rel-path.ts';
 
 export type ConflictPolicy = 'keep_local' | 'keep_remote' | 'keep_both' | 'manual';
@@ -24,4 +24,9 @@ export interface Resolution {
   readonly choice: Choice;
   readonly local: Entry;
   readonly remoteVersion: Version;
+}
+
+/** Whether the answer is for the two contents of this conflict. */
+export function isAnswerTo(answer: Resolution, conflict: Pick<Conflict, 'path' | 'local' | 'remoteVersion'>): boolean {
+  return answer.path === conflict.path && answer.remoteVersion === conflict.remoteVersion && sameContent(answer.local, conflict.local);
 }

@@ -1,5 +1,5 @@
 import createMatcher, { type Ignore } from 'ignore';
-import { isWithin, type RelPath } from './rel-path.ts';
+import type { RelPath } from './rel-path.ts';
 
 /** Files that editors, desktops and downloads leave behind; on by default, every line can be taken back with `!pattern`. */
 export const JUNK_PATTERNS: readonly string[] = [
@@ -37,12 +37,16 @@ export interface RuleSource {
 
 /** Which paths are out of scope. Immutable and plain data inside, so it can be sent to a worker as `sources`. */
 export class IgnoreRules {
+  /** Rules of a folder come after those of the folders above it. */
   readonly sources: readonly RuleSource[];
-  readonly #matchers: readonly { readonly folder: RelPath | null; readonly matcher: Ignore }[];
+  readonly #matcher: Ignore;
 
   constructor(sources: readonly RuleSource[]) {
     this.sources = sources;
-    this.#matchers = sources.map(({ folder, patterns }) => ({ folder, matcher: createMatcher({ ignorecase: false }).add([...patterns]) }));
+    // One list for all: a folder that a deeper rule takes back counts as not ignored for what lies in it, which separate matchers would not see.
+    this.#matcher = createMatcher({ ignorecase: false }).add(
+      sources.flatMap(({ folder, patterns }) => (folder === null ? patterns : patterns.flatMap((p) => fromRoot(p, folder)))),
+    );
   }
 
   static of(patterns: readonly string[], options: { readonly junk: boolean }): IgnoreRules {
@@ -58,25 +62,24 @@ export class IgnoreRules {
     return new IgnoreRules([...this.sources, source]);
   }
 
-  /** Whether one path by itself is ignored, as git decides it: the last rule that says something wins, deeper files after higher ones. The caller walks down from the root and stops at the
-   * first ignored folder; {@link ignores} does that for a lone path. */
-  matches(path: RelPath, isFolder: boolean): boolean {
-    let ignored = false;
-    for (const { folder, matcher } of this.#matchers) {
-      if (folder !== null && (path === folder || !isWithin(path, folder))) continue;
-      const below = folder === null ? path : path.slice(folder.length + 1);
-      const verdict = matcher.checkIgnore(isFolder ? `${below}/` : below);
-      if (verdict.ignored) ignored = true;
-      else if (verdict.unignored) ignored = false;
-    }
-    return ignored;
+  /** Whether the path or any folder above it is ignored, as git decides it: the last rule that says something wins, deeper files after higher ones. */
+  ignores(path: RelPath, isFolder: boolean): boolean {
+    return this.#matcher.test(isFolder ? `${path}/` : path).ignored;
   }
 
-  /** Whether the path or any folder above it is ignored. */
-  ignores(path: RelPath, isFolder: boolean): boolean {
-    for (let cut = path.indexOf('/'); cut >= 0; cut = path.indexOf('/', cut + 1)) {
-      if (this.matches(path.slice(0, cut) as RelPath, true)) return true;
-    }
-    return this.matches(path, isFolder);
+  /** The same for a walk from the root that stops at the first ignored folder. */
+  matches(path: RelPath, isFolder: boolean): boolean {
+    return this.ignores(path, isFolder);
   }
+}
+
+/** A pattern of a folder's own file as it would read at the root; none for comments and what matches nothing. */
+function fromRoot(pattern: string, folder: RelPath): readonly string[] {
+  if (pattern.startsWith('#')) return [];
+  const negative = pattern.startsWith('!');
+  const body = negative ? pattern.slice(1) : pattern;
+  const core = body.replace(/^\/|\/$/g, '');
+  if (core.trim() === '') return [];
+  const isAnchored = body.slice(0, -1).includes('/');
+  return [`${negative ? '!' : ''}/${folder.replace(/[\\*?[\]]/g, '\\$&')}/${isAnchored ? '' : '**/'}${body.replace(/^\//, '')}`];
 }

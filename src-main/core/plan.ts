@@ -56,10 +56,14 @@ function obeyDirection(input: PlanInput, { byPath }: Decisions): void {
   for (const [path, decision] of byPath) if (against.includes(decision.kind)) byPath.delete(path);
 }
 
-/** Outside the scope only the folders that are needed to hold it are made. */
+/** Outside the scope only those folders are made that something in it needs. */
 function obeyScope({ scope }: PlanInput, { byPath }: Decisions): void {
   if (scope === null) return;
-  for (const [path, decision] of byPath) if (!isWithin(path, scope) && !makesFolder(decision)) byPath.delete(path);
+  const needed = new Set<Decision['kind']>();
+  for (const { path, kind } of byPath.values()) if (isWithin(path, scope)) needed.add(kind);
+  for (const [path, decision] of byPath) {
+    if (!isWithin(path, scope) && !(makesFolder(decision) && needed.has(decision.kind))) byPath.delete(path);
+  }
 }
 
 function makesFolder(decision: Decision): boolean {

@@ -1,7 +1,7 @@
 import { absorbIntents } from '../core/absorb.ts';
 import type { Action, Plan } from '../core/action.ts';
 import { alignNormalisation } from '../core/collisions.ts';
-import type { Conflict, Resolution } from '../core/conflict.ts';
+import { type Conflict, isAnswerTo, type Resolution } from '../core/conflict.ts';
 import { type Base, type BaseSnapshot, type Hash, type Stamp, sameContent } from '../core/entry.ts';
 import type { SyncError } from '../core/errors.ts';
 import type { IgnoreRules } from '../core/ignore.ts';
@@ -226,8 +226,12 @@ function makePlan(request: CycleRequest, base: BaseSnapshot, ports: CyclePorts, 
 
 async function rememberConflicts(made: Plan, ports: CyclePorts, memory: CycleMemory): Promise<void> {
   const dropConflicts = made.settledConflicts;
-  // An answer is spent when it was followed, and void when the question changed: then the conflict is listed anew.
-  const answered = memory.resolutions;
+  // An answer is spent when it was followed, and void when the question changed: then the conflict is listed anew. It waits on for a conflict this cycle did not look at.
+  const asked = new Map(made.conflicts.map((c) => [c.path, c]));
+  const [waiting, answered] = partition(memory.resolutions, (r) => {
+    const conflict = asked.get(r.path);
+    return conflict !== undefined && isAnswerTo(r, conflict);
+  });
   const before = new Map(memory.conflicts.map((c) => [c.path, c]));
   const putConflicts = made.conflicts.filter((c) => {
     const old = before.get(c.path);
@@ -236,7 +240,11 @@ async function rememberConflicts(made: Plan, ports: CyclePorts, memory: CycleMem
   if (putConflicts.length + dropConflicts.length + answered.length === 0) return;
   await ports.state.commit({ putConflicts, dropConflicts, dropResolutions: answered.map((r) => r.path) });
   memory.conflicts = made.conflicts;
-  memory.resolutions = [];
+  memory.resolutions = waiting;
+}
+
+function partition<T>(list: readonly T[], belongs: (item: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [list.filter(belongs), list.filter((item) => !belongs(item))];
 }
 
 function logPlan(cycle: string, made: Plan, { log, world }: CyclePorts): void {

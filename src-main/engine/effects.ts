@@ -180,6 +180,11 @@ async function download(action: Extract<Action, { kind: 'download' }>, ctx: Effe
     ctx.world.setLocal(path, entry, stamp);
     return { put: [[path, ctx.world.agreed(path, entry, stamp, version)]] };
   };
+  // The object was being replaced in place while it was read; a local file in use is another matter, and is told (C23).
+  let replaced = false;
+  const onError = (error: unknown): void => {
+    replaced = hasCode(error, 'busy');
+  };
   try {
     if (entry.kind === 'symlink') {
       const done = await ctx.local.link(path, entry.target, replaces);
@@ -188,11 +193,10 @@ async function download(action: Extract<Action, { kind: 'download' }>, ctx: Effe
     ctx.meter.begin(path, 'down', entry.size);
     const chunks = await ctx.remote.read(path, version, ctx.signal);
     if (chunks === null) return null;
-    const done = await ctx.local.write(path, entry, metered(chunks, path, ctx), replaces, ctx.signal);
+    const done = await ctx.local.write(path, entry, metered(chunks, path, ctx, onError), replaces, ctx.signal);
     return done.kind === 'stale' ? null : record(done.stamp);
   } catch (error) {
-    // The object was being replaced in place while it was read.
-    if (hasCode(error, 'busy')) return null;
+    if (replaced) return null;
     throw error;
   }
 }
@@ -203,9 +207,14 @@ function withKnownMode(entry: LeafEntry, there: Entry | undefined): LeafEntry {
   return { ...entry, mode: there.mode };
 }
 
-async function* metered(chunks: AsyncIterable<Uint8Array>, path: RelPath, ctx: EffectContext): AsyncGenerator<Uint8Array> {
-  for await (const chunk of chunks) {
-    ctx.meter.moved(path, chunk.length);
-    yield chunk;
+async function* metered(chunks: AsyncIterable<Uint8Array>, path: RelPath, ctx: EffectContext, onError?: (error: unknown) => void): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of chunks) {
+      ctx.meter.moved(path, chunk.length);
+      yield chunk;
+    }
+  } catch (error) {
+    onError?.(error);
+    throw error;
   }
 }

@@ -166,6 +166,22 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       expect((await reads({ base })).opened).toEqual(['b']);
     });
 
+    it('C2 finds other bytes of the same size under the same mtime, by ctime or inode', async () => {
+      await open();
+      world.write('a', 'one');
+      world.write('b', 'one');
+      await world.age();
+      const first = await scan();
+      const base = baseOf(first);
+      const mtimes = new Map([...first.entries].map(([path, { entry }]) => [path, (entry as FileEntry).mtimeNs]));
+      await world.age();
+      world.write('a', 'two');
+      world.replace('b', 'two');
+      for (const path of ['a', 'b']) await world.fs.setMtime(`${world.root}/${path}`, mtimes.get(p(path)) ?? 0n);
+      const { entries } = await scan({ base });
+      expect([...entries.values()].map(({ entry }) => (entry as FileEntry).hash)).toEqual([hashOf('two'), hashOf('two')]);
+    });
+
     it('C3 a file changed right before the look is read again next time', async () => {
       await open();
       world.write('a', '1');

@@ -29,9 +29,7 @@ export class ScanCollector implements ScanSink {
       switch (item.kind) {
         case 'file': {
           this.#files++;
-          const hash = this.#knownHash(item);
-          if (hash === null) wanted.push(index);
-          else this.#addFile(item, hash);
+          if (!this.#addKnown(item)) wanted.push(index);
           break;
         }
         case 'symlink':
@@ -74,12 +72,21 @@ export class ScanCollector implements ScanSink {
     return { entries: this.#entries, problems: this.#problems, ignore: this.#rules() };
   }
 
-  #knownHash({ path, stamp }: SeenFile): Hash | null {
+  /** A file whose stamp proves what it holds; the objects of base serve again, since a million entries weigh. */
+  #addKnown(file: SeenFile): boolean {
     const { base, known, rehash } = this.#request;
-    if (rehash || isRacy(stamp)) return null;
+    const { path, stamp, fileId } = file;
+    if (rehash || isRacy(stamp)) return false;
     const before = base.get(path);
-    if (before?.stamp === stamp && before.entry.kind === 'file') return before.entry.hash;
-    return known?.get(stamp) ?? null;
+    if (before?.stamp === stamp && before.entry.kind === 'file') {
+      const { entry } = before;
+      if (entry.mtimeNs === file.mtimeNs && entry.mode === file.mode) this.#entries.set(path, { entry, stamp: before.stamp, fileId });
+      else this.#addFile(file, entry.hash);
+      return true;
+    }
+    const hash = known?.get(stamp);
+    if (hash !== undefined) this.#addFile(file, hash);
+    return hash !== undefined;
   }
 
   #addFile({ path, stamp, fileId, size, mtimeNs, mode }: SeenFile, hash: Hash): void {

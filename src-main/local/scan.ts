@@ -108,7 +108,7 @@ class Scan {
     if (!this.#job.foldsNames) return [own];
     const listed = await this.#list(above, folder);
     if (listed === null) return null;
-    return listed.filter(({ name, valid }) => valid && fold(name) === fold(own)).map(({ name }) => name);
+    return listed.filter(({ name, valid }) => valid && fold(this.#names.fromDisk(name)) === fold(part)).map(({ name }) => name);
   }
 
   /** Everything in a folder; whether it holds ignored things, or null where it could not be listed. */

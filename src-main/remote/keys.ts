@@ -5,6 +5,8 @@ import { CONTROL_FOLDER, parseRelPath, type RelPath } from '../core/rel-path.ts'
 export const CONTROL_PREFIX = `${CONTROL_FOLDER}/`;
 export const VAULT_KEY = `${CONTROL_PREFIX}vault.json`;
 export const VERSIONS_PREFIX = `${CONTROL_PREFIX}versions/`;
+/** Versions of objects whose key leaves no room for the rest of a version's name. */
+export const LONG_VERSIONS_PREFIX = `${CONTROL_PREFIX}versions-long/`;
 
 export function keyOf(path: RelPath, kind: Entry['kind']): string {
   return kind === 'folder' ? `${path}/` : path;

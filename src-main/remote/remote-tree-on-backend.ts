@@ -3,15 +3,19 @@ import { type Entry, IMPLIED_FOLDER, type LeafEntry, type Remote, type RemoteSna
 import { SyncError } from '../core/errors.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { Clock, NewHasher } from '../platform/clock.ts';
-import { keyOf, pathOf, VAULT_KEY } from './keys.ts';
+import { examine } from './examine.ts';
+import { CONTROL_PREFIX, keyOf, pathOf } from './keys.ts';
 import { metaOf } from './metadata.ts';
 import type { RemoteResult, RemoteScanRequest, RemoteTree, RemoteWriteOptions, VersionRule } from './remote-tree.ts';
-import { examine, readText, scanRemote } from './scan-remote.ts';
-import { keepVersion, revisionOf, sweepVersions, versionKey } from './versions.ts';
+import { scanRemote } from './scan-remote.ts';
+import { bodyOf } from './small-body.ts';
+import { createVault, readVault } from './vault.ts';
+import { keepVersion, sweepVersions } from './versions.ts';
 
 export interface RemoteTreePorts {
   readonly backend: Backend;
   readonly newHasher: NewHasher;
+  /** Stands in where the store does not tell its time. */
   readonly clock: Pick<Clock, 'now'>;
   /** This device's name, written into what it stores. */
   readonly device: string;
@@ -19,12 +23,12 @@ export interface RemoteTreePorts {
   readonly keepVersions: boolean;
 }
 
-const FORMAT = 1;
-
 /** The layout of docs/format.md on any backend. */
 export function openRemoteTree(ports: RemoteTreePorts): RemoteTree {
   return new RemoteTreeOnBackend(ports);
 }
+
+type Call = { readonly signal?: AbortSignal };
 
 class RemoteTreeOnBackend implements RemoteTree {
   readonly #ports: RemoteTreePorts;
@@ -35,7 +39,7 @@ class RemoteTreeOnBackend implements RemoteTree {
     this.#ports = ports;
     this.#backend = ports.backend;
     const watch = ports.backend.watch?.bind(ports.backend);
-    if (watch !== undefined) this.watch = (onHint) => watch((keys) => onHint(keys === null ? null : new Set(keys.flatMap((key) => pathOf(key)?.path ?? []))));
+    if (watch !== undefined) this.watch = (onHint) => watch((keys) => tell(keys, onHint));
   }
 
   get id(): string {
@@ -46,20 +50,12 @@ class RemoteTreeOnBackend implements RemoteTree {
     return this.#backend.capabilities;
   }
 
-  async vault(): Promise<string | null> {
-    const object = await this.#backend.get(VAULT_KEY);
-    if (object === null) return null;
-    const text = await readText(object.chunks);
-    return parseVault(text);
+  vault(): Promise<string | null> {
+    return readVault(this.#backend);
   }
 
-  async createVault(id: string): Promise<string> {
-    const bytes = Buffer.from(`${JSON.stringify({ format: FORMAT, vault: id, about: 'File Sync keeps files here. Please leave this folder alone.' }, null, 2)}\n`);
-    const made = await this.#backend.put(VAULT_KEY, bodyOf(bytes), { condition: { kind: 'absent' }, meta: {} });
-    if (made.kind === 'done') return id;
-    const theirs = await this.vault();
-    if (theirs === null) throw new SyncError('unreachable', 'the vault was made and removed by somebody else');
-    return theirs;
+  createVault(id: string): Promise<string> {
+    return createVault(this.#backend, id);
   }
 
   scan(request: RemoteScanRequest): Promise<RemoteSnapshot> {
@@ -67,102 +63,106 @@ class RemoteTreeOnBackend implements RemoteTree {
   }
 
   async look(path: RelPath, kind: Entry['kind'], signal?: AbortSignal): Promise<Remote | null> {
-    const found = await examine(this.#backend, this.#ports.newHasher, { key: keyOf(path, kind) }, { rehash: false, ...(signal === undefined ? {} : { signal }) });
+    const found = await examine(this.#backend, this.#ports.newHasher, keyOf(path, kind), { rehash: false, ...withSignal(signal) });
     if (found !== null || kind !== 'folder') return found;
-    for await (const _ of this.#backend.list(`${path}/`, signal === undefined ? {} : { signal }))
+    for await (const _ of this.#backend.list(`${path}/`, withSignal(signal)))
       return { entry: { kind: 'folder' }, version: IMPLIED_FOLDER, op: null, device: null, storedAtMs: null };
     return null;
   }
 
   async write(path: RelPath, entry: Entry, body: Body, { op, expect, signal }: RemoteWriteOptions): Promise<RemoteResult> {
-    if (entry.kind === 'folder') throw new SyncError('internal', 'a folder has no body', { path });
-    const key = keyOf(path, entry.kind);
-    const kept = expect === null ? {} : await this.#keep(key, expect, signal);
-    if (kept === null) return { kind: 'stale' };
+    const leaf = leafOf(entry, path);
+    const call = withSignal(signal);
+    const key = keyOf(path, leaf.kind);
+    const kept = expect === null ? {} : await this.#keep(key, expect, call);
+    if (kept === 'gone' || kept === 'stale') return { kind: 'stale' };
     return this.#backend.put(key, body, {
       ...kept,
       condition: expect === null ? { kind: 'absent' } : { kind: 'match', version: expect },
-      meta: metaOf(entry, op, this.#ports.device),
-      ...(signal === undefined ? {} : { signal }),
+      meta: metaOf(leaf, op, this.#ports.device),
+      ...call,
     });
   }
 
   async makeFolder(path: RelPath, { signal }: { readonly op: string; readonly signal?: AbortSignal }): Promise<RemoteResult> {
     const key = keyOf(path, 'folder');
-    const options = signal === undefined ? {} : { signal };
-    const made = await this.#backend.put(key, bodyOf(new Uint8Array(0)), { condition: { kind: 'absent' }, meta: {}, ...options });
+    const call = withSignal(signal);
+    const made = await this.#backend.put(key, bodyOf(new Uint8Array(0)), { condition: { kind: 'absent' }, meta: {}, ...call });
     if (made.kind === 'done') return made;
-    const there = await this.#backend.stat(key, options);
+    const there = await this.#backend.stat(key, call);
     return there === null ? { kind: 'stale' } : { kind: 'done', version: there.version };
   }
 
   async read(path: RelPath, version: Version, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | null> {
-    const object = await this.#backend.get(keyOf(path, 'file'), { ifMatch: version, ...(signal === undefined ? {} : { signal }) });
+    const object = await this.#backend.get(keyOf(path, 'file'), { ifMatch: version, ...withSignal(signal) });
     return object === null ? null : object.chunks;
   }
 
   async remove(path: RelPath, kind: Entry['kind'], version: Version, signal?: AbortSignal): Promise<{ kind: 'done' | 'stale' }> {
+    const call = withSignal(signal);
     const key = keyOf(path, kind);
-    const options = signal === undefined ? {} : { signal };
-    if (kind === 'folder') {
-      // A folder has no content of its own, so whoever made its marker anew meanwhile loses nothing; but it must be empty.
-      const marker = await this.#backend.stat(key, options);
-      return marker === null ? { kind: 'done' } : this.#backend.delete(key, { version: marker.version, ...options });
-    }
-    const kept = await this.#keep(key, version, signal);
-    return kept === null ? { kind: 'stale' } : this.#backend.delete(key, { version, ...kept, ...options });
+    if (kind === 'folder') return this.#removeFolder(key, call);
+    const kept = await this.#keep(key, version, call);
+    if (kept === 'gone') return { kind: 'done' };
+    return kept === 'stale' ? { kind: 'stale' } : this.#backend.delete(key, { version, ...kept, ...call });
   }
 
   async move(from: RelPath, to: RelPath, entry: Entry, version: Version, { op, signal }: { readonly op: string; readonly signal?: AbortSignal }): Promise<RemoteResult> {
-    const options = signal === undefined ? {} : { signal };
-    const meta = metaOf(entry as LeafEntry, op, this.#ports.device);
-    const source = { key: keyOf(from, entry.kind), version };
-    if (this.#backend.move !== undefined) return this.#backend.move(source, keyOf(to, entry.kind), { meta, ...options });
-    const copied = await this.#backend.copy(source, keyOf(to, entry.kind), { condition: { kind: 'absent' }, meta, ...options });
+    const leaf = leafOf(entry, from);
+    const call = withSignal(signal);
+    const meta = metaOf(leaf, op, this.#ports.device);
+    const source = { key: keyOf(from, leaf.kind), version };
+    const target = keyOf(to, leaf.kind);
+    if (this.#backend.move !== undefined) return this.#backend.move(source, target, { meta, ...call });
+    const copied = await this.#backend.copy(source, target, { condition: { kind: 'absent' }, meta, ...call });
     if (copied.kind === 'stale') return copied;
     // The old name goes only while the new one is known to hold the content (scenario 30).
-    const there = await this.#backend.stat(keyOf(to, entry.kind), options);
-    if (there?.version === copied.version) await this.#backend.delete(source.key, { version, ...options });
+    const there = await this.#backend.stat(target, call);
+    if (there?.version === copied.version) await this.#backend.delete(source.key, { version, ...call });
     return copied;
   }
 
-  sweep(rule: VersionRule, signal?: AbortSignal): Promise<void> {
-    return sweepVersions(this.#backend, rule, this.#ports.clock.now(), signal);
+  async sweep(rule: VersionRule, signal?: AbortSignal): Promise<void> {
+    await sweepVersions(this.#backend, rule, await this.#storeTime(), withSignal(signal));
   }
 
   close(): Promise<void> {
     return this.#backend.close();
   }
 
-  /** Keeps what is about to be replaced or removed: by a copy now, or by telling the backend to. Null when it is no longer `version`. */
-  async #keep(key: string, version: Version, signal: AbortSignal | undefined): Promise<{ readonly keepAs?: string } | null> {
+  /** Keeps what is about to be replaced or removed: by a copy now, or by telling the backend to. */
+  async #keep(key: string, version: Version, call: Call): Promise<{ readonly keepAs?: string } | 'gone' | 'stale'> {
     if (!this.#ports.keepVersions) return {};
-    const there = await this.#backend.stat(key, signal === undefined ? {} : { signal });
-    if (there?.version !== version) return null;
-    const now = this.#ports.clock.now();
-    if (this.#backend.capabilities.keepsReplaced) return { keepAs: versionKey(key, there.storedAtMs, now, revisionOf(version)) };
-    return (await keepVersion(this.#backend, there, now, revisionOf(version), signal)) === 'done' ? {} : null;
+    const there = await this.#backend.stat(key, call);
+    if (there === null) return 'gone';
+    if (there.version !== version) return 'stale';
+    return (await keepVersion(this.#backend, this.#ports.newHasher, there, await this.#storeTime(), call)) ?? 'stale';
+  }
+
+  /** A folder has no content of its own, so whoever made its marker anew meanwhile loses nothing. */
+  async #removeFolder(key: string, call: Call): Promise<{ kind: 'done' | 'stale' }> {
+    const marker = await this.#backend.stat(key, call);
+    if (marker === null) return { kind: 'done' };
+    if (marker.size > 0) throw new SyncError('not-supported', 'the folder object on the store holds bytes that another program put there', { path: key });
+    return this.#backend.delete(key, { version: marker.version, ...call });
+  }
+
+  async #storeTime(): Promise<number> {
+    return this.#backend.now === undefined ? this.#ports.clock.now() : this.#backend.now();
   }
 }
 
-function bodyOf(bytes: Uint8Array): Body {
-  return {
-    size: bytes.length,
-    open: async function* () {
-      if (bytes.length > 0) yield bytes;
-    },
-  };
+function leafOf(entry: Entry, path: RelPath): LeafEntry {
+  if (entry.kind === 'folder') throw new SyncError('internal', 'a folder has no object of its own', { path });
+  return entry;
 }
 
-function parseVault(text: string): string {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'object' && value !== null && 'vault' in value && 'format' in value && typeof value.vault === 'string' && /^[0-9a-f]{16,64}$/.test(value.vault)) {
-      if (value.format === FORMAT) return value.vault;
-      throw new SyncError('config', `this place was made by a newer File Sync (format ${String(value.format)})`, { hint: 'Update File Sync on this device.' });
-    }
-  } catch (error) {
-    if (error instanceof SyncError) throw error;
-  }
-  throw new SyncError('corrupt', `${VAULT_KEY} cannot be read`, { hint: 'Restore that small file from a backup of the store.' });
+function withSignal(signal: AbortSignal | undefined): Call {
+  return signal === undefined ? {} : { signal };
+}
+
+/** What is ours on the store is nobody's path, and no reason to look. */
+function tell(keys: readonly string[] | null, onHint: (paths: ReadonlySet<RelPath> | null) => void): void {
+  const paths = keys === null ? null : new Set(keys.filter((key) => !key.startsWith(CONTROL_PREFIX)).flatMap((key) => pathOf(key)?.path ?? []));
+  if (paths === null || paths.size > 0) onHint(paths);
 }

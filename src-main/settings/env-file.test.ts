@@ -42,15 +42,23 @@ describe('C70 the settings file', () => {
 
   it('reads back every value it writes', () => {
     fc.assert(
-      fc.property(fc.string({ unit: 'binary' }), (value) => {
-        expect(parseEnvFile(`A=${formatEnvValue(value)}\nB=2`)).toEqual({
-          values: new Map([
-            ['A', { value, line: 1 }],
-            ['B', { value: '2', line: expect.any(Number) }],
-          ]),
-          faults: [],
-        });
-      }),
+      fc.property(
+        fc.string({
+          unit: fc.oneof(
+            fc.string({ unit: 'binary-ascii', minLength: 1, maxLength: 1 }),
+            fc.constantFrom('"', "'", '\\', '$', '#', '=', ' ', '\n', '\r', '\t', 'n', 'é', '😀', '\u2028', '\uFEFF'),
+          ),
+        }),
+        (value) => {
+          expect(parseEnvFile(`A=${formatEnvValue(value)}\nB=2`)).toEqual({
+            values: new Map([
+              ['A', { value, line: 1 }],
+              ['B', { value: '2', line: expect.any(Number) }],
+            ]),
+            faults: [],
+          });
+        },
+      ),
     );
   });
 

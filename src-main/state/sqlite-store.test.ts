@@ -176,13 +176,6 @@ describe('C50 the state file', () => {
     await store.close();
   });
 
-  it('that cannot be opened says so', async () => {
-    await expect(openSqliteState({ file: join(folder, 'missing', 'pair.db'), fs, clock })).rejects.toMatchObject({
-      code: 'no-permission',
-      hint: expect.stringContaining('STATE_DIR'),
-    });
-  });
-
   it('is created by the statements in schema.sql at the version the program knows', async () => {
     await fill(1);
     const row = new Database(file).prepare('PRAGMA user_version').raw().get() as unknown[];

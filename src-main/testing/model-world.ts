@@ -96,7 +96,8 @@ export class ModelDevice {
         this.#expectRemote(path, action.replaces);
         this.#keepRemote(path);
         const version = this.store.put(path, action.entry, op, this.name);
-        return put(path, action.entry, here.stamp, version);
+        put(path, action.entry, here.stamp, version);
+        return;
       }
       case 'download': {
         this.#remote(path, action.version, action.entry);
@@ -104,12 +105,14 @@ export class ModelDevice {
         need((here?.stamp ?? null) === action.replaces, `local ${path} is not what the download replaces`);
         this.#needLocalParent(path);
         if (here !== undefined) this.trash.push(leaf(here.entry, path));
-        return put(path, action.entry, this.write(path, action.entry), action.version);
+        put(path, action.entry, this.write(path, action.entry), action.version);
+        return;
       }
       case 'set-local-mode': {
         const here = this.#local(path, action.stamp);
         need(sameContent(here.entry, action.entry), `mode of other content at ${path}`);
-        return put(path, action.entry, this.write(path, action.entry), action.version);
+        put(path, action.entry, this.write(path, action.entry), action.version);
+        return;
       }
       case 'make-remote-folder': {
         this.#expectRemote(path, null);
@@ -122,7 +125,8 @@ export class ModelDevice {
         need(!this.tree.has(path), `local folder ${path} is there already`);
         need(this.store.tree.get(path)?.entry.kind === 'folder', `remote has no folder ${path}`);
         this.#needLocalParent(path);
-        return put(path, { kind: 'folder' }, this.write(path, { kind: 'folder' }), action.version);
+        put(path, { kind: 'folder' }, this.write(path, { kind: 'folder' }), action.version);
+        return;
       }
       case 'move-remote':
       case 'set-aside-remote': {
@@ -132,7 +136,8 @@ export class ModelDevice {
         const version = this.store.put(action.to, action.kind === 'move-remote' ? action.entry : there.entry, op, there.device);
         if (action.kind === 'set-aside-remote') return;
         drop(path);
-        return put(action.to, action.entry, this.#local(action.to, action.stamp).stamp, version);
+        put(action.to, action.entry, this.#local(action.to, action.stamp).stamp, version);
+        return;
       }
       case 'move-local':
       case 'set-aside-local': {
@@ -144,43 +149,50 @@ export class ModelDevice {
         const stamp = this.write(action.to, here.entry);
         if (action.kind === 'set-aside-local') return;
         drop(path);
-        return put(action.to, action.entry, stamp, action.version);
+        put(action.to, action.entry, stamp, action.version);
+        return;
       }
       case 'remove-remote': {
         this.#remote(path, action.version, action.entry);
         this.#keepRemote(path);
         this.store.tree.delete(path);
-        return drop(path);
+        drop(path);
+        return;
       }
       case 'remove-local': {
         const here = this.#local(path, action.stamp);
         need(sameContent(here.entry, action.entry), `remove-local of other content at ${path}`);
         this.trash.push(leaf(here.entry, path));
         this.tree.delete(path);
-        return drop(path);
+        drop(path);
+        return;
       }
       case 'remove-remote-folder': {
         need(this.store.tree.get(path)?.entry.kind === 'folder', `remote folder ${path} is not there`);
         need(![...this.store.tree.keys()].some((p) => p !== path && isWithin(p, path)), `remote folder ${path} is not empty`);
         this.store.tree.delete(path);
-        return drop(path);
+        drop(path);
+        return;
       }
       case 'remove-local-folder': {
         need(this.tree.get(path)?.entry.kind === 'folder', `local folder ${path} is not there`);
         need(![...this.tree.keys()].some((p) => p !== path && isWithin(p, path)), `local folder ${path} is not empty`);
         this.tree.delete(path);
-        return drop(path);
+        drop(path);
+        return;
       }
       case 'adopt': {
         const here = this.#local(path, action.stamp);
         const there = this.#remote(path, action.version, action.entry);
         need(sameContent(here.entry, there.entry), `adopt of different content at ${path}`);
-        return put(path, action.entry, action.stamp, action.version);
+        put(path, action.entry, action.stamp, action.version);
+        return;
       }
       case 'forget':
-        return drop(path);
+        drop(path);
+        return;
       default:
-        return assertNever(action);
+        assertNever(action);
     }
   }
 

@@ -78,10 +78,10 @@ export interface Scene {
 }
 
 /** A stamp or version of a path: the base's own while the entry is the base's, else made of what is there. */
-export const stampOf = (path: string, entry: Entry): Stamp => `s:${path}:${describe(entry)}` as Stamp;
-export const versionOf = (path: string, entry: Entry): Version => `v:${path}:${describe(entry)}` as Version;
+export const stampOf = (path: string, entry: Entry): Stamp => `s:${path}:${inShort(entry)}` as Stamp;
+export const versionOf = (path: string, entry: Entry): Version => `v:${path}:${inShort(entry)}` as Version;
 
-function describe(entry: Entry): string {
+function inShort(entry: Entry): string {
   if (entry.kind === 'file') return `${entry.hash.slice(0, 16)}@${entry.mode?.toString(8) ?? 'none'}`;
   return entry.kind === 'symlink' ? `->${entry.target}` : 'folder';
 }

@@ -5,7 +5,7 @@ import type { EventSource } from './event-source.ts';
 
 /**
  * chokidar keeps track of the folders; what happens in them is taken from the raw notices it gets for each. It is told to ignore the files themselves: it would otherwise keep a record of
- * each of them. It still stats every entry once at the start (docs/decisions: 100,000 files cost 4 s and 400 MB), which is why {@link folderSource} exists.
+ * each of them. It still stats every entry once at the start, which is why the product watches by folderSource (docs/decisions/0006).
  */
 export const chokidarSource: EventSource = {
   async open(root, sink) {

@@ -70,6 +70,18 @@ describe('Debounce', () => {
     }
   });
 
+  it('a stream of deletions holds nothing longer than 2 s', async () => {
+    const { clock, heard, see } = setUp();
+    see('added', 'new');
+    for (let n = 0; n < 30; n++) {
+      see('gone', `old${n}`);
+      await clock.advance(100);
+    }
+    await clock.advance(3_000);
+    expect(heard[0]).toMatchObject([2_000, expect.arrayContaining(['new', 'old0'])]);
+    expect(heard.flatMap(([, paths]) => paths)).toHaveLength(31);
+  });
+
   it('C5 truncate and write is one look, after the writing', async () => {
     const { clock, heard, see } = setUp();
     for (let n = 0; n < 4; n++) {

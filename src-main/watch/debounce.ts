@@ -24,7 +24,7 @@ interface Waiting {
   readonly dueAt: number;
 }
 
-/** Turns a stream of events into few sets of paths worth a look. What appeared waits for what went away, so that both ends of a rename are looked at in one go. */
+/** Turns a stream of events into few sets of paths worth a look. What came and what went leaves together, so that both ends of a rename are looked at in one go. */
 export class Debounce {
   readonly #clock: Clock;
   readonly #emit: (hint: WatchHint) => void;
@@ -109,12 +109,13 @@ export class Debounce {
 
   #firePaths(): void {
     const now = this.#clock.monotonic();
-    let lastGone = 0;
-    for (const { event, dueAt } of this.#waiting.values()) if (event === 'gone') lastGone = Math.max(lastGone, dueAt);
+    // What came and what went leaves as one, as late as the last of what went.
+    let together = 0;
+    for (const { event, dueAt } of this.#waiting.values()) if (event === 'gone') together = Math.max(together, dueAt);
     const due = new Set<RelPath>();
     let next = Number.POSITIVE_INFINITY;
     for (const [path, { event, firstAt, dueAt }] of this.#waiting) {
-      const at = event === 'added' ? Math.max(dueAt, Math.min(lastGone, firstAt + this.#mostMs)) : dueAt;
+      const at = event === 'changed' ? dueAt : Math.max(dueAt, Math.min(together, firstAt + this.#mostMs));
       if (at <= now) due.add(path);
       else next = Math.min(next, at);
     }

@@ -1,46 +1,48 @@
-import type { Version } from '../../core/entry.ts';
 import { SyncError, throwIfAborted } from '../../core/errors.ts';
-import type { ReadHandle } from '../../platform/fs.ts';
+import type { FileStat, Fs } from '../../platform/fs.ts';
 import type { Body } from '../backend.ts';
-import { versionOf } from './store-layout.ts';
+import { sameFile } from './store-layout.ts';
 
 const PIECE = 256 * 1024;
 
-/** The bytes of an open file, or of a text. A file that turned out to be changed in place while it was read ends in `busy`, never in a mix. */
-export async function* readPieces(source: ReadHandle | string | null, offset: number, key: string, version?: Version, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-  if (source === null) return;
-  if (typeof source === 'string') {
-    const bytes = Buffer.from(source).subarray(offset);
-    if (bytes.length > 0) yield bytes;
-    return;
-  }
+/**
+ * The bytes of the file that was seen at `path`. It is opened when the first piece is asked for, so a reader that never begins holds nothing. One replaced before that, or changed in place while it was read,
+ * ends in `busy`, never in a mix.
+ */
+export async function* readPieces(fs: Fs, path: string, seen: FileStat, offset: number, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  const handle = await fs.openRead(path);
   try {
+    if (!sameFile(await handle.stat(), seen)) throw changed(path);
     for (let position = offset; ; ) {
       throwIfAborted(signal);
-      const buffer = new Uint8Array(PIECE);
-      const n = await source.read(buffer, position);
+      const buffer = new Uint8Array(Math.max(1, Math.min(PIECE, seen.size - position)));
+      const n = await handle.read(buffer, position);
       if (n === 0) break;
       position += n;
       yield buffer.subarray(0, n);
     }
-    const stat = await source.stat();
-    // A second name gained or lost changes the change time but no byte; size and mtime tell of a write in place.
-    if (version !== undefined && versionOf(stat) !== version && !sameBytes(version, versionOf(stat)))
-      throw new SyncError('busy', 'the object changed while it was read', { path: key });
+    if (!sameFile(await handle.stat(), seen)) throw changed(path);
   } finally {
-    await source.close();
+    await handle.close();
   }
 }
 
-/** Equal but for the change time. */
-function sameBytes(a: Version, b: Version): boolean {
-  const [sizeA, mtimeA, , inoA] = a.split('-');
-  const [sizeB, mtimeB, , inoB] = b.split('-');
-  return sizeA === sizeB && mtimeA === mtimeB && inoA === inoB;
+export async function* textPieces(text: string, offset: number): AsyncGenerator<Uint8Array> {
+  const bytes = Buffer.from(text).subarray(offset);
+  if (bytes.length > 0) yield bytes;
 }
 
-export async function collectText(body: Body): Promise<string> {
-  const parts: Uint8Array[] = [];
-  for await (const chunk of body.open()) parts.push(chunk);
-  return Buffer.concat(parts).toString('utf8');
+/** Hands on every chunk of a body; one that is not as long as it said is refused. */
+export async function* checkedBody(body: Body, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
+  let length = 0;
+  for await (const chunk of body.open()) {
+    throwIfAborted(signal);
+    length += chunk.length;
+    yield chunk;
+  }
+  if (length !== body.size) throw new SyncError('corrupt', `the body has ${length} bytes, not ${body.size}`);
+}
+
+function changed(path: string): SyncError {
+  return new SyncError('busy', 'the object changed while it was read', { path });
 }

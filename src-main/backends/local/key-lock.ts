@@ -15,29 +15,52 @@ export interface LockPorts {
   readonly folder: string;
 }
 
+export interface Held {
+  /** Whether the locks are still ours. Asked right before the step that cannot be undone: a holder that slept too long has lost them. */
+  still(): Promise<boolean>;
+}
+
+interface Lock {
+  readonly file: string;
+  /** What our lock file says; empty where the disk was too full even for that. */
+  readonly mark: string;
+}
+
 /**
  * One writer a key: a plain folder has no compare-and-swap, so a check and the rename after it are done under a lock file made with O_EXCL. No clock of another machine is ever compared: a waiter breaks
- * a lock only after it saw the very same one for ten seconds, and breaks it by renaming, so two breakers cannot both win.
+ * a lock only after it saw the very same one for ten seconds, and breaks it by renaming, so two breakers cannot both win. Several keys are locked in one order for everybody, so no two wait for each other.
  */
-export async function withKeyLock<T>(ports: LockPorts, key: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
-  const hasher = ports.newHasher();
-  hasher.update(Buffer.from(key));
-  const file = `${ports.folder}/${hasher.digest().slice(0, 40)}`;
-  const mine = ports.random.id();
-  await acquire(ports, file, mine, key, signal);
+export async function withKeyLocks<T>(ports: LockPorts, keys: readonly string[], signal: AbortSignal | undefined, work: (held: Held) => Promise<T>): Promise<T> {
+  const files = [...new Set(keys.map((key) => lockFile(ports, key)))].sort();
+  const locks: Lock[] = [];
   try {
-    return await work();
+    for (const file of files) locks.push(await acquire(ports, file, keys[0] ?? '', signal));
+    return await work({
+      still: async () => {
+        for (const { file, mark } of locks) if ((await holderOf(ports.fs, file)) !== mark) return false;
+        return true;
+      },
+    });
   } finally {
-    if ((await holderOf(ports.fs, file)) === mine) await ports.fs.unlink(file).catch(() => undefined);
+    for (const lock of locks) await release(ports.fs, lock).catch(() => undefined);
   }
 }
 
-async function acquire(ports: LockPorts, file: string, mine: string, key: string, signal: AbortSignal | undefined): Promise<void> {
+/** Keys that a case- or normalisation-insensitive file system takes for one share a lock everywhere. */
+function lockFile({ newHasher, folder }: LockPorts, key: string): string {
+  const hasher = newHasher();
+  hasher.update(Buffer.from(key.normalize('NFC').toLowerCase()));
+  return `${folder}/${hasher.digest().slice(0, 40)}`;
+}
+
+async function acquire(ports: LockPorts, file: string, key: string, signal: AbortSignal | undefined): Promise<Lock> {
+  const mine = ports.random.id();
   const began = ports.clock.monotonic();
   let seen = { holder: '', since: began };
   for (;;) {
     throwIfAborted(signal);
-    if (await tryCreate(ports.fs, file, mine)) return;
+    const mark = await tryCreate(ports.fs, file, mine);
+    if (mark !== null) return { file, mark };
     const holder = await holderOf(ports.fs, file);
     const now = ports.clock.monotonic();
     if (holder === null) continue;
@@ -48,14 +71,28 @@ async function acquire(ports: LockPorts, file: string, mine: string, key: string
   }
 }
 
-async function tryCreate(fs: Fs, file: string, mine: string): Promise<boolean> {
+/** RACE: between the look and the removal, a lock of ours that is ten seconds old may be broken and taken by another. */
+async function release(fs: Fs, { file, mark }: Lock): Promise<void> {
+  if ((await holderOf(fs, file)) === mark) await fs.unlink(file);
+}
+
+/** The mark of the lock we now hold, or null when it is somebody's. */
+async function tryCreate(fs: Fs, file: string, mine: string): Promise<string | null> {
   try {
     const handle = await fs.create(file, 0o600);
-    await handle.write(Buffer.from(mine));
-    await handle.close();
-    return true;
+    try {
+      await handle.write(Buffer.from(mine));
+      return mine;
+    } catch (error) {
+      // A full disk must not keep anybody from deleting: the file's being there is lock enough.
+      if (hasCode(error, 'disk-full')) return '';
+      await fs.unlink(file).catch(() => undefined);
+      throw error;
+    } finally {
+      await handle.close();
+    }
   } catch (error) {
-    if (hasCode(error, 'exists')) return false;
+    if (hasCode(error, 'exists')) return null;
     throw error;
   }
 }
@@ -64,8 +101,9 @@ async function breakLock({ fs, random }: LockPorts, file: string, holder: string
   const aside = `${file}.broken-${random.id()}`;
   try {
     await fs.rename(file, aside);
-    // RACE: the holder may have let go and another taken it since it was read; then its lock is put back, unless a third is faster.
-    if ((await holderOf(fs, aside)) !== holder) await fs.link(aside, file).catch(() => undefined);
+    // RACE: the holder may have let go and another taken it since it was read; then its lock is put back, unless a third is faster. Who lost it so finds out by `still`.
+    const taken = await holderOf(fs, aside);
+    if (taken !== null && taken !== holder) await tryCreate(fs, file, taken);
     await fs.unlink(aside);
   } catch (error) {
     if (!hasCode(error, 'not-found')) throw error;

@@ -26,6 +26,7 @@ export class MetaJournal {
   readonly #offsets = new Map<string, number>();
   #appending: WriteHandle | null = null;
   #ownLines = 0;
+  #torn = true;
   #tail: Promise<void> = Promise.resolve();
 
   constructor(fs: Fs, folder: string, client: string) {
@@ -47,14 +48,18 @@ export class MetaJournal {
 
   async record(key: string, version: Version, meta: Meta): Promise<void> {
     this.#remember(key, version, meta);
-    const line = Buffer.from(`${JSON.stringify({ k: key, v: version, m: meta } satisfies Line)}\n`);
+    // It begins on a line of its own, whatever a crash or a full disk left of the one before.
+    const line = Buffer.from(`${this.#torn ? '\n' : ''}${JSON.stringify({ k: key, v: version, m: meta } satisfies Line)}\n`);
     const before = this.#tail;
     this.#tail = (async () => {
       await before;
       this.#appending ??= await this.#fs.openAppend(`${this.#folder}/${this.#own}`, 0o600);
       await this.#appending.write(line);
       this.#ownLines++;
-    })().catch(() => undefined);
+      this.#torn = false;
+    })().catch(() => {
+      this.#torn = true;
+    });
     await this.#tail;
   }
 
@@ -76,7 +81,10 @@ export class MetaJournal {
 
   async #readOn(name: string): Promise<void> {
     try {
-      const handle = await this.#fs.openRead(`${this.#folder}/${name}`);
+      const path = `${this.#folder}/${name}`;
+      const seen = await this.#fs.lstat(path);
+      if (seen === null || seen.size === this.#offsets.get(name)) return;
+      const handle = await this.#fs.openRead(path);
       try {
         let offset = this.#offsets.get(name) ?? 0;
         const { size } = await handle.stat();

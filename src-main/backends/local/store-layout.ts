@@ -28,3 +28,17 @@ export function versionOf(stat: FileStat): Version {
   if (stat.kind === 'folder') return 'folder' as Version;
   return [BigInt(stat.size), stat.mtimeNs, stat.ctimeNs, stat.ino].map((n) => n.toString(36)).join('-') as Version;
 }
+
+/** The same file with the same bytes as far as times tell: what a second name, gained or lost, does not change. */
+export function sameFile(a: FileStat, b: FileStat): boolean {
+  return a.kind === b.kind && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs;
+}
+
+/** {@link sameFile} as a text for a file name. */
+export function identityOf(stat: FileStat): string {
+  return `${stat.ino.toString(36)}.${stat.size.toString(36)}.${stat.mtimeNs.toString(36)}`;
+}
+
+export function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/'));
+}

@@ -39,6 +39,10 @@ export class MemoryStore {
     return [...this.#objects.keys()];
   }
 
+  now(): number {
+    return this.#clock.now();
+  }
+
   peek(key: string): Stored | undefined {
     return this.#objects.get(key);
   }
@@ -119,6 +123,10 @@ class MemoryBackend implements Backend {
       this.#store.remove(key);
       return { kind: 'done' };
     });
+  }
+
+  async now(): Promise<number> {
+    return this.#store.now();
   }
 
   async close(): Promise<void> {}

@@ -1,0 +1,104 @@
+import { createHash } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { FileEntry, Hash, Stamp } from '../core/entry.ts';
+import { IgnoreRules } from '../core/ignore.ts';
+import { relPath } from '../core/rel-path.ts';
+import { nodeHasher } from '../platform/node-hash.ts';
+import { nodeRandom } from '../platform/node-random.ts';
+import { fakeWorld } from '../testing/disk-world.ts';
+import { Crash, type Step } from '../testing/fake-fs.ts';
+import type { LocalTree } from './local-tree.ts';
+import { openLocalTree } from './open-local-tree.ts';
+
+const p = relPath;
+const entryOf = (text: string): FileEntry => ({
+  kind: 'file',
+  size: text.length,
+  hash: createHash('sha256').update(text).digest('hex') as Hash,
+  mtimeNs: 1_600_000_000_000_000_000n,
+  mode: 0o600,
+});
+async function* bytes(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text);
+}
+
+interface Scenario {
+  readonly name: string;
+  readonly before: Readonly<Record<string, string>>;
+  readonly act: (local: LocalTree, stamps: ReadonlyMap<string, Stamp>) => Promise<unknown>;
+  /** Trees that may be found after a crash anywhere. */
+  readonly after: readonly Readonly<Record<string, string>>[];
+}
+
+const scenarios: readonly Scenario[] = [
+  { name: 'a new file', before: {}, act: (local) => local.write(p('a'), entryOf('new'), bytes('new'), null), after: [{}, { a: 'new' }] },
+  {
+    name: 'a replaced file',
+    before: { a: 'old' },
+    act: (local, stamps) => local.write(p('a'), entryOf('new'), bytes('new'), stamps.get('a') ?? null),
+    after: [{ a: 'old' }, { a: 'new' }],
+  },
+  { name: 'a removed file', before: { a: 'old' }, act: (local, stamps) => local.remove(p('a'), stamps.get('a') as Stamp), after: [{ a: 'old' }, {}] },
+  {
+    name: 'a moved file',
+    before: { a: 'old' },
+    act: (local, stamps) => local.move(p('a'), p('b'), stamps.get('a') as Stamp),
+    after: [{ a: 'old' }, { a: 'old', b: 'old' }, { b: 'old' }],
+  },
+  {
+    name: 'a link in place of a file',
+    before: { a: 'old' },
+    act: (local, stamps) => local.link(p('a'), 'target', stamps.get('a') ?? null),
+    after: [{ a: 'old' }, { a: '-> target' }],
+  },
+];
+
+/** Runs a scenario that dies right before its n-th call; without n it runs through and counts the calls. */
+async function run(scenario: Scenario, options: { readonly hardLinks: boolean; readonly powerCut: boolean }, dieAt = Number.POSITIVE_INFINITY) {
+  let step: Step = () => undefined;
+  const world = fakeWorld({ hardLinks: options.hardLinks })((label, path) => step(label, path));
+  for (const [path, text] of Object.entries(scenario.before)) world.write(path, text);
+  const open = (): Promise<LocalTree> =>
+    openLocalTree({ fs: world.fs, clock: world.clock, random: nodeRandom, newHasher: nodeHasher, root: world.root, trashDays: 30, platform: 'posix' });
+  const scan = (local: LocalTree) => local.scan({ base: new Map(), ignore: IgnoreRules.of([], { junk: false }), rehash: false });
+  const local = await open();
+  const stamps = new Map([...(await scan(local)).entries].map(([path, { stamp }]) => [String(path), stamp]));
+  await world.age();
+  let calls = 0;
+  step = () => {
+    if (++calls >= dieAt) throw new Crash(`at call ${calls}`);
+  };
+  const outcome = await scenario.act(local, stamps).catch((error: unknown) => error);
+  step = () => undefined;
+  if (options.powerCut) world.fake.powerCut();
+  return { world, outcome, calls, open, scan };
+}
+
+describe.each([
+  { hardLinks: true, powerCut: false },
+  { hardLinks: false, powerCut: false },
+  { hardLinks: true, powerCut: true },
+  { hardLinks: false, powerCut: true },
+])('a crash at any step, $hardLinks/$powerCut (hard links/power cut)', (options) => {
+  it.each(scenarios)('C48 C49 $name', async (scenario) => {
+    const { calls, outcome } = await run(scenario, options);
+    expect(outcome).toMatchObject({ kind: 'done' });
+    for (let dieAt = 1; dieAt <= calls; dieAt++) {
+      const died = await run(scenario, options, dieAt);
+      expect(died.outcome).toBeInstanceOf(Crash);
+      const tree = died.world.tree();
+      expect(scenario.after, `after a crash at call ${dieAt}`).toContainEqual(tree);
+      const everywhere = Object.values(died.world.tree({ all: true }));
+      for (const text of Object.values(scenario.before)) expect(everywhere, `after a crash at call ${dieAt}`).toContain(text);
+      const local = await died.open();
+      await died.scan(local);
+      await local.sweep();
+      const seen = await died.scan(local);
+      expect(seen.problems).toEqual([]);
+      const all = died.world.tree({ all: true });
+      expect(Object.keys(all).filter((path) => path.includes('.tmp') || path.includes('.held'))).toEqual([]);
+      expect(died.world.tree()).toEqual(tree);
+      for (const text of Object.values(scenario.before)) expect(Object.values(all)).toContain(text);
+    }
+  });
+});

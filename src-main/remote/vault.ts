@@ -1,0 +1,42 @@
+import type { Backend } from '../backends/backend.ts';
+import { SyncError } from '../core/errors.ts';
+import { VAULT_KEY } from './keys.ts';
+import { bodyOf, readSmall } from './small-body.ts';
+
+/** The layout's version; a reader refuses every other (docs/format.md, "Versioning"). */
+const FORMAT = 1;
+const MAX_BYTES = 64 * 1024;
+
+/** The vault's id; null where the store says that there is none. */
+export async function readVault(backend: Backend): Promise<string | null> {
+  const object = await backend.get(VAULT_KEY);
+  if (object === null) return null;
+  return parseVault(Buffer.from(await readSmall(object.chunks, MAX_BYTES)).toString('utf8'));
+}
+
+/** Creates the vault if absent; the id of whoever was first. */
+export async function createVault(backend: Backend, id: string): Promise<string> {
+  const bytes = Buffer.from(`${JSON.stringify({ format: FORMAT, vault: id, about: 'File Sync keeps files here. Please leave this folder alone.' }, null, 2)}\n`);
+  const made = await backend.put(VAULT_KEY, bodyOf(bytes), { condition: { kind: 'absent' }, meta: {} });
+  if (made.kind === 'done') return id;
+  const theirs = await readVault(backend);
+  if (theirs === null) throw new SyncError('unreachable', 'the vault was made and removed by somebody else');
+  return theirs;
+}
+
+function parseVault(text: string): string {
+  const value = parseJson(text);
+  if (typeof value === 'object' && value !== null && 'vault' in value && 'format' in value && typeof value.vault === 'string' && /^[0-9a-f]{16,64}$/.test(value.vault)) {
+    if (value.format === FORMAT) return value.vault;
+    throw new SyncError('config', `this place was made by another version of File Sync (format ${JSON.stringify(value.format)})`, { hint: 'Update File Sync on this device.' });
+  }
+  throw new SyncError('corrupt', `${VAULT_KEY} cannot be read`, { hint: 'Restore that small file from a backup of the store.' });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,170 @@
+import { describe, expect, it } from 'vitest';
+import type { Version } from '../core/entry.ts';
+import { SyncError } from '../core/errors.ts';
+import { relPath } from '../core/rel-path.ts';
+import { nodeHasher } from '../platform/node-hash.ts';
+import { bodyWith, fileOf, foreignPut, hashOf, keysUnder, MemoryWorld, picture, START_MS, scanAll, textOf, treeOn, writeText } from '../testing/remote-kit.ts';
+import { parseVersionKey, revisionOf, versionFolder, versionKey } from './version-name.ts';
+
+const DAY_MS = 86_400_000;
+const VERSIONS = '.file-sync/versions/';
+
+function name(folder: string, fromMs: number, toMs: number, revision: string): string {
+  return versionKey({ folder: `${VERSIONS}${folder}/`, fromMs, toMs, revision });
+}
+
+describe('names of kept versions', () => {
+  it('say what, from when, to when', () => {
+    const key = name('d/a.txt', 1, START_MS, 'v1');
+    expect(key).toBe('.file-sync/versions/d/a.txt/0000000000001~1700000000000~v1');
+    expect(parseVersionKey(key)).toEqual({ folder: '.file-sync/versions/d/a.txt/', fromMs: 1, toMs: START_MS, revision: 'v1' });
+  });
+
+  it.each([
+    '',
+    'x',
+    '.file-sync/versions/a/',
+    '.file-sync/versions/a/1~2~3',
+    '.file-sync/versions/a/0000000000001~1700000000000~',
+    '.file-sync/versions/a/0000000000001~1700000000000~a b',
+    'a/-000000000001~1700000000000~v',
+  ])('anything else is none: %j', (key) => {
+    expect(parseVersionKey(key)).toBeNull();
+  });
+
+  it('fit into a key, whatever the version token and the times are', () => {
+    for (const key of ['a', `${'x'.repeat(250)}/`.repeat(3) + 'y'.repeat(150), 'ä'.repeat(460), 'k'.repeat(1024)]) {
+      const { folder } = versionFolder(key, nodeHasher);
+      const full = versionKey({ folder, fromMs: -5, toMs: Number.MAX_SAFE_INTEGER, revision: revisionOf(`"${'e'.repeat(90)}-2"` as Version) });
+      expect(Buffer.byteLength(full)).toBeLessThanOrEqual(1024);
+      expect(parseVersionKey(full)).not.toBeNull();
+    }
+  });
+});
+
+describe('kept versions', () => {
+  it('C44 carry the times of the store, whatever the device takes for the time', async () => {
+    const world = new MemoryWorld();
+    const wrong = world.tree('laptop', { deviceNow: () => 0 });
+    const first = await writeText(wrong, 'a', 'one');
+    const stored = (await world.client().stat('a'))?.storedAtMs ?? 0;
+    world.nowMs += 5000;
+    await writeText(wrong, 'a', 'two', first);
+    const [key] = await keysUnder(world.client(), VERSIONS);
+    const parsed = parseVersionKey(key ?? '');
+    expect(parsed?.fromMs).toBe(stored);
+    expect(parsed?.toMs).toBeGreaterThanOrEqual(stored + 5000);
+    expect(parsed?.toMs).toBeLessThanOrEqual((await world.client().stat('a'))?.storedAtMs ?? 0);
+  });
+
+  it('C44 a device whose clock is years ahead sweeps nothing before its time', async () => {
+    const world = new MemoryWorld();
+    const ahead = world.tree('laptop', { deviceNow: () => START_MS + 20 * 365 * DAY_MS });
+    let version = await writeText(ahead, 'a', 'v0');
+    for (let i = 1; i < 4; i++) version = await writeText(ahead, 'a', `v${i}`, version);
+    await ahead.sweep({ keep: 10, days: 30 });
+    expect(await keysUnder(world.client(), VERSIONS)).toHaveLength(3);
+  });
+
+  it('go when there are too many or they are too old; the newest of each path stays', async () => {
+    const world = new MemoryWorld();
+    const client = world.client();
+    const ago = (days: number) => world.nowMs - days * DAY_MS;
+    const keep = [name('a', ago(10), ago(5), 'v3'), name('a', ago(20), ago(10), 'v2'), name('old', ago(400), ago(300), 'v1')];
+    const go = [name('a', ago(25), ago(20), 'v1'), name('old', ago(500), ago(400), 'v0'), name('a', ago(90), ago(60), 'v0')];
+    for (const key of [...keep, ...go]) await foreignPut(client, key, key);
+    await world.tree('laptop').sweep({ keep: 2, days: 30 });
+    expect(await keysUnder(client, VERSIONS)).toEqual([...keep].sort());
+    await world.tree('laptop').sweep({ keep: 0, days: 30 });
+    expect(await keysUnder(client, VERSIONS)).toEqual([]);
+  });
+
+  it('with names that are none of ours are left alone', async () => {
+    const world = new MemoryWorld();
+    const odd = [`${VERSIONS}a/readme.txt`, `${VERSIONS}a/1~2~3`, `${VERSIONS}loose`, `${VERSIONS}a/9999999999999~0000000000000~../x`];
+    for (const key of odd.slice(0, 3)) await foreignPut(world.client(), key, 'x');
+    await world.tree('laptop').sweep({ keep: 0, days: 0 });
+    expect(await keysUnder(world.client(), VERSIONS)).toEqual(odd.slice(0, 3).sort());
+  });
+
+  it('one version that was kept twice counts once', async () => {
+    const world = new MemoryWorld();
+    const now = world.nowMs;
+    const keys = [name('a', 1000, now - 1, 'v2'), name('a', 1000, now - 2, 'v2'), name('a', 500, 1000, 'v1')];
+    for (const key of keys) await foreignPut(world.client(), key, key);
+    await world.tree('laptop').sweep({ keep: 2, days: 100_000 });
+    expect(await keysUnder(world.client(), VERSIONS)).toEqual([keys[0], keys[2]].sort());
+  });
+
+  it('C67 without versions nothing is kept', async () => {
+    const world = new MemoryWorld();
+    const tree = world.tree('laptop', { keepVersions: false });
+    const version = await writeText(tree, 'a', 'one');
+    await tree.remove(relPath('a'), 'file', await writeText(tree, 'a', 'two', version));
+    expect(world.store.keys).toEqual([]);
+  });
+});
+
+describe('C51 lost replies', () => {
+  /** The nth call of `operation` takes effect and then fails. */
+  function losing(world: MemoryWorld, operation: string, nth = 1) {
+    let seen = 0;
+    return world.client(async (when, op) => {
+      if (when === 'after' && op === operation && ++seen === nth) throw new SyncError('unreachable', 'no answer');
+    });
+  }
+  const lost = { code: 'unreachable' };
+
+  it('of a write: the next scan shows the operation that did it', async () => {
+    const world = new MemoryWorld();
+    const tree = treeOn(losing(world, 'put'), 'laptop');
+    await expect(tree.write(relPath('a'), fileOf('x'), bodyWith('x'), { op: 'deadbeef', expect: null })).rejects.toMatchObject(lost);
+    expect((await scanAll(tree)).entries.get(relPath('a'))).toMatchObject({ op: 'deadbeef', device: 'laptop', entry: fileOf('x') });
+  });
+
+  it('of a replacement: content kept, operation shown', async () => {
+    const world = new MemoryWorld();
+    const version = await writeText(world.tree('desk'), 'a', 'old');
+    const tree = treeOn(losing(world, 'put'), 'laptop');
+    await expect(tree.write(relPath('a'), fileOf('x'), bodyWith('x'), { op: 'deadbeef', expect: version })).rejects.toMatchObject(lost);
+    expect(await tree.look(relPath('a'), 'file')).toMatchObject({ op: 'deadbeef' });
+    expect(await Promise.all((await keysUnder(world.client(), VERSIONS)).map((key) => textOf(world.client(), key)))).toEqual(['old']);
+  });
+
+  it('of keeping a version: tried again, one version counts', async () => {
+    const world = new MemoryWorld();
+    const version = await writeText(world.tree('desk'), 'a', 'old');
+    const tree = treeOn(losing(world, 'copy'), 'laptop');
+    const write = () => tree.write(relPath('a'), fileOf('x'), bodyWith('x'), { op: 'o', expect: version });
+    await expect(write()).rejects.toMatchObject(lost);
+    expect(await write()).toMatchObject({ kind: 'done' });
+    await tree.sweep({ keep: 10, days: 30 });
+    expect(await Promise.all((await keysUnder(world.client(), VERSIONS)).map((key) => textOf(world.client(), key)))).toEqual(['old']);
+  });
+
+  it('of a removal: gone, kept, and removing it again is done', async () => {
+    const world = new MemoryWorld();
+    const version = await writeText(world.tree('desk'), 'a', 'old');
+    const tree = treeOn(losing(world, 'delete'), 'laptop');
+    await expect(tree.remove(relPath('a'), 'file', version)).rejects.toMatchObject(lost);
+    expect(await tree.remove(relPath('a'), 'file', version)).toEqual({ kind: 'done' });
+    expect(await keysUnder(world.client(), '')).toHaveLength(1);
+  });
+
+  it.each(['copy', 'stat', 'delete'])('of a move, at its %s: the content is never at neither name', async (operation) => {
+    const world = new MemoryWorld();
+    const version = await writeText(world.tree('desk'), 'a', 'content');
+    const tree = treeOn(losing(world, operation), 'laptop');
+    await expect(tree.move(relPath('a'), relPath('b'), fileOf('content'), version, { op: 'moving' })).rejects.toMatchObject(lost);
+    const seen = await scanAll(tree);
+    expect(picture(seen)).toMatchObject({ b: hashOf('content') });
+    expect(seen.entries.get(relPath('b'))?.op).toBe('moving');
+  });
+
+  it('of making the vault: the id is found again', async () => {
+    const world = new MemoryWorld();
+    const tree = treeOn(losing(world, 'put'), 'laptop');
+    await expect(tree.createVault('c'.repeat(32))).rejects.toMatchObject(lost);
+    expect(await tree.vault()).toBe('c'.repeat(32));
+  });
+});

@@ -1,0 +1,113 @@
+import { createMemoryStore, type MemoryStore } from '../backends/memory/memory-backend.ts';
+import { DEFAULT_PAIR_SETTINGS, type PairSettings } from '../core/settings.ts';
+import { silentLog } from '../engine/log.ts';
+import { SyncEngine } from '../engine/sync-engine.ts';
+import { openLocalTree } from '../local/open-local-tree.ts';
+import { nodeHasher } from '../platform/node-hash.ts';
+import { openRemoteTree } from '../remote/remote-tree-on-backend.ts';
+import { type MemoryStorage, memoryStateStore, memoryStorage } from '../state/memory-store.ts';
+import type { Watcher, WatchHint } from '../watch/watcher.ts';
+import { FakeFs, type Step } from './fake-fs.ts';
+import { SeededRandom } from './random.ts';
+
+/** A whole engine on a simulated disk and a store in memory, for tests that want to look closely. Time stands still but for `tick`. */
+export class BenchPair {
+  readonly root: string;
+  readonly storage: MemoryStorage = memoryStorage();
+  readonly watcher = new HandWatcher();
+  /** Runs before every file system call of this device. */
+  step: Step | undefined;
+  readonly #world: BenchWorld;
+  readonly #name: string;
+  readonly #settings: Partial<PairSettings>;
+
+  constructor(world: BenchWorld, name: string, settings: Partial<PairSettings>) {
+    this.#world = world;
+    this.#name = name;
+    this.#settings = settings;
+    this.root = `/${name}`;
+    world.fs.edit.mkdir(this.root);
+  }
+
+  async open(): Promise<SyncEngine> {
+    const { fs, clock, random, store } = this.#world;
+    const settings: PairSettings = { ...DEFAULT_PAIR_SETTINGS, deviceName: this.#name, ...this.#settings };
+    const view = fs.view((label, path) => this.step?.(label, path));
+    const local = await openLocalTree({ fs: view, clock, random, newHasher: nodeHasher, root: this.root, trashDays: settings.trashDays });
+    const remote = openRemoteTree({ backend: store.client(), newHasher: nodeHasher, clock, device: this.#name, keepVersions: true });
+    return SyncEngine.open({ local, remote, state: memoryStateStore({ storage: this.storage }), watcher: this.watcher, clock, random, log: silentLog, settings });
+  }
+
+  write(path: string, text: string): void {
+    this.#world.tick(60_000);
+    this.#world.fs.edit.replace(`${this.root}/${path}`, text);
+    this.#world.tick(60_000);
+  }
+  remove(path: string): void {
+    this.#world.fs.edit.remove(`${this.root}/${path}`);
+  }
+  rename(from: string, to: string): void {
+    this.#world.fs.edit.rename(`${this.root}/${from}`, `${this.root}/${to}`);
+  }
+  get tree(): Record<string, string> {
+    return this.#world.fs.tree(this.root);
+  }
+  /** Everything, our own folder with the trash included. */
+  get everything(): readonly string[] {
+    return Object.values(this.#world.fs.tree(this.root, { all: true }));
+  }
+}
+
+/** One disk, one store, one clock for the devices of a test. */
+export class BenchWorld {
+  #now = 1_700_000_000_000;
+  readonly random = new SeededRandom(1);
+  readonly clock = {
+    now: (): number => this.#now,
+    monotonic: (): number => this.#now,
+    sleep: async (ms: number, signal?: AbortSignal): Promise<void> => {
+      if (ms > 10_000) return new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
+      this.#now += ms;
+    },
+  };
+  readonly fs = new FakeFs({ clock: this.clock });
+  readonly store: MemoryStore = createMemoryStore(this.clock);
+
+  device(name: string, settings: Partial<PairSettings> = {}): BenchPair {
+    return new BenchPair(this, name, settings);
+  }
+
+  tick(ms: number): void {
+    this.#now += ms;
+  }
+
+  /** What the store holds, without what is ours. */
+  get stored(): Record<string, string> {
+    const keys = this.store.keys.filter((key) => !key.startsWith('.file-sync/')).sort();
+    return Object.fromEntries(keys.map((key) => [key, this.bytes(key)]));
+  }
+  get versions(): readonly string[] {
+    return this.store.keys.filter((key) => key.startsWith('.file-sync/versions/')).map((key) => this.bytes(key));
+  }
+  bytes(key: string): string {
+    return Buffer.from(this.store.peek(key)?.body ?? []).toString();
+  }
+}
+
+/** A watcher that says what a test tells it to. */
+export class HandWatcher implements Watcher {
+  #tell: ((hint: WatchHint) => void) | null = null;
+
+  async start(_root: string, onHint: (hint: WatchHint) => void): Promise<void> {
+    this.#tell = onHint;
+  }
+  mode(): { readonly kind: 'events' } {
+    return { kind: 'events' };
+  }
+  async stop(): Promise<void> {
+    this.#tell = null;
+  }
+  tell(hint: WatchHint): void {
+    this.#tell?.(hint);
+  }
+}
