@@ -191,8 +191,9 @@ export async function converge(...devices: readonly Device[]): Promise<void> {
   for (let round = 1; round <= 8; round++) {
     let done = 0;
     for (const device of devices) {
-      const result = await device.json<{ done: number }>('sync');
-      if (result.exitCode !== 0) throw new Error(`${device.name} ends with ${result.exitCode}: ${JSON.stringify(result, null, 1).slice(0, 3000)}`);
+      const result = await device.json<{ done: number; [part: string]: unknown }>('sync');
+      const { exitCode, error, failures, problems, held, conflicts } = result;
+      if (exitCode !== 0) throw new Error(`${device.name} ends with ${exitCode} in round ${round}: ${JSON.stringify({ error, failures, problems, held, conflicts })}`);
       done += result.done;
     }
     if (done > 0) continue;
