@@ -180,7 +180,10 @@ class LocalBackend implements Backend {
       this.#check(from.key, to);
       if (from.key.endsWith('/') || to.endsWith('/')) return this.#moveFolder(from.key, to);
       const moved = await this.#keys.withFolders(to, () => this.#placement.move(from.key, from.version, to, signal));
-      if (moved?.kind === 'done') await this.#journal.record(to, moved.version, meta);
+      if (moved?.kind === 'done') {
+        this.#journal.forget(from.key);
+        await this.#journal.record(to, moved.version, meta);
+      }
       return moved ?? STALE;
     });
   }
@@ -194,6 +197,7 @@ class LocalBackend implements Backend {
       if (old.version !== version) return STALE;
       const removed = await this.#keys.withFolders(keepAs ?? key, () => this.#placement.remove(key, version, keepAs, signal));
       if (removed?.kind === 'done') {
+        this.#journal.forget(key);
         if (keepAs !== undefined) await this.#recordKept(keepAs, old.meta);
         if (key.startsWith(VERSIONS)) await this.#pruneFolders(key);
       }
