@@ -17,4 +17,8 @@ trap 'kill "${started[@]}" 2>/dev/null' EXIT
 printf pw | gnome-keyring-daemon --unlock --components=secrets >/dev/null 2>>"$HOME/desktop.log"
 openbox >>"$HOME/desktop.log" 2>&1 &
 started+=($!)
+for _ in $(seq 100); do
+  xprop -root _NET_SUPPORTING_WM_CHECK 2>/dev/null | grep -q 'window id' && break
+  sleep 0.1
+done
 "$@"

@@ -30,7 +30,10 @@ export function requestHandlers({ service, engine, window, tokens, autostart, cl
   };
   const folders = ({ source, target }: { readonly source: string; readonly target: string }) => ({ source: tokens.path(source), target: tokens.path(target) });
   return {
-    'app/state': async () => service.state,
+    'app/state': async () => {
+      window.pageListens();
+      return service.state;
+    },
     'app/set': async (patch) => {
       if (patch.startAtLogin !== undefined) await autostart.set(patch.startAtLogin);
       service.set(Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined)));

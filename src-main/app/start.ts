@@ -73,7 +73,7 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
     mayHide: () => home.platform !== 'linux' || service.state.tray === 'shown',
     isQuitting: () => life.quitting,
   });
-  const notifier = new Notifier({ clock, show: (text) => notify(text, join(assets, 'icon.png'), () => openView(window, 'overview')) });
+  const notifier = new Notifier({ clock, show: (text) => notify(text, join(assets, 'icon.png'), () => window.showView('overview')) });
   const tray = new AppTray({ icons: join(assets, 'tray'), platform: home.platform, clock, onIntent: (intent) => obey(intent, service, window, clock.now()) });
   const tell = new Throttle(clock, TELL_EVERY_MS, () => window.send('state', service.state));
   const refresh = (): void => {
@@ -134,11 +134,6 @@ function notify({ title, body }: { readonly title: string; readonly body: string
   notification.show();
 }
 
-function openView(window: AppWindow, view: 'overview' | 'settings'): void {
-  window.show();
-  window.send('navigate', { view });
-}
-
 /** Does what a click in the tray's menu asks for. What goes wrong shows in the app's state. */
 function obey(intent: TrayIntent, service: SyncService, window: AppWindow, now: number): void {
   const quietly = (work: Promise<unknown>): void => void work.catch(() => undefined);
@@ -147,7 +142,7 @@ function obey(intent: TrayIntent, service: SyncService, window: AppWindow, now: 
       window.show();
       break;
     case 'open-pair':
-      openView(window, 'overview');
+      window.showView('overview');
       break;
     case 'pause':
       quietly(service.pause(null, pauseEnd(intent.length, now)));
@@ -162,7 +157,7 @@ function obey(intent: TrayIntent, service: SyncService, window: AppWindow, now: 
       revealFile(service, intent.pair, intent.path);
       break;
     case 'settings':
-      openView(window, 'settings');
+      window.showView('settings');
       break;
     case 'quit':
       app.quit();

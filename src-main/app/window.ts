@@ -1,5 +1,5 @@
 import { BrowserWindow, nativeTheme, type Session, type WebContents } from 'electron';
-import { type EventName, type Events, wireName } from '../../src-preload/contract/channels.ts';
+import { type EventName, type Events, type View, wireName } from '../../src-preload/contract/channels.ts';
 import { en } from '../../src-renderer/strings/en.ts';
 import { APP_PAGE } from './app-pages.ts';
 
@@ -21,6 +21,9 @@ const LEAST_SIZE = { minWidth: 640, minHeight: 480 };
 export class AppWindow {
   readonly #ports: WindowPorts;
   #window: BrowserWindow | null = null;
+  /** Which view to show once the page listens. */
+  #wanted: View | null = null;
+  #listening = false;
 
   constructor(ports: WindowPorts) {
     this.#ports = ports;
@@ -51,6 +54,20 @@ export class AppWindow {
     const window = this.#window ?? this.#create();
     window.showInactive();
     window.minimize();
+  }
+
+  /** Shows a view, now or as soon as the page listens. */
+  showView(view: View): void {
+    this.show();
+    this.#wanted = view;
+    if (this.#listening) this.pageListens();
+  }
+
+  /** The page has asked for its first picture, so it hears events from here on. */
+  pageListens(): void {
+    this.#listening = true;
+    if (this.#wanted !== null) this.send('navigate', { view: this.#wanted });
+    this.#wanted = null;
   }
 
   send<E extends EventName>(event: E, payload: Events[E]): void {
@@ -90,8 +107,12 @@ export class AppWindow {
       if (mayHide()) window.hide();
       else window.minimize();
     });
+    window.webContents.on('did-start-loading', () => {
+      this.#listening = false;
+    });
     window.on('closed', () => {
       this.#window = null;
+      this.#listening = false;
     });
     // A page that dies takes nothing with it: the engine is elsewhere.
     window.webContents.on('render-process-gone', (_, { reason }) => {

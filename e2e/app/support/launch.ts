@@ -78,7 +78,7 @@ export async function addPair({ app, page }: Launched, source: string, target: s
   await page.getByRole('button', { name: 'Folder on this computer: Choose…' }).click();
   await page.getByRole('button', { name: 'Backup folder: Choose…' }).click();
   if (policy !== undefined) {
-    await page.getByRole('dialog').getByLabel('When a file changed in both places').click();
+    await page.getByRole('combobox', { name: 'When a file changed in both places' }).click();
     await page.getByRole('option', { name: policy }).click();
   }
   await page.getByRole('button', { name: 'Start syncing' }).click();

@@ -140,7 +140,6 @@ class LocalBackend implements Backend {
       if (key.endsWith('/')) return this.#makeFolder(key, condition);
       const old = condition.kind === 'match' ? await this.stat(key) : null;
       if (condition.kind === 'match' && old?.version !== condition.version) return STALE;
-      if (!(await this.#keys.prepare(key))) return STALE;
       return this.#throughTemp(async (temp) => {
         await fillTemp(this.#fs, temp, body, meta, signal);
         const placed = await this.#place(temp, key, condition, keepAs, signal);
@@ -160,7 +159,6 @@ class LocalBackend implements Backend {
       if (source === null || versionOf(source) !== from.version) return STALE;
       if (source.kind === 'folder' || to.endsWith('/')) return to.endsWith('/') ? this.#makeFolder(to, condition) : STALE;
       const meta = options.meta ?? (await this.#metaOf(from.key, source));
-      if (!(await this.#keys.prepare(to))) return STALE;
       return this.#throughTemp(async (temp) => {
         const path = this.#keys.path(from.key);
         if (source.kind === 'symlink') await this.#fs.symlink(await this.#fs.readLink(path), temp);
@@ -247,12 +245,17 @@ class LocalBackend implements Backend {
     for (const key of keys) if (key !== undefined) this.#keys.check(key);
   }
 
-  async #throughTemp<T>(work: (temp: string) => Promise<T>): Promise<T> {
+  /** Work that begins with a temporary file, which is used up when it is done. */
+  async #throughTemp(work: (temp: string) => Promise<WriteResult>): Promise<WriteResult> {
+    if (!this.#presence.known) await this.#keys.ensure();
     const temp = this.#temps.next();
+    let usedUp = false;
     try {
-      return await work(temp);
+      const result = await work(temp);
+      usedUp = result.kind === 'done';
+      return result;
     } finally {
-      await this.#fs.unlink(temp).catch(() => undefined);
+      if (!usedUp) await this.#fs.unlink(temp).catch(() => undefined);
     }
   }
 

@@ -1,0 +1,61 @@
+import dbus from 'dbus-next';
+
+const { Interface } = dbus.interface;
+
+export interface Shown {
+  readonly id: number;
+  readonly title: string;
+  readonly body: string;
+}
+
+class Notifications extends Interface {
+  readonly shown: Shown[] = [];
+  constructor() {
+    super('org.freedesktop.Notifications');
+  }
+  GetServerInformation(): [string, string, string, string] {
+    return ['test', 'test', '1.0', '1.2'];
+  }
+  GetCapabilities(): string[] {
+    return ['actions', 'body'];
+  }
+  Notify(_app: string, replaces: number, _icon: string, title: string, body: string): number {
+    const id = replaces || this.shown.length + 1;
+    this.shown.push({ id, title, body });
+    return id;
+  }
+  CloseNotification(id: number): void {
+    this.NotificationClosed(id, 3);
+  }
+  NotificationClosed(id: number, reason: number): [number, number] {
+    return [id, reason];
+  }
+  ActionInvoked(id: number, key: string): [number, string] {
+    return [id, key];
+  }
+}
+Notifications.configureMembers({
+  methods: {
+    GetServerInformation: { outSignature: 'ssss' },
+    GetCapabilities: { outSignature: 'as' },
+    Notify: { inSignature: 'susssasa{sv}i', outSignature: 'u' },
+    CloseNotification: { inSignature: 'u' },
+  },
+  signals: { NotificationClosed: { signature: 'uu' }, ActionInvoked: { signature: 'us' } },
+});
+
+export interface NotificationDaemon {
+  readonly shown: readonly Shown[];
+  click(id: number): void;
+  stop(): void;
+}
+
+/** A notification daemon that remembers what it was asked to show. */
+export async function startNotificationDaemon(): Promise<NotificationDaemon> {
+  const bus = dbus.sessionBus();
+  bus.on('error', () => undefined);
+  const daemon = new Notifications();
+  bus.export('/org/freedesktop/Notifications', daemon);
+  if ((await bus.requestName('org.freedesktop.Notifications', 4)) !== 1) throw new Error('another notification daemon runs here');
+  return { shown: daemon.shown, click: (id) => void daemon.ActionInvoked(id, 'default'), stop: () => bus.disconnect() };
+}

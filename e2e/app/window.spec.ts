@@ -1,0 +1,248 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, test } from '@playwright/test';
+import { addPair, answerDialogs, type Launched, launch, newPlace, type Place, until } from './support/launch.ts';
+import { startTrayHost, type TrayHost } from './support/tray-host.ts';
+
+let host: TrayHost;
+let place: Place;
+let launched: Launched;
+
+test.beforeEach(async () => {
+  host = await startTrayHost();
+  place = newPlace();
+  launched = await launch(place);
+});
+test.afterEach(async () => {
+  await launched.app.close().catch(() => undefined);
+  host.stop();
+  place.remove();
+});
+
+const go = (view: string) => launched.page.getByRole('navigation').getByRole('button', { name: view }).click();
+const tree = (folder: string): readonly string[] =>
+  fs
+    .readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => !name.startsWith('.file-sync'))
+    .toSorted();
+
+test('a folder is added, and files go both ways', async () => {
+  const { page } = launched;
+  const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
+  fs.mkdirSync(path.join(documents, 'notes'));
+  fs.writeFileSync(path.join(documents, 'notes', 'déjà vu & more.txt'), 'here');
+  fs.writeFileSync(path.join(backup, 'there.txt'), 'there');
+  await expect(page.getByRole('heading', { name: 'No folder is synced yet' })).toBeVisible();
+  await addPair(launched, documents, backup);
+  await until('both sides hold both files', () => tree(documents).join() === tree(backup).join() && tree(documents).length === 3);
+  expect(fs.readFileSync(path.join(backup, 'notes/déjà vu & more.txt'), 'utf8')).toBe('here');
+  expect(fs.readFileSync(path.join(documents, 'there.txt'), 'utf8')).toBe('there');
+  await go('Overview');
+  await expect(page.getByRole('heading', { name: 'Everything is up to date' })).toBeVisible();
+  await expect(page.getByText('déjà vu & more.txt').first()).toBeVisible();
+  // A change is noticed while the app runs.
+  fs.writeFileSync(path.join(documents, 'new.txt'), 'new');
+  await until('the new file has arrived', () => fs.existsSync(path.join(backup, 'new.txt')));
+  await expect(page.getByRole('region', { name: 'Recent activity' }).getByText('new.txt')).toBeVisible();
+});
+
+test('C29 two folders that cannot be paired are refused with the reason, and nothing is written', async () => {
+  const { app, page } = launched;
+  const documents = place.folder('Documents');
+  const inside = place.folder('Documents/inside');
+  await go('Folders');
+  await answerDialogs(app, [documents, inside, documents, path.join(place.home, 'missing')]);
+  await page.getByRole('button', { name: 'Add a folder' }).click();
+  await page.getByRole('button', { name: 'Folder on this computer: Choose…' }).click();
+  await page.getByRole('button', { name: 'Backup folder: Choose…' }).click();
+  await expect(page.getByRole('alert')).toContainText('lies inside');
+  await expect(page.getByRole('button', { name: 'Start syncing' })).toBeDisabled();
+  await page.getByRole('button', { name: 'Backup folder: Choose…' }).click();
+  await expect(page.getByRole('alert')).toContainText('one and the same');
+  await page.getByRole('button', { name: 'Backup folder: Choose…' }).click();
+  await expect(page.getByRole('alert')).toContainText('there is no folder');
+  // A cancelled dialog changes nothing.
+  await page.getByRole('button', { name: 'Backup folder: Choose…' }).click();
+  await expect(page.getByRole('alert')).toContainText('there is no folder');
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  expect(fs.readdirSync(documents)).toEqual(['inside']);
+  expect(fs.readdirSync(inside)).toEqual([]);
+});
+
+test('progress is shown while it happens', async () => {
+  const { page } = launched;
+  const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
+  for (let i = 0; i < 600; i++) fs.writeFileSync(path.join(documents, `film ${i}.mkv`), Buffer.alloc(400_000, i));
+  await addPair(launched, documents, backup);
+  await go('Overview');
+  await expect(page.getByRole('progressbar', { name: 'Progress of Documents' })).toBeVisible();
+  await expect(page.getByText(/\d+ of 600 items · .* of 240 MB/)).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Everything is up to date' })).toBeVisible({ timeout: 40_000 });
+  expect(tree(backup).length).toBe(600);
+});
+
+test('pause and resume', async () => {
+  const { page } = launched;
+  const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
+  await addPair(launched, documents, backup);
+  await go('Overview');
+  await page.getByRole('button', { name: 'Pause syncing' }).click();
+  await page.getByRole('menuitem', { name: 'For 1 hour' }).click();
+  await expect(page.getByRole('heading', { name: 'Syncing is paused' })).toBeVisible();
+  await expect(page.getByText(/^Paused until \d/).first()).toBeVisible();
+  fs.writeFileSync(path.join(documents, 'later.txt'), 'x');
+  await page.waitForTimeout(2_000);
+  expect(tree(backup)).toEqual([]);
+  await page.getByRole('button', { name: 'Resume syncing' }).click();
+  await until('the file has arrived', () => tree(backup).includes('later.txt'));
+  await expect(page.getByRole('heading', { name: 'Everything is up to date' })).toBeVisible();
+});
+
+/** Both sides change while the pair is paused. */
+async function makeConflict(documents: string, backup: string, name: string): Promise<void> {
+  const { page } = launched;
+  fs.writeFileSync(path.join(documents, name), 'first\nsecond\nthird\n');
+  await until('the file is on both sides', () => fs.existsSync(path.join(backup, name)));
+  await go('Overview');
+  await page.getByRole('button', { name: 'Pause syncing' }).click();
+  await page.getByRole('menuitem', { name: 'Until I resume' }).click();
+  await expect(page.getByRole('heading', { name: 'Syncing is paused' })).toBeVisible();
+  fs.writeFileSync(path.join(documents, name), 'first\nsecond from here\nthird\n');
+  fs.writeFileSync(path.join(backup, name), 'first\nsecond from there\nthird\nfourth\n');
+  await page.getByRole('button', { name: 'Resume syncing' }).click();
+  await expect(page.getByRole('heading', { name: 'Something needs your attention' })).toBeVisible();
+}
+
+for (const { choice, here, there, copies } of [
+  { choice: 'Keep this computer’s version', here: 'second from here', there: 'second from here', copies: 0 },
+  { choice: 'Keep the backup folder’s version', here: 'second from there', there: 'second from there', copies: 0 },
+  { choice: 'Keep both', here: 'second from there', there: 'second from there', copies: 1 },
+]) {
+  test(`C31 manual: two versions are decided by clicking "${choice}"`, async () => {
+    const { page } = launched;
+    const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
+    await addPair(launched, documents, backup, 'Ask me');
+    await makeConflict(documents, backup, 'report.docx');
+    // Until then nothing happens to either version.
+    expect(fs.readFileSync(path.join(documents, 'report.docx'), 'utf8')).toContain('from here');
+    expect(fs.readFileSync(path.join(backup, 'report.docx'), 'utf8')).toContain('from there');
+    await page.getByRole('button', { name: 'Decide' }).click();
+    await page.getByRole('article', { name: 'Two versions of report.docx' }).getByRole('button', { name: 'Decide…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Two versions of report.docx' });
+    await expect(dialog.getByText('second from here')).toBeVisible();
+    await expect(dialog.getByText('second from there')).toBeVisible();
+    await expect(dialog.getByRole('group', { name: 'Backup folder' }).getByText('larger')).toBeVisible();
+    await dialog.getByRole('radio', { name: choice }).click();
+    await dialog.getByRole('button', { name: choice }).click();
+    await expect(page.getByText('No file has two versions.')).toBeVisible();
+    await until('both sides are equal', () => tree(documents).join() === tree(backup).join() && tree(documents).length === 1 + copies);
+    await until(
+      'the decision is done on both sides',
+      () => fs.readFileSync(path.join(documents, 'report.docx'), 'utf8').includes(here) && fs.readFileSync(path.join(backup, 'report.docx'), 'utf8').includes(there),
+    );
+    const copy = tree(documents).find((name) => name !== 'report.docx');
+    if (copies > 0) expect(fs.readFileSync(path.join(backup, copy ?? ''), 'utf8')).toContain('second from here');
+  });
+}
+
+test('I8 mass deletion waits for the user, is listed, and happens only after a second yes', async () => {
+  const { page } = launched;
+  const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
+  for (let i = 0; i < 120; i++) fs.writeFileSync(path.join(documents, `file ${String(i).padStart(3, '0')}.txt`), `${i}`);
+  await addPair(launched, documents, backup);
+  await until('all files are on both sides', () => tree(backup).length === 120);
+  for (let i = 0; i < 100; i++) fs.rmSync(path.join(documents, `file ${String(i).padStart(3, '0')}.txt`));
+  await go('Overview');
+  const card = page.getByRole('article', { name: '100 deletions held back in Documents' });
+  await expect(card).toBeVisible({ timeout: 20_000 });
+  expect(tree(backup).length).toBe(120);
+  await card.getByRole('button', { name: 'The 100 files' }).click();
+  await expect(card.getByText('file 042.txt')).toBeVisible();
+  await card.getByRole('button', { name: 'Delete them (100)' }).click();
+  await page.getByRole('button', { name: 'Not now' }).click();
+  expect(tree(backup).length).toBe(120);
+  await card.getByRole('button', { name: 'Delete them (100)' }).click();
+  await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+  await until('the deletions have happened', () => tree(backup).length === 20, 30_000);
+  await expect(page.getByRole('heading', { name: 'Everything is up to date' })).toBeVisible();
+});
+
+test('removing a pair deletes nothing', async () => {
+  const { page } = launched;
+  const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
+  fs.writeFileSync(path.join(documents, 'kept.txt'), 'kept');
+  await addPair(launched, documents, backup);
+  await until('the file is on both sides', () => fs.existsSync(path.join(backup, 'kept.txt')));
+  await page.getByRole('button', { name: 'Stop syncing this folder…' }).click();
+  await expect(page.getByRole('dialog')).toContainText('Nothing is deleted');
+  await page.getByRole('button', { name: 'Stop syncing', exact: true }).click();
+  await expect(page.getByText('No folder is synced yet.')).toBeVisible();
+  expect(fs.readFileSync(path.join(documents, 'kept.txt'), 'utf8')).toBe('kept');
+  expect(fs.readFileSync(path.join(backup, 'kept.txt'), 'utf8')).toBe('kept');
+  fs.writeFileSync(path.join(documents, 'after.txt'), 'x');
+  await page.waitForTimeout(1_500);
+  expect(fs.existsSync(path.join(backup, 'after.txt'))).toBe(false);
+  // The same two folders can be paired again, and go on where they were.
+  await addPair(launched, documents, backup);
+  await until('the file of the meantime has followed', () => fs.existsSync(path.join(backup, 'after.txt')));
+});
+
+test('C67 ignore rules and the conflict policy of a folder are changed in its settings', async () => {
+  const { page } = launched;
+  const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
+  await addPair(launched, documents, backup);
+  await page.getByRole('button', { name: 'Folder settings…' }).click();
+  await page.getByLabel('Leave out', { exact: true }).fill('*.iso\nnode_modules/');
+  await page.getByRole('combobox', { name: 'When a file changed in both places' }).click();
+  await page.getByRole('option', { name: 'Ask me' }).click();
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  fs.writeFileSync(path.join(documents, 'big.iso'), 'x');
+  fs.writeFileSync(path.join(documents, 'small.txt'), 'x');
+  await until('the other file has arrived', () => fs.existsSync(path.join(backup, 'small.txt')));
+  expect(fs.existsSync(path.join(backup, 'big.iso'))).toBe(false);
+  await go('Settings');
+  await expect(page.getByText(/ask me · Leave out: \*\.iso, node_modules\//)).toBeVisible();
+});
+
+test('activity is searched and filtered, and survives a restart', async () => {
+  const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
+  for (let i = 0; i < 300; i++) fs.writeFileSync(path.join(documents, `note ${i}.txt`), `${i}`);
+  await addPair(launched, documents, backup);
+  await until('all files have arrived', () => tree(backup).length === 300);
+  await launched.app.close();
+  launched = await launch(place);
+  const { page } = launched;
+  await go('Activity');
+  const list = page.getByRole('region', { name: 'Activity, newest first' });
+  await expect(list.getByText('note ').first()).toBeVisible();
+  // Only what can be seen is in the page.
+  expect(await list.getByText(/^note /).count()).toBeLessThan(60);
+  await page.getByRole('textbox', { name: 'Search by name or folder' }).fill('NOTE 29');
+  await expect(list.getByText(/^note /)).toHaveCount(11);
+  await page.getByRole('textbox', { name: 'Search by name or folder' }).fill('no such file');
+  await expect(page.getByText('Nothing matches.')).toBeVisible();
+  await page.getByRole('textbox', { name: 'Search by name or folder' }).fill('');
+  await page.getByText('Failed', { exact: true }).click();
+  await expect(page.getByText('Nothing matches.')).toBeVisible();
+});
+
+test('everything is reached by keyboard', async () => {
+  const { page } = launched;
+  const named: string[] = [];
+  for (let i = 0; i < 8; i++) {
+    await page.keyboard.press('Tab');
+    named.push(await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? ''));
+  }
+  expect(named).toEqual(expect.arrayContaining(['Overview', 'Folders', 'Conflicts', 'Activity', 'Settings', 'Add a folder']));
+  await page.getByRole('navigation').getByRole('button', { name: 'Folders' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('heading', { name: 'Folders', level: 1 })).toBeVisible();
+  await page.getByRole('button', { name: 'Add a folder' }).focus();
+  await page.keyboard.press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Add a folder' })).toBeVisible();
+  await page.keyboard.press('Escape');
+  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page.getByRole('button', { name: 'Add a folder' })).toBeFocused();
+});
