@@ -1,6 +1,6 @@
 // `npm run soak -- --minutes N [--seed S]`: the simulation with fresh seeds for so long, split over its shapes.
 import { spawnSync } from 'node:child_process';
-import { bin, ensureModules, main, root, SetupError } from './setup.mjs';
+import { ensureModules, main, root, SetupError, tool } from './setup.mjs';
 
 await main(() => {
   const value = (name) => {
@@ -12,5 +12,6 @@ await main(() => {
   ensureModules();
   const SHAPES = 5;
   const env = { ...process.env, SOAK_SECONDS: String(Math.ceil((minutes * 60) / SHAPES)), ...(value('--seed') === undefined ? {} : { FIRST_SEED: value('--seed') }) };
-  return spawnSync(bin('vitest'), ['run', '--project', 'simulation', '--testTimeout', String((minutes + 5) * 60_000)], { cwd: root, stdio: 'inherit', env }).status ?? 1;
+  const [program, args] = tool('vitest', 'run', '--project', 'simulation', '--testTimeout', String((minutes + 5) * 60_000));
+  return spawnSync(program, args, { cwd: root, stdio: 'inherit', env }).status ?? 1;
 });

@@ -5,17 +5,23 @@ import { isTempBeside } from './local/control-folder.ts';
 import { nameRules } from './local/name-rules.ts';
 import { nodeFolderEvents, remoteFileSystem } from './platform/node-watch.ts';
 import type { Platform } from './platform/platform.ts';
+import { chokidarWatcher } from './watch/chokidar-watcher.ts';
+import type { EventWatcherOptions } from './watch/event-watcher.ts';
 import { folderWatcher } from './watch/folder-watcher.ts';
 import type { Watcher } from './watch/watcher.ts';
 
-/** Watches the synced folder: folder by folder, which costs memory by the number of folders and not of files. */
+/** On Linux folder by folder, which costs memory by the number of folders and not of files; elsewhere by chokidar, which has been used there for years (docs/decisions/0006). */
+function watcherFor(platform: string, options: Omit<EventWatcherOptions, 'source'>): Watcher {
+  return platform === 'linux' ? folderWatcher({ ...options, events: nodeFolderEvents }) : chokidarWatcher(options);
+}
+
+/** Watches the synced folder. */
 export function localWatcher({ fs, clock, home }: Platform, settings: PairSettings): Watcher {
   const { fromDisk } = nameRules(home.platform === 'win32' ? 'win32' : 'posix');
   const rules = IgnoreRules.of(settings.ignorePatterns, { junk: settings.ignoreJunk });
-  return folderWatcher({
+  return watcherFor(home.platform, {
     fs,
     clock,
-    events: nodeFolderEvents,
     remoteFileSystem,
     ignore: () => rules,
     names: { fromDisk, isOurTemp: isTempBeside },
@@ -25,13 +31,12 @@ export function localWatcher({ fs, clock, home }: Platform, settings: PairSettin
 }
 
 /** Watches the backup folder, where names stand for themselves and nothing is ignored. */
-export function storeWatch({ fs, clock }: Platform, settings: PairSettings): NonNullable<LocalBackendOptions['watch']> {
+export function storeWatch({ fs, clock, home }: Platform, settings: PairSettings): NonNullable<LocalBackendOptions['watch']> {
   const rules = IgnoreRules.of([], { junk: false });
   return async (root, onHint) => {
-    const watcher = folderWatcher({
+    const watcher = watcherFor(home.platform, {
       fs,
       clock,
-      events: nodeFolderEvents,
       remoteFileSystem,
       ignore: () => rules,
       names: { fromDisk: (name) => name, isOurTemp: () => false },

@@ -10,6 +10,7 @@ import type { PairEngine } from './engine/sync-manager.ts';
 import { openLocalTree } from './local/open-local-tree.ts';
 import { workerScanner } from './local/worker-scanner.ts';
 import type { Fs } from './platform/fs.ts';
+import { remoteFileSystem } from './platform/node-watch.ts';
 import { openFileLog } from './platform/pino-log.ts';
 import type { Platform } from './platform/platform.ts';
 import { openRemoteTree } from './remote/remote-tree-on-backend.ts';
@@ -59,7 +60,8 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
     const stateFolder = config.stateDir ?? defaultStateFolder(home);
     if (mode === 'own') await ensureStateFolder(fs, stateFolder, random);
     const client = await clientName({ fs, folder: stateFolder, source, random, newHasher, create: mode === 'own' });
-    const backend = 'folder' in target ? await openBackend(target, { ...platform, client, watch: storeWatch(platform, config.settings) }) : target;
+    const backend =
+      'folder' in target ? await openBackend(target, { ...platform, fs: await fsFor(target.folder, platform), client, watch: storeWatch(platform, config.settings) }) : target;
     closers.push(() => backend.close());
 
     const files = stateFiles(stateFolder, source, backend.id, newHasher);
@@ -79,7 +81,15 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
     } else state = await openStateSnapshot({ file: files.database, fs, clock });
     closers.push(() => state.close());
 
-    const local = await openLocalTree({ fs, clock, random, newHasher, root: source, trashDays: config.settings.trashDays, scanner: workerScanner() });
+    const local = await openLocalTree({
+      fs: await fsFor(source, platform),
+      clock,
+      random,
+      newHasher,
+      root: source,
+      trashDays: config.settings.trashDays,
+      scanner: workerScanner(),
+    });
     closers.push(() => local.close());
     const remote = openRemoteTree({ backend, newHasher, clock, device: config.settings.deviceName, keepVersions: keepsVersions(config.settings) });
     const engine = await SyncEngine.open({
@@ -98,6 +108,11 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
     await close().catch(() => undefined);
     throw error;
   }
+}
+
+/** A folder on a network is asked through the thread pool, so that one slow answer holds up nothing else. */
+async function fsFor(folder: string, { fs, quickFs }: Platform): Promise<Fs> {
+  return quickFs !== undefined && (await remoteFileSystem(folder)) === null ? quickFs : fs;
 }
 
 function keepsVersions({ versionsKeep, versionsDays }: PairSettings): boolean {

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
-import { chmodSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { expect } from 'vitest';
@@ -32,6 +32,32 @@ export interface RunOptions {
 export const ORDINARY_USER = 65_534;
 export const isRoot = process.getuid?.() === 0;
 
+let readable: string | null = null;
+
+/** A built command line that any user can read: this one, or a copy where the checkout is closed to others (under /root, say). */
+function readableCli(): string {
+  readable ??=
+    spawnSync(process.execPath, ['-e', "require('node:fs').accessSync(process.argv[1])", CLI], { cwd: '/', uid: ORDINARY_USER, gid: ORDINARY_USER }).status === 0
+      ? CLI
+      : copyOfCli();
+  return readable;
+}
+
+function copyOfCli(): string {
+  const checkout = resolve(import.meta.dirname, '../..');
+  const copy = mkdtempSync(join(tmpdir(), 'file-sync-cli-'));
+  chmodSync(copy, 0o755);
+  process.once('exit', () => rmSync(copy, { recursive: true, force: true }));
+  const lock = JSON.parse(readFileSync(join(checkout, 'package-lock.json'), 'utf8')) as { packages: Record<string, { dev?: boolean; devOptional?: boolean }> };
+  for (const name of ['package.json', 'out/main']) cpSync(join(checkout, name), join(copy, name), { recursive: true });
+  for (const [name, { dev, devOptional }] of Object.entries(lock.packages)) {
+    if (name !== '' && dev !== true && devOptional !== true && existsSync(join(checkout, name)))
+      cpSync(join(checkout, name), join(copy, name), { recursive: true, dereference: true });
+  }
+  spawnSync('chmod', ['-R', 'a+rX', copy]);
+  return join(copy, 'out/main/cli.js');
+}
+
 /** A folder of its own for one test, with the devices in it. */
 export class World {
   readonly root: string;
@@ -55,7 +81,7 @@ export class World {
   }
 
   start(args: readonly string[], { cwd = this.root, env = {}, uid }: RunOptions = {}): Running {
-    const child = spawn(process.execPath, [CLI, ...args], {
+    const child = spawn(process.execPath, [uid === undefined ? CLI : readableCli(), ...args], {
       cwd,
       env: { PATH: process.env['PATH'] ?? '', HOME: join(this.root, 'home'), TZ: 'UTC', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -191,8 +217,9 @@ export async function converge(...devices: readonly Device[]): Promise<void> {
   for (let round = 1; round <= 8; round++) {
     let done = 0;
     for (const device of devices) {
-      const result = await device.json<{ done: number }>('sync');
-      if (result.exitCode !== 0) throw new Error(`${device.name} ends with ${result.exitCode}: ${JSON.stringify(result, null, 1).slice(0, 3000)}`);
+      const result = await device.json<{ done: number; [part: string]: unknown }>('sync');
+      const { exitCode, error, failures, problems, held, conflicts } = result;
+      if (exitCode !== 0) throw new Error(`${device.name} ends with ${exitCode} in round ${round}: ${JSON.stringify({ error, failures, problems, held, conflicts })}`);
       done += result.done;
     }
     if (done > 0) continue;

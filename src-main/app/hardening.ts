@@ -1,9 +1,9 @@
 import { app, type Session } from 'electron';
 import { APP_ORIGIN } from './app-pages.ts';
 
-/** Must run before the app is ready: every renderer in the OS sandbox. */
+/** Must run before the app is ready: every renderer in the OS sandbox. Chromium has none for root, who must start it with --no-sandbox; there the call would only make its processes crash. */
 export function enableSandbox(): void {
-  app.enableSandbox();
+  if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
 }
 
 /** Every page, whoever made it, stays where it is, opens nothing and embeds nothing. */

@@ -5,11 +5,20 @@ import { type LocalBackendOptions, openLocalBackend } from './local/local-backen
 /** Where the other side of a pair is. One member a kind of store. */
 export type BackendConfig = { readonly kind: 'local'; readonly folder: string };
 
-export const BACKEND_KINDS = ['local'] as const;
+export const BACKEND_KINDS: readonly BackendConfig['kind'][] = ['local'];
 
 export type BackendPorts = Omit<LocalBackendOptions, 'root'>;
 
 export async function openBackend(config: BackendConfig, ports: BackendPorts): Promise<Backend> {
-  if (config.kind === 'local') return openLocalBackend({ ...ports, root: config.folder });
-  throw new SyncError('config', `unknown kind of store: ${JSON.stringify(config)}`, { hint: `This version knows: ${BACKEND_KINDS.join(', ')}.` });
+  switch (config.kind) {
+    case 'local':
+      return openLocalBackend({ ...ports, root: config.folder });
+    default:
+      return unknownKind(config);
+  }
+}
+
+/** A configuration comes from a file, so it may name anything. What else it holds may be a secret and is not repeated (I9). */
+function unknownKind({ kind }: { readonly kind: unknown }): never {
+  throw new SyncError('config', `unknown kind of store: ${JSON.stringify(kind)}`, { hint: `This version knows: ${BACKEND_KINDS.join(', ')}.` });
 }

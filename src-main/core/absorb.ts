@@ -20,7 +20,7 @@ function absorb(base: Map<RelPath, Base>, intent: Intent, local: LocalSnapshot, 
   switch (intent.kind) {
     case 'remote-write':
       if (there === undefined || known?.version === there.version) return;
-      if (there.op === intent.op || sameContent(there.entry, intent.entry)) {
+      if (sameContent(there.entry, intent.entry)) {
         base.set(intent.path, { entry: there.entry, stamp: null, version: there.version });
       }
       return;

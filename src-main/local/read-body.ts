@@ -42,7 +42,7 @@ async function* fileBytes(ctx: LocalContext, path: RelPath, stamp: Stamp, entry:
     let size = 0;
     let held: Uint8Array | null = null;
     for (;;) {
-      const chunk = await readChunk(handle, size);
+      const chunk = await readChunk(handle, size, entry.size - size);
       if (chunk.length === 0) break;
       size += chunk.length;
       if (size > entry.size) throw busy(path, 'it has grown');
@@ -60,9 +60,9 @@ async function* fileBytes(ctx: LocalContext, path: RelPath, stamp: Stamp, entry:
   }
 }
 
-/** A buffer of its own for each chunk: the reader may keep it. */
-async function readChunk(handle: ReadHandle, position: number): Promise<Uint8Array> {
-  const buffer = new Uint8Array(CHUNK_BYTES);
+/** A buffer of its own for each chunk: the reader may keep it. One byte more than is expected tells of growth. */
+async function readChunk(handle: ReadHandle, position: number, expected: number): Promise<Uint8Array> {
+  const buffer = new Uint8Array(Math.min(CHUNK_BYTES, expected + 1));
   let length = 0;
   for (let count = -1; count !== 0 && length < buffer.length; length += count) count = await handle.read(buffer.subarray(length), position + length);
   return buffer.subarray(0, length);

@@ -81,3 +81,20 @@ export const blockingCalls: Calls = {
   realpath: (path) => fs.realpathSync.native(path),
   statfs: (path) => fs.statfsSync(path, { bigint: true }),
 };
+
+/** Up to this a read or write is a matter of microseconds on a disk of this machine. */
+const SMALL_BYTES = 64 * 1024;
+
+/**
+ * What costs microseconds on a disk of this machine is done at once; what may take longer (fsync, big pieces, copies) goes to the pool. A call through the pool costs some 50 us of this thread's time,
+ * and a small file takes some forty calls.
+ */
+export const quickCalls: Calls = {
+  ...blockingCalls,
+  read: (fd, into, position) => (into.length <= SMALL_BYTES ? blockingCalls : pooledCalls).read(fd, into, position),
+  write: (fd, from) => (from.length <= SMALL_BYTES ? blockingCalls : pooledCalls).write(fd, from),
+  fsync: pooledCalls.fsync,
+  copyFile: pooledCalls.copyFile,
+  realpath: pooledCalls.realpath,
+  statfs: pooledCalls.statfs,
+};

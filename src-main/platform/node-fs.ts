@@ -1,17 +1,19 @@
 import { type BigIntStats, constants } from 'node:fs';
 import { type ErrorCode, SyncError } from '../core/errors.ts';
 import type { DirName, FileStat, Fs, ReadHandle, WriteHandle } from './fs.ts';
-import { blockingCalls, type Calls, pooledCalls } from './node-calls.ts';
+import { blockingCalls, type Calls, pooledCalls, quickCalls } from './node-calls.ts';
 import { errnoOf, fromNodeError } from './node-error.ts';
 
 export interface NodeFsOptions {
   /** Calls that block the thread: several times faster, and only for a worker thread. */
   readonly blocking?: boolean;
+  /** Only short calls block: for disks of this machine, never for a network's. */
+  readonly quick?: boolean;
 }
 
 /** The real file system behind the port. */
 export function nodeFs(options: NodeFsOptions = {}): Fs {
-  return new NodeFs(options.blocking ? blockingCalls : pooledCalls);
+  return new NodeFs(options.blocking ? blockingCalls : options.quick ? quickCalls : pooledCalls);
 }
 
 // Windows has neither flag; there a link is told by the lstat before.

@@ -9,6 +9,7 @@ import type { Platform } from './platform.ts';
 export function nodePlatform(): Platform {
   return {
     fs: nodeFs(),
+    quickFs: nodeFs({ quick: true }),
     clock: nodeClock,
     random: nodeRandom,
     newHasher: nodeHasher,

@@ -4,6 +4,8 @@ import type { Fs } from './fs.ts';
 /** The world as the composition root needs it. */
 export interface Platform {
   readonly fs: Fs;
+  /** The same for disks of this machine, where short calls are made at once; default: `fs`. */
+  readonly quickFs?: Fs;
   readonly clock: Clock;
   readonly random: Random;
   readonly newHasher: NewHasher;

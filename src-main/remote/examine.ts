@@ -44,7 +44,7 @@ async function entryOf(backend: Backend, newHasher: NewHasher, detail: ObjectDet
   const body = await backend.get(detail.key, { ifMatch: detail.version, ...(signal === undefined ? {} : { signal }) });
   if (body === null) return null;
   if (described.isLink) return { kind: 'symlink', target: linkText(await readSmall(body.chunks, MAX_LINK_BYTES), detail.key) };
-  return fileEntry(detail.size, described, await hashOf(body.chunks, newHasher));
+  return fileEntry(detail.size, described, await hashOf(body.chunks, detail, newHasher));
 }
 
 function linkText(bytes: Uint8Array, key: string): string {
@@ -57,9 +57,15 @@ function notALink(key: string): SyncError {
   return new SyncError('corrupt', 'this object says it is a link and holds no link text', { path: key });
 }
 
-async function hashOf(chunks: AsyncIterable<Uint8Array>, newHasher: NewHasher): Promise<Hash> {
+async function hashOf(chunks: AsyncIterable<Uint8Array>, { key, size }: ObjectDetail, newHasher: NewHasher): Promise<Hash> {
   const hasher = newHasher();
-  for await (const chunk of chunks) hasher.update(chunk);
+  let length = 0;
+  for await (const chunk of chunks) {
+    length += chunk.length;
+    hasher.update(chunk);
+  }
+  // A body that was cut off must not pass for the object (C52).
+  if (length !== size) throw new SyncError('corrupt', `${length} of ${size} bytes came`, { path: key });
   return hasher.digest() as Hash;
 }
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import type { Meta } from '../backends/backend.ts';
-import { file, sha256 } from '../testing/remote-kit.ts';
+import type { FileEntry } from '../core/entry.ts';
+import { fileOf, hashOf } from '../testing/remote-kit.ts';
 import { metaOf, readMeta } from './metadata.ts';
 
+const file = (content: string, mtimeNs = 5n): FileEntry => ({ ...fileOf(content), mtimeNs });
 const read = (meta: Meta, storedAtMs = 5) => readMeta({ meta, storedAtMs });
 
 describe('metadata', () => {
@@ -20,7 +22,7 @@ describe('metadata', () => {
       expect(name).toMatch(/^[a-z0-9]+$/);
       expect(value).toMatch(/^[\x20-\x7e]+$/);
     }
-    expect(read(meta)).toEqual({ hash: sha256('x'), mtimeNs: -1n, mode: 0o644, isLink: false, op: '0123456789abcdef', device });
+    expect(read(meta)).toEqual({ hash: hashOf('x'), mtimeNs: -1n, mode: 0o644, isLink: false, op: '0123456789abcdef', device });
   });
 
   it('stays within 2,000 bytes and never throws on a name', () => {

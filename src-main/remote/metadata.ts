@@ -30,7 +30,7 @@ export function readMeta(info: Pick<ObjectDetail, 'meta' | 'storedAtMs'>): Descr
   const op = meta['op'];
   return {
     hash: sha256 !== undefined && /^[0-9a-f]{64}$/.test(sha256) ? (sha256 as Hash) : null,
-    mtimeNs: readTime(meta['mtime']) ?? BigInt(Math.round(info.storedAtMs)) * 1_000_000n,
+    mtimeNs: readTime(meta['mtime']) ?? BigInt(Number.isFinite(info.storedAtMs) ? Math.round(info.storedAtMs) : 0) * 1_000_000n,
     mode: mode !== undefined && /^[0-7]{1,4}$/.test(mode) ? Number.parseInt(mode, 8) & 0o777 : null,
     isLink: meta['kind'] === 'symlink',
     op: op !== undefined && /^[0-9A-Za-z_-]{1,64}$/.test(op) ? op : null,
@@ -53,10 +53,12 @@ function encodeText(text: string): string {
   return encodeURIComponent(text.slice(0, MAX_DEVICE_CHARS).toWellFormed());
 }
 
+/** Text for people, without what would upset a terminal or a line of a log. */
 function decodeText(text: string | undefined): string | null {
   if (text === undefined) return null;
   try {
-    return decodeURIComponent(text).slice(0, MAX_DEVICE_CHARS).toWellFormed();
+    const plain = decodeURIComponent(text).replace(/\p{C}/gu, '');
+    return plain === '' ? null : plain.slice(0, MAX_DEVICE_CHARS).toWellFormed();
   } catch {
     return null;
   }

@@ -3,7 +3,7 @@ import { SyncError } from '../core/errors.ts';
 import { VAULT_KEY } from './keys.ts';
 import { bodyOf, readSmall } from './small-body.ts';
 
-/** The layout's version; a reader refuses every other (docs/format.md, "Versioning"). */
+/** The layout's version; a reader refuses a newer one (docs/format.md, "Versioning"). */
 const FORMAT = 1;
 const MAX_BYTES = 64 * 1024;
 
@@ -26,9 +26,12 @@ export async function createVault(backend: Backend, id: string): Promise<string>
 
 function parseVault(text: string): string {
   const value = parseJson(text);
-  if (typeof value === 'object' && value !== null && 'vault' in value && 'format' in value && typeof value.vault === 'string' && /^[0-9a-f]{16,64}$/.test(value.vault)) {
-    if (value.format === FORMAT) return value.vault;
-    throw new SyncError('config', `this place was made by another version of File Sync (format ${JSON.stringify(value.format)})`, { hint: 'Update File Sync on this device.' });
+  if (typeof value === 'object' && value !== null && 'format' in value && typeof value.format === 'number' && Number.isSafeInteger(value.format)) {
+    // Of a newer format nothing but its number can be relied on.
+    if (value.format > FORMAT) {
+      throw new SyncError('config', `this place was made by a newer File Sync (format ${value.format})`, { hint: 'Update File Sync on this device.' });
+    }
+    if (value.format === FORMAT && 'vault' in value && typeof value.vault === 'string' && /^[0-9a-f]{16,64}$/.test(value.vault)) return value.vault;
   }
   throw new SyncError('corrupt', `${VAULT_KEY} cannot be read`, { hint: 'Restore that small file from a backup of the store.' });
 }

@@ -1,4 +1,5 @@
 import type { Backend, ObjectInfo } from '../backends/backend.ts';
+import { PLACE_ERRORS, SyncError } from '../core/errors.ts';
 import type { NewHasher } from '../platform/clock.ts';
 import { LONG_VERSIONS_PREFIX, VERSIONS_PREFIX } from './keys.ts';
 import type { VersionRule } from './remote-tree.ts';
@@ -27,6 +28,11 @@ export async function keepVersion(
   return (await backend.stat(to, options)) === null ? null : {};
 }
 
+/** One that cannot be removed must not keep the others. */
+function ignoreOfOneObject(error: unknown): void {
+  if (!(error instanceof SyncError) || PLACE_ERRORS.includes(error.code)) throw error;
+}
+
 /** Removes kept versions beyond the rule: more than `keep` of one object, or ended more than `days` before `nowMs`, which is the store's time (C44). Of each object the newest stays, unless
  * `keep` is 0. A name that does not read as a version's is left alone. */
 export async function sweepVersions(backend: Backend, rule: VersionRule, nowMs: number, options: { readonly signal?: AbortSignal }): Promise<void> {
@@ -45,7 +51,9 @@ export async function sweepVersions(backend: Backend, rule: VersionRule, nowMs: 
   let next = 0;
   const lane = async (): Promise<void> => {
     // A stale answer: somebody is at work on it, and the next sweep looks again.
-    for (let info = doomed[next++]; info !== undefined; info = doomed[next++]) await backend.delete(info.key, { version: info.version, ...options });
+    for (let info = doomed[next++]; info !== undefined; info = doomed[next++]) {
+      await backend.delete(info.key, { version: info.version, ...options }).catch(ignoreOfOneObject);
+    }
   };
   for (const result of await Promise.allSettled(Array.from({ length: AT_ONCE }, lane))) if (result.status === 'rejected') throw result.reason;
 }

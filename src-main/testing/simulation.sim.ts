@@ -10,6 +10,10 @@ const SHAPES: readonly (readonly [string, Omit<SimulationOptions, 'seed'>])[] = 
   ['C51 C52 two devices, faults and lost replies', { store: 'bucket', devices: 2, acts: 12, crash: 0.003, fault: 0.05, singleWriter: false }],
   ['C37 three devices', { store: 'bucket', devices: 3, acts: 15, crash: 0.003, fault: 0.02, singleWriter: false }],
   ['L4 one writer, whatever fails: no conflict', { store: 'bucket', devices: 2, acts: 12, crash: 0.005, fault: 0.05, singleWriter: true }],
+  [
+    'C48 L4 one writer on a backup folder, dying between any two file system calls: no conflict',
+    { store: 'folder', devices: 2, acts: 12, crash: 0.002, fault: 0, singleWriter: true },
+  ],
   ['C40 two devices on one backup folder, crashes between any two file system calls', { store: 'folder', devices: 2, acts: 12, crash: 0.002, fault: 0, singleWriter: false }],
 ];
 

@@ -91,6 +91,20 @@ export function objectCases({ backend, second, options }: Kit): void {
     });
   });
 
+  describe('the time of the store, where it tells it', () => {
+    it('C44 is the clock that storedAtMs comes from, and does not run backwards', async () => {
+      if (backend().now === undefined) return;
+      const before = await backend().now?.();
+      await putText(backend(), 'a', 'x');
+      const stored = (await second().stat('a'))?.storedAtMs ?? Number.NaN;
+      const after = await second().now?.();
+      // Clocks of file systems stand still for some milliseconds, or for two seconds.
+      expect(stored).toBeGreaterThanOrEqual((before ?? Number.NaN) - 2500);
+      expect(after).toBeGreaterThanOrEqual(stored - 2500);
+      expect(Math.abs((after ?? Number.NaN) - stored)).toBeLessThan(60_000);
+    });
+  });
+
   describe('a body', () => {
     it('that throws stores nothing, and its error comes through', async () => {
       await expect(backend().put('a', brokenBody(10, 20), { condition: ABSENT, meta: {} })).rejects.toEqual(failing('io'));

@@ -1,5 +1,5 @@
 import type { Version } from '../../core/entry.ts';
-import { hasCode, SyncError, throwIfAborted } from '../../core/errors.ts';
+import { hasCode, throwIfAborted } from '../../core/errors.ts';
 import type { Clock, NewHasher, Random } from '../../platform/clock.ts';
 import type { FileStat, Fs } from '../../platform/fs.ts';
 import type {
@@ -20,10 +20,13 @@ import type {
   PutOptions,
   WriteResult,
 } from '../backend.ts';
-import { checkedBody, readPieces, textPieces } from './bytes.ts';
+import { readPieces, textPieces } from './bytes.ts';
+import { dressTemp, fillTemp } from './fill.ts';
+import { FolderSync } from './folder-sync.ts';
 import { MetaJournal } from './meta-journal.ts';
 import { OwnTemps } from './own-temps.ts';
-import { ignoreUnsupported, Placement } from './placement.ts';
+import { Placement } from './placement.ts';
+import { StoreClock } from './store-clock.ts';
 import { StoreKeys } from './store-keys.ts';
 import { folderOf, layoutOf, type StoreLayout, versionOf } from './store-layout.ts';
 import { StorePresence } from './store-presence.ts';
@@ -56,6 +59,7 @@ const FOLDER = { kind: 'done', version: 'folder' as Version } as const;
 
 class LocalBackend implements Backend {
   readonly id: string;
+  readonly capabilities: Capabilities;
   readonly watch?: NonNullable<Backend['watch']>;
   readonly #fs: Fs;
   readonly #presence: StorePresence;
@@ -63,6 +67,7 @@ class LocalBackend implements Backend {
   readonly #journal: MetaJournal;
   readonly #keys: StoreKeys;
   readonly #placement: Placement;
+  readonly #storeClock: StoreClock;
 
   /** Set by the first write that found the store. */
   #tidied = false;
@@ -75,14 +80,26 @@ class LocalBackend implements Backend {
     this.#temps = temps;
     this.#journal = new MetaJournal(options.fs, layout.journals, options.client);
     this.#keys = new StoreKeys(options.fs, layout, presence, options.random);
-    this.#placement = new Placement({ fs: options.fs, locks: { ...options, folder: layout.locks }, keys: this.#keys, temps });
+    this.#placement = new Placement({ fs: options.fs, locks: { ...options, folder: layout.locks }, keys: this.#keys, temps, folders: new FolderSync(options.fs) });
+    this.#storeClock = new StoreClock(options.fs, options.clock, async () => {
+      await this.#keys.ensure();
+      return temps.next();
+    });
+    this.capabilities = {
+      atomicConditions: false,
+      symlinks: true,
+      keepsReplaced: true,
+      // Known once the store's marker was met.
+      get modes() {
+        return presence.modes;
+      },
+      get caseInsensitive() {
+        return presence.caseInsensitive;
+      },
+    };
     this.id = `local:${options.root}`;
     const { watch } = options;
     if (watch !== undefined) this.watch = (onHint) => watch(options.root, onHint);
-  }
-
-  get capabilities(): Capabilities {
-    return { atomicConditions: false, modes: this.#presence.modes, symlinks: true, caseInsensitive: this.#presence.caseInsensitive, keepsReplaced: true };
   }
 
   async *list(prefix: string, options: ListOptions = {}): AsyncGenerator<ObjectInfo> {
@@ -124,9 +141,8 @@ class LocalBackend implements Backend {
       if (key.endsWith('/')) return this.#makeFolder(key, condition);
       const old = condition.kind === 'match' ? await this.stat(key) : null;
       if (condition.kind === 'match' && old?.version !== condition.version) return STALE;
-      if (!(await this.#keys.prepare(key))) return STALE;
       return this.#throughTemp(async (temp) => {
-        await this.#fill(temp, body, options);
+        await fillTemp(this.#fs, temp, body, meta, signal);
         const placed = await this.#place(temp, key, condition, keepAs, signal);
         if (placed.kind === 'stale') return STALE;
         if (keepAs !== undefined && old !== null) await this.#recordKept(keepAs, old.meta);
@@ -144,7 +160,6 @@ class LocalBackend implements Backend {
       if (source === null || versionOf(source) !== from.version) return STALE;
       if (source.kind === 'folder' || to.endsWith('/')) return to.endsWith('/') ? this.#makeFolder(to, condition) : STALE;
       const meta = options.meta ?? (await this.#metaOf(from.key, source));
-      if (!(await this.#keys.prepare(to))) return STALE;
       return this.#throughTemp(async (temp) => {
         const path = this.#keys.path(from.key);
         if (source.kind === 'symlink') await this.#fs.symlink(await this.#fs.readLink(path), temp);
@@ -152,7 +167,7 @@ class LocalBackend implements Backend {
         // The copy is of this version only if the source still is it afterwards.
         const after = await this.#keys.look(from.key);
         if (after === null || versionOf(after) !== from.version) return STALE;
-        if (source.kind === 'file') await this.#dress(temp, meta, source);
+        if (source.kind === 'file') await dressTemp(this.#fs, temp, meta, source);
         const placed = await this.#place(temp, to, condition, undefined, signal);
         if (placed.kind === 'done') await this.#journal.record(to, placed.version, meta);
         return placed;
@@ -165,7 +180,10 @@ class LocalBackend implements Backend {
       this.#check(from.key, to);
       if (from.key.endsWith('/') || to.endsWith('/')) return this.#moveFolder(from.key, to);
       const moved = await this.#keys.withFolders(to, () => this.#placement.move(from.key, from.version, to, signal));
-      if (moved?.kind === 'done') await this.#journal.record(to, moved.version, meta);
+      if (moved?.kind === 'done') {
+        this.#journal.forget(from.key);
+        await this.#journal.record(to, moved.version, meta);
+      }
       return moved ?? STALE;
     });
   }
@@ -179,11 +197,16 @@ class LocalBackend implements Backend {
       if (old.version !== version) return STALE;
       const removed = await this.#keys.withFolders(keepAs ?? key, () => this.#placement.remove(key, version, keepAs, signal));
       if (removed?.kind === 'done') {
+        this.#journal.forget(key);
         if (keepAs !== undefined) await this.#recordKept(keepAs, old.meta);
         if (key.startsWith(VERSIONS)) await this.#pruneFolders(key);
       }
       return removed ?? STALE;
     });
+  }
+
+  now(): Promise<number> {
+    return this.#run(undefined, () => this.#storeClock.now());
   }
 
   close(): Promise<void> {
@@ -223,12 +246,17 @@ class LocalBackend implements Backend {
     for (const key of keys) if (key !== undefined) this.#keys.check(key);
   }
 
-  async #throughTemp<T>(work: (temp: string) => Promise<T>): Promise<T> {
+  /** Work that begins with a temporary file, which is used up when it is done. */
+  async #throughTemp(work: (temp: string) => Promise<WriteResult>): Promise<WriteResult> {
+    if (!this.#presence.known) await this.#keys.ensure();
     const temp = this.#temps.next();
+    let usedUp = false;
     try {
-      return await work(temp);
+      const result = await work(temp);
+      usedUp = result.kind === 'done';
+      return result;
     } finally {
-      await this.#fs.unlink(temp).catch(() => undefined);
+      if (!usedUp) await this.#fs.unlink(temp).catch(() => undefined);
     }
   }
 
@@ -277,32 +305,6 @@ class LocalBackend implements Backend {
     return made;
   }
 
-  /** Writes the whole body to a temporary file, durable and with its times and bits, before anyone can see it (I4). */
-  async #fill(temp: string, body: Body, { meta, signal }: PutOptions): Promise<void> {
-    const chunks = checkedBody(body, signal);
-    if (meta['kind'] === 'symlink') {
-      const parts: Uint8Array[] = [];
-      for await (const chunk of chunks) parts.push(Uint8Array.from(chunk));
-      await this.#fs.symlink(Buffer.concat(parts).toString('utf8'), temp);
-      return;
-    }
-    const out = await this.#fs.create(temp, 0o600);
-    try {
-      for await (const chunk of chunks) await out.write(chunk);
-      await out.sync();
-    } finally {
-      await out.close();
-    }
-    await this.#dress(temp, meta, null);
-  }
-
-  async #dress(temp: string, meta: Meta, source: FileStat | null): Promise<void> {
-    const mode = /^[0-7]{1,4}$/.test(meta['mode'] ?? '') ? Number.parseInt(meta['mode'] ?? '', 8) & 0o777 : (source?.mode ?? 0o644);
-    await this.#fs.chmod(temp, mode).catch(ignoreUnsupported);
-    const mtime = /^-?\d{1,19}$/.test(meta['mtime'] ?? '') ? BigInt(meta['mtime'] ?? '') : source?.mtimeNs;
-    if (mtime !== undefined) await this.#fs.setMtime(temp, mtime).catch(ignoreUnsettable);
-  }
-
   async #recordKept(keepAs: string, meta: Meta): Promise<void> {
     const stat = await this.#fs.lstat(this.#keys.path(keepAs));
     if (stat !== null) await this.#journal.record(keepAs, versionOf(stat), meta);
@@ -344,9 +346,4 @@ class LocalBackend implements Backend {
 
 function info(key: string, stat: FileStat): ObjectInfo {
   return { key, size: stat.kind === 'folder' ? 0 : stat.size, version: versionOf(stat), storedAtMs: Number(stat.ctimeNs / 1_000_000n) };
-}
-
-/** A time the file system cannot hold is only recorded. */
-function ignoreUnsettable(error: unknown): void {
-  if (!(error instanceof SyncError) || !['not-supported', 'no-permission', 'name-not-allowed', 'io'].includes(error.code)) throw error;
 }

@@ -2,16 +2,26 @@ import type { Version } from '../../core/entry.ts';
 import { hasCode } from '../../core/errors.ts';
 import type { Fs, WriteHandle } from '../../platform/fs.ts';
 import type { Meta } from '../backend.ts';
+import { readLines } from './read-lines.ts';
 
 interface Line {
   readonly k: string;
   readonly v: string;
   readonly m: Meta;
 }
+interface Known {
+  readonly version: string;
+  readonly meta: Meta;
+}
+/** How far a journal was read; a rewritten one is another file and is read from its start. */
+interface Mark {
+  readonly ino: bigint;
+  readonly offset: number;
+}
 
 /** Of one key so many versions are remembered: devices may know it at different ages. */
 const VERSIONS_A_KEY = 3;
-/** A journal this long is rewritten when most of it is about versions long gone. */
+/** A journal this long is rewritten when most of it is about objects long gone. */
 const WORTH_REWRITING = 4096;
 
 /**
@@ -22,12 +32,17 @@ export class MetaJournal {
   readonly #fs: Fs;
   readonly #folder: string;
   readonly #own: string;
-  readonly #known = new Map<string, { readonly version: string; readonly meta: Meta }[]>();
-  readonly #offsets = new Map<string, number>();
-  #appending: WriteHandle | null = null;
+  readonly #known = new Map<string, readonly Known[]>();
+  readonly #marks = new Map<string, Mark>();
+  /** What a rewritten journal of ours would hold. */
+  readonly #mine = new Map<string, Known>();
   #ownLines = 0;
+  #begun: Promise<void> | null = null;
+  #appending: WriteHandle | null = null;
   #torn = true;
   #tail: Promise<void> = Promise.resolve();
+  #refreshing: Promise<void> | null = null;
+  #queued: Promise<void> | null = null;
 
   constructor(fs: Fs, folder: string, client: string) {
     this.#fs = fs;
@@ -39,22 +54,34 @@ export class MetaJournal {
     return this.#known.get(key)?.find((r) => r.version === version)?.meta;
   }
 
-  /** Reads what was appended, by us in earlier runs and by others since the last time. */
-  async refresh(): Promise<void> {
-    for (const { name, valid } of await this.#names()) {
-      if (valid && name.endsWith('.jsonl') && !(name === this.#own && this.#appending !== null)) await this.#readOn(name);
+  /** Reads what was appended before this call, by us in earlier runs and by others. Callers that come while one is at it share the next. */
+  refresh(): Promise<void> {
+    if (this.#refreshing === null) {
+      this.#refreshing = this.#readAll().finally(() => {
+        this.#refreshing = null;
+      });
+      return this.#refreshing;
     }
+    const next = (): Promise<void> => {
+      this.#queued = null;
+      return this.refresh();
+    };
+    this.#queued ??= this.#refreshing.then(next, next);
+    return this.#queued;
   }
 
   async record(key: string, version: Version, meta: Meta): Promise<void> {
-    this.#remember(key, version, meta);
-    // It begins on a line of its own, whatever a crash or a full disk left of the one before.
-    const line = Buffer.from(`${this.#torn ? '\n' : ''}${JSON.stringify({ k: key, v: version, m: meta } satisfies Line)}\n`);
+    const line: Line = { k: key, v: version, m: meta };
+    // What earlier runs wrote is read before anything is added to it, or a rewritten journal would lack it.
+    this.#begun ??= this.#readOn(this.#own);
+    await this.#begun;
+    this.#remember(line, true);
     const before = this.#tail;
     this.#tail = (async () => {
       await before;
       this.#appending ??= await this.#fs.openAppend(`${this.#folder}/${this.#own}`, 0o600);
-      await this.#appending.write(line);
+      // It begins on a line of its own, whatever a crash or a full disk left of the one before.
+      await this.#appending.write(Buffer.from(`${this.#torn ? '\n' : ''}${JSON.stringify(line)}\n`));
       this.#ownLines++;
       this.#torn = false;
     })().catch(() => {
@@ -63,11 +90,25 @@ export class MetaJournal {
     await this.#tail;
   }
 
+  /** The object is gone: nothing has to be remembered of it. */
+  forget(key: string): void {
+    this.#known.delete(key);
+    this.#mine.delete(key);
+  }
+
   async close(): Promise<void> {
     await this.#tail;
-    await this.#appending?.close();
+    const written = this.#appending;
     this.#appending = null;
-    if (this.#ownLines > WORTH_REWRITING && this.#ownLines > 2 * this.#known.size) await this.#rewrite();
+    await written?.close();
+    // One that only looked shares its journal with one that is at work.
+    if (written !== null && this.#ownLines > WORTH_REWRITING && this.#ownLines > 2 * this.#mine.size) await this.#rewrite();
+  }
+
+  async #readAll(): Promise<void> {
+    for (const { name, valid } of await this.#names()) {
+      if (valid && name.endsWith('.jsonl') && !(name === this.#own && this.#begun !== null)) await this.#readOn(name);
+    }
   }
 
   async #names(): Promise<readonly { readonly name: string; readonly valid: boolean }[]> {
@@ -80,68 +121,55 @@ export class MetaJournal {
   }
 
   async #readOn(name: string): Promise<void> {
+    const path = `${this.#folder}/${name}`;
+    const isOwn = name === this.#own;
     try {
-      const path = `${this.#folder}/${name}`;
-      const seen = await this.#fs.lstat(path);
-      if (seen === null || seen.size === this.#offsets.get(name)) return;
-      const handle = await this.#fs.openRead(path);
-      try {
-        let offset = this.#offsets.get(name) ?? 0;
-        const { size } = await handle.stat();
-        if (size < offset) offset = 0;
-        const buffer = new Uint8Array(size - offset);
-        let filled = 0;
-        while (filled < buffer.length) {
-          const n = await handle.read(buffer.subarray(filled), offset + filled);
-          if (n === 0) break;
-          filled += n;
-        }
-        const end = buffer.subarray(0, filled).lastIndexOf(10) + 1;
-        for (const text of Buffer.from(buffer.subarray(0, end)).toString('utf8').split('\n')) this.#take(text);
-        this.#offsets.set(name, offset + end);
-        if (name === this.#own) this.#ownLines = this.#known.size;
-      } finally {
-        await handle.close();
-      }
+      const stat = await this.#fs.lstat(path);
+      const mark = this.#marks.get(name);
+      if (stat === null || (mark?.ino === stat.ino && mark.offset === stat.size)) return;
+      const from = mark?.ino === stat.ino && mark.offset <= stat.size ? mark.offset : 0;
+      const offset = await readLines(this.#fs, path, from, (text) => {
+        if (isOwn) this.#ownLines++;
+        const line = parse(text);
+        if (line !== null) this.#remember(line, isOwn);
+      });
+      this.#marks.set(name, { ino: stat.ino, offset });
     } catch (error) {
-      if (!hasCode(error, 'not-found', 'no-permission', 'io')) throw error;
+      if (!hasCode(error, 'not-found', 'not-supported', 'no-permission', 'io')) throw error;
     }
   }
 
-  #take(text: string): void {
-    if (text === '') return;
-    try {
-      const line: unknown = JSON.parse(text);
-      if (isLine(line)) this.#remember(line.k, line.v as Version, line.m);
-    } catch {
-      // A torn line: its record is lost, and with it one shortcut.
-    }
-  }
-
-  #remember(key: string, version: Version, meta: Meta): void {
-    const list = this.#known.get(key);
-    const record = { version, meta };
-    if (list === undefined) this.#known.set(key, [record]);
-    else {
-      const rest = list.filter((r) => r.version !== version).slice(-(VERSIONS_A_KEY - 1));
-      this.#known.set(key, [...rest, record]);
-    }
+  #remember({ k, v, m }: Line, isMine: boolean): void {
+    const record = { version: v, meta: m };
+    const rest = (this.#known.get(k) ?? []).filter((r) => r.version !== v).slice(1 - VERSIONS_A_KEY);
+    this.#known.set(k, [...rest, record]);
+    if (isMine) this.#mine.set(k, record);
   }
 
   async #rewrite(): Promise<void> {
     const temp = `${this.#folder}/${this.#own}.new`;
     try {
       const out = await this.#fs.create(temp, 0o600);
-      for (const [k, list] of this.#known) {
-        const last = list.at(-1);
-        if (last !== undefined) await out.write(Buffer.from(`${JSON.stringify({ k, v: last.version, m: last.meta } satisfies Line)}\n`));
+      try {
+        for (const [k, { version, meta }] of this.#mine) await out.write(Buffer.from(`${JSON.stringify({ k, v: version, m: meta } satisfies Line)}\n`));
+        await out.sync();
+      } finally {
+        await out.close();
       }
-      await out.sync();
-      await out.close();
       await this.#fs.rename(temp, `${this.#folder}/${this.#own}`);
     } catch {
       await this.#fs.unlink(temp).catch(() => undefined);
     }
+  }
+}
+
+/** Null for a torn line: its record is lost, and with it one shortcut. */
+function parse(text: string): Line | null {
+  try {
+    const value: unknown = JSON.parse(text);
+    return isLine(value) ? value : null;
+  } catch {
+    return null;
   }
 }
 

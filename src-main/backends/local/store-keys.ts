@@ -56,8 +56,7 @@ export class StoreKeys {
 
   /** Makes the store and the folders a key needs. False where something that is no folder lies on the way. */
   async prepare(key: string): Promise<boolean> {
-    await this.#presence.require();
-    if (!this.#presence.known) await ensureStore(this.#fs, this.#layout, this.#random, this.#presence);
+    await this.ensure();
     for (const folder of foldersAbove(key)) {
       const path = this.path(folder);
       let stat = await this.#fs.lstat(path);
@@ -69,6 +68,11 @@ export class StoreKeys {
       if (stat !== null && stat.kind !== 'folder') return false;
     }
     return true;
+  }
+
+  async ensure(): Promise<void> {
+    await this.#presence.require();
+    if (!this.#presence.known) await ensureStore(this.#fs, this.#layout, this.#random, this.#presence);
   }
 
   /** Does what needs the folders above a key, again where somebody removed one of them as empty meanwhile. Null where the key cannot be: something that is no folder lies on the way. */
