@@ -246,3 +246,20 @@ test('everything is reached by keyboard', async () => {
   await expect(page.getByRole('dialog')).toBeHidden();
   await expect(page.getByRole('button', { name: 'Add a folder' })).toBeFocused();
 });
+
+test('C13 a file that may not be read is named with the reason, and the rest goes on', async () => {
+  const { page } = launched;
+  const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
+  fs.writeFileSync(path.join(documents, 'closed.txt'), 'x', { mode: 0o000 });
+  fs.writeFileSync(path.join(documents, 'open.txt'), 'x');
+  await addPair(launched, documents, backup);
+  await until('the other file has arrived', () => fs.existsSync(path.join(backup, 'open.txt')));
+  await go('Overview');
+  const card = page.getByRole('article', { name: '1 item cannot be synced in Documents' });
+  await expect(card.getByText('closed.txt')).toBeVisible();
+  await expect(card.getByText(/May not be read/)).toBeVisible();
+  fs.chmodSync(path.join(documents, 'closed.txt'), 0o600);
+  await page.getByRole('button', { name: 'Sync now' }).click();
+  await until('the file has arrived', () => fs.existsSync(path.join(backup, 'closed.txt')));
+  await expect(card).toBeHidden();
+});

@@ -52,6 +52,7 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
   const store = await openAppSettings(platform);
   // The session's own settings may have switched it off.
   store.change({ startAtLogin: await autostart.isOn().catch(() => store.now.startAtLogin) });
+  const systemIsDark = nativeTheme.shouldUseDarkColors;
   applyTheme(store);
 
   const service = new SyncService({ store, clock, random, version: app.getVersion(), homeDir: home.homeDir, onChange: () => refresh() });
@@ -74,7 +75,14 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
     isQuitting: () => life.quitting,
   });
   const notifier = new Notifier({ clock, show: (text) => notify(text, join(assets, 'icon.png'), () => window.showView('overview')) });
-  const tray = new AppTray({ icons: join(assets, 'tray'), platform: home.platform, clock, onIntent: (intent) => obey(intent, service, window, clock.now()) });
+  const tray = new AppTray({
+    icons: join(assets, 'tray'),
+    platform: home.platform,
+    desktop: home.env['XDG_CURRENT_DESKTOP'],
+    clock,
+    systemIsDark,
+    onIntent: (intent) => obey(intent, service, window, clock.now()),
+  });
   const tell = new Throttle(clock, TELL_EVERY_MS, () => window.send('state', service.state));
   const refresh = (): void => {
     tell.call();

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Menu, type MenuItemConstructorOptions, type NativeImage, nativeImage, nativeTheme, Tray } from 'electron';
 import type { AppState, PairState } from '../../src-preload/contract/model.ts';
 import type { Clock } from '../platform/clock.ts';
+import { panelGround } from './panel-ground.ts';
 import { Throttle } from './throttle.ts';
 import { TrayHold } from './tray-hold.ts';
 import { type MenuItem, type TrayIntent, trayMenu, trayTooltip } from './tray-menu.ts';
@@ -13,7 +14,11 @@ export interface TrayPorts {
   /** The folder of the drawn icons. */
   readonly icons: string;
   readonly platform: string;
+  /** XDG_CURRENT_DESKTOP. */
+  readonly desktop: string | undefined;
   readonly clock: Clock;
+  /** Before any theme of the app's own was set. */
+  readonly systemIsDark: boolean;
   readonly onIntent: (intent: TrayIntent) => void;
 }
 
@@ -27,12 +32,18 @@ export class AppTray {
   #shown: PairState = 'not-set-up';
   #menuText = '';
   #tooltip = '';
+  #systemIsDark: boolean;
 
   constructor(ports: TrayPorts) {
     this.#ports = ports;
+    this.#systemIsDark = ports.systemIsDark;
     this.#hold = new TrayHold(ports.clock, (state) => this.#show(state));
     this.#menu = new Throttle(ports.clock, MENU_EVERY_MS, () => this.#refreshMenu());
-    nativeTheme.on('updated', () => this.#show(this.#shown));
+    nativeTheme.on('updated', () => {
+      // With a theme of the app's own the system's cannot be seen; the last known one stays.
+      if (nativeTheme.themeSource === 'system') this.#systemIsDark = nativeTheme.shouldUseDarkColors;
+      this.#show(this.#shown);
+    });
   }
 
   /** Makes the icon, or makes it anew: a tray made before its host appeared stays invisible for good. */
@@ -98,9 +109,9 @@ export class AppTray {
   }
 
   #image(state: PairState): NativeImage {
-    const { icons, platform } = this.#ports;
+    const { icons, platform, desktop } = this.#ports;
     if (platform === 'darwin') return nativeImage.createFromPath(join(icons, `${state}Template.png`));
-    const ground = nativeTheme.shouldUseDarkColorsForSystemIntegratedUI ? 'dark' : 'light';
+    const ground = panelGround(platform, desktop, this.#systemIsDark);
     return nativeImage.createFromPath(join(icons, platform === 'win32' ? `${state}-${ground}.ico` : `${state}-${ground}-22.png`));
   }
 }

@@ -49,9 +49,11 @@ function ConflictRow({ pair, conflict, onOpen }: { readonly pair: PairView; read
           <Text size="xs" c="dimmed">
             {`${en.conflict.inFolder(pair.name)} · ${en.conflict.since(formatAgo(conflict.since, now))}`}
           </Text>
-          <Text size="xs" c="dimmed" className="numbers">
-            {`${en.conflict.here}: ${sideWords(conflict.local)} · ${en.conflict.there}: ${sideWords(conflict.remote)}`}
-          </Text>
+          {[[en.conflict.here, conflict.local] as const, [en.conflict.there, conflict.remote] as const].map(([where, side]) => (
+            <Text key={where} size="xs" c="dimmed" className="numbers">
+              {`${where}: ${sideWords(side)}`}
+            </Text>
+          ))}
         </div>
         <Button variant="default" onClick={onOpen}>
           {en.conflict.decide}

@@ -56,7 +56,11 @@ export function ProblemCard({ pair }: { readonly pair: PairView }) {
     <AttentionCard tone="warn" title={en.problemCard.title(problems.total, name)} text={en.problemCard.text}>
       <Cut
         total={problems.total}
-        rows={problems.items.map(({ path, side, reason, detail }) => ({ path, note: `${en.problemCard.side[side]} · ${en.problemCard.reason[reason]} ${detail ?? ''}` }))}
+        rows={problems.items.map(({ path, side, reason, detail }) => ({
+          path,
+          note: `${en.problemCard.side[side]} · ${en.problemCard.reason[reason]}`,
+          ...(detail === null ? {} : { detail }),
+        }))}
       />
     </AttentionCard>
   );
@@ -65,15 +69,15 @@ export function ProblemCard({ pair }: { readonly pair: PairView }) {
 const FIRST = 5;
 
 /** The first few of a list, and the rest on demand. */
-function Cut({ rows, total }: { readonly rows: readonly { readonly path: string; readonly note: string }[]; readonly total: number }) {
+function Cut({ rows, total }: { readonly rows: readonly { readonly path: string; readonly note: string; readonly detail?: string }[]; readonly total: number }) {
   const [open, setOpen] = useState(false);
   const shown = open ? rows : rows.slice(0, FIRST);
   return (
     <div>
-      {shown.map(({ path, note }) => (
+      {shown.map(({ path, note, detail }) => (
         <div key={`${path} ${note}`} style={{ padding: '4px 0' }}>
           <PathText path={path} dimFolder={false} />
-          <Text size="xs" c="dimmed">
+          <Text size="xs" c="dimmed" title={detail}>
             {note}
           </Text>
         </div>
