@@ -9,7 +9,7 @@ if [ -z "${IN_DESKTOP:-}" ]; then
   mkdir -p -m 700 "$place/run" "$place/home"
   env HOME="$place/home" XDG_RUNTIME_DIR="$place/run" XDG_CURRENT_DESKTOP=XFCE XDG_SESSION_TYPE=x11 NO_AT_BRIDGE=1 GTK_A11Y=none IN_DESKTOP=1 \
     DBUS_SYSTEM_BUS_ADDRESS="unix:path=$place/none" \
-    xvfb-run -a -s "-screen 0 1600x1000x24" dbus-run-session -- "$self" "$@" 2> >(grep -vE '^dbus-daemon|xfconfd|Gcr-WARNING|^$' >&2)
+    xvfb-run -a -s "-screen 0 2240x1600x24" dbus-run-session -- "$self" "$@" 2> >(grep -vE '^dbus-daemon|xfconfd|Gcr-WARNING|^$' >&2)
   exit $?
 fi
 started=()

@@ -157,7 +157,7 @@ test('I8 mass deletion waits for the user, is listed, and happens only after a s
   const card = page.getByRole('article', { name: '100 deletions held back in Documents' });
   await expect(card).toBeVisible({ timeout: 20_000 });
   expect(tree(backup).length).toBe(120);
-  await card.getByRole('button', { name: 'The 100 files' }).click();
+  await card.getByRole('button', { name: 'The 100 items' }).click();
   await expect(card.getByText('file 042.txt')).toBeVisible();
   await card.getByRole('button', { name: 'Delete them (100)' }).click();
   await page.getByRole('button', { name: 'Not now' }).click();

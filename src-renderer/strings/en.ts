@@ -1,6 +1,6 @@
 import type { PauseLength } from '../../src-preload/contract/channels.ts';
 import type { ConflictPolicy, EngineHealth, NotifyLevel, PairState, ProblemReason, Theme } from '../../src-preload/contract/model.ts';
-import { count } from './format.ts';
+import { count, formatNumber } from './format.ts';
 
 /** Every word the app shows, in tray, windows and notifications. */
 export const en = {
@@ -29,7 +29,7 @@ export const en = {
   words: {
     notYet: 'Not synced yet',
     pending: (n: number) => `${count(n, 'change')} waiting`,
-    working: (done: number, total: number) => `Syncing, ${done.toLocaleString('en')} of ${total.toLocaleString('en')}`,
+    working: (done: number, total: number) => `Syncing, ${formatNumber(done)} of ${formatNumber(total)}`,
     looking: 'Looking for changes',
     offline: 'Waiting for the backup folder',
     conflicts: (n: number) => (n === 1 ? '1 file has two versions' : `${n} files have two versions`),
@@ -121,15 +121,15 @@ export const en = {
   heldCard: {
     title: (n: number, name: string) => `${count(n, 'deletion')} held back in ${name}`,
     text: {
-      local: 'These files disappeared from the backup folder. They are still on this computer, and nothing is deleted until you say so.',
-      remote: 'These files disappeared from this computer. They are still in the backup folder, and nothing is deleted there until you say so.',
+      local: 'These disappeared from the backup folder. They are still on this computer, and nothing is deleted until you say so.',
+      remote: 'These disappeared from this computer. They are still in the backup folder, and nothing is deleted there until you say so.',
     },
     emptied: 'The whole folder looks empty. If a drive is missing, connect it again.',
     otherwise: 'If this is a mistake, put the files back: they are then simply in step again. Everything else keeps syncing meanwhile.',
-    list: (n: number) => `The ${count(n, 'file')}`,
+    list: (n: number) => `The ${count(n, 'item')}`,
     notShown: (n: number) => `and ${n} more`,
     confirm: (n: number) => (n === 1 ? 'Delete it' : `Delete them (${n})`),
-    confirmTitle: (n: number) => `Delete ${count(n, 'file')}?`,
+    confirmTitle: (n: number) => `Delete ${count(n, 'item')}?`,
     confirmText: {
       local: 'They move to the trash inside the folder and can be brought back for 30 days.',
       remote: 'They are kept as old versions in the backup folder and can be brought back for 30 days.',
@@ -233,7 +233,7 @@ export const en = {
     label: (name: string) => `Progress of ${name}`,
     looking: (files: number) => (files === 0 ? 'Looking for changes' : `Looking for changes, ${count(files, 'file')} so far`),
     planning: 'Comparing both sides',
-    working: (done: number, total: number) => `${done.toLocaleString('en')} of ${count(total, 'item')}`,
+    working: (done: number, total: number) => `${formatNumber(done)} of ${count(total, 'item')}`,
     bytes: (done: string, total: string) => `${done} of ${total}`,
     rate: (rate: string) => `${rate}/s`,
     eta: (time: string) => `${time} left`,
@@ -258,6 +258,7 @@ export const en = {
     modified: 'Changed',
     size: 'Size',
     unknown: 'unknown',
+    deviceUnknown: 'Device unknown',
     aFolder: 'a folder',
     aLink: 'a link',
     differences: 'Differences',

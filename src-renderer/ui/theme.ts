@@ -1,4 +1,5 @@
 import { type CSSVariablesResolver, createTheme } from '@mantine/core';
+import { en } from '../strings/en.ts';
 
 /** One design language: Inter, one blue, quiet greys; colour only where a state has to be told. */
 export const theme = createTheme({
@@ -17,8 +18,19 @@ export const theme = createTheme({
   components: {
     Button: { defaultProps: { radius: 'md' } },
     Paper: { defaultProps: { radius: 'lg', withBorder: true } },
-    Modal: { defaultProps: { radius: 'lg', centered: true, lockScroll: false, padding: 'lg', overlayProps: { backgroundOpacity: 0.45, blur: 2 } } },
-    Menu: { defaultProps: { radius: 'md', shadow: 'md' } },
+    Modal: {
+      defaultProps: {
+        radius: 'lg',
+        centered: true,
+        lockScroll: false,
+        padding: 'lg',
+        closeButtonProps: { 'aria-label': en.action.close },
+        styles: { title: { fontWeight: 650, fontSize: 18 } },
+        overlayProps: { backgroundOpacity: 0.45, blur: 2 },
+      },
+    },
+    // In place rather than in a portal, so that a menu belongs to the landmark it is opened from.
+    Menu: { defaultProps: { radius: 'md', shadow: 'md', withinPortal: false, withInitialFocusPlaceholder: false } },
   },
 });
 

@@ -22,6 +22,7 @@ import type {
 } from '../backend.ts';
 import { readPieces, textPieces } from './bytes.ts';
 import { dressTemp, fillTemp } from './fill.ts';
+import { FolderSync } from './folder-sync.ts';
 import { MetaJournal } from './meta-journal.ts';
 import { OwnTemps } from './own-temps.ts';
 import { Placement } from './placement.ts';
@@ -79,7 +80,7 @@ class LocalBackend implements Backend {
     this.#temps = temps;
     this.#journal = new MetaJournal(options.fs, layout.journals, options.client);
     this.#keys = new StoreKeys(options.fs, layout, presence, options.random);
-    this.#placement = new Placement({ fs: options.fs, locks: { ...options, folder: layout.locks }, keys: this.#keys, temps });
+    this.#placement = new Placement({ fs: options.fs, locks: { ...options, folder: layout.locks }, keys: this.#keys, temps, folders: new FolderSync(options.fs) });
     this.#storeClock = new StoreClock(options.fs, options.clock, async () => {
       await this.#keys.ensure();
       return temps.next();

@@ -2,6 +2,7 @@ import type { Version } from '../../core/entry.ts';
 import { hasCode, SyncError } from '../../core/errors.ts';
 import type { FileStat, Fs } from '../../platform/fs.ts';
 import type { DeleteResult, WriteResult } from '../backend.ts';
+import type { FolderSync } from './folder-sync.ts';
 import { type Held, type LockPorts, withKeyLocks } from './key-lock.ts';
 import type { OwnTemps } from './own-temps.ts';
 import type { StoreKeys } from './store-keys.ts';
@@ -12,6 +13,7 @@ export interface PlacementPorts {
   readonly locks: LockPorts;
   readonly keys: StoreKeys;
   readonly temps: OwnTemps;
+  readonly folders: FolderSync;
 }
 
 const STALE = { kind: 'stale' } as const;
@@ -25,12 +27,14 @@ export class Placement {
   readonly #locks: LockPorts;
   readonly #keys: StoreKeys;
   readonly #temps: OwnTemps;
+  readonly #folders: FolderSync;
 
-  constructor({ fs, locks, keys, temps }: PlacementPorts) {
+  constructor({ fs, locks, keys, temps, folders }: PlacementPorts) {
     this.#fs = fs;
     this.#locks = locks;
     this.#keys = keys;
     this.#temps = temps;
+    this.#folders = folders;
   }
 
   /** Gives a temporary file a name that is free; a hard link never replaces anything, so this needs no lock. */
@@ -49,7 +53,7 @@ export class Placement {
       });
       if (!moved) return STALE;
     }
-    await this.#fs.syncFolder(folderOf(target));
+    await this.#folders.sync(folderOf(target));
     return this.#placed(target, stat, named === 'done');
   }
 
@@ -67,7 +71,7 @@ export class Placement {
       });
       if (!done) return STALE;
       if (keepAs === undefined) await this.#tickPast(target, now);
-      await this.#fs.syncFolder(folderOf(target));
+      await this.#folders.sync(folderOf(target));
       return this.#placed(target, stat, false);
     });
   }
@@ -98,8 +102,8 @@ export class Placement {
         await this.#fs.unlink(target);
         return STALE;
       } else await this.#takeAway(source, now, false);
-      await this.#fs.syncFolder(folderOf(target));
-      if (folderOf(source) !== folderOf(target)) await this.#fs.syncFolder(folderOf(source));
+      await this.#folders.sync(folderOf(target));
+      if (folderOf(source) !== folderOf(target)) await this.#folders.sync(folderOf(source));
       return this.#placed(target, now, false);
     });
   }
@@ -113,7 +117,7 @@ export class Placement {
       if (made && kept !== null && (await this.#holds(target, now))) await this.#fs.unlink(kept);
     };
     try {
-      if (kept !== null && made) await this.#fs.syncFolder(folderOf(kept));
+      if (kept !== null && made) await this.#folders.sync(folderOf(kept));
       if ((await held.still()) && (await this.#holds(target, now)) && (await step())) return true;
     } catch (error) {
       await undo().catch(() => undefined);
@@ -178,7 +182,7 @@ export class Placement {
     }
     if (lastName) await this.#tickPast(aside, expected);
     await this.#fs.unlink(aside);
-    await this.#fs.syncFolder(folderOf(target));
+    await this.#folders.sync(folderOf(target));
     return true;
   }
 

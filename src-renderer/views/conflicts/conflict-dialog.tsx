@@ -4,10 +4,10 @@ import { useState } from 'react';
 import type { Choice, ConflictView, PairView, SideView } from '../../../src-preload/contract/model.ts';
 import { useAppState } from '../../store.ts';
 import { en } from '../../strings/en.ts';
-import { formatBytes, formatMoment } from '../../strings/format.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useRequest } from '../../use-request.ts';
 import { Differences } from './differences.tsx';
+import { sideWords } from './side-words.ts';
 
 export interface ConflictDialogProps {
   readonly open: { readonly pair: string; readonly path: string } | null;
@@ -37,7 +37,7 @@ function Body({ pair, conflict, onClose }: { readonly pair: PairView; readonly c
   };
   return (
     <Stack gap="md">
-      <Text size="sm" c="dimmed" mt={-8} style={{ overflowWrap: 'anywhere' }}>
+      <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
         {en.conflict.inFolder(folder)}
       </Text>
       <SimpleGrid cols={2} spacing="sm">
@@ -46,7 +46,7 @@ function Body({ pair, conflict, onClose }: { readonly pair: PairView; readonly c
       </SimpleGrid>
       <Differences pair={pair.id} conflict={conflict} />
       <Radio.Group value={choice} onChange={(value) => setChoice(CHOICES.find((known) => known === value) ?? 'both')} label={en.conflict.choices}>
-        <Stack gap={8} mt={6}>
+        <Stack gap={6} mt={6}>
           {CHOICES.map((each) => (
             <Radio.Card key={each} value={each} className="choice" aria-label={en.conflict.choice[each].title}>
               <Group wrap="nowrap" gap="md" align="flex-start">
@@ -65,7 +65,7 @@ function Body({ pair, conflict, onClose }: { readonly pair: PairView; readonly c
         </Stack>
       </Radio.Group>
       <ErrorNote error={resolve.error} />
-      <Group justify="flex-end" gap="sm">
+      <Group justify="flex-end" gap="sm" className="dialog-buttons">
         <Button variant="default" onClick={onClose}>
           {en.heldCard.keepWaiting}
         </Button>
@@ -81,40 +81,29 @@ function Side({ title, Icon, side, other }: { readonly title: string; readonly I
   const newer = side.modifiedAt !== null && other.modifiedAt !== null && side.modifiedAt > other.modifiedAt;
   const larger = side.size !== null && other.size !== null && side.size > other.size;
   return (
-    <Paper p="md" radius="md" role="group" aria-label={title}>
-      <Group gap={8} mb={6}>
+    <Paper p="sm" px="md" radius="md" role="group" aria-label={title}>
+      <Group gap={8} mb={4} wrap="nowrap">
         <Icon size={18} stroke={1.8} aria-hidden="true" />
-        <Text fw={600} size="sm">
+        <Text fw={600} size="sm" style={{ flex: 1 }}>
           {title}
         </Text>
+        {newer && <Mark text={en.conflict.newer} />}
+        {larger && <Mark text={en.conflict.larger} />}
       </Group>
       <Text size="sm" c="dimmed" truncate>
-        {side.device === null ? en.conflict.unknown : en.conflict.writtenBy(side.device)}
+        {side.device === null ? en.conflict.deviceUnknown : en.conflict.writtenBy(side.device)}
       </Text>
-      <Fact label={en.conflict.modified} value={side.modifiedAt === null ? en.conflict.unknown : formatMoment(side.modifiedAt)} mark={newer ? en.conflict.newer : ''} />
-      <Fact
-        label={en.conflict.size}
-        value={side.kind === 'folder' ? en.conflict.aFolder : side.kind === 'symlink' ? en.conflict.aLink : formatBytes(side.size ?? 0)}
-        mark={larger ? en.conflict.larger : ''}
-      />
+      <Text size="sm" className="numbers">
+        {sideWords(side)}
+      </Text>
     </Paper>
   );
 }
 
-function Fact({ label, value, mark }: { readonly label: string; readonly value: string; readonly mark: string }) {
+function Mark({ text }: { readonly text: string }) {
   return (
-    <Group gap={8} wrap="nowrap">
-      <Text size="sm" c="dimmed" w={64} style={{ flex: 'none' }}>
-        {label}
-      </Text>
-      <Text size="sm" className="numbers">
-        {value}
-      </Text>
-      {mark !== '' && (
-        <Badge size="sm" variant="light" className="tone-busy" style={{ background: 'var(--tone-ground)', color: 'var(--tone)' }}>
-          {mark}
-        </Badge>
-      )}
-    </Group>
+    <Badge size="sm" className="tone-busy" tt="none" style={{ background: 'var(--tone-ground)', color: 'var(--tone)', flex: 'none' }}>
+      {text}
+    </Badge>
   );
 }

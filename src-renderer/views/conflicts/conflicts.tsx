@@ -1,14 +1,15 @@
 import { Button, Group, Paper, Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconGitCompare } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { ConflictView, PairView, SideView } from '../../../src-preload/contract/model.ts';
+import type { ConflictView, PairView } from '../../../src-preload/contract/model.ts';
 import { useAppState, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
-import { formatAgo, formatBytes, formatMoment } from '../../strings/format.ts';
+import { formatAgo } from '../../strings/format.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { ConflictDialog } from './conflict-dialog.tsx';
+import { sideWords } from './side-words.ts';
 
 interface Open {
   readonly pair: string;
@@ -58,10 +59,4 @@ function ConflictRow({ pair, conflict, onOpen }: { readonly pair: PairView; read
       </Group>
     </Paper>
   );
-}
-
-export function sideWords({ kind, size, modifiedAt }: SideView): string {
-  if (kind === 'folder') return en.conflict.aFolder;
-  if (kind === 'symlink') return en.conflict.aLink;
-  return [size === null ? '' : formatBytes(size), modifiedAt === null ? '' : formatMoment(modifiedAt)].filter((word) => word !== '').join(', ');
 }

@@ -27,7 +27,7 @@ export function HeldCard({ pair, held }: { readonly pair: PairView; readonly hel
       title={en.heldCard.title(paths.total, pair.name)}
       text={why === 'root-emptied' ? `${en.heldCard.emptied} ${en.heldCard.text[side]}` : en.heldCard.text[side]}
       actions={
-        <Button color="red.8" variant="outline" onClick={() => setAsking(true)}>
+        <Button variant="default" className="danger" onClick={() => setAsking(true)}>
           {en.heldCard.confirm(shown)}
         </Button>
       }

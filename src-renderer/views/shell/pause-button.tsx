@@ -25,7 +25,7 @@ export function PauseButton() {
     );
   }
   return (
-    <Menu position="top-start" withinPortal>
+    <Menu position="top-start">
       <Menu.Target>
         <Button variant="default" fullWidth leftSection={<IconPlayerPause size={16} />} loading={pause.busy} aria-label={en.tray.pause}>
           <span className="wide">{en.action.pause}</span>

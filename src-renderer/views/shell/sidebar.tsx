@@ -19,7 +19,7 @@ export function Sidebar() {
   const { view, go } = useNavigation();
   const conflicts = pairs.reduce((sum, pair) => sum + pair.conflicts.total, 0);
   return (
-    <div className="sidebar">
+    <aside className="sidebar" aria-label={en.app}>
       <Group gap={10} px={6} mb={18} wrap="nowrap">
         <img src={icon} width={30} height={30} alt="" />
         <Text fw={650} fz={16} className="wide">
@@ -48,13 +48,13 @@ export function Sidebar() {
               active={view === name}
               variant="light"
               onClick={() => go(name)}
-              style={{ borderRadius: 'var(--mantine-radius-md)', fontWeight: view === name ? 600 : 450 }}
+              className={view === name ? 'nav-item nav-here' : 'nav-item'}
             />
           );
         })}
       </nav>
       <div style={{ flex: 1 }} />
       {pairs.length > 0 && <PauseButton />}
-    </div>
+    </aside>
   );
 }

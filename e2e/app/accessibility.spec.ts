@@ -1,0 +1,82 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { type Launched, launch, newPlace, type Place } from './support/launch.ts';
+import { fillPlace, openView, setTheme, showConflictDialog } from './support/scene.ts';
+import { startTrayHost, type TrayHost } from './support/tray-host.ts';
+
+let host: TrayHost;
+let place: Place;
+let launched: Launched;
+
+test.describe.configure({ mode: 'serial' });
+test.beforeAll(async () => {
+  host = await startTrayHost();
+  place = newPlace();
+  launched = await launch(place);
+});
+test.afterAll(async () => {
+  await launched.app.close().catch(() => undefined);
+  host.stop();
+  place.remove();
+});
+
+async function expectClean(page: Page): Promise<void> {
+  // Modals fade in, and a colour in between has no contrast of its own.
+  await page.waitForTimeout(400);
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`)).toEqual([]);
+}
+
+test('the first start', async () => {
+  await expect(launched.page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expectClean(launched.page);
+});
+
+test('a scene with everything in it is set up', async () => {
+  test.setTimeout(120_000);
+  await fillPlace(launched, place);
+  expect(fs.existsSync(path.join(place.home, 'Documents'))).toBe(true);
+});
+
+for (const theme of ['Light', 'Dark'] as const) {
+  test(`every view, ${theme.toLowerCase()}`, async () => {
+    const { page } = launched;
+    await setTheme(page, theme);
+    for (const view of ['Overview', 'Folders', 'Conflicts', 'Activity', 'Settings']) {
+      await openView(page, view);
+      await expectClean(page);
+    }
+  });
+
+  test(`every dialog, ${theme.toLowerCase()}`, async () => {
+    const { page } = launched;
+    await setTheme(page, theme);
+    await showConflictDialog(page);
+    await expectClean(page);
+    await page.keyboard.press('Escape');
+    await openView(page, 'Folders');
+    for (const button of ['Add a folder', 'Folder settings…', 'Stop syncing this folder…']) {
+      await page.getByRole('button', { name: button }).first().click();
+      await expect(page.getByRole('dialog')).toBeVisible();
+      await expectClean(page);
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('dialog')).toBeHidden();
+    }
+    await openView(page, 'Overview');
+    await page.getByRole('button', { name: 'Pause syncing' }).click();
+    await expectClean(page);
+    await page.keyboard.press('Escape');
+  });
+}
+
+test('motion is left out for those who ask for it', async () => {
+  await launched.page.emulateMedia({ reducedMotion: 'reduce' });
+  const name = await launched.page.evaluate(() => {
+    const element = Object.assign(document.createElement('span'), { className: 'turning' });
+    document.body.append(element);
+    return getComputedStyle(element).animationName;
+  });
+  expect(name).toBe('none');
+});

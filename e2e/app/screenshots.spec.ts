@@ -1,0 +1,69 @@
+import fs from 'node:fs';
+import path from 'node:path';
+import { type Page, test } from '@playwright/test';
+import { addPair, type Launched, launch, newPlace, type Place, ROOT, until } from './support/launch.ts';
+import { fillPlace, openView, setTheme, showConflictDialog } from './support/scene.ts';
+import { startTrayHost, type TrayHost } from './support/tray-host.ts';
+
+/** Pictures of the real app for README and docs, written to e2e/screenshots/. */
+const FOLDER = process.env['E2E_SCREENSHOTS'] ?? path.join(ROOT, 'e2e/screenshots');
+
+let host: TrayHost;
+let place: Place;
+let launched: Launched;
+
+test.describe.configure({ mode: 'serial' });
+test.beforeAll(async () => {
+  fs.mkdirSync(FOLDER, { recursive: true });
+  host = await startTrayHost();
+  place = newPlace();
+  launched = await launch(place, ['--force-device-scale-factor=2']);
+});
+test.afterAll(async () => {
+  await launched.app.close().catch(() => undefined);
+  host.stop();
+  place.remove();
+});
+
+async function shoot(page: Page, name: string): Promise<void> {
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.mouse.move(1, 1);
+  await page.waitForTimeout(400);
+  await page.screenshot({ path: path.join(FOLDER, `${name}.png`), scale: 'device' });
+}
+
+test('first start and progress', async () => {
+  test.setTimeout(120_000);
+  const { page } = launched;
+  await setTheme(page, 'Light');
+  await openView(page, 'Overview');
+  await shoot(page, 'welcome-light');
+  const [films, backup] = [place.folder('Films'), place.folder('Backup drive/Films')];
+  for (let i = 1; i <= 700; i++) fs.writeFileSync(path.join(films, `Summer ${i}.mov`), Buffer.alloc(900_000, i));
+  await addPair(launched, films, backup);
+  await openView(page, 'Overview');
+  await page.getByText(/\/s · .* left/).waitFor();
+  await shoot(page, 'syncing-light');
+  await until('all films are on the drive', () => fs.readdirSync(backup).length >= 700, 90_000);
+  await openView(page, 'Folders');
+  await page.getByRole('button', { name: 'Stop syncing this folder…' }).click();
+  await page.getByRole('button', { name: 'Stop syncing', exact: true }).click();
+  await page.getByText('No folder is synced yet.').waitFor();
+});
+
+test('every view in both themes', async () => {
+  test.setTimeout(180_000);
+  const { page } = launched;
+  await fillPlace(launched, place);
+  for (const theme of ['Light', 'Dark'] as const) {
+    const suffix = theme.toLowerCase();
+    await setTheme(page, theme);
+    for (const view of ['Overview', 'Folders', 'Conflicts', 'Activity', 'Settings']) {
+      await openView(page, view);
+      await shoot(page, `${view.toLowerCase()}-${suffix}`);
+    }
+    await showConflictDialog(page);
+    await shoot(page, `two-versions-${suffix}`);
+    await page.keyboard.press('Escape');
+  }
+});
