@@ -22,7 +22,7 @@ export function newPlace(): Place {
       fs.mkdirSync(made, { recursive: true });
       return made;
     },
-    remove: () => fs.rmSync(home, { recursive: true, force: true }),
+    remove: () => fs.rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
   };
 }
 
