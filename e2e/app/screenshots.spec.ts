@@ -33,6 +33,8 @@ async function shoot(page: Page, name: string): Promise<void> {
 }
 
 test('first start and progress', async () => {
+  // Catching a transfer in the act takes hundreds of megabytes; nothing is shown by it that window.spec.ts does not show.
+  test.skip(process.env['E2E_SCREENSHOTS'] === undefined, 'only when pictures are wanted: E2E_SCREENSHOTS=<folder>');
   test.setTimeout(120_000);
   const { page } = launched;
   await setTheme(page, 'Light');
