@@ -48,6 +48,8 @@ function runIn(folder, dist, args, prefix) {
   fs.mkdirSync(home, { recursive: true });
   if (prefix.length > 0) must('chown', [`${USER}:`, home]);
   const env = [`PATH=${process.env.PATH}`, 'LANG=C.UTF-8', `HOME=${home}`, `CI=${process.env.CI ?? ''}`, `ELECTRON_OVERRIDE_DIST_PATH=${dist}`];
+  // Pictures go into the copy's own folder and come back with the other results.
+  if (process.env.E2E_SCREENSHOTS !== undefined) env.push(`E2E_SCREENSHOTS=${path.join(folder, 'e2e/screenshots')}`);
   const [node, playwright] = tool('playwright', 'test', ...args);
   // The copy's own Playwright: the one of a private checkout cannot be read.
   const there = playwright.map((part) => part.replace(root, () => folder));
