@@ -3,7 +3,7 @@ import type { Action, Plan } from '../core/action.ts';
 import { alignNormalisation } from '../core/collisions.ts';
 import { type Conflict, isAnswerTo, type Resolution } from '../core/conflict.ts';
 import { type Base, type BaseSnapshot, type Hash, type Stamp, sameContent } from '../core/entry.ts';
-import type { SyncError } from '../core/errors.ts';
+import { PLACE_ERRORS, SyncError } from '../core/errors.ts';
 import type { IgnoreRules } from '../core/ignore.ts';
 import { plan } from '../core/plan.ts';
 import { policyFrom } from '../core/policy.ts';
@@ -149,16 +149,26 @@ async function look(request: CycleRequest, ports: CyclePorts, memory: CycleMemor
   }
 }
 
-/** Asks about single paths, as a hint names them. A folder that comes into being brings its parents along. */
-async function lookAtRemotePaths(paths: ReadonlySet<RelPath>, { remote, world }: CyclePorts, signal: AbortSignal): Promise<void> {
+/** Asks about single paths, as a hint names them. One that cannot be looked at stays as it was last seen: a full scan lists why, and every effect asks again anyway. */
+async function lookAtRemotePaths(paths: ReadonlySet<RelPath>, ports: CyclePorts, signal: AbortSignal): Promise<void> {
   for (const path of paths) {
-    const seen = (await remote.look(path, 'file', signal)) ?? (await remote.look(path, 'folder', signal));
-    world.sawRemotePath(path, seen);
-    if (seen === null) continue;
-    for (const folder of ancestorsOf(path)) {
-      if (world.remote.has(folder)) break;
-      world.sawRemotePath(folder, await remote.look(folder, 'folder', signal));
+    try {
+      await lookAtRemotePath(path, ports, signal);
+    } catch (error) {
+      if (!(error instanceof SyncError) || PLACE_ERRORS.includes(error.code)) throw error;
+      ports.log.line('info', 'left alone', { path, side: 'remote', code: error.code, message: error.message });
     }
+  }
+}
+
+/** A folder that comes into being brings its parents along. */
+async function lookAtRemotePath(path: RelPath, { remote, world }: CyclePorts, signal: AbortSignal): Promise<void> {
+  const seen = (await remote.look(path, 'file', signal)) ?? (await remote.look(path, 'folder', signal));
+  world.sawRemotePath(path, seen);
+  if (seen === null) return;
+  for (const folder of ancestorsOf(path)) {
+    if (world.remote.has(folder)) break;
+    world.sawRemotePath(folder, await remote.look(folder, 'folder', signal));
   }
 }
 

@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
+import type { Backend } from '../backends/backend.ts';
 import { SyncError } from '../core/errors.ts';
 import { relPath } from '../core/rel-path.ts';
+import { bodyOf } from '../remote/small-body.ts';
 import { BenchWorld } from '../testing/bench-pair.ts';
 
 /** Waits for what the loop does on its own; every wait inside it is on simulated time. */
@@ -311,6 +313,40 @@ it('while watching, a hint is enough, a pause holds it back, and a resume brings
   await engine.stop();
   await (await b.open()).syncAll();
   expect(b.tree).toEqual(a.tree);
+});
+
+it('C62 a hint about a remote object that cannot be looked at does not end the sync; the others are fetched, and the next full look lists it', async () => {
+  const world = new BenchWorld();
+  const a = world.device('a');
+  const client = world.store.client();
+  let tell: (keys: readonly string[] | null) => void = () => undefined;
+  const watched: Backend = {
+    id: client.id,
+    capabilities: client.capabilities,
+    list: client.list.bind(client),
+    stat: client.stat.bind(client),
+    get: client.get.bind(client),
+    put: client.put.bind(client),
+    copy: client.copy.bind(client),
+    delete: client.delete.bind(client),
+    close: client.close.bind(client),
+    watch: async (onHint) => {
+      tell = onHint;
+      return async () => undefined;
+    },
+  };
+  const engine = await a.open(watched);
+  await engine.start();
+  await until(() => engine.status().lastSyncAt !== null);
+  await client.put('bad', bodyOf(new Uint8Array(0)), { condition: { kind: 'absent' }, meta: { kind: 'symlink' } });
+  await client.put('good', bodyOf(Buffer.from('fine')), { condition: { kind: 'absent' }, meta: {} });
+  tell(['bad', 'good']);
+  await until(() => a.tree['good'] === 'fine');
+  expect(engine.status().error).toBeNull();
+  await engine.stop();
+  const report = await (await a.open()).syncAll();
+  expect(report.problems).toMatchObject([{ path: 'bad', reason: 'corrupt' }]);
+  expect(a.tree).toEqual({ good: 'fine' });
 });
 
 it('an interrupted sync ends at once, and the next one completes it', async () => {

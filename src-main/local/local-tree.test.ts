@@ -182,7 +182,8 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       expect([...entries.values()].map(({ entry }) => (entry as FileEntry).hash)).toEqual([hashOf('two'), hashOf('two')]);
     });
 
-    it('C3 a file changed right before the look is read again next time', async () => {
+    // "Right before" means within milliseconds, which only a simulated clock can promise.
+    it.runIf(name !== 'real')('C3 a file changed right before the look is read again next time', async () => {
       await open();
       world.write('a', '1');
       const first = await reads({});

@@ -1,3 +1,4 @@
+import type { Backend } from '../backends/backend.ts';
 import { createMemoryStore, type MemoryStore } from '../backends/memory/memory-backend.ts';
 import { DEFAULT_PAIR_SETTINGS, type PairSettings } from '../core/settings.ts';
 import { silentLog } from '../engine/log.ts';
@@ -29,12 +30,12 @@ export class BenchPair {
     world.fs.edit.mkdir(this.root);
   }
 
-  async open(): Promise<SyncEngine> {
-    const { fs, clock, random, store } = this.#world;
+  async open(backend: Backend = this.#world.store.client()): Promise<SyncEngine> {
+    const { fs, clock, random } = this.#world;
     const settings: PairSettings = { ...DEFAULT_PAIR_SETTINGS, deviceName: this.#name, ...this.#settings };
     const view = fs.view((label, path) => this.step?.(label, path));
     const local = await openLocalTree({ fs: view, clock, random, newHasher: nodeHasher, root: this.root, trashDays: settings.trashDays });
-    const remote = openRemoteTree({ backend: store.client(), newHasher: nodeHasher, clock, device: this.#name, keepVersions: true });
+    const remote = openRemoteTree({ backend, newHasher: nodeHasher, clock, device: this.#name, keepVersions: true });
     return SyncEngine.open({ local, remote, state: memoryStateStore({ storage: this.storage }), watcher: this.watcher, clock, random, log: silentLog, settings });
   }
 
