@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
-import { type Launched, launch, newPlace, type Place } from './support/launch.ts';
+import { end, type Launched, launch, newPlace, type Place } from './support/launch.ts';
 import { fillPlace, openView, setTheme, showConflictDialog } from './support/scene.ts';
 import { startTrayHost, type TrayHost } from './support/tray-host.ts';
 
@@ -17,7 +17,7 @@ test.beforeAll(async () => {
   launched = await launch(place);
 });
 test.afterAll(async () => {
-  await launched.app.close().catch(() => undefined);
+  await end(launched);
   host.stop();
   place.remove();
 });

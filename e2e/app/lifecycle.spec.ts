@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { type FakeLogind, startLogind } from './support/fake-logind.ts';
-import { addPair, ELECTRON, environment, type Launched, launch, newPlace, type Place, ROOT, until } from './support/launch.ts';
+import { addPair, ELECTRON, end, environment, type Launched, launch, newPlace, type Place, ROOT, until } from './support/launch.ts';
 import { type NotificationDaemon, startNotificationDaemon } from './support/notification-daemon.ts';
 import { startTrayHost, type TrayHost } from './support/tray-host.ts';
 
@@ -17,7 +17,7 @@ test.beforeEach(() => {
   place = newPlace();
 });
 test.afterEach(async () => {
-  await launched?.app.close().catch(() => undefined);
+  if (launched !== null) await end(launched);
   launched = null;
   for (const service of [host, logind, daemon]) service?.stop();
   host = null;

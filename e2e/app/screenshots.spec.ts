@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { type Page, test } from '@playwright/test';
-import { addPair, type Launched, launch, newPlace, type Place, ROOT, until } from './support/launch.ts';
+import { addPair, end, type Launched, launch, newPlace, type Place, ROOT, until } from './support/launch.ts';
 import { fillPlace, openView, setTheme, showConflictDialog } from './support/scene.ts';
 import { startTrayHost, type TrayHost } from './support/tray-host.ts';
 
@@ -20,7 +20,7 @@ test.beforeAll(async () => {
   launched = await launch(place, ['--force-device-scale-factor=2']);
 });
 test.afterAll(async () => {
-  await launched.app.close().catch(() => undefined);
+  await end(launched);
   host.stop();
   place.remove();
 });

@@ -3,7 +3,7 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { type Launched, launch, newPlace, type Place, ROOT } from './support/launch.ts';
+import { end, type Launched, launch, newPlace, type Place, ROOT } from './support/launch.ts';
 import { startTrayHost, type TrayHost } from './support/tray-host.ts';
 
 let host: TrayHost;
@@ -17,7 +17,7 @@ test.beforeAll(async () => {
   await launched.page.getByRole('heading', { level: 1 }).waitFor();
 });
 test.afterAll(async () => {
-  await launched.app.close();
+  await end(launched);
   host.stop();
   place.remove();
 });

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { addPair, type Launched, launch, newPlace, type Place, ROOT, until } from './support/launch.ts';
+import { addPair, end, type Launched, launch, newPlace, type Place, ROOT, until } from './support/launch.ts';
 import { type IconImage, labels, startTrayHost, type TrayHost, type TrayItem } from './support/tray-host.ts';
 
 let host: TrayHost;
@@ -17,7 +17,7 @@ test.beforeAll(async () => {
   tray = await host.item();
 });
 test.afterAll(async () => {
-  await launched.app.close().catch(() => undefined);
+  await end(launched);
   host.stop();
   place.remove();
 });

@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
-import { addPair, answerDialogs, type Launched, launch, newPlace, type Place, until } from './support/launch.ts';
+import { addPair, answerDialogs, end, type Launched, launch, newPlace, type Place, until } from './support/launch.ts';
 import { startTrayHost, type TrayHost } from './support/tray-host.ts';
 
 let host: TrayHost;
@@ -14,7 +14,7 @@ test.beforeEach(async () => {
   launched = await launch(place);
 });
 test.afterEach(async () => {
-  await launched.app.close().catch(() => undefined);
+  await end(launched);
   host.stop();
   place.remove();
 });
@@ -211,7 +211,7 @@ test('activity is searched and filtered, and survives a restart', async () => {
   for (let i = 0; i < 300; i++) fs.writeFileSync(path.join(documents, `note ${i}.txt`), `${i}`);
   await addPair(launched, documents, backup);
   await until('all files have arrived', () => tree(backup).length === 300);
-  await launched.app.close();
+  await end(launched);
   launched = await launch(place);
   const { page } = launched;
   await go('Activity');
@@ -230,8 +230,9 @@ test('activity is searched and filtered, and survives a restart', async () => {
 
 test('everything is reached by keyboard', async () => {
   const { page } = launched;
+  await expect(page.getByRole('heading', { name: 'No folder is synced yet' })).toBeVisible();
   const named: string[] = [];
-  for (let i = 0; i < 8; i++) {
+  for (let i = 0; i < 12; i++) {
     await page.keyboard.press('Tab');
     named.push(await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? ''));
   }

@@ -22,7 +22,7 @@ export function newPlace(): Place {
       fs.mkdirSync(made, { recursive: true });
       return made;
     },
-    remove: () => fs.rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 100 }),
+    remove: () => fs.rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 200 }),
   };
 }
 
@@ -46,6 +46,17 @@ export async function launch(place: Place, args: readonly string[] = [], extra: 
     env: environment(place, extra),
   });
   return { app, page: args.includes('--hidden') ? (undefined as never) : await app.firstWindow() };
+}
+
+/** Quits the app, by force where asking does not reach it, and waits until it is gone. */
+export async function end({ app }: Launched): Promise<void> {
+  const child = app.process();
+  const gone = child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const asked = app.close().catch(() => undefined);
+  const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
+  await gone;
+  clearTimeout(timer);
+  await asked;
 }
 
 /** Waits for a condition outside the page. */
