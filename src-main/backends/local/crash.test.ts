@@ -155,6 +155,19 @@ describe('room and leftovers', () => {
     expect(Object.keys(store.fs.tree(tmp))).toEqual(['one-b-0123456789abcdef', 'one-notes.txt', 'two-0123456789abcdef']);
   });
 
+  it('sweeps nothing of what it is writing at the same time', async () => {
+    const { store } = await prepared(true);
+    store.fs.edit.write(`${STORE}/.file-sync/local/tmp/one-0123456789abcdef`, 'left over');
+    const backend = await store.open('one', async (label) => {
+      // The sweep looks while files wait for their names.
+      for (let i = label === 'readDir' ? 5 : label === 'link' ? 30 : 0; i > 0; i--) await new Promise((resolve) => setImmediate(resolve));
+    });
+    const keys = Array.from({ length: 8 }, (_, i) => `new/${i}`);
+    await Promise.all(keys.map((key) => putText(backend, key, key)));
+    expect(await leafKeys(backend, 'new/')).toEqual(keys);
+    expect(privateFiles(store)).toEqual([]);
+  });
+
   it('gives back to the tree what was put aside and is not what was meant', async () => {
     const { store } = await prepared(true);
     store.fs.edit.write(`${STORE}/.file-sync/local/tmp/one-taken-zz.1.1-0123456789abcdef`, 'somebody wrote this in between');

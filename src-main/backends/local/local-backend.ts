@@ -1,7 +1,7 @@
 import type { Version } from '../../core/entry.ts';
-import { hasCode, throwIfAborted } from '../../core/errors.ts';
+import { throwIfAborted } from '../../core/errors.ts';
 import type { Clock, NewHasher, Random } from '../../platform/clock.ts';
-import type { FileStat, Fs } from '../../platform/fs.ts';
+import type { Fs } from '../../platform/fs.ts';
 import type {
   Backend,
   Body,
@@ -22,13 +22,15 @@ import type {
 } from '../backend.ts';
 import { readPieces, textPieces } from './bytes.ts';
 import { dressTemp, fillTemp } from './fill.ts';
+import { FolderMarkers } from './folder-markers.ts';
 import { FolderSync } from './folder-sync.ts';
 import { MetaJournal } from './meta-journal.ts';
+import { ObjectFacts } from './object-facts.ts';
 import { OwnTemps } from './own-temps.ts';
 import { Placement } from './placement.ts';
 import { StoreClock } from './store-clock.ts';
 import { StoreKeys } from './store-keys.ts';
-import { folderOf, layoutOf, type StoreLayout, versionOf } from './store-layout.ts';
+import { layoutOf, type StoreLayout, versionOf } from './store-layout.ts';
 import { StorePresence } from './store-presence.ts';
 import { walkStore } from './walk.ts';
 
@@ -55,7 +57,6 @@ export async function openLocalBackend(options: LocalBackendOptions): Promise<Ba
 /** The versions' folder, below which empty folders are of no use to anyone. */
 const VERSIONS = '.file-sync/versions/';
 const STALE = { kind: 'stale' } as const;
-const FOLDER = { kind: 'done', version: 'folder' as Version } as const;
 
 class LocalBackend implements Backend {
   readonly id: string;
@@ -67,10 +68,12 @@ class LocalBackend implements Backend {
   readonly #journal: MetaJournal;
   readonly #keys: StoreKeys;
   readonly #placement: Placement;
+  readonly #markers: FolderMarkers;
+  readonly #facts: ObjectFacts;
   readonly #storeClock: StoreClock;
 
-  /** Set by the first write that found the store. */
-  #tidied = false;
+  /** What the first write that finds the store waits for, and all others with it: a sweep must not meet what they write. */
+  #tidied: Promise<void> | null = null;
 
   constructor(options: LocalBackendOptions, layout: StoreLayout) {
     this.#fs = options.fs;
@@ -81,6 +84,8 @@ class LocalBackend implements Backend {
     this.#journal = new MetaJournal(options.fs, layout.journals, options.client);
     this.#keys = new StoreKeys(options.fs, layout, presence, options.random);
     this.#placement = new Placement({ fs: options.fs, locks: { ...options, folder: layout.locks }, keys: this.#keys, temps, folders: new FolderSync(options.fs) });
+    this.#markers = new FolderMarkers(options.fs, this.#keys);
+    this.#facts = new ObjectFacts(options.fs, this.#journal, presence);
     this.#storeClock = new StoreClock(options.fs, options.clock, async () => {
       await this.#keys.ensure();
       return temps.next();
@@ -107,7 +112,7 @@ class LocalBackend implements Backend {
     await this.#presence.require();
     await this.#journal.refresh();
     try {
-      for await (const { key, stat } of walkStore({ fs: this.#fs, keys: this.#keys, presence: this.#presence }, prefix, options)) yield this.#withKnownMeta(key, stat);
+      for await (const { key, stat } of walkStore({ fs: this.#fs, keys: this.#keys, presence: this.#presence }, prefix, options)) yield this.#facts.known(key, stat);
     } catch (error) {
       await this.#presence.explain(error);
     }
@@ -118,7 +123,7 @@ class LocalBackend implements Backend {
   stat(key: string, { signal }: CallOptions = {}): Promise<ObjectDetail | null> {
     return this.#run(signal, async () => {
       const stat = await this.#keys.look(key);
-      return stat === null ? null : this.#detail(key, stat);
+      return stat === null ? null : this.#facts.detail(key, stat);
     });
   }
 
@@ -126,7 +131,7 @@ class LocalBackend implements Backend {
     return this.#run(signal, async () => {
       const stat = await this.#keys.look(key);
       if (stat === null || (ifMatch !== undefined && versionOf(stat) !== ifMatch)) return null;
-      const info = await this.#detail(key, stat);
+      const info = await this.#facts.detail(key, stat);
       if (stat.kind === 'folder') return { info, chunks: textPieces('', 0) };
       const path = this.#keys.path(key);
       if (stat.kind === 'symlink') return { info, chunks: textPieces(await this.#fs.readLink(path), offset) };
@@ -138,14 +143,14 @@ class LocalBackend implements Backend {
     const { condition, keepAs, meta, signal } = options;
     return this.#write(signal, async () => {
       this.#check(key, keepAs);
-      if (key.endsWith('/')) return this.#makeFolder(key, condition);
+      if (key.endsWith('/')) return this.#markers.make(key, condition);
       const old = condition.kind === 'match' ? await this.stat(key) : null;
       if (condition.kind === 'match' && old?.version !== condition.version) return STALE;
       return this.#throughTemp(async (temp) => {
         await fillTemp(this.#fs, temp, body, meta, signal);
         const placed = await this.#place(temp, key, condition, keepAs, signal);
         if (placed.kind === 'stale') return STALE;
-        if (keepAs !== undefined && old !== null) await this.#recordKept(keepAs, old.meta);
+        if (keepAs !== undefined && old !== null) await this.#facts.recordKept(this.#keys.path(keepAs), keepAs, old.meta);
         await this.#journal.record(key, placed.version, meta);
         return placed;
       });
@@ -158,8 +163,8 @@ class LocalBackend implements Backend {
       this.#check(from.key, to);
       const source = await this.#keys.look(from.key);
       if (source === null || versionOf(source) !== from.version) return STALE;
-      if (source.kind === 'folder' || to.endsWith('/')) return to.endsWith('/') ? this.#makeFolder(to, condition) : STALE;
-      const meta = options.meta ?? (await this.#metaOf(from.key, source));
+      if (source.kind === 'folder' || to.endsWith('/')) return to.endsWith('/') ? this.#markers.make(to, condition) : STALE;
+      const meta = options.meta ?? (await this.#facts.metaOf(from.key, source));
       return this.#throughTemp(async (temp) => {
         const path = this.#keys.path(from.key);
         if (source.kind === 'symlink') await this.#fs.symlink(await this.#fs.readLink(path), temp);
@@ -178,7 +183,7 @@ class LocalBackend implements Backend {
   move(from: { readonly key: string; readonly version: Version }, to: string, { meta, signal }: { readonly meta: Meta } & CallOptions): Promise<WriteResult> {
     return this.#write(signal, async () => {
       this.#check(from.key, to);
-      if (from.key.endsWith('/') || to.endsWith('/')) return this.#moveFolder(from.key, to);
+      if (from.key.endsWith('/') || to.endsWith('/')) return this.#markers.move(from.key, to);
       const moved = await this.#keys.withFolders(to, () => this.#placement.move(from.key, from.version, to, signal));
       if (moved?.kind === 'done') {
         this.#journal.forget(from.key);
@@ -191,14 +196,14 @@ class LocalBackend implements Backend {
   delete(key: string, { version, keepAs, signal }: DeleteOptions): Promise<DeleteResult> {
     return this.#write(signal, async () => {
       this.#check(key, keepAs);
-      if (key.endsWith('/')) return this.#removeFolder(key);
+      if (key.endsWith('/')) return this.#markers.remove(key);
       const old = await this.stat(key);
       if (old === null) return { kind: 'done' };
       if (old.version !== version) return STALE;
       const removed = await this.#keys.withFolders(keepAs ?? key, () => this.#placement.remove(key, version, keepAs, signal));
       if (removed?.kind === 'done') {
         this.#journal.forget(key);
-        if (keepAs !== undefined) await this.#recordKept(keepAs, old.meta);
+        if (keepAs !== undefined) await this.#facts.recordKept(this.#keys.path(keepAs), keepAs, old.meta);
         if (key.startsWith(VERSIONS)) await this.#pruneFolders(key);
       }
       return removed ?? STALE;
@@ -216,13 +221,20 @@ class LocalBackend implements Backend {
   /** The first write also clears what an earlier run left: an engine that only looks (a dry run beside the running app) has the same client name and must not. */
   async #write<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
     return this.#run(signal, async () => {
-      if (!this.#tidied) {
-        await this.#presence.require();
-        this.#tidied = true;
-        await this.#temps.sweep();
-      }
+      await this.#tidy();
       return work();
     });
+  }
+
+  async #tidy(): Promise<void> {
+    if (this.#tidied === null) await this.#presence.require();
+    this.#tidied ??= this.#temps.sweep();
+    try {
+      await this.#tidied;
+    } catch (error) {
+      this.#tidied = null;
+      throw error;
+    }
   }
 
   async #run<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
@@ -268,48 +280,6 @@ class LocalBackend implements Backend {
     return placed ?? STALE;
   }
 
-  async #makeFolder(key: string, condition: Condition): Promise<WriteResult> {
-    if (condition.kind !== 'absent') return (await this.#keys.look(key)) === null ? STALE : FOLDER;
-    const path = this.#keys.path(key);
-    const made = await this.#keys.withFolders(key, async (): Promise<WriteResult> => {
-      try {
-        await this.#fs.mkdir(path);
-      } catch (error) {
-        if (hasCode(error, 'exists')) return STALE;
-        throw error;
-      }
-      await this.#fs.syncFolder(folderOf(path));
-      return FOLDER;
-    });
-    return made ?? STALE;
-  }
-
-  async #removeFolder(key: string): Promise<DeleteResult> {
-    if ((await this.#keys.look(key)) === null) return { kind: 'done' };
-    try {
-      await this.#fs.rmdir(this.#keys.path(key));
-      await this.#fs.syncFolder(folderOf(this.#keys.path(key)));
-      return { kind: 'done' };
-    } catch (error) {
-      if (hasCode(error, 'not-empty')) return STALE;
-      if (hasCode(error, 'not-found') && (await this.#keys.look(key)) === null) return { kind: 'done' };
-      throw error;
-    }
-  }
-
-  /** A marker moves; what is below it does not. */
-  async #moveFolder(from: string, to: string): Promise<WriteResult> {
-    if (!from.endsWith('/') || !to.endsWith('/') || (await this.#keys.look(from)) === null) return STALE;
-    const made = await this.#makeFolder(to, { kind: 'absent' });
-    if (made.kind === 'done') await this.#removeFolder(from);
-    return made;
-  }
-
-  async #recordKept(keepAs: string, meta: Meta): Promise<void> {
-    const stat = await this.#fs.lstat(this.#keys.path(keepAs));
-    if (stat !== null) await this.#journal.record(keepAs, versionOf(stat), meta);
-  }
-
   async #pruneFolders(key: string): Promise<void> {
     for (let cut = key.lastIndexOf('/'); cut >= VERSIONS.length; cut = key.lastIndexOf('/', cut - 1)) {
       try {
@@ -319,31 +289,4 @@ class LocalBackend implements Backend {
       }
     }
   }
-
-  async #detail(key: string, stat: FileStat): Promise<ObjectDetail> {
-    return { ...info(key, stat), meta: await this.#metaOf(key, stat) };
-  }
-
-  async #metaOf(key: string, stat: FileStat): Promise<Meta> {
-    const version = versionOf(stat);
-    if (stat.kind !== 'folder' && this.#journal.find(key, version) === undefined) await this.#journal.refresh();
-    return this.#merged(stat, this.#journal.find(key, version));
-  }
-
-  #withKnownMeta(key: string, stat: FileStat): ObjectInfo {
-    const known = this.#journal.find(key, versionOf(stat));
-    return known === undefined ? info(key, stat) : { ...info(key, stat), meta: this.#merged(stat, known) };
-  }
-
-  /** What the file itself shows, under what was recorded of this very version. Whether it is a link, only the file says. */
-  #merged(stat: FileStat, recorded: Meta | undefined): Meta {
-    const { kind: _, ...rest } = recorded ?? {};
-    if (stat.kind === 'symlink') return { ...rest, kind: 'symlink' };
-    if (stat.kind === 'folder') return rest;
-    return { mtime: String(stat.mtimeNs), ...(this.#presence.modes ? { mode: stat.mode.toString(8) } : {}), ...rest };
-  }
-}
-
-function info(key: string, stat: FileStat): ObjectInfo {
-  return { key, size: stat.kind === 'folder' ? 0 : stat.size, version: versionOf(stat), storedAtMs: Number(stat.ctimeNs / 1_000_000n) };
 }
