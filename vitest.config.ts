@@ -12,7 +12,7 @@ export default defineConfig({
       { test: { ...shared, name: 'unit', include: ['src-*/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'] } },
       { test: { ...shared, name: 'simulation', include: ['src-main/**/*.sim.ts'], testTimeout: 600_000 } },
       { test: { ...shared, name: 'cli', include: ['e2e/cli/**/*.test.ts'], testTimeout: 180_000, fileParallelism: false } },
-      { test: { ...shared, name: 'slow', include: ['e2e/slow/**/*.test.ts'], testTimeout: 900_000, fileParallelism: false } },
+      { test: { ...shared, name: 'slow', include: ['e2e/slow/**/*.test.ts'], testTimeout: 1_200_000, hookTimeout: 600_000, fileParallelism: false } },
     ],
   },
 });
