@@ -5,11 +5,20 @@ process.umask(0o022);
 
 const shared = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 30_000 };
 
+/** Tests of whole contracts on real disks and threads, and long random ones: too slow for every check. */
+const CONTRACTS = [
+  'src-main/backends/local/local-backend.test.ts',
+  'src-main/core/plan.property.test.ts',
+  'src-main/local/worker-scanner.test.ts',
+  'src-main/watch/event-watcher.test.ts',
+];
+
 /** Suites by cost: `unit` in `npm run check`; the others in `npm test` and `.ci/run`. */
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...shared, name: 'unit', include: ['src-*/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'] } },
+      { test: { ...shared, name: 'unit', include: ['src-*/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'], exclude: CONTRACTS } },
+      { test: { ...shared, name: 'contracts', include: CONTRACTS } },
       { test: { ...shared, name: 'simulation', include: ['src-main/**/*.sim.ts'], testTimeout: 600_000 } },
       { test: { ...shared, name: 'cli', include: ['e2e/cli/**/*.test.ts'], testTimeout: 180_000, fileParallelism: false } },
       { test: { ...shared, name: 'slow', include: ['e2e/slow/**/*.test.ts'], testTimeout: 1_200_000, hookTimeout: 600_000, fileParallelism: false } },
