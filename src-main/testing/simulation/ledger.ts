@@ -1,0 +1,51 @@
+/**
+ * Every content anybody ever made, and what its owners did with it. A content is *owed* until a user who had it in front of them replaced, renamed or deleted it there: then it may go from that path (laws L1 and L2).
+ * Contents are unique texts, so that each can be followed; a text made twice is owed again.
+ */
+export class Ledger {
+  readonly written = new Set<string>();
+  readonly owed = new Set<string>();
+  readonly #letGo = new Set<string>();
+  readonly #placed = new Map<string, number>();
+
+  wrote(content: string): void {
+    this.written.add(content);
+    this.owed.add(content);
+    this.#place(content);
+  }
+
+  /** A user replaced or removed it at this path. */
+  letGo(path: string, content: string): void {
+    this.owed.delete(content);
+    this.#letGo.add(at(path, content));
+  }
+
+  /** A user took it from one path to another: nothing is owed at the old one. */
+  moved(from: string, content: string): void {
+    this.#letGo.add(at(from, content));
+    this.#place(content);
+  }
+
+  /** Whether somebody's act explains that this content goes from this path. */
+  mayGo(path: string, content: string): boolean {
+    return this.#letGo.has(at(path, content));
+  }
+
+  /** How often users put this content somewhere. */
+  placements(content: string): number {
+    return this.#placed.get(content) ?? 0;
+  }
+
+  #place(content: string): void {
+    this.#placed.set(content, this.placements(content) + 1);
+  }
+}
+
+/** One name for all spellings that some disk takes for the same. */
+export function folded(path: string): string {
+  return path.normalize('NFC').toLowerCase().normalize('NFC');
+}
+
+function at(path: string, content: string): string {
+  return `${folded(path)}\0${content}`;
+}
