@@ -407,9 +407,11 @@ function oddDisk(random: SeededRandom): DiskTraits {
 function copyTree(from: SimDevice, to: SimDevice): void {
   for (const [path, text] of Object.entries(from.fs.tree(from.root, { all: true }))) {
     const target = `${to.root}/${path}`;
+    // Names that are one to the other disk: the first one counts.
     if (path.endsWith('/')) to.fs.edit.mkdir(target.slice(0, -1));
+    else if (to.fs.edit.exists(target)) continue;
     else if (text.startsWith('-> ')) {
-      if (to.fs.disk.options.symlinks !== false && !to.fs.edit.exists(target)) to.fs.edit.symlink(text.slice(3), target);
+      if (to.fs.disk.options.symlinks !== false) to.fs.edit.symlink(text.slice(3), target);
     } else {
       const { mode, mtimeNs } = from.fs.disk.need(`${from.root}/${path}`);
       to.fs.edit.write(target, text, { mode, mtimeNs });

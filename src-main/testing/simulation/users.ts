@@ -168,7 +168,7 @@ export class Users {
     const cut = from.lastIndexOf('/') + 1;
     const name = from.slice(cut);
     const to = from.slice(0, cut) + (name === name.toUpperCase() ? name.toLowerCase() : name.toUpperCase());
-    if (to === from || here.hasExactly(to)) return [];
+    if (to === from || (here.has(to) && !here.same(from, to))) return [];
     this.ledger.moved(from, here.content(from) ?? '');
     here.edit.rename(here.at(from), here.at(to));
     return this.#say(here, `respells ${from} as ${to}`, from, to);
@@ -246,9 +246,6 @@ class Here {
   }
   has(path: string): boolean {
     return this.#texts.has(this.#fold(path));
-  }
-  hasExactly(path: string): boolean {
-    return this.#texts.get(this.#fold(path))?.path === path;
   }
   same(one: string, other: string): boolean {
     return this.#fold(one) === this.#fold(other);

@@ -12,6 +12,9 @@ export interface Place {
   contents(): Iterable<string>;
 }
 
+/** Calls of a process on the same disk within which it gives back what it took by mistake; several actions are under way at once. */
+const CALLS_TO_GIVE_BACK = 60;
+
 /** A file or link as users see it. */
 interface Leaf {
   readonly path: string;
@@ -47,6 +50,7 @@ export class Watchdog {
   readonly sent = new Map<string, number>();
 
   readonly #paths = new Map<string, Set<string>>();
+  #taken: { readonly scene: Scene; readonly leaf: Leaf; calls: number }[] = [];
 
   constructor(options: WatchdogOptions) {
     this.#options = options;
@@ -57,6 +61,7 @@ export class Watchdog {
     const who = place === actor ? actor.name : `${actor.name} in the ${place.name}`;
     const scene: Scene = { place, actor, who, fs, root };
     return (label, path, to) => {
+      this.#judgeTaken(scene);
       switch (label) {
         case 'create':
         case 'openAppend':
@@ -81,9 +86,20 @@ export class Watchdog {
     const { fs, root } = scene;
     const [source, target] = [fs.disk.find(from), fs.disk.find(to)];
     if (source === null || target === source) return;
-    if (target !== null) for (const leaf of leaves(fs, root, to)) this.#destroyed(scene, leaf);
-    if (inSight(root, to) === null) for (const leaf of leaves(fs, root, from)) this.#goes(scene, leaf);
+    // The same content with other bits takes nothing away.
+    const same = target?.kind === 'file' && source.kind === 'file' && textOf(target) === textOf(source);
+    if (target !== null && !same) for (const leaf of leaves(fs, root, to)) this.#destroyed(scene, leaf);
+    if (inSight(root, to) === null) for (const leaf of leaves(fs, root, from)) this.#taken.push({ scene, leaf, calls: CALLS_TO_GIVE_BACK });
     this.#arrives(scene, from, to);
+  }
+
+  /** What is taken out of sight is looked at there and given back if it was not what was meant; only what stays away is judged. */
+  #judgeTaken({ place, actor }: Scene): void {
+    for (const taken of this.#taken) if (taken.scene.place === place && taken.scene.actor === actor) taken.calls--;
+    const due = this.#taken.filter((taken) => taken.calls <= 0);
+    if (due.length === 0) return;
+    this.#taken = this.#taken.filter((taken) => taken.calls > 0);
+    for (const { scene, leaf } of due) if (scene.place.visible().get(leaf.path) !== leaf.content) this.#goes(scene, leaf);
   }
 
   #arrives({ who, fs, root }: Scene, from: string, to: string | null): void {
@@ -113,7 +129,7 @@ export class Watchdog {
 
   #goes({ place, actor, who }: Pick<Scene, 'place' | 'actor' | 'who'>, { path, content }: Leaf): void {
     const { ledger, store, say, losersMayGo } = this.#options;
-    if (losersMayGo() || ledger.mayGo(path, content)) return;
+    if (losersMayGo() || !ledger.owed.has(content) || ledger.mayGo(path, content)) return;
     const elsewhere = otherPaths(place, content, path) || otherPaths(actor, content, path);
     // The store holding it at this very path shows that nothing was propagated.
     const renamedThere = place !== store && otherPaths(store, content, path) && store.visible().get(path) !== content;
