@@ -118,8 +118,7 @@ export async function perform(action: Action, op: string, ctx: EffectContext): P
     case 'set-aside-remote': {
       const done = await remote.move(path, action.to, action.entry, action.version, { op, signal: ctx.signal });
       if (done.kind === 'stale') return null;
-      world.remote.delete(path);
-      world.setRemote(action.to, action.entry, done.version, ctx.device);
+      world.movedRemote(path, action.to, action.entry, done.version, ctx.device);
       return {};
     }
     case 'remove-remote':

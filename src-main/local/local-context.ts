@@ -1,4 +1,5 @@
 import type { Hash, Stamp } from '../core/entry.ts';
+import { SyncError } from '../core/errors.ts';
 import type { Clock, NewHasher, Random } from '../platform/clock.ts';
 import type { FileStat, Fs } from '../platform/fs.ts';
 import type { ControlPaths } from './control-folder.ts';
@@ -56,6 +57,12 @@ export async function settledStamp(ctx: LocalContext, at: string, ours: FileStat
   if (stat === null || !ctx.stamps.matchesButCtime(unfindable, stat)) return unfindable;
   if (stat.kind !== 'file' || stat.size > PROVE_BYTES) return stampNow(ctx, stat);
   if (hash === null) return asRacy(stampNow(ctx, stat));
-  const outcome = await hashFile(at, { ...ctx, buffer: new Uint8Array(Math.min(HASH_BUFFER_BYTES, stat.size + 1)) }, () => undefined);
-  return outcome.kind === 'hashed' && outcome.hash === hash ? stampNow(ctx, outcome.stat) : unfindable;
+  try {
+    const outcome = await hashFile(at, { ...ctx, buffer: new Uint8Array(Math.min(HASH_BUFFER_BYTES, stat.size + 1)) }, () => undefined);
+    return outcome.kind === 'hashed' && outcome.hash === hash ? stampNow(ctx, outcome.stat) : unfindable;
+  } catch (error) {
+    // It is in place; that it cannot be read just now is for the next look.
+    if (error instanceof SyncError) return unfindable;
+    throw error;
+  }
 }

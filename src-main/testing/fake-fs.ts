@@ -195,10 +195,10 @@ class FakeView implements Fs {
     return this.#writer(path, await this.#run('openAppend', path, () => this.#disk.openAppend(path, mode)));
   }
   async rename(from: string, to: string): Promise<void> {
-    await this.#run('rename', from, () => this.#disk.rename(from, to), to);
+    await this.#run('rename', from, () => this.#disk.rename(from, to), [from, to]);
   }
   async link(from: string, to: string): Promise<void> {
-    await this.#run('link', from, () => this.#disk.link(from, to), to);
+    await this.#run('link', to, () => this.#disk.link(from, to), [from, to]);
   }
   async unlink(path: string): Promise<void> {
     await this.#run('unlink', path, () => this.#disk.unlink(path));
@@ -260,10 +260,10 @@ class FakeView implements Fs {
     };
   }
 
-  async #run<T>(label: FsLabel, path: string, call: () => T, to: string | null = null): Promise<T> {
+  async #run<T>(label: FsLabel, path: string, call: () => T, names: readonly [string, string | null] = [path, null]): Promise<T> {
     const { step, observe } = this.#options;
     if (step !== undefined) await step(label, path);
-    observe?.(label, path, to);
+    observe?.(label, ...names);
     return call();
   }
 }

@@ -38,7 +38,7 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
   'C44 wrong clocks, C42 weeks asleep': { ...CALM, start: 'synced', skew: true, stepMs: 900, weights: { ...CALM.weights, 'weeks-pass': 6, die: 3 } },
   'C43 old states and cloned machines': { ...CALM, start: 'synced', weights: { ...CALM.weights, 'save-state': 6, 'old-state': 6, clone: 2, die: 3 } },
   'C26 C28 folders and stores that go away': { ...CALM, start: 'synced', weights: { ...CALM.weights, unmount: 6, unplug: 5, die: 3 } },
-  'C26 C28 a backup drive that is unplugged': { ...CALM, store: 'folder', acts: 20, weights: { ...CALM.weights, unmount: 4, unplug: 6, die: 3 } },
+  'C26 C28 a backup drive that is unplugged': { ...CALM, store: 'folder', start: 'synced', acts: 20, weights: { ...CALM.weights, unmount: 4, unplug: 6, die: 3 } },
   'C46 other tools in the bucket': { ...CALM, start: 'synced', weights: { ...CALM.weights, foreign: 14, die: 4 } },
   'C46 other tools in the backup folder': { ...CALM, store: 'folder', acts: 20, weights: { ...CALM.weights, foreign: 10 } },
   'C67 ignore rules that come and go': { ...CALM, start: 'synced', weights: { ...CALM.weights, ignore: 8, die: 3 } },

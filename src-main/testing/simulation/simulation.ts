@@ -232,7 +232,8 @@ export class Simulation {
       case 'unplug':
         return this.plug(this.#unplugged);
       case 'foreign':
-        return this.store.foreign(this.users, event);
+        this.store.foreign(this.users, event);
+        return this.watchdog.onStore(null, act);
       default:
         return;
     }

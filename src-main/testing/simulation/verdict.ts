@@ -74,6 +74,9 @@ function checkEqual(simulation: Simulation): void {
       .join('\n'),
   );
   if (there !== here) simulation.say(`the store and ${first.name} differ (L3):\n${there}\n--\n${here}`);
+  // Nothing is unsyncable on plain disks.
+  for (const device of devices)
+    for (const { path, reason } of simulation.reports.get(device)?.problems ?? []) simulation.say(`${device.name} leaves ${path} alone: ${reason} (I6)`);
 }
 
 /** A disk that cannot hold all: what it can hold is as in the store, and what it cannot is listed (I6). */
