@@ -6,10 +6,13 @@ export class Ledger {
   readonly written = new Set<string>();
   readonly owed = new Set<string>();
   readonly #letGo = new Set<string>();
+  readonly #unseen = new Set<string>();
   readonly #placed = new Map<string, number>();
 
-  wrote(content: string): void {
+  /** `unseen`: with the file's time put back. In the instant between our last look and our replacement that passes for the old content and goes to the trash, where it is kept, but out of sight. */
+  wrote(content: string, { unseen = false }: { readonly unseen?: boolean } = {}): void {
     this.written.add(content);
+    if (unseen) this.#unseen.add(content);
     this.owed.add(content);
     this.#place(content);
   }
@@ -28,7 +31,12 @@ export class Ledger {
 
   /** Whether somebody's act explains that this content goes from this path. */
   mayGo(path: string, content: string): boolean {
-    return this.#letGo.has(at(path, content));
+    return !this.mustStayInSight(content) || this.#letGo.has(at(path, content));
+  }
+
+  /** What is owed is kept whatever happens; all but such edits in sight. */
+  mustStayInSight(content: string): boolean {
+    return this.owed.has(content) && !this.#unseen.has(content);
   }
 
   /** How often users put this content somewhere. */

@@ -92,7 +92,7 @@ export class Users {
   }
 
   #write(here: Here, path: string | null, way: number, again?: string | null): readonly string[] {
-    if (path === null) return [];
+    if (path === null || (again !== undefined && (again === null || here.content(path) === again))) return [];
     const content = again ?? this.#content(here);
     this.#gone(here, path);
     this.ledger.wrote(content);
@@ -137,7 +137,7 @@ export class Users {
     const size = here.content(path)?.length ?? 0;
     const content = `${here.desk.who}${++this.#made}`.padEnd(size, '.');
     this.#gone(here, path);
-    this.ledger.wrote(content);
+    this.ledger.wrote(content, { unseen: true });
     here.edit.write(here.at(path), content, { mtimeNs: before });
     return this.#say(here, `writes ${content} to ${path} and puts its time back`, path);
   }

@@ -105,7 +105,7 @@ function checkOwed(simulation: Simulation): void {
   const losersMayGo = (simulation.options.weights.policy ?? 0) > 0 || (simulation.options.weights.resolve ?? 0) > 0;
   for (const content of ledger.owed) {
     if (!kept.has(content)) simulation.say(`lost: ${content} (L1)`);
-    else if (!live.has(content) && !losersMayGo) simulation.say(`hidden: ${content} is only in a trash or a version though nobody let it go (L1)`);
+    else if (!live.has(content) && ledger.mustStayInSight(content) && !losersMayGo) simulation.say(`hidden: ${content} is only in a trash or a version though nobody let it go (L1)`);
   }
 }
 

@@ -129,7 +129,7 @@ export class Watchdog {
 
   #goes({ place, actor, who }: Pick<Scene, 'place' | 'actor' | 'who'>, { path, content }: Leaf): void {
     const { ledger, store, say, losersMayGo } = this.#options;
-    if (losersMayGo() || !ledger.owed.has(content) || ledger.mayGo(path, content)) return;
+    if (losersMayGo() || ledger.mayGo(path, content)) return;
     const elsewhere = otherPaths(place, content, path) || otherPaths(actor, content, path);
     // The store holding it at this very path shows that nothing was propagated.
     const renamedThere = place !== store && otherPaths(store, content, path) && store.visible().get(path) !== content;
