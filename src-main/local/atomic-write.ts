@@ -193,12 +193,37 @@ async function moveToFree(ctx: LocalContext, from: string, to: string): Promise<
 async function placeOver(ctx: LocalContext, path: RelPath, temp: string, at: string, ours: Ours, expect: Stamp): Promise<LocalResult> {
   const before = await lookFor(ctx, at, expect);
   if (before === 'stale' || before === 'absent') return STALE;
-  await ctx.trash.keep(path, at, before);
+  const kept = await keepOrStale(ctx, path, at, before);
+  if (kept === null) return STALE;
   const now = await ctx.fs.lstat(at);
   // The link moved its ctime. If it is something else by now, what went to the trash stays there: it was the user's.
   if (now === null || !ctx.stamps.matchesButCtime(expect, now)) return STALE;
   // RACE: a file that another program renames to this path between this look and our rename is replaced unseen; without hard links an edit in place is too.
   await ctx.fs.rename(temp, at);
+  if (await writtenLate(ctx, kept, now)) {
+    const placed = await ctx.fs.lstat(at);
+    // The user's edit gets its name back, unless they are at work on the new one already; then it stays in the trash.
+    if (placed !== null && ctx.stamps.matchesButCtime(ctx.stamps.of(ours.stat, false), placed)) {
+      await ctx.fs.rename(kept, at);
+      return STALE;
+    }
+  }
   await ctx.fs.syncFolder(folderOf(at));
   return { kind: 'done', stamp: await settledStamp(ctx, at, ours.stat, ours.hash) };
+}
+
+/** Null when another kind of thing took its place since the look. */
+async function keepOrStale(ctx: LocalContext, path: RelPath, at: string, before: FileStat): Promise<string | null> {
+  try {
+    return await ctx.trash.keep(path, at, before);
+  } catch (error) {
+    if (before.kind === 'symlink' && hasCode(error, 'not-supported')) return null;
+    throw error;
+  }
+}
+
+/** Whether the old content, which lives on under its second name, was written to after the last look at it. */
+async function writtenLate(ctx: LocalContext, kept: string, last: FileStat): Promise<boolean> {
+  const late = last.kind === 'file' ? await ctx.fs.lstat(kept) : null;
+  return late !== null && late.ino === last.ino && (late.size !== last.size || late.mtimeNs !== last.mtimeNs);
 }

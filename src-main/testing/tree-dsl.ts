@@ -109,6 +109,7 @@ export function sceneInput(scene: Scene): PlanInput {
     open: [],
     guard: DEFAULT_PAIR_SETTINGS.guard,
     releaseHeld: false,
+    holdsLinks: { local: true, remote: true },
     scope: null,
     force: false,
     localFoldsNames: false,
