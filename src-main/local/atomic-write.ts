@@ -217,7 +217,7 @@ async function keepOrStale(ctx: LocalContext, path: RelPath, at: string, before:
   try {
     return await ctx.trash.keep(path, at, before);
   } catch (error) {
-    if (before.kind === 'symlink' && hasCode(error, 'not-supported')) return null;
+    if (hasCode(error, 'not-supported') && (await ctx.fs.lstat(at))?.kind !== before.kind) return null;
     throw error;
   }
 }

@@ -1,25 +1,27 @@
 /**
  * Every content anybody ever made, and what its owners did with it. A content is *owed* until a user who had it in front of them replaced, renamed or deleted it there: then it may go from that path (laws L1 and L2).
- * Contents are unique texts, so that each can be followed; a text made twice is owed again.
+ * Contents are unique texts, so that each can be followed; one that was let go once is not owed again when it is made anew, for that act may still be on its way.
  */
 export class Ledger {
   readonly written = new Set<string>();
   readonly owed = new Set<string>();
   readonly #letGo = new Set<string>();
   readonly #unseen = new Set<string>();
+  readonly #everLetGo = new Set<string>();
   readonly #placed = new Map<string, number>();
 
   /** `unseen`: with the file's time put back. In the instant between our last look and our replacement that passes for the old content and goes to the trash, where it is kept, but out of sight. */
   wrote(content: string, { unseen = false }: { readonly unseen?: boolean } = {}): void {
     this.written.add(content);
     if (unseen) this.#unseen.add(content);
-    this.owed.add(content);
+    if (!this.#everLetGo.has(content)) this.owed.add(content);
     this.#place(content);
   }
 
   /** A user replaced or removed it at this path. */
   letGo(path: string, content: string): void {
     this.owed.delete(content);
+    this.#everLetGo.add(content);
     this.#letGo.add(at(path, content));
   }
 

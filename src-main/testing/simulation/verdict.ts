@@ -29,6 +29,7 @@ function heal(simulation: Simulation): void {
   simulation.faults = false;
   simulation.plug(true);
   for (const device of simulation.devices) {
+    simulation.crash(device);
     device.mount(true);
     device.settings = { ...device.settings, ignorePatterns: [], conflictPolicy: 'keep_both' };
   }
