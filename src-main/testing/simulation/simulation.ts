@@ -124,6 +124,7 @@ export class Simulation {
       devices: () => this.devices,
       losersMayGo: () => this.devices.some((d) => d.settings.conflictPolicy !== 'keep_both') || (options.weights.policy ?? 0) > 0,
       say: (failure) => this.say(failure),
+      now: () => this.scheduler.trace.length,
     });
     this.devices = Array.from({ length: options.devices }, (_, i) => this.#newDevice('ABCD'[i] ?? `D${i}`));
     this.events = options.events ?? randomEvents(this.#random, options.acts, options.weights);
@@ -188,6 +189,7 @@ export class Simulation {
     if (who === undefined || !who.mounted || !isUserAct(event.act)) return;
     const area = writers === 'apart' ? `${who.name}/` : '';
     const paths = this.users.act({ who: who.name, fs: who.fs, root: who.root, area }, { act: event.act, a: event.a, b: event.b });
+    this.watchdog.touched(who, paths);
     // One hint in eight is lost.
     if (this.#random.below(8) > 0) who.watcher?.tell(paths);
   }
@@ -203,7 +205,7 @@ export class Simulation {
         return this.crash(device);
       case 'power-cut':
         this.crash(device);
-        if (b % 4 === 0) this.store.powerCut();
+        if (b % 4 === 0) this.#storeLosesPower();
         return device.fs.powerCut();
       case 'weeks-pass':
         this.crash(device);
@@ -232,11 +234,17 @@ export class Simulation {
       case 'unplug':
         return this.plug(this.#unplugged);
       case 'foreign':
-        this.store.foreign(this.users, event);
+        this.watchdog.touched(this.store, this.store.foreign(this.users, event));
         return this.watchdog.onStore(null, act);
       default:
         return;
     }
+  }
+
+  /** Whoever was writing there notices. */
+  #storeLosesPower(): void {
+    for (const device of this.devices) this.crash(device);
+    this.store.powerCut();
   }
 
   startSync(device: SimDevice): void {

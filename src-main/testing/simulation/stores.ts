@@ -26,7 +26,7 @@ export interface ClientPorts {
 export interface SimStore extends Place {
   client(ports: ClientPorts): Promise<Backend>;
   /** Another program at work in the store. */
-  foreign(users: Users, event: SimEvent): void;
+  foreign(users: Users, event: SimEvent): readonly string[];
   /** Not reachable, as an unplugged drive or a dead server. */
   plug(there: boolean): void;
   powerCut(): void;
@@ -62,7 +62,7 @@ export class BucketStore implements SimStore {
   }
 
   /** A tool that knows nothing of us: no metadata, no conditions. */
-  foreign(users: Users, { a, b }: SimEvent): void {
+  foreign(users: Users, { a, b }: SimEvent): readonly string[] {
     const keys = [...this.visible().keys()];
     const key = keys[a % Math.max(1, keys.length)];
     const old = key === undefined ? undefined : this.#store.peek(key);
@@ -70,7 +70,7 @@ export class BucketStore implements SimStore {
       this.#ledger.letGo(key, this.#text(key));
       this.#store.remove(key);
       users.acts.push(`another tool removes ${key}`);
-      return;
+      return [key];
     }
     const target = key !== undefined && old !== undefined && b % 3 === 1 ? key : `from elsewhere ${a % 3}`;
     const content = `X${++this.#foreign}`;
@@ -79,6 +79,7 @@ export class BucketStore implements SimStore {
     this.#ledger.wrote(content);
     this.#store.write(target, there === undefined ? { kind: 'absent' } : { kind: 'match', version: there.version }, Buffer.from(content), {});
     users.acts.push(`another tool writes ${content} to ${target}`);
+    return [target];
   }
 
   plug(there: boolean): void {
@@ -118,9 +119,9 @@ export class FolderStore implements SimStore {
     for (const [path, text] of Object.entries(this.#fs.tree(ROOT, { all: true }))) if (!path.endsWith('/')) yield withoutArrow(text);
   }
 
-  foreign(users: Users, event: SimEvent): void {
+  foreign(users: Users, event: SimEvent): readonly string[] {
     const act = (['write', 'overwrite', 'remove', 'rename'] as const)[event.b % 4] ?? 'write';
-    users.act({ who: 'X', fs: this.#fs, root: ROOT, area: '' }, { act, a: event.a, b: event.b });
+    return users.act({ who: 'X', fs: this.#fs, root: ROOT, area: '' }, { act, a: event.a, b: event.b });
   }
 
   plug(there: boolean): void {

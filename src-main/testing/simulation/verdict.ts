@@ -107,7 +107,9 @@ function checkOwed(simulation: Simulation): void {
   const live = new Set(places.flatMap((place) => [...place.visible().values()]));
   const losersMayGo = (simulation.options.weights.policy ?? 0) > 0 || (simulation.options.weights.resolve ?? 0) > 0;
   for (const content of ledger.owed) {
-    if (!kept.has(content)) simulation.say(`lost: ${content} (L1)`);
+    // A trash is emptied after its days.
+    const mayBeSwept = (simulation.options.weights['weeks-pass'] ?? 0) > 0 && !ledger.mustStayInSight(content);
+    if (!kept.has(content) && !mayBeSwept) simulation.say(`lost: ${content} (L1)`);
     else if (!live.has(content) && ledger.mustStayInSight(content) && !losersMayGo) simulation.say(`hidden: ${content} is only in a trash or a version though nobody let it go (L1)`);
   }
 }

@@ -1,7 +1,7 @@
 import { CONTROL_FOLDER } from '../../core/rel-path.ts';
 import type { Inode } from '../fake-disk.ts';
 import type { FakeFs, Observe } from '../fake-fs.ts';
-import type { Ledger } from './ledger.ts';
+import { folded, type Ledger } from './ledger.ts';
 
 /** One place with files in it: a device's folder, or the store. Paths are as users see them; our own control folder is `hidden`. */
 export interface Place {
@@ -13,7 +13,7 @@ export interface Place {
 }
 
 /** Calls of a process on the same disk within which it gives back what it took by mistake; several actions are under way at once. */
-const CALLS_TO_GIVE_BACK = 60;
+const CALLS_TO_GIVE_BACK = 400;
 
 /** A file or link as users see it. */
 interface Leaf {
@@ -36,6 +36,8 @@ export interface WatchdogOptions {
   /** Some policy lets one side win: then what loses need not be in sight, but it is kept. */
   readonly losersMayGo: () => boolean;
   readonly say: (failure: string) => void;
+  /** Steps so far. */
+  readonly now: () => number;
 }
 
 /**
@@ -50,6 +52,8 @@ export class Watchdog {
   readonly sent = new Map<string, number>();
 
   readonly #paths = new Map<string, Set<string>>();
+  readonly #looks = new Map<string, number>();
+  readonly #touches = new Map<Place, Map<string, number>>();
   #taken: { readonly scene: Scene; readonly leaf: Leaf; calls: number }[] = [];
 
   constructor(options: WatchdogOptions) {
@@ -62,6 +66,7 @@ export class Watchdog {
     const scene: Scene = { place, actor, who, fs, root };
     return (label, path, to) => {
       this.#judgeTaken(scene);
+      if (label === 'lstat') this.#looks.set(`${who}:${path}`, this.#options.now());
       switch (label) {
         case 'create':
         case 'openAppend':
@@ -88,9 +93,25 @@ export class Watchdog {
     if (source === null || target === source) return;
     // The same content with other bits takes nothing away.
     const same = target?.kind === 'file' && source.kind === 'file' && textOf(target) === textOf(source);
-    if (target !== null && !same) for (const leaf of leaves(fs, root, to)) this.#destroyed(scene, leaf);
+    if (target !== null && !same) for (const leaf of leaves(fs, root, to)) if (!this.#cameUnseen(scene, to, leaf)) this.#destroyed(scene, leaf);
     if (inSight(root, to) === null) for (const leaf of leaves(fs, root, from)) this.#taken.push({ scene, leaf, calls: CALLS_TO_GIVE_BACK });
     this.#arrives(scene, from, to);
+  }
+
+  /** RACE, documented: what another program puts at a path between our last look and our rename is replaced unseen, for no call exchanges two names. */
+  #cameUnseen({ place, who }: Scene, to: string, { path, content }: Leaf): boolean {
+    const looked = this.#looks.get(`${who}:${to}`);
+    const touched = this.#touches.get(place)?.get(folded(path)) ?? -1;
+    if (looked === undefined || touched < looked) return false;
+    this.#options.ledger.letGo(path, content);
+    return true;
+  }
+
+  /** A user's act, or another program's. */
+  touched(place: Place, paths: readonly string[]): void {
+    const touches = this.#touches.get(place) ?? new Map<string, number>();
+    this.#touches.set(place, touches);
+    for (const path of paths) touches.set(folded(path), this.#options.now());
   }
 
   /** What is taken out of sight is looked at there and given back if it was not what was meant; only what stays away is judged. */
