@@ -17,6 +17,7 @@ const CALM: Shape = {
   oddDisks: false,
   skew: false,
   stepMs: 1,
+  restless: true,
 };
 
 /** What is played out again and again under other seeds, by name. Each name says which cases it shows. */

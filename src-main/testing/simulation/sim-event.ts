@@ -47,6 +47,9 @@ export interface SimEvent {
   readonly act: Act;
   readonly a: number;
   readonly b: number;
+  /** Written by hand: the very path meant, and the very target of a rename or the other of a swap. */
+  readonly path?: string;
+  readonly to?: string;
 }
 
 /** How often each act comes up, against the others; one that is missing never does. */

@@ -43,6 +43,8 @@ export interface SimulationOptions {
   readonly skew: boolean;
   /** A step takes up to so many ms of virtual time. */
   readonly stepMs: number;
+  /** When nothing is under way, some device syncs; else everybody rests until the next event. */
+  readonly restless: boolean;
   readonly settings?: Partial<PairSettings>;
   /** Instead of those drawn from the seed. */
   readonly events?: readonly SimEvent[];
@@ -159,7 +161,11 @@ export class Simulation {
   }
 
   async #work(steps: number): Promise<void> {
-    for (let n = 0; n < steps; n++) if (!(await this.#turn())) return this.startSync(this.#random.pick(this.devices));
+    for (let n = 0; n < steps; n++) {
+      if (await this.#turn()) continue;
+      if (this.options.restless) this.startSync(this.#random.pick(this.devices));
+      return;
+    }
   }
 
   async #turn(): Promise<boolean> {
@@ -188,7 +194,7 @@ export class Simulation {
     const who = writers === 'one' ? this.devices[0] : device;
     if (who === undefined || !who.mounted || !isUserAct(event.act)) return;
     const area = writers === 'apart' ? `${who.name}/` : '';
-    const paths = this.users.act({ who: who.name, fs: who.fs, root: who.root, area }, { act: event.act, a: event.a, b: event.b });
+    const paths = this.users.act({ who: who.name, fs: who.fs, root: who.root, area }, { ...event, act: event.act });
     this.watchdog.touched(who, paths);
     // One hint in eight is lost.
     if (this.#random.below(8) > 0) who.watcher?.tell(paths);

@@ -33,20 +33,21 @@ export class Users {
   }
 
   /** The paths an act touched, for whoever watches the folder. */
-  act(desk: Desk, { act, a, b }: Pick<SimEvent, 'a' | 'b'> & { readonly act: UserAct }): readonly string[] {
+  act(desk: Desk, { act, a, b, path, to }: Omit<SimEvent, 'act' | 'who' | 'after'> & { readonly act: UserAct }): readonly string[] {
     const here = new Here(desk);
-    const file = choose(here.files, a);
-    const folder = choose(here.folders, a);
-    const place = here.free(this.#place(desk, b));
+    const file = path === undefined ? choose(here.files, a) : here.file(path);
+    const folder = path === undefined ? choose(here.folders, a) : here.folder(path);
+    const place = here.free(path ?? this.#place(desk, b));
+    const target = to ?? this.#place(desk, b);
     switch (act) {
       case 'write':
-        return this.#write(here, here.free(this.#place(desk, a)), b);
+        return this.#write(here, here.free(path ?? this.#place(desk, a)), b);
       case 'overwrite':
         return this.#write(here, file ?? place, b);
       case 'remove':
         return this.#remove(here, file);
       case 'rename':
-        return this.#rename(here, file, here.free(this.#place(desk, b)));
+        return this.#rename(here, file, here.free(target));
       case 'mode':
         return this.#mode(here, file, [0o644, 0o755, 0o600][b % 3] ?? 0o644);
       case 'touch':
@@ -54,9 +55,9 @@ export class Users {
       case 'edit-unseen':
         return this.#editUnseen(here, file);
       case 'make-folder':
-        return this.#makeFolder(here, this.#folder(desk, a));
+        return this.#makeFolder(here, path ?? this.#folder(desk, a));
       case 'rename-folder':
-        return this.#renameFolder(here, folder, this.#folder(desk, b));
+        return this.#renameFolder(here, folder, to ?? this.#folder(desk, b));
       case 'remove-folder':
         return this.#removeFolder(here, folder);
       case 'respell':
@@ -70,7 +71,7 @@ export class Users {
       case 'write-again':
         return this.#write(here, here.free(this.#place(desk, a)), 0, choose([...this.ledger.written], b));
       case 'swap':
-        return this.#swap(here, file, choose(here.files, b));
+        return this.#swap(here, file, to === undefined ? choose(here.files, b) : here.file(to));
     }
   }
 
@@ -260,6 +261,15 @@ class Here {
   }
   linkAt(path: string): boolean {
     return this.#texts.get(this.#fold(path))?.text.startsWith('-> ') ?? false;
+  }
+  /** The file or link at this path, as it is spelt; null when there is none. */
+  file(path: string): string | null {
+    const found = this.#texts.get(this.#fold(path))?.path;
+    return found === undefined || found.endsWith('/') ? null : found;
+  }
+  folder(path: string): string | null {
+    const found = this.#texts.get(this.#fold(path))?.path;
+    return found?.endsWith('/') ? found.slice(0, -1) : null;
   }
   /** Files below a folder. */
   below(folder: string): readonly string[] {
