@@ -11,6 +11,7 @@ export interface PlayOptions {
   readonly rounds: number;
   readonly until: () => boolean;
   readonly onFailure: (failure: Failure) => void;
+  readonly onRound?: (tally: Tally, seed: number) => void;
 }
 
 export interface Failure {
@@ -40,6 +41,7 @@ export async function play(options: PlayOptions): Promise<Tally> {
       deaths += result.crashes;
       if (result.failures.length > 0) options.onFailure({ name, shape, seed, failures: result.failures });
     }
+    options.onRound?.({ histories, steps, deaths }, seed);
   }
   return { histories, steps, deaths };
 }

@@ -110,7 +110,8 @@ function checkOwed(simulation: Simulation): void {
     // A trash is emptied after its days.
     const mayBeSwept = (simulation.options.weights['weeks-pass'] ?? 0) > 0 && !ledger.mustStayInSight(content);
     if (!kept.has(content) && !mayBeSwept) simulation.say(`lost: ${content} (L1)`);
-    else if (!live.has(content) && ledger.mustStayInSight(content) && !losersMayGo) simulation.say(`hidden: ${content} is only in a trash or a version though nobody let it go (L1)`);
+    else if (!live.has(content) && ledger.mustStayInSight(content) && !losersMayGo)
+      simulation.say(`hidden: ${content} is only in a trash or a version though nobody let it go (L1)`);
   }
 }
 
