@@ -6,6 +6,7 @@ import { nodeHasher } from '../../platform/node-hash.ts';
 import { CONTROL_PREFIX } from '../../remote/keys.ts';
 import { FakeFs, type Step } from '../fake-fs.ts';
 import type { Ledger } from './ledger.ts';
+import { Mood, type Moods, moodyClient } from './moody-client.ts';
 import { filesOf } from './sim-device.ts';
 import type { SimEvent } from './sim-event.ts';
 import { type Users, withoutArrow } from './users.ts';
@@ -30,17 +31,27 @@ export interface SimStore extends Place {
   /** Not reachable, as an unplugged drive or a dead server. */
   plug(there: boolean): void;
   powerCut(): void;
+  /** From now on it behaves. */
+  heal(): Promise<void>;
+  /** Permission bits survive. */
+  readonly modes: boolean;
 }
 
 export class BucketStore implements SimStore {
   readonly name = 'bucket';
   readonly #store: MemoryStore;
   readonly #ledger: Ledger;
+  readonly #mood: Mood | null;
   #foreign = 0;
 
-  constructor(clock: Pick<Clock, 'now'>, ledger: Ledger) {
+  constructor(clock: Pick<Clock, 'now'>, ledger: Ledger, moods: Omit<Moods, 'store'> | null) {
     this.#store = createMemoryStore(clock);
     this.#ledger = ledger;
+    this.#mood = moods === null ? null : new Mood({ ...moods, store: this.#store });
+  }
+
+  get modes(): boolean {
+    return this.#mood?.traits.modes ?? true;
   }
 
   async client({ device, watchdog, call }: ClientPorts): Promise<Backend> {
@@ -48,7 +59,9 @@ export class BucketStore implements SimStore {
       if (when === 'after' && (operation === 'put' || operation === 'copy' || operation === 'delete')) watchdog.onStore(device, operation);
       await call(when, operation, key);
     };
-    return this.#store.client({ step });
+    const client = this.#store.client({ step });
+    if (this.#mood === null) return client;
+    return moodyClient(client, this.#store.client(), this.#mood, this.#store, (operation) => watchdog.onStore(device, operation));
   }
 
   visible(): ReadonlyMap<string, string> {
@@ -88,6 +101,10 @@ export class BucketStore implements SimStore {
 
   powerCut(): void {}
 
+  async heal(): Promise<void> {
+    await this.#mood?.heal();
+  }
+
   #text(key: string): string {
     return Buffer.from(this.#store.peek(key)?.body ?? []).toString();
   }
@@ -97,6 +114,7 @@ const ROOT = '/store';
 
 export class FolderStore implements SimStore {
   readonly name = 'folder';
+  readonly modes = true;
   readonly #fs: FakeFs;
   #volume: ReturnType<FakeFs['disk']['mount']>;
 
@@ -132,4 +150,6 @@ export class FolderStore implements SimStore {
   powerCut(): void {
     this.#fs.powerCut();
   }
+
+  async heal(): Promise<void> {}
 }

@@ -14,6 +14,7 @@ export interface Verdict {
 /** Everything that was broken heals; devices sync in turn until nothing moves, and then the laws must hold. */
 export async function judge(simulation: Simulation): Promise<Verdict> {
   heal(simulation);
+  await simulation.store.heal();
   const rounds = await settleAll(simulation);
   const copies = conflictCopies(simulation);
   checkEqual(simulation);
@@ -64,9 +65,9 @@ function checkEqual(simulation: Simulation): void {
   }
   const [first, ...others] = devices;
   if (first === undefined) return;
-  const expected = first.picture(true);
+  const expected = first.picture(store.modes);
   for (const other of others) {
-    const actual = other.picture(true);
+    const actual = other.picture(store.modes);
     if (actual !== expected) simulation.say(`${first.name} and ${other.name} differ (L3):\n${expected}\n--\n${actual}`);
   }
   const [there, here] = [store.visible(), first.visible()].map((files) =>
@@ -118,7 +119,7 @@ function checkOwed(simulation: Simulation): void {
 /** Without faults and deaths nothing is sent more often than users put it somewhere, each name counted, and once more for a lost race. */
 function checkSent(simulation: Simulation): void {
   const { options, watchdog, ledger, crashes } = simulation;
-  if (options.storeFaults + options.diskFaults + crashes > 0 || options.store !== 'bucket') return;
+  if (options.storeFaults + options.diskFaults + crashes > 0 || options.store !== 'bucket' || options.moods) return;
   for (const [content, times] of watchdog.sent) {
     const fair = ledger.placements(content) + watchdog.places(content);
     if (times > fair) simulation.say(`${content} was sent ${times} times, ${fair} would do (L5)`);
