@@ -1,5 +1,6 @@
 import { type Action, type PlannedAction, STAGES } from '../core/action.ts';
 import { type ErrorCode, hasCode, PLACE_ERRORS, SyncError } from '../core/errors.ts';
+import { PathSet } from '../core/path-set.ts';
 import { depthOf } from '../core/rel-path.ts';
 import type { Clock, Random } from '../platform/clock.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
@@ -29,17 +30,35 @@ export interface ExecutorPorts extends EffectContext {
  * Carries out a plan, stage by stage. A path's error is told and the rest goes on; an error of the place stops new work, lets what is in flight end, and is thrown.
  */
 export async function execute(actions: readonly PlannedAction[], ports: ExecutorPorts): Promise<void> {
+  const notCleared = new PathSet();
+  const work: Work = {
+    ...ports,
+    notCleared,
+    onOutcome: (action, outcome, error) => {
+      if (outcome !== 'done' && MAKES_ROOM.includes(stageOf.get(action) ?? 'record')) notCleared.add(action.path, true);
+      ports.onOutcome(action, outcome, error);
+    },
+  };
+  const stageOf = new Map(actions.map(({ action, stage }) => [action, stage]));
   try {
     for (const stage of STAGES) {
       for (const group of inWaves(
         stage,
         actions.filter((p) => p.stage === stage).map((p) => p.action),
       ))
-        await runGroup(group, ports);
+        await runGroup(group, work);
     }
   } finally {
     await ports.recorder.flush();
   }
+}
+
+/** Stages that make room at a path for what later stages put there. */
+const MAKES_ROOM: readonly PlannedAction['stage'][] = ['set-aside', 'clear'];
+
+interface Work extends ExecutorPorts {
+  /** What still stands in the way: a store without real folders would take a folder beside the file. */
+  readonly notCleared: PathSet;
 }
 
 /** Where depth orders a stage, each depth is a wave of its own: parents before children, or children before parents. */
@@ -56,7 +75,7 @@ function inWaves(stage: PlannedAction['stage'], actions: readonly Action[]): rea
   return depths.map((depth) => waves.get(depth) ?? []);
 }
 
-async function runGroup(actions: readonly Action[], ports: ExecutorPorts): Promise<void> {
+async function runGroup(actions: readonly Action[], ports: Work): Promise<void> {
   const ops = actions.map(() => ports.random.id());
   const written: Promise<void>[] = [];
   const intend = (index: number): Promise<void> => {
@@ -78,7 +97,7 @@ async function runGroup(actions: readonly Action[], ports: ExecutorPorts): Promi
   });
 }
 
-async function runOne(action: Action, op: string, ports: ExecutorPorts): Promise<void> {
+async function runOne(action: Action, op: string, ports: Work): Promise<void> {
   try {
     const seen = await performOrStale(action, op, ports);
     const outcome = seen === null ? 'stale' : 'done';
@@ -99,7 +118,8 @@ async function runOne(action: Action, op: string, ports: ExecutorPorts): Promise
 /** A path that is not what the plan saw, or whose folder is gone: no error, look again. */
 const MOVED_ON: readonly ErrorCode[] = ['not-found', 'exists', 'not-empty', 'not-a-folder'];
 
-async function performOrStale(action: Action, op: string, ports: ExecutorPorts): Promise<Observation | null> {
+async function performOrStale(action: Action, op: string, ports: Work): Promise<Observation | null> {
+  if (ports.notCleared.covers('to' in action ? action.to : action.path)) return null;
   try {
     return await perform(action, op, ports);
   } catch (error) {

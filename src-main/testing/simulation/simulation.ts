@@ -13,7 +13,7 @@ import { memoryStateStore } from '../../state/memory-store.ts';
 import type { FsLabel, Step } from '../fake-fs.ts';
 import { SeededRandom } from '../random.ts';
 import { Ledger } from './ledger.ts';
-import { anyTraits } from './moody-client.ts';
+import { anyTraits, type Moods } from './moody-client.ts';
 import { Scheduler } from './scheduler.ts';
 import { copyOf, type DiskTraits, FakeWatcher, SimDevice } from './sim-device.ts';
 import { randomEvents, type SimEvent, USER_ACTS, type UserAct, type Weights } from './sim-event.ts';
@@ -36,8 +36,8 @@ export interface SimulationOptions {
   readonly start: 'empty' | 'unpaired' | 'synced';
   /** Chance that a call to the store fails, half of them after it took effect. */
   readonly storeFaults: number;
-  /** A bucket with ways and moods of its own: what it can do, how its listings lie, requests that come through late. */
-  readonly moods: boolean;
+  /** A bucket with ways and moods of its own: what it can do, requests that come through late, and, unless `truthful`, listings that lie. */
+  readonly moods: 'none' | 'truthful' | 'any';
   /** Chance that a call to a device's disk fails. */
   readonly diskFaults: number;
   /** Every device's disk has its own ways: case, normal forms, coarse times, no inode numbers, no links, no modes. */
@@ -123,7 +123,7 @@ export class Simulation {
     const clock = { now: () => this.scheduler.nowMs };
     this.store =
       options.store === 'bucket'
-        ? new BucketStore(clock, this.ledger, options.moods ? { traits: anyTraits(this.#random), random: this.#random, on: () => this.faults } : null)
+        ? new BucketStore(clock, this.ledger, moodsOf(options, this.#random, () => this.faults))
         : new FolderStore(clock);
     this.users = new Users(this.ledger, { spellings: options.oddDisks });
     this.watchdog = new Watchdog({
@@ -297,7 +297,7 @@ export class Simulation {
   #complain(device: SimDevice, report: CycleReport): void {
     const { storeFaults, diskFaults } = this.options;
     for (const { code, path, message } of report.failures) {
-      const meant = this.faults && (diskFaults > 0 || (storeFaults > 0 && code === 'unreachable') || (this.options.moods && (code === 'throttled' || code === 'unreachable')));
+      const meant = this.faults && (diskFaults > 0 || (storeFaults > 0 && code === 'unreachable') || (this.options.moods !== 'none' && (code === 'throttled' || code === 'unreachable')));
       if (!meant || code === 'internal' || code === 'corrupt') this.say(`${device.name}: ${path}: ${code} ${message}`);
     }
   }
@@ -410,6 +410,12 @@ export class Simulation {
     const skewMs = skew ? random.pick([0, 0, 3_600_000, -7_200_000, 9 * years, -9 * years]) : 0;
     return new SimDevice(name, traits ?? (oddDisks ? oddDisk(random) : {}), { now: () => this.scheduler.nowMs }, skewMs, settings ?? {}, root);
   }
+}
+
+function moodsOf({ moods }: SimulationOptions, random: SeededRandom, on: () => boolean): Omit<Moods, 'store'> | null {
+  if (moods === 'none') return null;
+  const traits = anyTraits(random);
+  return { traits: moods === 'any' ? traits : { ...traits, staleListing: 0, lossyListing: 0 }, random, on };
 }
 
 function oddDisk(random: SeededRandom): DiskTraits {

@@ -119,7 +119,7 @@ function checkOwed(simulation: Simulation): void {
 /** Without faults and deaths nothing is sent more often than users put it somewhere, each name counted, and once more for a lost race. */
 function checkSent(simulation: Simulation): void {
   const { options, watchdog, ledger, crashes } = simulation;
-  if (options.storeFaults + options.diskFaults + crashes > 0 || options.store !== 'bucket' || options.moods) return;
+  if (options.storeFaults + options.diskFaults + crashes > 0 || options.store !== 'bucket' || options.moods !== 'none') return;
   for (const [content, times] of watchdog.sent) {
     const fair = ledger.placements(content) + watchdog.places(content);
     if (times > fair) simulation.say(`${content} was sent ${times} times, ${fair} would do (L5)`);
