@@ -6,7 +6,7 @@ import { hasCode, SyncError } from './core/errors.ts';
 import type { PairSettings } from './core/settings.ts';
 import { type EngineLog, silentLog } from './engine/log.ts';
 import { SyncEngine } from './engine/sync-engine.ts';
-import type { PairEngine } from './engine/sync-manager.ts';
+import type { PairEngine, Verifier } from './engine/sync-manager.ts';
 import { openLocalTree } from './local/open-local-tree.ts';
 import { workerScanner } from './local/worker-scanner.ts';
 import type { Fs } from './platform/fs.ts';
@@ -36,6 +36,7 @@ export interface ComposeOptions {
 
 export interface Pair {
   readonly engine: PairEngine;
+  readonly verifier: Verifier;
   /** The real path of the synced folder. */
   readonly source: string;
   /** Who owns the folder now; null when nobody does. */
@@ -103,7 +104,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       settings: config.settings,
     });
     closers.push(() => engine.stop());
-    return { engine, source, holder: () => currentHolder(lockOptions), close };
+    return { engine, verifier: engine, source, holder: () => currentHolder(lockOptions), close };
   } catch (error) {
     await close().catch(() => undefined);
     throw error;

@@ -7,7 +7,8 @@ import { SyncError } from './core/errors.ts';
 import type { CycleReport, PairStatus, SyncEvents } from './core/events.ts';
 import { type RelPath, relPath } from './core/rel-path.ts';
 import { DEFAULT_PAIR_SETTINGS, type PairSettings } from './core/settings.ts';
-import type { PairEngine, SyncOptions, WhyReport } from './engine/sync-manager.ts';
+import type { PairEngine, SyncOptions, VerifyOptions, WhyReport } from './engine/sync-manager.ts';
+import type { VerifyReport } from './engine/verify-report.ts';
 import { nodePlatform } from './platform/node-platform.ts';
 import type { LogLevel } from './settings/variables.ts';
 
@@ -15,7 +16,9 @@ export type * from './backends/backend.ts';
 export type { Action } from './core/action.ts';
 export type { ErrorCode } from './core/errors.ts';
 export type { SyncEvents } from './core/events.ts';
-export type { Backend, Choice, Conflict, ConflictPolicy, CycleReport, LogLevel, PairSettings, PairStatus, RelPath, SyncOptions, WhyReport };
+export type { DamageKind, Finding, LeftoverKind, Severity } from './engine/verify-report.ts';
+export { severityOf } from './engine/verify-report.ts';
+export type { Backend, Choice, Conflict, ConflictPolicy, CycleReport, LogLevel, PairSettings, PairStatus, RelPath, SyncOptions, VerifyOptions, VerifyReport, WhyReport };
 export { SyncError };
 
 /** A folder on another disk, a NAS or a USB drive. */
@@ -97,6 +100,11 @@ export class SyncManager {
 
   async why(path: string): Promise<WhyReport> {
     return (await this.#open()).engine.why(asPath(path));
+  }
+
+  /** Compares what is remembered with what both sides hold and, with `content`, reads every content again. Changes nothing on either side. */
+  async verify(options: VerifyOptions = { content: true }): Promise<VerifyReport> {
+    return (await this.#open()).verifier.verify(options);
   }
 
   async pause(until?: Date): Promise<void> {

@@ -212,6 +212,12 @@ export function expectSameTree(a: string, b: string): void {
   expect(rsync.stdout + rsync.stderr, 'rsync -anic --delete').toBe('');
 }
 
+/** What the device remembers fits what both sides hold, nothing waits to be synced and nothing is left over. */
+export async function expectSound(device: Device): Promise<void> {
+  const { exitCode, findings, pending, conflicts, held, error } = await device.json('verify', '--state');
+  expect({ exitCode, findings, pending, conflicts, held, error }, `${device.name}: verify --state`).toEqual({ exitCode: 0, findings: [], pending: [], conflicts: [], held: [] });
+}
+
 /** Syncs the devices in turn until a round changes nothing, then expects all trees to be equal (I6). */
 export async function converge(...devices: readonly Device[]): Promise<void> {
   for (let round = 1; round <= 8; round++) {
@@ -223,7 +229,10 @@ export async function converge(...devices: readonly Device[]): Promise<void> {
       done += result.done;
     }
     if (done > 0) continue;
-    for (const device of devices) expectSameTree(device.source, device.world.backup);
+    for (const device of devices) {
+      expectSameTree(device.source, device.world.backup);
+      await expectSound(device);
+    }
     return;
   }
   throw new Error('8 rounds were not enough to settle');

@@ -43,6 +43,7 @@ function start() {
     composed.push(record);
     return {
       engine,
+      verifier: { verify: () => Promise.reject(new Error('the app does not verify')) },
       source: config.source,
       holder: async () => null,
       close: async () => {

@@ -8,8 +8,9 @@ import type { Hash, Stamp, Version } from '../core/entry.ts';
 import { type ErrorCode, SyncError } from '../core/errors.ts';
 import type { CycleReport } from '../core/events.ts';
 import { relPath } from '../core/rel-path.ts';
+import type { Finding, VerifyReport } from '../engine/verify-report.ts';
 import { runCli } from './program.ts';
-import { emptyReport, testCli } from './test-context.ts';
+import { emptyReport, soundVerdict, testCli } from './test-context.ts';
 
 const entry = { kind: 'file', size: 2048, hash: 'a'.repeat(64) as Hash, mtimeNs: 1_795_410_000_123_456_789n, mode: 0o644 } as const;
 const upload: Action = { kind: 'upload', path: relPath('docs/a.txt'), reason: 'new here', entry, stamp: 's' as Stamp, replaces: null };
@@ -229,6 +230,78 @@ describe('the other commands', () => {
     cli.engine.explanation = { path: relPath('a'), ignoredBy: null, base: 'file', local: 'file', remote: null, decision: 'upload: new here', lastError: null, activity: [] };
     expect(await runCli(['why', 'a'], cli.context)).toBe(0);
     expect(cli.out()).toContain('Decision   upload: new here');
+  });
+
+  describe('verify', () => {
+    const found = (finding: Pick<Finding, 'kind'> & object): Finding =>
+      ({ path: 'a\u001b.txt', base: 'file, 1 bytes', local: null, remote: 'file, 2 bytes', next: 'nothing', ...finding }) as Finding;
+    const verify = async (verdict: Partial<VerifyReport>, ...argv: readonly string[]) => {
+      const cli = testCli();
+      cli.engine.verdict = { ...soundVerdict, ...verdict };
+      const code = await runCli(['verify', ...argv], cli.context);
+      return { code, out: cli.out(), calls: cli.engine.calls };
+    };
+
+    it.each<[string, Partial<VerifyReport>, number]>([
+      ['nothing found', {}, 0],
+      ['pending changes', { pending: [upload] }, 0],
+      ['a leftover', { findings: [found({ kind: 'stale-intent' })] }, 0],
+      ['a socket, left out by rule', { findings: [found({ kind: 'unsyncable', side: 'local', reason: 'special-file' } as Finding)] }, 0],
+      ['a file that cannot be read', { findings: [found({ kind: 'unsyncable', side: 'local', reason: 'unreadable' } as Finding)] }, 1],
+      ['damage', { findings: [found({ kind: 'remote-damaged' })] }, 1],
+      ['a conflict', { conflicts: [conflict] }, 3],
+      ['held deletions', { held: [held] }, 3],
+      ['damage and a conflict', { findings: [found({ kind: 'local-damaged' })], conflicts: [conflict] }, 1],
+    ])('exits for %s', async (_name, verdict, expected) => {
+      expect((await verify(verdict)).code).toBe(expected);
+      const { code, out } = await verify(verdict, '--json');
+      expect({ code, ...(JSON.parse(out) as object) }).toMatchObject({ code: expected, command: 'verify', ok: expected === 0, exitCode: expected, content: true });
+    });
+
+    it('looks without owning; --state reads no contents', async () => {
+      expect((await verify({})).calls).toEqual([['compose', 'look'], ['verify', expect.objectContaining({ content: true })], ['close']]);
+      expect((await verify({}, '--state')).calls[1]).toEqual(['verify', expect.objectContaining({ content: false })]);
+    });
+
+    it('says what each side has and what comes next', async () => {
+      const { out } = await verify({ findings: [found({ kind: 'remote-damaged' })], pending: [upload] });
+      expect(out).toBe(
+        'damaged in the backup: a\\u{1b}.txt\n  agreed     file, 1 bytes\n  here       -\n  backup     file, 2 bytes\n  next sync  nothing\n1 pending change (file-sync list shows them)\n1 content in doubt: 2 paths agreed, 2 here, 2 in the backup, every content read\n',
+      );
+      expect((await verify({ content: false })).out).toBe('Consistent: 2 paths agreed, 2 here, 2 in the backup, contents not read\n');
+    });
+
+    it('counts in JSON, with the severity of each finding', async () => {
+      const { out } = await verify({ findings: [found({ kind: 'remote-damaged' }), found({ kind: 'base-orphan' })], pending: [upload], held: [held] }, '--json');
+      expect(JSON.parse(out)).toMatchObject({
+        counts: { damage: 1, leftover: 1, unsyncable: 0, pending: 1, conflicts: 0, held: 1 },
+        findings: [
+          { kind: 'remote-damaged', severity: 'damage' },
+          { kind: 'base-orphan', severity: 'leftover' },
+        ],
+        pending: [{ path: 'docs/a.txt', action: 'upload' }],
+        held: [{ side: 'local', paths: ['old.txt'] }],
+      });
+    });
+
+    it('5 while another engine owns the folder, also when it comes meanwhile', async () => {
+      const holder = { pid: 7, host: 'here', kind: 'app', since: 0 } as const;
+      for (const before of [holder, null]) {
+        const holders = [before, holder];
+        const cli = testCli({ pair: { holder: async () => holders.shift() ?? null } });
+        expect(await runCli(['verify'], cli.context)).toBe(5);
+        expect(cli.err()).toContain('in use by the File Sync app');
+        expect(cli.out()).toBe('');
+      }
+    });
+
+    it('4 when the backup cannot be reached, 130 when interrupted', async () => {
+      expect((await run(['verify'], { failure: new SyncError('unreachable', 'gone') })).code).toBe(4);
+      const cli = testCli();
+      cli.engine.during = () => cli.interrupt.abort();
+      cli.engine.failure = new SyncError('aborted', 'interrupted');
+      expect(await runCli(['verify'], cli.context)).toBe(130);
+    });
   });
 
   it.each(['watch', 'start'])('%s runs until it is interrupted, then finishes', async (name) => {

@@ -9,6 +9,7 @@ import { createPrinter } from './printer.ts';
 import { type GlobalOptions, isDebugging, type Session } from './session.ts';
 import { statusCommand } from './status.ts';
 import { type SyncFlags, syncCommand } from './sync.ts';
+import { type VerifyFlags, verifyCommand } from './verify.ts';
 import { watchCommand } from './watch.ts';
 import { whyCommand } from './why.ts';
 
@@ -121,6 +122,13 @@ function buildProgram(context: CliContext, run: Runner): Command {
   command(conflicts, 'resolve <path>', 'Choose a version; the other one is kept as a version or as a copy.', ['file-sync conflicts resolve report.docx --keep local'])
     .requiredOption('--keep <side>', 'local, remote or both')
     .action((path: string, { keep }: { keep: string }) => run('conflicts resolve', (session) => resolveCommand(session, path, keep)));
+
+  command(program, 'verify', 'Check that the state, the folder and the backup fit together, and read every content again; changes nothing.', [
+    'file-sync verify',
+    'file-sync verify --state   # without reading contents',
+  ])
+    .option('--state', 'compare what is recorded only: quick, and blind to bytes that changed under the recorded times')
+    .action((flags: VerifyFlags) => run('verify', (session) => verifyCommand(session, flags)));
 
   command(program, 'why <path>', 'Everything known about one path: rule, both sides, decision, last error, history.', ['file-sync why photos/cat.jpg']).action((path: string) =>
     run('why', (session) => whyCommand(session, path)),

@@ -1,4 +1,4 @@
-import type { Action } from '../core/action.ts';
+import type { Action, HeldDeletions } from '../core/action.ts';
 import type { Conflict } from '../core/conflict.ts';
 import type { CycleReport } from '../core/events.ts';
 import { documentOf, heldLine, isVisible, lineOf } from './describe-action.ts';
@@ -26,7 +26,8 @@ export function sayLeftovers(printer: Printer, report: Pick<CycleReport, 'failur
   if (report.held.length > 0) printer.say('  next: file-sync sync --yes   if these deletions are meant');
 }
 
-function sayList<T>(printer: Printer, items: readonly T[], line: (item: T) => string): void {
+/** Item by item, the first so many of them. */
+export function sayList<T>(printer: Printer, items: readonly T[], line: (item: T) => string): void {
   for (const item of items.slice(0, SHOWN)) printer.say(line(item));
   if (items.length > SHOWN) printer.say(`  and ${items.length - SHOWN} more; --json lists all`);
 }
@@ -46,9 +47,13 @@ export function reportDocument(report: CycleReport): object {
   const { planned, held, ...rest } = report;
   return {
     ...rest,
-    held: held.map(({ side, why, actions }) => ({ side, why, paths: actions.map((action) => action.path) })),
+    held: held.map(heldDocument),
     planned: planned.filter(isVisible).map(documentOf),
   };
+}
+
+export function heldDocument({ side, why, actions }: HeldDeletions): object {
+  return { side, why, paths: actions.map((action) => action.path) };
 }
 
 /** What was done, counted by what it was: "2 uploaded, 1 deleted here". */

@@ -1,10 +1,12 @@
 import type { Pair } from '../compose.ts';
 import type { CycleReport, PairStatus, SyncEvents } from '../core/events.ts';
-import type { PairEngine, WhyReport } from '../engine/sync-manager.ts';
+import type { PairEngine, Verifier, WhyReport } from '../engine/sync-manager.ts';
+import type { VerifyReport } from '../engine/verify-report.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
 import type { CliContext } from './context.ts';
 
 export const emptyReport: CycleReport = { cycle: 'c1', done: 0, stale: 0, failures: [], problems: [], conflicts: [], held: [], bytesUp: 0, bytesDown: 0, planned: [] };
+export const soundVerdict: VerifyReport = { content: true, checked: { base: 2, local: 2, remote: 2 }, findings: [], pending: [], conflicts: [], held: [] };
 const okStatus: PairStatus = {
   state: 'ok',
   summary: 'Up to date',
@@ -27,10 +29,11 @@ const okStatus: PairStatus = {
 };
 
 /** An engine that answers what a test says and notes what it was asked. */
-export class ScriptedEngine implements PairEngine {
+export class ScriptedEngine implements PairEngine, Verifier {
   report: CycleReport = emptyReport;
   answer: PairStatus = okStatus;
   explanation: WhyReport | null = null;
+  verdict: VerifyReport = soundVerdict;
   failure: Error | null = null;
   /** Runs within `syncAll`. */
   during: () => void = () => undefined;
@@ -56,6 +59,12 @@ export class ScriptedEngine implements PairEngine {
     this.during();
     if (this.failure !== null) throw this.failure;
     return this.report;
+  };
+  verify: Verifier['verify'] = async (options) => {
+    this.calls.push(['verify', options]);
+    this.during();
+    if (this.failure !== null) throw this.failure;
+    return this.verdict;
   };
   pause = (): void => undefined;
   resume = (): void => undefined;
@@ -102,7 +111,7 @@ export function testCli(change: Partial<CliContext> & { readonly tty?: boolean; 
     platform: nodePlatform(),
     compose: async (_config, _platform, { mode }) => {
       engine.calls.push(['compose', mode]);
-      return { engine, source: '/src', holder: async () => null, close: async () => void engine.calls.push(['close']), ...pair };
+      return { engine, verifier: engine, source: '/src', holder: async () => null, close: async () => void engine.calls.push(['close']), ...pair };
     },
     interrupt: interrupt.signal,
     version: '1.2.3',

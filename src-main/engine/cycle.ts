@@ -212,7 +212,7 @@ async function absorbOwnDeeds(request: CycleRequest, { world, state, log }: Cycl
   return world.base;
 }
 
-function makePlan(request: CycleRequest, base: BaseSnapshot, ports: CyclePorts, memory: CycleMemory): Plan {
+export function makePlan(request: CycleRequest, base: BaseSnapshot, ports: CyclePorts, memory: CycleMemory): Plan {
   const { world, settings } = ports;
   const { features } = ports.local;
   return plan({

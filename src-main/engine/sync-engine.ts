@@ -18,7 +18,9 @@ import type { EngineLog } from './log.ts';
 import { Places, VAULT_VALUE } from './places.ts';
 import { ProgressMeter } from './progress.ts';
 import { describeStatus } from './status.ts';
-import type { PairEngine, SyncOptions, WhyReport } from './sync-manager.ts';
+import type { PairEngine, SyncOptions, Verifier, VerifyOptions, WhyReport } from './sync-manager.ts';
+import { verifyPair } from './verify-look.ts';
+import type { VerifyReport } from './verify-report.ts';
 import { Wake } from './wake.ts';
 import { explain } from './why.ts';
 import { World } from './world.ts';
@@ -41,7 +43,7 @@ const LAST_SYNC = 'last-sync';
 const LAST_FULL_SCAN = 'last-full-scan';
 
 /** One pair at work: owns the loop and the picture of the pair; the deciding and doing is in cycle.ts. Opened with {@link SyncEngine.open}. */
-export class SyncEngine implements PairEngine {
+export class SyncEngine implements PairEngine, Verifier {
   readonly #ports: EnginePorts;
   readonly #world: World;
   readonly #places: Places;
@@ -133,6 +135,19 @@ export class SyncEngine implements PairEngine {
     return this.#exclusive(async (signal) =>
       this.#turns({ ...this.#fullLook(), ...asRequest(options) }, AbortSignal.any(options.signal === undefined ? [signal] : [signal, options.signal])),
     );
+  }
+
+  async verify({ content, signal: given }: VerifyOptions): Promise<VerifyReport> {
+    return this.#exclusive(async (own) => {
+      const signal = given === undefined ? own : AbortSignal.any([own, given]);
+      const meter = this.#meter();
+      try {
+        return await verifyPair({ content, signal }, { ...this.#ports, places: this.#places, world: this.#world, meter }, this.#memory);
+      } finally {
+        this.#progress = null;
+        this.#tellStatus();
+      }
+    });
   }
 
   status(): PairStatus {
@@ -257,16 +272,20 @@ export class SyncEngine implements PairEngine {
     return turn;
   }
 
+  #meter(): ProgressMeter {
+    return new ProgressMeter(this.#ports.clock, (progress) => {
+      this.#progress = progress;
+      this.#events.emit('progress', progress);
+    });
+  }
+
   #fullLook(): Omit<CycleRequest, 'signal'> {
     return { local: 'all', remote: 'all', rehash: false, force: false, dryRun: false, scope: null, releaseHeld: false };
   }
 
   /** Cycles until nothing is left to do, or nothing more can be done now. */
   async #turns(first: Omit<CycleRequest, 'signal'>, signal: AbortSignal): Promise<CycleReport> {
-    const meter = new ProgressMeter(this.#ports.clock, (progress) => {
-      this.#progress = progress;
-      this.#events.emit('progress', progress);
-    });
+    const meter = this.#meter();
     const sum: Sum = { done: 0, planned: [], last: null };
     let request: CycleRequest = { ...first, signal };
     try {

@@ -2,6 +2,7 @@ import type { Choice, Conflict } from '../core/conflict.ts';
 import type { CycleReport, PairStatus, SyncEvents } from '../core/events.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { ActivityQuery, ActivityRecord } from '../state/state-store.ts';
+import type { VerifyReport } from './verify-report.ts';
 
 export interface SyncOptions {
   /** Re-read every file on both sides. */
@@ -35,6 +36,18 @@ export interface PairEngine {
   why(path: RelPath): Promise<WhyReport>;
   activity(query: ActivityQuery): Promise<readonly ActivityRecord[]>;
   on<E extends keyof SyncEvents>(event: E, listener: SyncEvents[E]): () => void;
+}
+
+export interface VerifyOptions {
+  /** Read every content on both sides again, too. */
+  readonly content: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** Checks a pair and changes nothing. */
+export interface Verifier {
+  /** Takes its turn between syncs. Compares the stored state with fresh looks at both sides. Rejects as `syncAll` does. */
+  verify(options: VerifyOptions): Promise<VerifyReport>;
 }
 
 export interface WhyReport {

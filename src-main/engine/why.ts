@@ -1,4 +1,4 @@
-import type { Entry } from '../core/entry.ts';
+import type { Entry, PathProblem } from '../core/entry.ts';
 import type { CycleReport, PathFailure } from '../core/events.ts';
 import type { IgnoreRules } from '../core/ignore.ts';
 import type { RelPath } from '../core/rel-path.ts';
@@ -33,16 +33,32 @@ export function explain(path: RelPath, { world, ignore, report, failure, activit
 }
 
 function decision(path: RelPath, report: CycleReport, known: boolean): string {
-  const problem = report.problems.find((p) => p.path === path || (p.subtree && path.startsWith(`${p.path}/`)));
-  if (problem !== undefined) return `left alone: ${problem.reason} on the ${problem.side} side${problem.detail === undefined ? '' : ` (${problem.detail})`}`;
-  if (report.conflicts.some((c) => c.path === path)) return 'two versions: waiting for you to choose';
-  if (report.held.some((h) => h.actions.some((a) => a.path === path))) return 'a deletion that waits for your word';
-  const action = report.planned.find((a) => a.path === path || ('to' in a && a.to === path));
-  if (action !== undefined) return `${action.kind}: ${action.reason}`;
-  return known ? 'nothing: both sides agree' : 'nothing: it is on neither side';
+  return decisionsOf(report)(path) ?? (known ? 'nothing: both sides agree' : 'nothing: it is on neither side');
 }
 
-function inWords(entry: Entry): string {
+/** What a plan does about each path, in words; null: nothing. */
+export function decisionsOf({ problems, conflicts, held, planned }: Pick<CycleReport, 'problems' | 'conflicts' | 'held' | 'planned'>): (path: string) => string | null {
+  const words = new Map<string, string>();
+  const say = (path: string, text: string): void => {
+    if (!words.has(path)) words.set(path, text);
+  };
+  for (const problem of problems) say(problem.path, leftAlone(problem));
+  for (const { path } of conflicts) say(path, 'two versions: waiting for you to choose');
+  for (const { path } of held.flatMap((h) => h.actions)) say(path, 'a deletion that waits for your word');
+  for (const { path, kind, reason } of planned) say(path, `${kind}: ${reason}`);
+  for (const action of planned) if ('to' in action) say(action.to, `${action.kind}: ${action.reason}`);
+  const closed = problems.filter((p) => p.subtree);
+  return (path) => {
+    const above = closed.find((p) => path.startsWith(`${p.path}/`));
+    return above === undefined ? (words.get(path) ?? null) : leftAlone(above);
+  };
+}
+
+function leftAlone({ reason, side, detail }: PathProblem): string {
+  return `left alone: ${reason} on the ${side} side${detail === undefined ? '' : ` (${detail})`}`;
+}
+
+export function inWords(entry: Entry): string {
   switch (entry.kind) {
     case 'file':
       return `file, ${entry.size} bytes, sha256 ${entry.hash.slice(0, 12)}, modified ${new Date(Number(entry.mtimeNs / 1_000_000n)).toISOString()}${entry.mode === null ? '' : `, mode ${entry.mode.toString(8)}`}`;

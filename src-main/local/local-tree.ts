@@ -36,6 +36,10 @@ export interface LocalTree {
   /** Removes a folder that is empty but for junk we never sync; `stale` when something is in it. */
   removeFolder(path: RelPath): Promise<LocalResult>;
 
+  /** False for a stamp behind which an edit can hide, so that it says nothing about the bytes (C3). */
+  proves(stamp: Stamp): boolean;
+  /** Temporary files of crashed runs that are still there, relative to the root; those that lie in the user's folders as far as the last scans saw them. */
+  leftovers(): Promise<readonly string[]>;
   /** Temporary files of crashed runs; trash past its retention. */
   sweep(): Promise<void>;
   close(): Promise<void>;

@@ -158,19 +158,34 @@ class DiskTree implements LocalTree {
     return removeFolderAt(this.#ctx, path, this.#rules);
   }
 
+  proves(stamp: Stamp): boolean {
+    return !isRacy(stamp);
+  }
+
+  async leftovers(): Promise<readonly string[]> {
+    const { fs, control, paths } = this.#ctx;
+    const found = [...(await listOrNothing(fs, control.tmp)).map(({ name }) => `${control.tmp}/${name}`), ...this.#foundTemps];
+    const there: string[] = [];
+    for (const temp of found) if (!this.#isLive(temp) && (await fs.lstat(temp)) !== null) there.push(temp.slice(paths.root.length + 1));
+    return there;
+  }
+
   async sweep(): Promise<void> {
-    const { fs, control, trash, liveTemps } = this.#ctx;
-    const isLive = (name: string): boolean => [...liveTemps].some((id) => name.includes(id));
+    const { fs, control, trash } = this.#ctx;
     for (const { name } of await listOrNothing(fs, control.tmp)) {
       if (isHeld(name)) await trash.recover(`${control.tmp}/${name}`);
-      else if (!isLive(name)) await removeTree(fs, `${control.tmp}/${name}`);
+      else if (!this.#isLive(name)) await removeTree(fs, `${control.tmp}/${name}`);
     }
-    for (const temp of this.#foundTemps) if (!isLive(temp) && (await fs.lstat(temp))?.kind === 'file') await removeTree(fs, temp);
+    for (const temp of this.#foundTemps) if (!this.#isLive(temp) && (await fs.lstat(temp))?.kind === 'file') await removeTree(fs, temp);
     this.#foundTemps.clear();
     await trash.sweep(this.#trashDays);
   }
   close(): Promise<void> {
     return this.#scanner.close();
+  }
+
+  #isLive(name: string): boolean {
+    return [...this.#ctx.liveTemps].some((id) => name.includes(id));
   }
 
   /** So that the next change of this file can be checked although its stamp proves nothing. */

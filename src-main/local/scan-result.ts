@@ -78,7 +78,8 @@ export class ScanCollector implements ScanSink {
     const { path, stamp, fileId } = file;
     if (rehash || isRacy(stamp)) return false;
     const before = base.get(path);
-    if (before?.stamp === stamp && before.entry.kind === 'file') {
+    // A base that has another size than the file is damaged and proves nothing.
+    if (before?.stamp === stamp && before.entry.kind === 'file' && before.entry.size === file.size) {
       const { entry } = before;
       if (entry.mtimeNs === file.mtimeNs && entry.mode === file.mode) this.#entries.set(path, { entry, stamp: before.stamp, fileId });
       else this.#addFile(file, entry.hash);

@@ -98,7 +98,7 @@ export function describeHolder({ pid, host, kind, since }: Holder): string {
   return pid === 0 ? 'another File Sync process that is just starting' : `${what} (process ${pid} on ${host}, since ${new Date(since).toISOString()})`;
 }
 
-function lockedBy(holder: Holder, path: string): SyncError {
+export function lockedBy(holder: Holder, path: string): SyncError {
   return new SyncError('locked', `this folder is in use by ${describeHolder(holder)}`, {
     path,
     hint: 'Stop it first, or let it do the work. `file-sync status`, `list`, `conflicts` and `why` work meanwhile.',

@@ -57,6 +57,9 @@ export function memoryStateStore({ storage = memoryStorage(), rebuilt = false, s
       const matching = storage.activity.filter((record) => (path === undefined || record.path === path) && (before === undefined || record.at < before));
       return matching.reverse().slice(0, limit);
     },
+    async faults() {
+      return [];
+    },
     async close() {
       await tail;
     },

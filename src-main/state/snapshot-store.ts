@@ -5,7 +5,7 @@ import { memoryStateStore, memoryStorage } from './memory-store.ts';
 import { SCHEMA } from './migrations.ts';
 import { stateError } from './sqlite-errors.ts';
 import { connectReadOnly, inspect } from './sqlite-open.ts';
-import { readActivity, readState } from './sqlite-read.ts';
+import { readActivity, readFaults, readState } from './sqlite-read.ts';
 import type { StateStore } from './state-store.ts';
 
 /** The state as it is now, for looking only: changes stay in memory, so no lock is needed and whoever owns the folder is not disturbed. */
@@ -24,13 +24,14 @@ export async function openStateSnapshot({ file, fs, clock }: { readonly file: st
     return {
       ...memoryStateStore({ storage }),
       activity: async (query) => readActivity(db, query),
+      faults: async () => readFaults(db),
       close: async () => {
         db.close();
       },
     };
   } catch (cause) {
     const error = stateError(cause, file);
-    if (hasCode(error, 'state-corrupt')) return memoryStateStore({ rebuilt: true });
+    if (hasCode(error, 'state-corrupt')) return { ...memoryStateStore({ rebuilt: true }), faults: async () => [error.message] };
     throw error;
   }
 }

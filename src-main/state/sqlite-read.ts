@@ -35,6 +35,15 @@ async function readBase(db: Connection, clock: Clock): Promise<Map<RelPath, Base
   }
 }
 
+/** Faults told of one file at most. */
+const FAULTS = 10;
+
+/** Every page, row and index entry, read whole. */
+export function readFaults(db: Connection): readonly string[] {
+  const rows = db.prepare(`PRAGMA integrity_check(${FAULTS})`).raw().all() as unknown[][];
+  return rows.map(([text]) => String(text)).filter((text) => text !== 'ok');
+}
+
 export function readActivity(db: Connection, { limit, path, before }: ActivityQuery): readonly ActivityRecord[] {
   const conditions = [...(path === undefined ? [] : ['path = ?']), ...(before === undefined ? [] : ['at < ?'])];
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;

@@ -5,7 +5,7 @@ import { SCHEMA, type Schema } from './migrations.ts';
 import { ENTRY_COLUMNS, toEntryRow, toJson } from './rows.ts';
 import { stateError } from './sqlite-errors.ts';
 import { type Connection, openConnection, rollback, setAside } from './sqlite-open.ts';
-import { readActivity, readState } from './sqlite-read.ts';
+import { readActivity, readFaults, readState } from './sqlite-read.ts';
 import type { ActivityQuery, ActivityRecord, StateChange, StateStore, StoredState } from './state-store.ts';
 
 /** The activity log keeps so much; older records go. */
@@ -68,6 +68,10 @@ class SqliteStateStore implements StateStore {
 
   activity(query: ActivityQuery): Promise<readonly ActivityRecord[]> {
     return this.#inOrder(async () => readActivity(this.#db, query));
+  }
+
+  faults(): Promise<readonly string[]> {
+    return this.#inOrder(async () => readFaults(this.#db));
   }
 
   close(): Promise<void> {

@@ -41,6 +41,12 @@ export function describeStateStore(name: string, make: () => Promise<{ open(): P
       expect(await store.load()).toEqual({ rebuilt: false, base: new Map(), intents: [], conflicts: [], resolutions: [], values: {} });
     });
 
+    it('C50 finds no fault with itself', async () => {
+      const store = await (await setUp())();
+      await store.commit({ put: [[relPath('x'), baseOf(file)]], activity: [record(1, 'a')] });
+      expect(await store.faults()).toEqual([]);
+    });
+
     it('keeps base entries of every kind exactly', async () => {
       const put: [ReturnType<typeof relPath>, Base][] = [
         [relPath('a b/ü#?%\n"\'.txt'), baseOf(file)],

@@ -16,6 +16,8 @@ export interface StateStore {
   commit(change: StateChange): Promise<void>;
   /** Newest first. */
   activity(query: ActivityQuery): Promise<readonly ActivityRecord[]>;
+  /** What is wrong with the store itself, in words; nothing when it is sound. Writes nothing. */
+  faults(): Promise<readonly string[]>;
   close(): Promise<void>;
 }
 

@@ -1,0 +1,126 @@
+import type { Pair } from '../compose.ts';
+import { assertNever } from '../core/errors.ts';
+import { type Finding, severityOf, type VerifyReport } from '../engine/verify-report.ts';
+import { lockedBy } from '../state/lock.ts';
+import { documentOf } from './describe-action.ts';
+import { countsAsFailure, EXIT, type ExitCode } from './exit-codes.ts';
+import { formatCount, printable } from './format.ts';
+import type { Printer } from './printer.ts';
+import { createProgressView } from './progress-bar.ts';
+import { heldDocument, sayLeftovers, sayList } from './report-text.ts';
+import { type Session, withPair } from './session.ts';
+
+export interface VerifyFlags {
+  readonly state?: boolean;
+}
+
+/** Compares what is remembered with what both sides hold, and says what does not fit. Changes nothing; what another engine is about to change cannot be judged, so the folder must be nobody's. */
+export async function verifyCommand(session: Session, { state = false }: VerifyFlags): Promise<ExitCode> {
+  const { printer, context } = session;
+  return withPair(session, 'look', async (pair) => {
+    await refuseWhileOwned(pair);
+    const view = createProgressView(printer.json ? { ...context.stderr, write: () => undefined } : context.stderr, context.platform.clock);
+    pair.engine.on('progress', (progress) => view.show(progress));
+    try {
+      const report = await pair.verifier.verify({ content: !state, signal: context.interrupt });
+      await refuseWhileOwned(pair);
+      view.clear();
+      const exitCode = exitCodeOfVerdict(report);
+      printer.document({ command: 'verify', ok: exitCode === EXIT.inSync, exitCode, ...verdictDocument(report) });
+      sayVerdict(printer, report);
+      return exitCode;
+    } finally {
+      view.clear();
+    }
+  });
+}
+
+async function refuseWhileOwned({ holder, source }: Pair): Promise<void> {
+  const owner = await holder();
+  if (owner !== null) throw lockedBy(owner, source);
+}
+
+/** What is left over is harmless: the next sync settles it. */
+function exitCodeOfVerdict({ findings, conflicts, held }: VerifyReport): ExitCode {
+  if (findings.some(isBad)) return EXIT.failed;
+  return conflicts.length + held.length > 0 ? EXIT.waiting : EXIT.inSync;
+}
+
+function isBad(finding: Finding): boolean {
+  return finding.kind === 'unsyncable' ? countsAsFailure(finding) : severityOf(finding) === 'damage';
+}
+
+function verdictDocument({ findings, pending, conflicts, held, ...rest }: VerifyReport): object {
+  return {
+    ...rest,
+    counts: { ...countsOf(findings), pending: pending.length, conflicts: conflicts.length, held: held.reduce((sum, { actions }) => sum + actions.length, 0) },
+    findings: findings.map((finding) => ({ severity: severityOf(finding), ...finding })),
+    pending: pending.map(documentOf),
+    conflicts,
+    held: held.map(heldDocument),
+  };
+}
+
+function countsOf(findings: readonly Finding[]): Record<ReturnType<typeof severityOf>, number> {
+  const counts = { damage: 0, leftover: 0, unsyncable: 0 };
+  for (const finding of findings) counts[severityOf(finding)]++;
+  return counts;
+}
+
+function sayVerdict(printer: Printer, report: VerifyReport): void {
+  const { checked, content, pending, conflicts, held } = report;
+  const { red, yellow, green, dim } = printer.style;
+  const paint = { damage: red, leftover: dim, unsyncable: yellow };
+  sayList(printer, report.findings, (finding) => describe(finding, paint[severityOf(finding)]));
+  sayLeftovers(printer, { failures: [], problems: [], conflicts, held });
+  if (pending.length > 0) printer.say(`${formatCount(pending.length, 'pending change')} (file-sync list shows them)`);
+  const counts = countsOf(report.findings);
+  const looked = `${formatCount(checked.base, 'path')} agreed, ${checked.local.toLocaleString('en-US')} here, ${checked.remote.toLocaleString('en-US')} in the backup, ${content ? 'every content read' : 'contents not read'}`;
+  const found = [
+    counts.damage > 0 ? red(formatCount(counts.damage, 'content in doubt', 'contents in doubt')) : '',
+    counts.unsyncable > 0 ? yellow(`${formatCount(counts.unsyncable, 'path')} left alone`) : '',
+    counts.leftover > 0 ? `${formatCount(counts.leftover, 'leftover')} for the next sync` : '',
+  ].filter((part) => part !== '');
+  printer.say(`${found.length === 0 ? green('Consistent') : found.join(', ')}: ${looked}`);
+}
+
+function describe(finding: Finding, paint: (text: string) => string): string {
+  const row = (label: string, value: string | null): string => `\n  ${label.padEnd(10)} ${value === null ? '-' : printable(value)}`;
+  const { path, base, local, remote, next } = finding;
+  return `${paint(wordsOf(finding))} ${printable(path)}${row('agreed', base)}${row('here', local)}${row('backup', remote)}${row('next sync', next)}`;
+}
+
+function wordsOf({ kind }: Finding): string {
+  switch (kind) {
+    case 'local-damaged':
+      return 'other content here than was agreed, though its size and times are as recorded:';
+    case 'local-changed-unseen':
+      return 'changed here without its time of change:';
+    case 'remote-damaged':
+      return 'damaged in the backup:';
+    case 'remote-differs':
+      return 'other content in the backup than was agreed, though it is the recorded version:';
+    case 'base-damaged':
+      return 'remembered wrongly, both sides hold the same:';
+    case 'state-damaged':
+      return 'damaged:';
+    case 'base-orphan':
+      return 'remembered, and on neither side:';
+    case 'base-missing':
+      return 'the same on both sides, and not remembered:';
+    case 'base-outdated':
+      return 'the same on both sides, and remembered otherwise:';
+    case 'base-unsaved':
+      return 'not stored as the running engine has it:';
+    case 'stale-intent':
+      return 'begun and not recorded as done:';
+    case 'stale-answer':
+      return 'an answer to a conflict that is none any more:';
+    case 'leftover-file':
+      return 'left over:';
+    case 'unsyncable':
+      return 'left alone:';
+    default:
+      return assertNever(kind);
+  }
+}
