@@ -123,6 +123,7 @@ export class Device {
   readonly source: string;
   readonly state: string;
   readonly config: string;
+  readonly backup: string;
 
   constructor(world: World, name: string, settings: Readonly<Record<string, string>>) {
     this.world = world;
@@ -130,6 +131,7 @@ export class Device {
     this.source = world.folder(`${name}/source`);
     this.state = join(world.root, name, 'state');
     this.config = join(world.root, name, 'settings.env');
+    this.backup = settings['BACKUP_DIR'] ?? world.backup;
     this.configure(settings);
   }
 
@@ -223,7 +225,7 @@ export async function converge(...devices: readonly Device[]): Promise<void> {
       done += result.done;
     }
     if (done > 0) continue;
-    for (const device of devices) expectSameTree(device.source, device.world.backup);
+    for (const device of devices) expectSameTree(device.source, device.backup);
     return;
   }
   throw new Error('8 rounds were not enough to settle');
