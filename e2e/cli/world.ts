@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Run as this user instead. */
   readonly uid?: number;
+  /** A command that is given the rest of the line and ends in it, as `env` does. */
+  readonly through?: readonly string[];
 }
 
 /** Nobody's user id, for what root may do and others may not. */
@@ -80,8 +82,9 @@ export class World {
     return new Device(this, name, settings);
   }
 
-  start(args: readonly string[], { cwd = this.root, env = {}, uid }: RunOptions = {}): Running {
-    const child = spawn(process.execPath, [uid === undefined ? CLI : readableCli(), ...args], {
+  start(args: readonly string[], { cwd = this.root, env = {}, uid, through = [] }: RunOptions = {}): Running {
+    const [program = process.execPath, ...line] = [...through, process.execPath, uid === undefined ? CLI : readableCli(), ...args];
+    const child = spawn(program, line, {
       cwd,
       env: { PATH: process.env['PATH'] ?? '', HOME: join(this.root, 'home'), TZ: 'UTC', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -59,6 +59,7 @@ async function batch(world: World, seed: number): Promise<void> {
     for (const tool of tools) {
       const what = `seed ${seed}, step ${step}, ${tool.name}`;
       for (const root of tool.roots) expect(seenBy(tool, root), `${what}\n${told(edits)}`).toEqual(expected(tool, model));
+      if (tool.store !== undefined) expectSameTree(tool.roots[0], tool.store);
       if (!tool.blindTo.folders) expectSameTree(...tool.roots);
       if (!tool.blindTo.folders) expectSameContents(us.roots[0], tool.roots[0], what);
     }

@@ -6,6 +6,8 @@ import { converge, type Device, type World } from '../../cli/world.ts';
 export interface Tool {
   readonly name: string;
   readonly roots: readonly [string, string];
+  /** A third tree that must equal the two, where it has one. */
+  readonly store?: string;
   /** What it does not carry over: then the comparison leaves it out. */
   readonly blindTo: { readonly modes: boolean; readonly folders: boolean };
   /** Brings both to what it makes of them; an answer is a complaint. */
@@ -26,6 +28,7 @@ export function ours(world: World, name: string): Tool {
   return {
     name: 'File Sync',
     roots: [desk.source, laptop.source],
+    store,
     blindTo: { modes: false, folders: false },
     async sync() {
       // What the user really deleted may be much; the guard has tests of its own.

@@ -1,7 +1,7 @@
 import type { Version } from '../../core/entry.ts';
 import { throwIfAborted } from '../../core/errors.ts';
 import type { Clock, NewHasher, Random } from '../../platform/clock.ts';
-import type { Fs } from '../../platform/fs.ts';
+import type { FileStat, Fs } from '../../platform/fs.ts';
 import type {
   Backend,
   Body,
@@ -21,7 +21,7 @@ import type {
   WriteResult,
 } from '../backend.ts';
 import { readPieces, textPieces } from './bytes.ts';
-import { dressTemp, fillTemp } from './fill.ts';
+import { dressMoved, dressTemp, fillTemp } from './fill.ts';
 import { FolderMarkers } from './folder-markers.ts';
 import { FolderSync } from './folder-sync.ts';
 import { MetaJournal } from './meta-journal.ts';
@@ -184,7 +184,8 @@ class LocalBackend implements Backend {
     return this.#write(signal, async () => {
       this.#check(from.key, to);
       if (from.key.endsWith('/') || to.endsWith('/')) return this.#markers.move(from.key, to);
-      const moved = await this.#keys.withFolders(to, () => this.#placement.move(from.key, from.version, to, signal));
+      const dress = (path: string, stat: FileStat): Promise<boolean> => dressMoved(this.#fs, path, meta, stat);
+      const moved = await this.#keys.withFolders(to, () => this.#placement.move(from.key, from.version, to, dress, signal));
       if (moved?.kind === 'done') {
         this.#journal.forget(from.key);
         await this.#journal.record(to, moved.version, meta);
