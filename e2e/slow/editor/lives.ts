@@ -28,7 +28,8 @@ export async function live(user: User, random: Random, until: number, mayFail: r
     await ending;
     const { code, signal, out, err } = await running.ended;
     if (signal === 'SIGKILL') kills++;
-    else if (![...mayFail, 130].includes(code)) throw new Error(`${user.device.name} ended with ${code}: ${err}${out.slice(-2_000)}`);
+    // A signal may come before anyone listens for it.
+    else if (signal === null && ![...mayFail, 130].includes(code)) throw new Error(`${user.device.name} ended with ${code}: ${err}${out.slice(-2_000)}`);
     expectNoDefect(user.device, out);
   }
   return { kills };

@@ -6,6 +6,7 @@ import type { Fs } from '../../platform/fs.ts';
 const STALE_MS = 10_000;
 const WAIT_MS = 20;
 const GIVE_UP_MS = 60_000;
+const MOST_MARK_BYTES = 256;
 
 export interface LockPorts {
   readonly fs: Fs;
@@ -13,6 +14,8 @@ export interface LockPorts {
   readonly random: Random;
   readonly newHasher: NewHasher;
   readonly folder: string;
+  /** Tells this device's locks from others'; only one process at a time bears it. */
+  readonly client: string;
 }
 
 export interface Held {
@@ -46,6 +49,24 @@ export async function withKeyLocks<T>(ports: LockPorts, keys: readonly string[],
   }
 }
 
+/** Lets go of what an earlier run of this client held when it died. Before its first lock: later the locks would be its own. */
+export async function releaseOwnLocks({ fs, folder, client }: LockPorts): Promise<void> {
+  for (const { name, valid } of await listed(fs, folder)) {
+    if (!valid) continue;
+    const mark = await holderOf(fs, `${folder}/${name}`);
+    if (mark?.startsWith(`${client}-`)) await release(fs, { file: `${folder}/${name}`, mark });
+  }
+}
+
+async function listed(fs: Fs, folder: string): ReturnType<Fs['readDir']> {
+  try {
+    return await fs.readDir(folder);
+  } catch (error) {
+    if (hasCode(error, 'not-found', 'no-permission')) return [];
+    throw error;
+  }
+}
+
 /** Keys that a case- or normalisation-insensitive file system takes for one share a lock everywhere. */
 function lockFile({ newHasher, folder }: LockPorts, key: string): string {
   const hasher = newHasher();
@@ -54,7 +75,7 @@ function lockFile({ newHasher, folder }: LockPorts, key: string): string {
 }
 
 async function acquire(ports: LockPorts, file: string, key: string, signal: AbortSignal | undefined): Promise<Lock> {
-  const mine = ports.random.id();
+  const mine = `${ports.client}-${ports.random.id()}`;
   const began = ports.clock.monotonic();
   let seen = { holder: '', since: began };
   for (;;) {
@@ -115,7 +136,7 @@ async function holderOf(fs: Fs, file: string): Promise<string | null> {
   try {
     const handle = await fs.openRead(file);
     try {
-      const buffer = new Uint8Array(64);
+      const buffer = new Uint8Array(MOST_MARK_BYTES);
       return Buffer.from(buffer.subarray(0, await handle.read(buffer, 0))).toString();
     } finally {
       await handle.close();
