@@ -25,6 +25,10 @@ export class Mounts {
     this.#mount(at, '-t', 'tmpfs', '-o', `size=${size},mode=755`, 'tmpfs', at);
   }
 
+  has(at: string): boolean {
+    return this.#at.includes(at);
+  }
+
   resize(at: string, size: string): void {
     expect(spawnSync('mount', ['-o', `remount,size=${size}`, at]).status).toBe(0);
   }

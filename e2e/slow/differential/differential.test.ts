@@ -64,7 +64,8 @@ async function batch(world: World, seed: number): Promise<void> {
       if (!tool.blindTo.folders) expectSameContents(us.roots[0], tool.roots[0], what);
     }
   }
-  const { edits, owed } = conflictStep(model, scripts, random);
+  // rclone bisync gives up at the first file that is a folder on the other side; every other seed spares it that.
+  const { edits, owed } = conflictStep(model, scripts, random, seed % 2 === 0);
   await carryOut(tools, us, { edits, folders: model.paths('folder'), seed });
   // What a peer that gave up left where it was counts as kept.
   for (const tool of tools) {

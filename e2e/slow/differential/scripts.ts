@@ -31,8 +31,8 @@ export interface ConflictStep {
   readonly owed: ReadonlySet<string>;
 }
 
-/** Edits on both sides that know nothing of each other. */
-export function conflictStep(model: Model, scripts: readonly Editor[], random: Random): ConflictStep {
+/** Edits on both sides that know nothing of each other; `kinds`: also a file on one side and a folder on the other. */
+export function conflictStep(model: Model, scripts: readonly Editor[], random: Random, kinds: boolean): ConflictStep {
   const sides = [new Model(model.nodes), new Model(model.nodes)] as const;
   const owed = model.contents();
   const edits: SidedEdit[] = [];
@@ -44,7 +44,7 @@ export function conflictStep(model: Model, scripts: readonly Editor[], random: R
     edits.push({ ...edit, side });
   };
   for (const script of scripts) {
-    for (const [left, right] of clashes(model, script, random)) {
+    for (const [left, right] of clashes(model, script, random, kinds)) {
       for (const edit of left) act(0, edit);
       for (const edit of right) act(1, edit);
     }
@@ -57,7 +57,7 @@ export function conflictStep(model: Model, scripts: readonly Editor[], random: R
 }
 
 /** Pairs of edits, one side against the other, of each kind that users come to. */
-function* clashes(model: Model, script: Editor, random: Random): Generator<readonly [readonly Edit[], readonly Edit[]]> {
+function* clashes(model: Model, script: Editor, random: Random, withKinds: boolean): Generator<readonly [readonly Edit[], readonly Edit[]]> {
   const write = (path: string): Edit => ({ kind: 'write', path, content: script.content() });
   const [file, other, folder, free, free2] = [script.file(model), script.file(model), script.folder(model), script.freePath(model), script.freePath(model)];
   const same = script.content();
@@ -69,7 +69,7 @@ function* clashes(model: Model, script: Editor, random: Random): Generator<reado
     add([{ kind: 'remove', path: file }], [{ kind: 'remove', path: file }]);
     add([write(file)], [{ kind: 'chmod', path: file, mode: 0o755 }]);
     add([{ kind: 'write', path: file, content: same }], [{ kind: 'write', path: file, content: same }]);
-    add([{ kind: 'remove', path: file }, { kind: 'mkdir', path: file }, write(`${file}/inside`)], [write(file)]);
+    if (withKinds) add([{ kind: 'remove', path: file }, { kind: 'mkdir', path: file }, write(`${file}/inside`)], [write(file)]);
   }
   if (file !== null && free !== null) {
     add([{ kind: 'rename', path: file, to: free }], [write(file)]);
@@ -79,7 +79,7 @@ function* clashes(model: Model, script: Editor, random: Random): Generator<reado
   }
   if (free !== null) {
     add([write(free)], [write(free)]);
-    add([write(free)], [{ kind: 'mkdir', path: free }, write(`${free}/inside`)]);
+    if (withKinds) add([write(free)], [{ kind: 'mkdir', path: free }, write(`${free}/inside`)]);
     add([{ kind: 'mkdir', path: free }, write(`${free}/left`)], [{ kind: 'mkdir', path: free }, write(`${free}/right`)]);
   }
   // A script's home is the one folder without a slash.

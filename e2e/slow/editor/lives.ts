@@ -10,7 +10,7 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 const NEVER = ['internal', 'corrupt', 'state-corrupt'];
 
 /** A device's life: edits while nothing runs, then File Sync, edits beside it, and its end, by kill -9 more often than not; again and again. */
-export async function live(user: User, random: Random, until: number, mayFail: readonly (number | null)[] = [0, 1, 3]): Promise<{ readonly kills: number }> {
+export async function live(user: User, random: Random, until: number, { onOutput }: { readonly onOutput?: (out: string) => void } = {}): Promise<{ readonly kills: number }> {
   let kills = 0;
   while (performance.now() < until) {
     for (let n = random.below(12); n > 0; n--) user.act(false);
@@ -29,8 +29,9 @@ export async function live(user: User, random: Random, until: number, mayFail: r
     const { code, signal, out, err } = await running.ended;
     if (signal === 'SIGKILL') kills++;
     // A signal may come before anyone listens for it.
-    else if (signal === null && ![...mayFail, 130].includes(code)) throw new Error(`${user.device.name} ended with ${code}: ${err}${out.slice(-2_000)}`);
+    else if (signal === null && ![0, 1, 3, 130].includes(code ?? -1)) throw new Error(`${user.device.name} ended with ${code}: ${err}${out.slice(-2_000)}`);
     expectNoDefect(user.device, out);
+    onOutput?.(out + err);
   }
   return { kills };
 }
