@@ -161,7 +161,7 @@ describe('stamps and versions that moved on under equal content (scenario 3, C46
     const input = sceneInput(scene);
     const anew = <T extends object>(entries: ReadonlyMap<RelPath, T>): ReadonlyMap<RelPath, T> =>
       new Map([...entries].map(([path, e]) => [path, { ...e, ...(side === 'local' ? { stamp: 'other' as Stamp } : { version: 'other' as Version }) }]));
-    const made = plan({ ...input, [side]: { entries: side === 'local' ? anew(input.local.entries) : anew(input.remote.entries), problems: [] } });
+    const made = plan({ ...input, [side]: { ...input[side], entries: side === 'local' ? anew(input.local.entries) : anew(input.remote.entries) } });
     return made.actions.map(({ action, stage }) => actionLine(action, stage).replace(/ \(.*$/, ''));
   };
   it('touched here: remembered, nothing sent', () => expect(restored({ base: 'p=1', local: 'p=1', remote: 'p=1' }, 'local')).toEqual(['adopt p']));

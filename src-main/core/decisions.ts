@@ -1,6 +1,6 @@
 import { type FoldedNames, foldNames } from './collisions.ts';
 import { type Decision, decide } from './decide.ts';
-import type { PathProblem } from './entry.ts';
+import type { Entry, PathProblem } from './entry.ts';
 import { PathSet } from './path-set.ts';
 import type { PlanInput } from './plan-input.ts';
 import { ancestorsOf, isWithin, parseRelPath, type RelPath } from './rel-path.ts';
@@ -16,7 +16,7 @@ export interface Decisions {
 
 /** Takes every path of the three trees through {@link decide}, leaving out what is ignored, blocked or out of scope. The folders above the scope are decided too: what lies in them may need them. */
 export function decideAll(input: PlanInput): Decisions {
-  const problems: PathProblem[] = [...input.local.problems, ...input.remote.problems];
+  const problems: PathProblem[] = [...input.local.problems, ...input.remote.problems, ...linksWithoutPlace(input)];
   const blocked = new PathSet();
   for (const problem of problems) {
     const parsed = parseRelPath(problem.path);
@@ -45,6 +45,17 @@ export function decideAll(input: PlanInput): Decisions {
   for (const path of input.base.keys()) if (!input.local.entries.has(path) && !input.remote.entries.has(path)) consider(path);
   if (input.localFoldsNames) blockCollisions(input, byPath, blocked, problems);
   return { byPath, blocked, problems, ignoredRemote };
+}
+
+/** Links that the other side has no room for: they stay where they are (C14). */
+function linksWithoutPlace({ local, remote, holdsLinks }: PlanInput): PathProblem[] {
+  const found: PathProblem[] = [];
+  const look = (entries: ReadonlyMap<RelPath, { readonly entry: Entry }>, side: PathProblem['side']): void => {
+    for (const [path, { entry }] of entries) if (entry.kind === 'symlink') found.push({ path, side, reason: 'symlink-not-supported', subtree: true });
+  };
+  if (!holdsLinks.local) look(remote.entries, 'local');
+  if (!holdsLinks.remote) look(local.entries, 'remote');
+  return found;
 }
 
 /** Whether this plan decides about a path at all. */

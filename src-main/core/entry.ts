@@ -108,5 +108,7 @@ export interface LocalSnapshot {
 export interface RemoteSnapshot {
   readonly entries: ReadonlyMap<RelPath, Remote>;
   readonly problems: readonly PathProblem[];
+  /** Files and links of ours that bear the name of a folder: two devices stored the one and something in the other at the same moment, which a flat store allows. `entries` holds the folder. */
+  readonly besideFolders: ReadonlyMap<RelPath, Remote>;
 }
 export type BaseSnapshot = ReadonlyMap<RelPath, Base>;

@@ -22,6 +22,8 @@ export interface PlanInput {
   readonly force: boolean;
   /** The local side holds one of two names that differ in case (or only in normalisation). */
   readonly localFoldsNames: boolean;
+  /** Whether a side can hold symlinks at all. */
+  readonly holdsLinks: { readonly local: boolean; readonly remote: boolean };
   readonly device: string;
   /** For conflict names and dates only, ms since the epoch. */
   readonly nowMs: number;

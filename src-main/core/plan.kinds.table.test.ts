@@ -155,3 +155,24 @@ describe('permission bits (C22)', () => {
     { name: 'C22 touched only: nothing to send', base: 'a=1', local: 'a=1', remote: 'a=1', plan: [] },
   ]);
 });
+
+describe('links where a side has none (C14)', () => {
+  const noLocal = { input: { holdsLinks: { local: false, remote: true } } };
+  const noRemote = { input: { holdsLinks: { local: true, remote: false } } };
+  tableOf([
+    {
+      name: 'C14 a link that this disk cannot hold stays remote and is listed',
+      remote: 'a->b k=1',
+      ...noLocal,
+      plan: ['download k'],
+      problems: ['local a/**: symlink-not-supported'],
+    },
+    {
+      name: 'C14 a link that the store cannot hold stays here and is listed',
+      local: 'a->b k=1',
+      ...noRemote,
+      plan: ['upload k'],
+      problems: ['remote a/**: symlink-not-supported'],
+    },
+  ]);
+});

@@ -4,7 +4,7 @@ import { conflictName } from './conflict-name.ts';
 import type { Decision } from './decide.ts';
 import { type Decisions, decideAll, isLookedAt } from './decisions.ts';
 import { emit } from './emit.ts';
-import { sameContent } from './entry.ts';
+import { type LeafEntry, sameContent } from './entry.ts';
 import { leaveIgnoredAlone, reviveFolders } from './folders.ts';
 import { holdMassDeletions } from './guard.ts';
 import type { PlanInput } from './plan-input.ts';
@@ -37,6 +37,7 @@ export function plan(input: PlanInput): Plan {
     const decision = decisions.byPath.get(path);
     if (decision !== undefined && !decisions.blocked.covers(path)) raw.push(...emit(decision, verdicts.get(path), input, asideName));
   }
+  raw.push(...freeFolderNames(input, decisions, asideName));
   if (input.force) raw.push(...resend(input, decisions));
   const { actions, held } = holdMassDeletions(input, matchRenames(clearUnderKindChanges(raw)));
   const waiting = new Set(conflicts.map((c) => c.path));
@@ -69,6 +70,18 @@ function obeyScope({ scope }: PlanInput, { byPath }: Decisions): void {
 function makesFolder(decision: Decision): boolean {
   if (decision.kind === 'push') return decision.remote === null && decision.local.entry.kind === 'folder';
   return decision.kind === 'pull' && decision.local === null && decision.remote.entry.kind === 'folder';
+}
+
+/** A file of ours that bears a folder's name steps aside, as in any clash of the two (S33, S34). */
+function freeFolderNames(input: PlanInput, { blocked }: Decisions, asideName: (path: RelPath, device: string) => RelPath): PlannedAction[] {
+  if (input.direction === 'download_only') return [];
+  return [...input.remote.besideFolders]
+    .filter(([path]) => isLookedAt(path, input, blocked) && !input.ignore.ignores(path, false))
+    .map(([path, { entry, version, device }]) => {
+      const to = asideName(path, device ?? 'remote');
+      const reason = 'it bears the name of a folder: both are kept';
+      return { stage: 'set-aside', action: { kind: 'set-aside-remote', path, to, entry: entry as LeafEntry, version, reason } };
+    });
 }
 
 /** `--force`: what is in sync is sent once more. */

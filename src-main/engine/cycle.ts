@@ -229,6 +229,7 @@ function makePlan(request: CycleRequest, base: BaseSnapshot, ports: CyclePorts, 
     scope: request.scope,
     force: request.force,
     localFoldsNames: features.caseInsensitive || features.normalises,
+    holdsLinks: { local: features.symlinks, remote: ports.remote.capabilities.symlinks },
     device: settings.deviceName,
     nowMs: ports.clock.now(),
   });

@@ -40,8 +40,6 @@ export function intentsOf(action: Action, op: string): readonly Intent[] {
         { kind: 'remote-write', op, path: action.to, entry: action.entry },
         { kind: 'remote-remove', op, path: action.path, version: action.version },
       ];
-    case 'set-aside-remote':
-      return [{ kind: 'remote-write', op, path: action.to, entry: action.entry }];
     case 'move-local':
       return [
         { kind: 'local-write', op, path: action.to, entry: action.entry, version: action.version },
@@ -52,6 +50,8 @@ export function intentsOf(action: Action, op: string): readonly Intent[] {
       return [{ kind: 'remote-remove', op, path: action.path, version: action.version }];
     case 'remove-local':
       return [{ kind: 'local-remove', op, path: action.path, stamp: action.stamp }];
+    // This device never had what it moves there: written down as its own, it would look deleted here.
+    case 'set-aside-remote':
     case 'set-local-mode':
     case 'set-aside-local':
     case 'remove-local-folder':
@@ -118,8 +118,7 @@ export async function perform(action: Action, op: string, ctx: EffectContext): P
     case 'set-aside-remote': {
       const done = await remote.move(path, action.to, action.entry, action.version, { op, signal: ctx.signal });
       if (done.kind === 'stale') return null;
-      world.remote.delete(path);
-      world.setRemote(action.to, action.entry, done.version, ctx.device);
+      world.movedRemote(path, action.to, action.entry, done.version, ctx.device);
       return {};
     }
     case 'remove-remote':

@@ -12,6 +12,7 @@ export class World {
   remote: Map<RelPath, Remote> = new Map();
   localProblems: readonly PathProblem[] = [];
   remoteProblems: readonly PathProblem[] = [];
+  besideFolders: ReadonlyMap<RelPath, Remote> = new Map();
   /** Intents without their observation yet, by path. */
   readonly #intents = new Map<RelPath, Intent[]>();
 
@@ -25,7 +26,7 @@ export class World {
   }
 
   get remoteSnapshot(): RemoteSnapshot {
-    return { entries: this.remote, problems: this.remoteProblems };
+    return { entries: this.remote, problems: this.remoteProblems, besideFolders: this.besideFolders };
   }
 
   /** Takes what a scan of `paths` (or of everything) saw. */
@@ -48,6 +49,7 @@ export class World {
   sawRemote(snapshot: RemoteSnapshot): void {
     this.remote = new Map(snapshot.entries);
     this.remoteProblems = snapshot.problems;
+    this.besideFolders = snapshot.besideFolders;
   }
 
   /** What one remote path turned out to be; gone with all below it when null. */
@@ -57,6 +59,13 @@ export class World {
       if (seen.entry.kind === 'folder') return;
     } else this.remote.delete(path);
     for (const below of [...this.remote.keys()]) if (below !== path && isWithin(below, path)) this.remote.delete(below);
+  }
+
+  /** A file or link got another name; a folder of its old one stays. */
+  movedRemote(from: RelPath, to: RelPath, entry: Entry, version: Version, device: string): void {
+    if (this.besideFolders.has(from)) this.besideFolders = new Map([...this.besideFolders].filter(([path]) => path !== from));
+    else this.remote.delete(from);
+    this.setRemote(to, entry, version, device);
   }
 
   agreed(path: RelPath, entry: Entry, stamp: Stamp, version: Version): Base {

@@ -26,7 +26,7 @@ export async function writeFile(
   if (free !== null && free < entry.size) throw new SyncError('disk-full', `${path} needs ${entry.size} bytes, ${free} are free`, { path });
   return withTemp(ctx, async (temp) => {
     const ours = await fill(ctx, temp, path, entry, content, before === 'absent' ? null : before.mode, signal);
-    return place(ctx, path, temp, ours, expect);
+    return place(ctx, path, temp, { stat: ours, hash: entry.hash }, expect);
   });
 }
 
@@ -39,7 +39,7 @@ export async function writeLink(ctx: LocalContext, path: RelPath, target: string
   return withTemp(ctx, async (temp) => {
     await ctx.fs.symlink(target, temp);
     const ours = await ctx.fs.lstat(temp);
-    return ours === null ? STALE : place(ctx, path, temp, ours, expect);
+    return ours === null ? STALE : place(ctx, path, temp, { stat: ours, hash: null }, expect);
   });
 }
 
@@ -128,27 +128,34 @@ async function copyProven(
   if (hash !== entry.hash) throw corrupt(`SHA-256 ${hash} instead of ${entry.hash}`);
 }
 
+/** What was in our hands before it got its name; a link's text needs no hash. */
+interface Ours {
+  readonly stat: FileStat;
+  readonly hash: Hash | null;
+}
+
 /** Puts a finished temporary file or link in place, if the path still is what was expected. */
-async function place(ctx: LocalContext, path: RelPath, temp: string, ours: FileStat, expect: Stamp | null): Promise<LocalResult> {
+async function place(ctx: LocalContext, path: RelPath, temp: string, ours: Ours, expect: Stamp | null): Promise<LocalResult> {
   // The download may have taken an hour: everything above the path is checked anew.
   const at = await ctx.paths.forChange(path);
   try {
     return await (expect === null ? placeNew(ctx, temp, at, ours) : placeOver(ctx, path, temp, at, ours, expect));
   } catch (error) {
-    if (!hasCode(error, 'cross-device') || ours.kind !== 'file') throw error;
+    if (!hasCode(error, 'cross-device') || ours.stat.kind !== 'file') throw error;
   }
-  return placeFromBeside(ctx, path, temp, at, expect);
+  return placeFromBeside(ctx, path, temp, at, ours.hash, expect);
 }
 
 /** For a folder that `tmp/` cannot be renamed into (a bind mount): the same from a temporary file next to the target. */
-async function placeFromBeside(ctx: LocalContext, path: RelPath, temp: string, at: string, expect: Stamp | null): Promise<LocalResult> {
+async function placeFromBeside(ctx: LocalContext, path: RelPath, temp: string, at: string, hash: Hash | null, expect: Stamp | null): Promise<LocalResult> {
   const id = ctx.random.id();
   ctx.liveTemps.add(id);
   const beside = `${folderOf(at)}/${tempBesideName(id)}`;
   try {
     await copyDurably(ctx.fs, temp, beside);
-    const ours = await ctx.fs.lstat(beside);
-    if (ours === null) return STALE;
+    const stat = await ctx.fs.lstat(beside);
+    if (stat === null) return STALE;
+    const ours: Ours = { stat, hash };
     return await (expect === null ? placeNew(ctx, beside, at, ours) : placeOver(ctx, path, beside, at, ours, expect));
   } finally {
     await discard(ctx, beside);
@@ -156,10 +163,10 @@ async function placeFromBeside(ctx: LocalContext, path: RelPath, temp: string, a
   }
 }
 
-async function placeNew(ctx: LocalContext, temp: string, at: string, ours: FileStat): Promise<LocalResult> {
+async function placeNew(ctx: LocalContext, temp: string, at: string, ours: Ours): Promise<LocalResult> {
   if (!(await moveToFree(ctx, temp, at))) return STALE;
   await ctx.fs.syncFolder(folderOf(at));
-  return { kind: 'done', stamp: await settledStamp(ctx, at, ours) };
+  return { kind: 'done', stamp: await settledStamp(ctx, at, ours.stat, ours.hash) };
 }
 
 /** Moves a temporary file to a name that is free; false when it is not. */
@@ -184,15 +191,40 @@ async function moveToFree(ctx: LocalContext, from: string, to: string): Promise<
  * The old content first gets a second name in the trash. Whatever is written into it after that, up to the rename and beyond, is written into the trash too, so an edit in place is never lost.
  * A file of several names gives up this one and lives on under the others.
  */
-async function placeOver(ctx: LocalContext, path: RelPath, temp: string, at: string, ours: FileStat, expect: Stamp): Promise<LocalResult> {
+async function placeOver(ctx: LocalContext, path: RelPath, temp: string, at: string, ours: Ours, expect: Stamp): Promise<LocalResult> {
   const before = await lookFor(ctx, at, expect);
   if (before === 'stale' || before === 'absent') return STALE;
-  await ctx.trash.keep(path, at, before);
+  const kept = await keepOrStale(ctx, path, at, before);
+  if (kept === null) return STALE;
   const now = await ctx.fs.lstat(at);
   // The link moved its ctime. If it is something else by now, what went to the trash stays there: it was the user's.
   if (now === null || !ctx.stamps.matchesButCtime(expect, now)) return STALE;
   // RACE: a file that another program renames to this path between this look and our rename is replaced unseen; without hard links an edit in place is too.
   await ctx.fs.rename(temp, at);
+  if (await writtenLate(ctx, kept, now)) {
+    const placed = await ctx.fs.lstat(at);
+    // The user's edit gets its name back, unless they are at work on the new one already; then it stays in the trash.
+    if (placed !== null && ctx.stamps.matchesButCtime(ctx.stamps.of(ours.stat, false), placed)) {
+      await ctx.fs.rename(kept, at);
+      return STALE;
+    }
+  }
   await ctx.fs.syncFolder(folderOf(at));
-  return { kind: 'done', stamp: await settledStamp(ctx, at, ours) };
+  return { kind: 'done', stamp: await settledStamp(ctx, at, ours.stat, ours.hash) };
+}
+
+/** Null when another kind of thing took its place since the look. */
+async function keepOrStale(ctx: LocalContext, path: RelPath, at: string, before: FileStat): Promise<string | null> {
+  try {
+    return await ctx.trash.keep(path, at, before);
+  } catch (error) {
+    if (hasCode(error, 'not-supported') && (await ctx.fs.lstat(at))?.kind !== before.kind) return null;
+    throw error;
+  }
+}
+
+/** Whether the old content, which lives on under its second name, was written to after the last look at it. */
+async function writtenLate(ctx: LocalContext, kept: string, last: FileStat): Promise<boolean> {
+  const late = last.kind === 'file' ? await ctx.fs.lstat(kept) : null;
+  return late !== null && late.ino === last.ino && (late.size !== last.size || late.mtimeNs !== last.mtimeNs);
 }

@@ -2,6 +2,7 @@ import { hasCode, SyncError } from '../core/errors.ts';
 import { isControlName } from '../core/rel-path.ts';
 import type { Random } from '../platform/clock.ts';
 import type { FileStat, Fs } from '../platform/fs.ts';
+import { readText } from '../platform/text-file.ts';
 import { type ControlPaths, ensureControlFolder, makeFolder } from './control-folder.ts';
 import type { RootIdentity } from './local-tree.ts';
 
@@ -44,13 +45,7 @@ export async function writeIdentity(fs: Fs, random: Pick<Random, 'id'>, root: st
 
 async function readMarker(fs: Fs, path: string): Promise<string | null> {
   try {
-    const handle = await fs.openRead(path);
-    try {
-      const buffer = new Uint8Array(MOST_BYTES);
-      return new TextDecoder().decode(buffer.subarray(0, await handle.read(buffer, 0)));
-    } finally {
-      await handle.close();
-    }
+    return await readText(fs, path, MOST_BYTES);
   } catch (error) {
     if (hasCode(error, 'not-found')) return null;
     throw error;

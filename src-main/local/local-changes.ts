@@ -166,6 +166,6 @@ async function isJunk(ctx: LocalContext, at: string, path: RelPath, rules: Ignor
 
 /** The stamp after a change of ours that left the bytes alone. What the old stamp could not prove the new one cannot either. */
 async function inherited(ctx: LocalContext, at: string, ours: FileStat, expect: Stamp): Promise<Stamp> {
-  const stamp = await settledStamp(ctx, at, ours);
+  const stamp = await settledStamp(ctx, at, ours, null);
   return isRacy(expect) ? asRacy(stamp) : stamp;
 }

@@ -1,11 +1,12 @@
 import type { Hash, Stamp } from '../core/entry.ts';
+import { SyncError } from '../core/errors.ts';
 import type { Clock, NewHasher, Random } from '../platform/clock.ts';
 import type { FileStat, Fs } from '../platform/fs.ts';
 import type { ControlPaths } from './control-folder.ts';
 import type { DiskPaths } from './disk-paths.ts';
 import type { ProbedFeatures } from './features.ts';
 import { HASH_BUFFER_BYTES, hashFile } from './hash-file.ts';
-import { isRacy, isRacyMtime, type RacyRule, type Stamps } from './stamp.ts';
+import { asRacy, isRacy, isRacyMtime, type RacyRule, type Stamps } from './stamp.ts';
 import type { Trash } from './trash.ts';
 
 /** What the parts of the local side share. */
@@ -42,11 +43,26 @@ export function stampNow(ctx: LocalContext, stat: FileStat): Stamp {
   return ctx.stamps.of(stat, stat.kind === 'file' && isRacyMtime(stat.mtimeNs, now, now, ctx.racy));
 }
 
+/** Up to so many bytes a file we just put in place is read once more; beyond, that costs more than the window is worth. */
+const PROVE_BYTES = 1_048_576;
+
 /**
  * The stamp of what we left at a place. `ours` is what it was in our hands; if somebody has touched it since, the stamp is that of `ours`, which no look will find again: so it will be looked at.
+ * Our own link or rename moves the ctime, so an edit in that instant which puts the mtime back could pass for ours: the bytes tell, where `hash` says what they should be, and where it does not the stamp proves nothing.
+ * RACE: in a file of more than 1 MiB such an edit is seen by a full comparison only.
  */
-export async function settledStamp(ctx: LocalContext, at: string, ours: FileStat): Promise<Stamp> {
+export async function settledStamp(ctx: LocalContext, at: string, ours: FileStat, hash: Hash | null): Promise<Stamp> {
   const stat = await ctx.fs.lstat(at);
-  const stamp = stampNow(ctx, ours);
-  return stat !== null && ctx.stamps.matchesButCtime(stamp, stat) ? stampNow(ctx, stat) : stamp;
+  const unfindable = stampNow(ctx, ours);
+  if (stat === null || !ctx.stamps.matchesButCtime(unfindable, stat)) return unfindable;
+  if (stat.kind !== 'file' || stat.size > PROVE_BYTES) return stampNow(ctx, stat);
+  if (hash === null) return asRacy(stampNow(ctx, stat));
+  try {
+    const outcome = await hashFile(at, { ...ctx, buffer: new Uint8Array(Math.min(HASH_BUFFER_BYTES, stat.size + 1)) }, () => undefined);
+    return outcome.kind === 'hashed' && outcome.hash === hash ? stampNow(ctx, outcome.stat) : unfindable;
+  } catch (error) {
+    // It is in place; that it cannot be read just now is for the next look.
+    if (error instanceof SyncError) return unfindable;
+    throw error;
+  }
 }

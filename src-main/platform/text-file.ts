@@ -4,19 +4,16 @@ import type { Fs } from './fs.ts';
 /** Our own small text files: settings, markers, locks. Larger ones are refused rather than read. */
 const MAX_BYTES = 1_048_576;
 
-/** The whole file as UTF-8; `not-found` where there is none. */
-export async function readText(fs: Fs, path: string): Promise<string> {
+/** The whole file as UTF-8; `not-found` where there is none, `io` where it is longer than `maxBytes`. A read may give less than was asked for. */
+export async function readText(fs: Fs, path: string, maxBytes = MAX_BYTES): Promise<string> {
   const handle = await fs.openRead(path);
   try {
-    const chunks: Uint8Array[] = [];
-    for (let at = 0; ; ) {
-      const buffer = new Uint8Array(65_536);
-      const count = await handle.read(buffer, at);
-      if (count === 0) return new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.concat(chunks));
-      chunks.push(buffer.subarray(0, count));
-      at += count;
-      if (at > MAX_BYTES) throw new SyncError('io', 'the file is too large', { path });
-    }
+    const { size } = await handle.stat();
+    if (size > maxBytes) throw new SyncError('io', 'the file is too large', { path });
+    const buffer = new Uint8Array(size);
+    let length = 0;
+    for (let count = -1; count !== 0 && length < size; length += count) count = await handle.read(buffer.subarray(length), length);
+    return new TextDecoder('utf-8', { ignoreBOM: true }).decode(buffer.subarray(0, length));
   } finally {
     await handle.close();
   }

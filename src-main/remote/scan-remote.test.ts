@@ -43,20 +43,20 @@ describe('a scan of the remote side', () => {
     expect([seen.entries.size, seen.problems]).toEqual([0, []]);
   });
 
-  it('C63 C62 a file or link that is a folder as well is a problem, in whatever order it is listed, remembered or not', async () => {
+  it('C63 C62 S34 a file of another tool that is a folder as well is a problem, one of ours is told apart, in whatever order it is listed, remembered or not', async () => {
     const world = new MemoryWorld();
     const client = world.client();
     const tree = world.tree('laptop');
-    await writeText(tree, 'both', 'file');
+    await foreignPut(client, 'both', 'file');
     await tree.makeFolder(relPath('both'), { op: 'o' });
-    await writeText(tree, 'implied', 'file');
+    await foreignPut(client, 'implied', 'file');
     await foreignPut(client, 'implied/below', 'x');
     await writeLink(tree, 'link', '/etc');
     await foreignPut(client, 'link/passwd', 'x');
     await writeText(tree, 'fine/a', 'x');
     const all: ObjectInfo[] = [];
     for await (const info of client.list('')) all.push({ key: info.key, size: info.size, version: info.version, storedAtMs: info.storedAtMs });
-    const expected = ['both', 'implied', 'link'].map((path) => ({ path, side: 'remote', reason: 'file-and-folder', subtree: true }));
+    const expected = ['both', 'implied'].map((path) => ({ path, side: 'remote', reason: 'file-and-folder', subtree: true }));
     let previous = await scanAll(tree);
     for (const order of [all, [...all].reverse()]) {
       for (const remembered of [false, true]) {
@@ -65,7 +65,8 @@ describe('a scan of the remote side', () => {
         });
         const seen = await scanAll(treeOn(listing, 'laptop'), remembered ? previous : undefined);
         expect([...seen.problems].sort((a, b) => (a.path < b.path ? -1 : 1))).toEqual(expected);
-        expect(picture(seen)).toMatchObject({ fine: '/', 'fine/a': hashOf('x'), both: hashOf('file'), link: '-> /etc' });
+        expect(picture(seen)).toMatchObject({ fine: '/', 'fine/a': hashOf('x'), both: hashOf('file'), link: '/' });
+        expect([...seen.besideFolders].map(([path, { entry }]) => [path, entry])).toEqual([['link', { kind: 'symlink', target: '/etc' }]]);
         previous = seen;
       }
     }

@@ -1,5 +1,5 @@
 import type { Backend, ObjectInfo } from '../backends/backend.ts';
-import { IMPLIED_FOLDER, type PathProblem, type Remote, type RemoteSnapshot } from '../core/entry.ts';
+import { type BaseSnapshot, IMPLIED_FOLDER, type PathProblem, type Remote, type RemoteSnapshot } from '../core/entry.ts';
 import { ancestorsOf, type RelPath } from '../core/rel-path.ts';
 import type { NewHasher } from '../platform/clock.ts';
 import { examine, problemOf } from './examine.ts';
@@ -23,7 +23,7 @@ export async function scanRemote(backend: Backend, newHasher: NewHasher, request
       problems.push({ path: leaf.path, side: 'remote', reason, subtree: false, detail });
     }
   });
-  return { entries: assemble(listing), problems };
+  return { ...assemble(listing, request.base), problems };
 }
 
 interface Leaf {
@@ -79,15 +79,26 @@ function remembered(request: RemoteScanRequest, path: RelPath, info: ObjectInfo)
   return { entry: base.entry, version: info.version, op: null, device: null, storedAtMs: info.storedAtMs };
 }
 
-/** A path that is a file or link and a folder at once cannot be on a disk, and nothing may be written through a link: it is left alone with all below it, and listed (C63, scenario 34). */
-function assemble({ leaves, folders, problems }: Listing): Map<RelPath, Remote> {
+/**
+ * A path that is a file or link and a folder at once cannot be on a disk, and nothing may be written through a link. What other tools made so is left alone with all below it, and listed (C63, S34); what is ours will be
+ * renamed out of the way.
+ */
+function assemble({ leaves, folders, problems }: Listing, base: BaseSnapshot): Pick<RemoteSnapshot, 'entries' | 'besideFolders'> {
   const entries = new Map<RelPath, Remote>();
+  const besideFolders = new Map<RelPath, Remote>();
   for (const [path, info] of folders) {
-    if (leaves.has(path)) problems.push({ path, side: 'remote', reason: 'file-and-folder', subtree: true });
+    const leaf = leaves.get(path);
+    const remote = leaf?.remote ?? null;
+    if (remote !== null && isOurs(path, remote, base)) besideFolders.set(path, remote);
+    else if (leaf !== undefined) problems.push({ path, side: 'remote', reason: 'file-and-folder', subtree: true });
     entries.set(path, { entry: { kind: 'folder' }, version: info?.version ?? IMPLIED_FOLDER, op: null, device: null, storedAtMs: info?.storedAtMs ?? null });
   }
-  for (const { path, remote } of leaves.values()) if (remote !== null) entries.set(path, remote);
-  return entries;
+  for (const { path, remote } of leaves.values()) if (remote !== null && !besideFolders.has(path)) entries.set(path, remote);
+  return { entries, besideFolders };
+}
+
+function isOurs(path: RelPath, remote: Remote, base: BaseSnapshot): boolean {
+  return remote.device !== null || base.get(path)?.version === remote.version;
 }
 
 /** Stops handing out work at the first failure, and ends only when nothing runs any more. */

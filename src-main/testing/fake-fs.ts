@@ -32,6 +32,16 @@ export type FsLabel =
  */
 export type Step = (label: FsLabel, path: string) => Promise<void> | void;
 
+/** Hears of each call in the instant before it happens, when nothing else can come between. `to` is the new name of a rename or link. */
+export type Observe = (label: FsLabel, path: string, to: string | null) => void;
+
+export interface ViewOptions {
+  readonly step?: Step;
+  readonly observe?: Observe;
+  /** A read of this file gives at most so many bytes, as a network file system may: then the file can change between two reads of it. */
+  readonly readsAtMost?: (path: string) => number;
+}
+
 /** Thrown by a {@link Step}: the program is dead from here on. No code of ours may catch it and go on. */
 export class Crash extends Error {
   override readonly name = 'Crash';
@@ -49,8 +59,8 @@ export class FakeFs {
   }
 
   /** The port over this disk. Each run of each device takes its own, with its own step. */
-  view(step?: Step): Fs {
-    return new FakeView(this.disk, step);
+  view(step?: Step, options: Omit<ViewOptions, 'step'> = {}): Fs {
+    return new FakeView(this.disk, step === undefined ? options : { ...options, step });
   }
 
   /** Path -> text (a folder ends in `/` and holds '', a link holds `-> target`, what has no bytes `?`), sorted. Leaves out our own folder at the top unless `all`. */
@@ -150,10 +160,10 @@ export class Edit {
 
 class FakeView implements Fs {
   readonly #disk: FakeDisk;
-  readonly #step: Step | undefined;
-  constructor(disk: FakeDisk, step: Step | undefined) {
+  readonly #options: ViewOptions;
+  constructor(disk: FakeDisk, options: ViewOptions) {
     this.#disk = disk;
-    this.#step = step;
+    this.#options = options;
   }
 
   async lstat(path: string): Promise<FileStat | null> {
@@ -171,7 +181,7 @@ class FakeView implements Fs {
       stat: () => this.#run('fstat', path, () => this.#disk.stat(node)),
       read: (buffer, position) =>
         this.#run('read', path, () => {
-          const part = node.data.subarray(position, position + buffer.length);
+          const part = node.data.subarray(position, position + Math.min(buffer.length, this.#options.readsAtMost?.(path) ?? buffer.length));
           buffer.set(part);
           return part.length;
         }),
@@ -185,10 +195,10 @@ class FakeView implements Fs {
     return this.#writer(path, await this.#run('openAppend', path, () => this.#disk.openAppend(path, mode)));
   }
   async rename(from: string, to: string): Promise<void> {
-    await this.#run('rename', from, () => this.#disk.rename(from, to));
+    await this.#run('rename', from, () => this.#disk.rename(from, to), [from, to]);
   }
   async link(from: string, to: string): Promise<void> {
-    await this.#run('link', to, () => this.#disk.link(from, to));
+    await this.#run('link', to, () => this.#disk.link(from, to), [from, to]);
   }
   async unlink(path: string): Promise<void> {
     await this.#run('unlink', path, () => this.#disk.unlink(path));
@@ -250,8 +260,10 @@ class FakeView implements Fs {
     };
   }
 
-  async #run<T>(label: FsLabel, path: string, call: () => T): Promise<T> {
-    if (this.#step !== undefined) await this.#step(label, path);
+  async #run<T>(label: FsLabel, path: string, call: () => T, names: readonly [string, string | null] = [path, null]): Promise<T> {
+    const { step, observe } = this.#options;
+    if (step !== undefined) await step(label, path);
+    observe?.(label, ...names);
     return call();
   }
 }

@@ -72,7 +72,7 @@ export class ModelDevice {
     return {
       base: this.base,
       local: { entries: local, problems: problems.filter((p) => p.side === 'local') },
-      remote: { entries: remote, problems: problems.filter((p) => p.side === 'remote') },
+      remote: { entries: remote, problems: problems.filter((p) => p.side === 'remote'), besideFolders: new Map() },
     };
   }
 

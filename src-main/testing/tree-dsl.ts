@@ -101,7 +101,7 @@ export function sceneInput(scene: Scene): PlanInput {
   return {
     base,
     local: { entries: local, problems: scene.localProblems ?? [] },
-    remote: { entries: remote, problems: scene.remoteProblems ?? [] },
+    remote: { entries: remote, problems: scene.remoteProblems ?? [], besideFolders: new Map() },
     ignore: IgnoreRules.of([...(scene.ignore ?? []), IGNORED_NAME], { junk: false }),
     direction: 'two_way',
     policyFor: typeof policy === 'string' ? () => policy : policy,
@@ -109,6 +109,7 @@ export function sceneInput(scene: Scene): PlanInput {
     open: [],
     guard: DEFAULT_PAIR_SETTINGS.guard,
     releaseHeld: false,
+    holdsLinks: { local: true, remote: true },
     scope: null,
     force: false,
     localFoldsNames: false,

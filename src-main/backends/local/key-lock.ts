@@ -1,12 +1,12 @@
 import { hasCode, SyncError, throwIfAborted } from '../../core/errors.ts';
 import type { Clock, NewHasher, Random } from '../../platform/clock.ts';
 import type { Fs } from '../../platform/fs.ts';
+import { readText } from '../../platform/text-file.ts';
 
 /** A lock nobody touched for so long, by our own monotonic clock, is a dead process's. Work under a lock takes milliseconds. */
 const STALE_MS = 10_000;
 const WAIT_MS = 20;
 const GIVE_UP_MS = 60_000;
-const MOST_MARK_BYTES = 256;
 
 export interface LockPorts {
   readonly fs: Fs;
@@ -134,13 +134,7 @@ async function breakLock({ fs, random }: LockPorts, file: string, holder: string
 /** Who holds it; an empty text while it is being written; null when it is free. */
 async function holderOf(fs: Fs, file: string): Promise<string | null> {
   try {
-    const handle = await fs.openRead(file);
-    try {
-      const buffer = new Uint8Array(MOST_MARK_BYTES);
-      return Buffer.from(buffer.subarray(0, await handle.read(buffer, 0))).toString();
-    } finally {
-      await handle.close();
-    }
+    return await readText(fs, file);
   } catch (error) {
     if (hasCode(error, 'not-found')) return null;
     throw error;

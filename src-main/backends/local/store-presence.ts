@@ -2,6 +2,7 @@ import { hasCode, SyncError } from '../../core/errors.ts';
 import { CONTROL_FOLDER } from '../../core/rel-path.ts';
 import type { Random } from '../../platform/clock.ts';
 import type { FileStat, Fs } from '../../platform/fs.ts';
+import { readText } from '../../platform/text-file.ts';
 import type { StoreLayout } from './store-layout.ts';
 
 const MARKER_MODE = 0o644;
@@ -69,13 +70,7 @@ export class StorePresence {
 
   async #readId(): Promise<string> {
     try {
-      const handle = await this.#fs.openRead(this.#layout.marker);
-      try {
-        const buffer = new Uint8Array(256);
-        return Buffer.from(buffer.subarray(0, await handle.read(buffer, 0))).toString();
-      } finally {
-        await handle.close();
-      }
+      return await readText(this.#fs, this.#layout.marker);
     } catch {
       return '';
     }

@@ -1,6 +1,6 @@
-import { SyncError } from '../core/errors.ts';
-import type { Clock } from '../platform/clock.ts';
-import type { SeededRandom } from './random.ts';
+import { SyncError } from '../../core/errors.ts';
+import type { Clock } from '../../platform/clock.ts';
+import type { SeededRandom } from '../random.ts';
 
 interface Task {
   readonly owner: Life;
@@ -8,8 +8,6 @@ interface Task {
   readonly go: () => void;
   /** Virtual time before which it may not run. */
   readonly notBefore: number;
-  /** A timer is not work in progress: it does not keep the scheduler from being idle. */
-  readonly timer: boolean;
 }
 
 /** One run of one process. A crash ends it: none of its pending steps ever returns. */
@@ -26,16 +24,21 @@ export class Scheduler {
   readonly #random: SeededRandom;
   #tasks: Task[] = [];
   #nowMs = 1_700_000_000_000;
+  readonly #stepMs: number;
   /** Every step that ran, for the trace and its hash. */
   readonly trace: string[] = [];
+  /** Whose step ran last. */
+  last: Life | null = null;
 
-  constructor(random: SeededRandom) {
+  /** A step takes up to `stepMs` of virtual time. */
+  constructor(random: SeededRandom, stepMs = 1) {
     this.#random = random;
+    this.#stepMs = stepMs;
   }
 
   step(owner: Life, label: string): Promise<void> {
     if (!owner.alive) return new Promise(() => undefined);
-    return new Promise((resolve) => this.#tasks.push({ owner, label, go: resolve, notBefore: 0, timer: false }));
+    return new Promise((resolve) => this.#tasks.push({ owner, label, go: resolve, notBefore: 0 }));
   }
 
   /** A device's own clock, wrong by `skewMs`. */
@@ -49,6 +52,11 @@ export class Scheduler {
 
   get nowMs(): number {
     return this.#nowMs;
+  }
+
+  /** Time goes by while nobody works. */
+  pass(ms: number): void {
+    this.#nowMs += ms;
   }
 
   kill(owner: Life): void {
@@ -68,16 +76,12 @@ export class Scheduler {
     }
     const task = this.#random.pick(ready);
     this.#tasks.splice(this.#tasks.indexOf(task), 1);
-    this.#nowMs += 1;
+    this.#nowMs += this.#stepMs === 1 ? 1 : 1 + this.#random.below(this.#stepMs);
     this.trace.push(`${task.owner.name} ${task.label}`);
+    this.last = task.owner;
     task.go();
     await quiescence();
     return true;
-  }
-
-  /** The number of steps that wait for their turn, without timers. */
-  get waiting(): number {
-    return this.#tasks.filter((t) => !t.timer).length;
   }
 
   #sleep(owner: Life, ms: number, signal?: AbortSignal): Promise<void> {
@@ -87,7 +91,7 @@ export class Scheduler {
         signal?.removeEventListener('abort', abort);
         resolve();
       };
-      const task: Task = { owner, label: `sleep ${ms}`, go, notBefore: this.#nowMs + ms, timer: true };
+      const task: Task = { owner, label: `sleep ${ms}`, go, notBefore: this.#nowMs + ms };
       const abort = (): void => {
         const at = this.#tasks.indexOf(task);
         if (at >= 0) this.#tasks.splice(at, 1);
@@ -100,7 +104,7 @@ export class Scheduler {
   }
 }
 
-/** Lets everything that follows from the last step happen, up to the next port call of each process. */
+/** Lets everything that follows from the last step happen, up to the next port call of each process: a tick comes when no promise can go on, and costs a tenth of a turn of the event loop. */
 function quiescence(): Promise<void> {
-  return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => process.nextTick(resolve));
 }

@@ -1,0 +1,46 @@
+import { EDITS, type Weights } from './sim-event.ts';
+import type { SimulationOptions } from './simulation.ts';
+
+export type Shape = Omit<SimulationOptions, 'seed' | 'events' | 'crashAfter'>;
+
+const RUNS: Weights = { sync: 12, watch: 4 };
+const DEATHS: Weights = { die: 9 };
+const CALM: Shape = {
+  devices: 2,
+  store: 'bucket',
+  acts: 26,
+  weights: { ...EDITS, ...RUNS },
+  writers: 'all',
+  start: 'empty',
+  storeFaults: 0,
+  diskFaults: 0,
+  oddDisks: false,
+  skew: false,
+  stepMs: 1,
+};
+
+/** What is played out again and again under other seeds, by name. Each name says which cases it shows. */
+export const SHAPES: Readonly<Record<string, Shape>> = {
+  'two devices in calm (L3 L5)': CALM,
+  'C48 two devices that die between any two steps': { ...CALM, weights: { ...CALM.weights, ...DEATHS } },
+  'C51 C52 faults and lost replies': { ...CALM, start: 'synced', weights: { ...CALM.weights, die: 4 }, storeFaults: 0.05 },
+  'C37 three devices': { ...CALM, devices: 3, acts: 30, weights: { ...CALM.weights, die: 4 }, storeFaults: 0.02 },
+  'four devices': { ...CALM, devices: 4, acts: 34, weights: { ...CALM.weights, die: 3 } },
+  'L4 one writer, whatever fails: no conflict': { ...CALM, writers: 'one', weights: { ...CALM.weights, ...DEATHS }, storeFaults: 0.05 },
+  'L4 writers apart, whatever fails: no conflict': { ...CALM, devices: 3, writers: 'apart', weights: { ...CALM.weights, ...DEATHS }, storeFaults: 0.03 },
+  'C30 first pairing of trees grown from one': { ...CALM, start: 'unpaired', weights: { ...CALM.weights, die: 4 } },
+  'C40 one backup folder': { ...CALM, store: 'folder', acts: 20, weights: { ...CALM.weights, ...DEATHS } },
+  'C48 L4 one writer on a backup folder': { ...CALM, store: 'folder', acts: 20, writers: 'one', weights: { ...CALM.weights, ...DEATHS } },
+  'C49 power cuts': { ...CALM, start: 'synced', weights: { ...CALM.weights, 'power-cut': 9 } },
+  'C49 power cuts of a backup folder too': { ...CALM, store: 'folder', acts: 20, weights: { ...CALM.weights, 'power-cut': 9 } },
+  'C12 C13 C23 C55 disks that fail': { ...CALM, start: 'synced', diskFaults: 0.03, weights: { ...CALM.weights, die: 4 } },
+  'C3 C18 C19 disks with ways of their own': { ...CALM, start: 'synced', oddDisks: true, weights: { ...CALM.weights, respell: 8, die: 4 } },
+  'C44 wrong clocks, C42 weeks asleep': { ...CALM, start: 'synced', skew: true, stepMs: 900, weights: { ...CALM.weights, 'weeks-pass': 6, die: 3 } },
+  'C43 old states and cloned machines': { ...CALM, start: 'synced', weights: { ...CALM.weights, 'save-state': 6, 'old-state': 6, clone: 2, die: 3 } },
+  'C26 C28 folders and stores that go away': { ...CALM, start: 'synced', weights: { ...CALM.weights, unmount: 6, unplug: 5, die: 3 } },
+  'C26 C28 a backup drive that is unplugged': { ...CALM, store: 'folder', start: 'synced', acts: 20, weights: { ...CALM.weights, unmount: 4, unplug: 6, die: 3 } },
+  'C46 other tools in the bucket': { ...CALM, start: 'synced', weights: { ...CALM.weights, foreign: 14, die: 4 } },
+  'C46 other tools in the backup folder': { ...CALM, store: 'folder', acts: 20, weights: { ...CALM.weights, foreign: 10 } },
+  'C67 ignore rules that come and go': { ...CALM, start: 'synced', weights: { ...CALM.weights, ignore: 8, die: 3 } },
+  'C31 C38 C73 policies that change, answers to conflicts': { ...CALM, start: 'synced', weights: { ...CALM.weights, policy: 6, resolve: 8, watch: 12, die: 2 } },
+};

@@ -1,0 +1,437 @@
+import { createHash } from 'node:crypto';
+import type { BackendStep } from '../../backends/memory/memory-backend.ts';
+import { CONFLICT_POLICIES, type ConflictPolicy } from '../../core/conflict.ts';
+import { type ErrorCode, SyncError } from '../../core/errors.ts';
+import type { CycleReport } from '../../core/events.ts';
+import type { PairSettings } from '../../core/settings.ts';
+import { silentLog } from '../../engine/log.ts';
+import { SyncEngine } from '../../engine/sync-engine.ts';
+import { openLocalTree } from '../../local/open-local-tree.ts';
+import { nodeHasher } from '../../platform/node-hash.ts';
+import { openRemoteTree } from '../../remote/remote-tree-on-backend.ts';
+import { memoryStateStore } from '../../state/memory-store.ts';
+import type { FsLabel, Step } from '../fake-fs.ts';
+import { SeededRandom } from '../random.ts';
+import { Ledger } from './ledger.ts';
+import { Scheduler } from './scheduler.ts';
+import { copyOf, type DiskTraits, FakeWatcher, SimDevice } from './sim-device.ts';
+import { randomEvents, type SimEvent, USER_ACTS, type UserAct, type Weights } from './sim-event.ts';
+import { BucketStore, FolderStore, type SimStore } from './stores.ts';
+import { Users } from './users.ts';
+import { judge } from './verdict.ts';
+import { Watchdog } from './watchdog.ts';
+
+export interface SimulationOptions {
+  readonly seed: number;
+  readonly devices: number;
+  /** A bucket in memory, or a folder on a simulated disk, every call on which is a step of its own. */
+  readonly store: 'bucket' | 'folder';
+  /** How many things happen, and how often each kind. */
+  readonly acts: number;
+  readonly weights: Weights;
+  /** `one`: only the first user acts, so there is nothing to disagree about, whatever fails (L4). `apart`: each in a folder of their own, so nobody ever meets. */
+  readonly writers: 'all' | 'one' | 'apart';
+  /** `unpaired`: all begin with a tree grown from one, each changed a little, and meet for the first time (I11). `synced`: the same, but what they began with was synced before. */
+  readonly start: 'empty' | 'unpaired' | 'synced';
+  /** Chance that a call to the store fails, half of them after it took effect. */
+  readonly storeFaults: number;
+  /** Chance that a call to a device's disk fails. */
+  readonly diskFaults: number;
+  /** Every device's disk has its own ways: case, normal forms, coarse times, no inode numbers, no links, no modes. */
+  readonly oddDisks: boolean;
+  /** Clocks that are wrong by up to years. */
+  readonly skew: boolean;
+  /** A step takes up to so many ms of virtual time. */
+  readonly stepMs: number;
+  readonly settings?: Partial<PairSettings>;
+  /** Instead of those drawn from the seed. */
+  readonly events?: readonly SimEvent[];
+  /** The process that took the step with this number (from 1) dies right after it. */
+  readonly crashAfter?: readonly number[];
+}
+
+export interface SimulationResult {
+  /** Laws broken, in words; empty is good. */
+  readonly failures: readonly string[];
+  readonly events: readonly SimEvent[];
+  readonly acts: readonly string[];
+  readonly trace: readonly string[];
+  /** The same seed gives the same hash, or the engine reaches for time or chance that was not given to it. */
+  readonly traceHash: string;
+  readonly steps: number;
+  readonly crashes: number;
+  readonly conflictCopies: number;
+  /** Syncs, one after the other, until all were quiet. */
+  readonly rounds: number;
+}
+
+/** One random history of several devices on one store: users act and processes die between any two steps; then everything heals, and the laws are checked. */
+export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
+  const simulation = new Simulation(options);
+  await simulation.begin();
+  await simulation.history();
+  const { rounds, conflictCopies } = await judge(simulation);
+  const { trace } = simulation.scheduler;
+  return {
+    failures: simulation.failures,
+    events: simulation.events,
+    acts: simulation.users.acts,
+    trace,
+    traceHash: createHash('sha256').update(trace.join('\n')).digest('hex').slice(0, 16),
+    steps: trace.length,
+    crashes: simulation.crashes,
+    conflictCopies,
+    rounds,
+  };
+}
+
+/** After the last event watchers get so many steps to notice it. */
+const STEPS_FOR_WATCHERS = 200;
+const DAY_MS = 86_400_000;
+/** A fault of a disk, by what was called. */
+const READING: readonly FsLabel[] = ['lstat', 'readDir', 'openRead', 'read', 'fstat', 'readLink', 'realPath'];
+const READ_FAULTS: readonly ErrorCode[] = ['no-permission', 'io', 'busy'];
+const WRITE_FAULTS: readonly ErrorCode[] = ['disk-full', 'no-permission', 'busy', 'io'];
+const UNFAILING: readonly FsLabel[] = ['close', 'freeBytes'];
+
+export class Simulation {
+  readonly options: SimulationOptions;
+  readonly scheduler: Scheduler;
+  readonly ledger = new Ledger();
+  readonly users: Users;
+  readonly store: SimStore;
+  readonly watchdog: Watchdog;
+  readonly events: readonly SimEvent[];
+  readonly devices: SimDevice[];
+  readonly failures: string[] = [];
+  /** What each device's last sync said. */
+  readonly reports = new Map<SimDevice, CycleReport>();
+  faults = false;
+  crashes = 0;
+  readonly #random: SeededRandom;
+  #unplugged = false;
+
+  constructor(options: SimulationOptions) {
+    this.options = options;
+    this.#random = new SeededRandom(options.seed);
+    this.scheduler = new Scheduler(this.#random, options.stepMs);
+    const clock = { now: () => this.scheduler.nowMs };
+    this.store = options.store === 'bucket' ? new BucketStore(clock, this.ledger) : new FolderStore(clock);
+    this.users = new Users(this.ledger, { spellings: options.oddDisks });
+    this.watchdog = new Watchdog({
+      ledger: this.ledger,
+      store: this.store,
+      devices: () => this.devices,
+      losersMayGo: () => this.devices.some((d) => d.settings.conflictPolicy !== 'keep_both') || (options.weights.policy ?? 0) > 0,
+      say: (failure) => this.say(failure),
+      now: () => this.scheduler.trace.length,
+    });
+    this.devices = Array.from({ length: options.devices }, (_, i) => this.#newDevice('ABCD'[i] ?? `D${i}`));
+    this.events = options.events ?? randomEvents(this.#random, options.acts, options.weights);
+  }
+
+  say(failure: string): void {
+    this.failures.push(failure);
+    this.users.acts.push(`!! ${failure}`);
+  }
+
+  /** Trees grown from one, and, where asked for, a first sync of them all. */
+  async begin(): Promise<void> {
+    const { start, writers } = this.options;
+    if (start === 'empty') return;
+    const seeds = randomEvents(this.#random, 4, { write: 8, 'make-folder': 1, symlink: 1 });
+    const [first, ...others] = this.devices;
+    if (first === undefined) return;
+    for (const event of seeds) this.#userActs(first, { ...event, act: event.act as UserAct });
+    for (const other of others) if (writers === 'all') copyTree(first, other);
+    if (start === 'synced') for (let round = 0; round < 2; round++) for (const device of this.devices) await this.settle(device);
+    else for (const device of this.devices) for (const event of randomEvents(this.#random, 2, { write: 1, overwrite: 3, remove: 1, rename: 1 })) this.#userActs(device, event);
+  }
+
+  async history(): Promise<void> {
+    this.faults = true;
+    for (const event of this.events) {
+      await this.#work(event.after);
+      this.#happens(event);
+    }
+    await this.#work(this.devices.some((d) => d.mode === 'watching') ? STEPS_FOR_WATCHERS : 0);
+    while (this.devices.some((d) => d.mode === 'syncing')) if (!(await this.#turn())) break;
+  }
+
+  async #work(steps: number): Promise<void> {
+    for (let n = 0; n < steps; n++) if (!(await this.#turn())) return this.startSync(this.#random.pick(this.devices));
+  }
+
+  async #turn(): Promise<boolean> {
+    const went = await this.scheduler.turn();
+    const { crashAfter } = this.options;
+    if (went && crashAfter?.includes(this.scheduler.trace.length) === true) this.#dies(this.scheduler.last?.name);
+    return went;
+  }
+
+  #dies(name: string | undefined): void {
+    for (const device of this.devices) if (device.life === this.scheduler.last && device.name === name) this.crash(device);
+  }
+
+  #happens(event: SimEvent): void {
+    const device = this.devices[event.who % this.devices.length];
+    if (device === undefined) return;
+    const { act } = event;
+    if (isUserAct(act)) return this.#userActs(device, { ...event, act });
+    const said = this.users.acts.length;
+    this.#worldActs(device, { ...event, act });
+    if (this.users.acts.length === said) this.users.acts.push(`${device.name}: ${act}`);
+  }
+
+  #userActs(device: SimDevice, event: (SimEvent & { readonly act: UserAct }) | SimEvent): void {
+    const { writers } = this.options;
+    const who = writers === 'one' ? this.devices[0] : device;
+    if (who === undefined || !who.mounted || !isUserAct(event.act)) return;
+    const area = writers === 'apart' ? `${who.name}/` : '';
+    const paths = this.users.act({ who: who.name, fs: who.fs, root: who.root, area }, { act: event.act, a: event.a, b: event.b });
+    this.watchdog.touched(who, paths);
+    // One hint in eight is lost.
+    if (this.#random.below(8) > 0) who.watcher?.tell(paths);
+  }
+
+  #worldActs(device: SimDevice, event: SimEvent): void {
+    const { act, a, b } = event;
+    switch (act) {
+      case 'sync':
+        return this.startSync(device);
+      case 'watch':
+        return this.#startWatching(device);
+      case 'die':
+        return this.crash(device);
+      case 'power-cut':
+        this.crash(device);
+        if (b % 4 === 0) this.#storeLosesPower();
+        return device.fs.powerCut();
+      case 'weeks-pass':
+        this.crash(device);
+        return this.scheduler.pass((1 + (a % 60)) * DAY_MS);
+      case 'ignore':
+        this.crash(device);
+        device.settings = { ...device.settings, ignorePatterns: device.settings.ignorePatterns.length > 0 ? [] : [['a', 'd/', '*.txt', 'f/*'][a % 4] ?? 'a'] };
+        return;
+      case 'policy':
+        this.crash(device);
+        device.settings = { ...device.settings, conflictPolicy: CONFLICT_POLICIES[a % CONFLICT_POLICIES.length] as ConflictPolicy };
+        return;
+      case 'resolve':
+        return this.#resolve(device, event);
+      case 'save-state':
+        device.saved = copyOf(device.storage);
+        return;
+      case 'old-state':
+        this.crash(device);
+        if (device.saved !== null) device.storage = copyOf(device.saved);
+        return;
+      case 'clone':
+        return this.#clone(device);
+      case 'unmount':
+        return device.mount(!device.mounted);
+      case 'unplug':
+        return this.plug(this.#unplugged);
+      case 'foreign':
+        this.watchdog.touched(this.store, this.store.foreign(this.users, event));
+        return this.watchdog.onStore(null, act);
+      default:
+        return;
+    }
+  }
+
+  /** Whoever was writing there notices. */
+  #storeLosesPower(): void {
+    for (const device of this.devices) this.crash(device);
+    this.store.powerCut();
+  }
+
+  startSync(device: SimDevice): void {
+    if (device.mode !== 'idle') return;
+    this.#run(device, 'syncing', async (engine) => {
+      const report = await engine.syncAll();
+      this.#complain(device, report);
+    });
+  }
+
+  #startWatching(device: SimDevice): void {
+    if (device.mode !== 'idle') return;
+    this.#run(device, 'watching', async (engine) => {
+      await engine.start();
+      await new Promise(() => undefined);
+    });
+  }
+
+  #run(device: SimDevice, mode: 'syncing' | 'watching', work: (engine: SyncEngine) => Promise<void>): void {
+    const { life } = device;
+    device.mode = mode;
+    const run = async (): Promise<void> => {
+      const engine = await this.open(device);
+      device.engine = engine;
+      await work(engine);
+    };
+    void run()
+      .catch((error: unknown) => {
+        if (!(error instanceof SyncError) || error.code === 'internal' || error.code === 'corrupt') this.say(`${device.name} failed: ${inWords(error)}`);
+      })
+      .then(() => {
+        if (device.life === life) device.mode = 'idle';
+      });
+  }
+
+  /** While nothing fails on purpose, nothing may fail. */
+  #complain(device: SimDevice, report: CycleReport): void {
+    const { storeFaults, diskFaults } = this.options;
+    for (const { code, path, message } of report.failures) {
+      const meant = this.faults && (diskFaults > 0 || (storeFaults > 0 && code === 'unreachable'));
+      if (!meant || code === 'internal' || code === 'corrupt') this.say(`${device.name}: ${path}: ${code} ${message}`);
+    }
+  }
+
+  /** A sync on its own, with nothing else going on. */
+  async settle(device: SimDevice): Promise<number> {
+    let moved: number | null = null;
+    this.crash(device);
+    this.users.acts.push(`${device.name} settles`);
+    const { life } = device;
+    device.mode = 'syncing';
+    const run = async (): Promise<void> => {
+      const engine = await this.open(device);
+      const report = await engine.syncAll({ releaseHeld: true });
+      this.#complain(device, report);
+      this.reports.set(device, report);
+      moved = report.done;
+    };
+    run().catch((error: unknown) => {
+      if (device.life !== life) return;
+      this.say(`${device.name} cannot settle: ${inWords(error)}`);
+      moved = 0;
+    });
+    for (let turns = 0; moved === null && turns < 200_000; turns++) {
+      await this.#turn();
+      // Killed by plan: it starts again.
+      if (device.life !== life) return 1;
+    }
+    device.mode = 'idle';
+    return moved ?? 1;
+  }
+
+  async open(device: SimDevice): Promise<SyncEngine> {
+    const { life } = device;
+    let opened = false;
+    const step = (label: string): Promise<void> => this.scheduler.step(life, label);
+    // Finding out what the disk can do is the same every time; the interesting steps come after.
+    const onDisk =
+      (fails: boolean): Step =>
+      async (label, path) => {
+        if (!opened && life.alive) return;
+        await step(`${label} ${path}`);
+        if (fails) this.#diskMayFail(label, path);
+      };
+    const call: BackendStep = async (when, operation, key) => {
+      await step(`${operation} ${when} ${key}`);
+      if (this.faults && this.#random.fraction() < this.options.storeFaults / 2) throw new SyncError('unreachable', 'no answer');
+    };
+    const clock = this.scheduler.clock(life, device.skewMs);
+    const random = this.#random;
+    const observe = this.watchdog.onDisk({ place: device, fs: device.fs, root: device.root }, device);
+    const fs = device.fs.view(onDisk(true), { observe, readsAtMost: (path) => (path.includes('/.file-sync/') ? 4096 : 2) });
+    const local = await openLocalTree({ fs, clock, random, newHasher: nodeHasher, root: device.root, trashDays: device.settings.trashDays });
+    opened = true;
+    const backend = await this.store.client({ device, clock, random, watchdog: this.watchdog, call, disk: onDisk(false) });
+    const remote = openRemoteTree({ backend, newHasher: nodeHasher, clock, device: device.name, keepVersions: true });
+    const state = memoryStateStore({ storage: device.storage, step: (at) => step(`state ${at}`) });
+    device.watcher = new FakeWatcher();
+    return SyncEngine.open({ local, remote, state, watcher: device.watcher, clock, random, log: silentLog, settings: device.settings });
+  }
+
+  #diskMayFail(label: FsLabel, path: string): void {
+    if (!this.faults || UNFAILING.includes(label) || this.#random.fraction() >= this.options.diskFaults) return;
+    const code = this.#random.pick(READING.includes(label) ? READ_FAULTS : WRITE_FAULTS);
+    throw new SyncError(code, `${code}: ${path}`, { path });
+  }
+
+  crash(device: SimDevice): void {
+    if (device.mode !== 'idle') {
+      this.crashes++;
+      this.users.acts.push(`${device.name} dies`);
+    }
+    this.scheduler.kill(device.life);
+    device.life = { name: device.name, alive: true };
+    device.mode = 'idle';
+    device.engine = null;
+    device.watcher = null;
+  }
+
+  #resolve(device: SimDevice, { a, b }: SimEvent): void {
+    const conflicts = device.engine?.conflicts() ?? [];
+    const conflict = conflicts[a % Math.max(1, conflicts.length)];
+    if (conflict === undefined) return;
+    const choice = (['local', 'remote', 'both'] as const)[b % 3] ?? 'both';
+    this.users.acts.push(`${device.name} keeps ${choice} of ${conflict.path}`);
+    device.engine?.resolve(conflict.path, choice).catch((error: unknown) => {
+      if (!(error instanceof SyncError) || error.code !== 'not-found') this.say(`${device.name} cannot resolve: ${inWords(error)}`);
+    });
+  }
+
+  /** A second machine made from a copy of the first, state and name included (C43). */
+  #clone(device: SimDevice): void {
+    if (this.devices.length >= 4 || !device.mounted) return;
+    const clone = this.#newDevice(device.name, device.fs.disk.options, `/${device.name}${this.devices.length}`);
+    copyTree(device, clone);
+    clone.storage = copyOf(device.storage);
+    this.devices.push(clone);
+  }
+
+  plug(there: boolean): void {
+    if (there === !this.#unplugged) return;
+    this.store.plug(there);
+    this.#unplugged = !there;
+  }
+
+  #newDevice(name: string, traits?: DiskTraits, root?: string): SimDevice {
+    const { oddDisks, skew, settings } = this.options;
+    const random = this.#random;
+    const years = 365 * DAY_MS;
+    const skewMs = skew ? random.pick([0, 0, 3_600_000, -7_200_000, 9 * years, -9 * years]) : 0;
+    return new SimDevice(name, traits ?? (oddDisks ? oddDisk(random) : {}), { now: () => this.scheduler.nowMs }, skewMs, settings ?? {}, root);
+  }
+}
+
+function oddDisk(random: SeededRandom): DiskTraits {
+  const often = (): boolean => random.below(3) > 0;
+  return {
+    timeStepNs: random.pick([1n, 100n, 10_000_000n, 1_000_000_000n, 2_000_000_000n]),
+    caseInsensitive: !often(),
+    normalises: !often(),
+    stableIds: often(),
+    hardLinks: often(),
+    symlinks: often(),
+    modes: often(),
+  };
+}
+
+/** What a file copy of one machine onto another brings along. */
+function copyTree(from: SimDevice, to: SimDevice): void {
+  for (const [path, text] of Object.entries(from.fs.tree(from.root, { all: true }))) {
+    const target = `${to.root}/${path}`;
+    // Names that are one to the other disk: the first one counts.
+    if (path.endsWith('/')) to.fs.edit.mkdir(target.slice(0, -1));
+    else if (to.fs.edit.exists(target)) continue;
+    else if (text.startsWith('-> ')) {
+      if (to.fs.disk.options.symlinks !== false) to.fs.edit.symlink(text.slice(3), target);
+    } else {
+      const { mode, mtimeNs } = from.fs.disk.need(`${from.root}/${path}`);
+      to.fs.edit.write(target, text, { mode, mtimeNs });
+    }
+  }
+}
+
+function isUserAct(act: string): act is UserAct {
+  return (USER_ACTS as readonly string[]).includes(act);
+}
+
+function inWords(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+}
