@@ -48,19 +48,6 @@ describe.skipIf(QUEUE === 0 || QUEUE > 100_000)(`C24 C25 S17 more changes than t
     await converge(desk, laptop);
     expectSameTree(desk.source, laptop.source);
   });
-
-  it('those of the backup folder alone too: both folders share the queue', async () => {
-    const watch = desk.start('watch');
-    await upToDate(watch);
-    watch.child.kill('SIGSTOP');
-    for (let n = 0; n < 3 * QUEUE; n++) appendFileSync(`${world.backup}/d${n % 40}/file`, '.');
-    desk.write('d0/unheard', 'x');
-    watch.child.kill('SIGCONT');
-    await eventually('a change here that no event told of', () => existsSync(`${world.backup}/d0/unheard`), 60_000);
-    watch.child.kill('SIGINT');
-    await watch.ended;
-    await converge(desk, laptop);
-  });
 });
 
 describe.skipIf(!canLimit)('C25 S18 fewer watches than folders (needs user namespaces)', () => {

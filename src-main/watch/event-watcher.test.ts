@@ -126,6 +126,27 @@ describe.each([
   });
 });
 
+describe.skipIf(process.platform !== 'linux')('watching by folders on the real file system', () => {
+  it("C25 S17 a flood in one folder counts for all others: they share the kernel's queue", async () => {
+    const root = realpathSync(mkdtempSync(join(tmpdir(), 'watch-')));
+    for (const name of ['flooded', 'quiet']) mkdirSync(join(root, name));
+    const hints: WatchHint[] = [];
+    const options = { source: folderSource(fs, nodeFolderEvents), fs, clock: nodeClock, ignore: () => RULES, names, debounceMs: 20, pollEveryMs: 60_000 };
+    const [flooded, quiet] = [new EventWatcher(options), new EventWatcher(options)];
+    await flooded.start(join(root, 'flooded'), () => undefined);
+    await quiet.start(join(root, 'quiet'), (hint) => hints.push(hint));
+    // Nobody reads the queue meanwhile: this thread is the one that would.
+    for (let n = 0; n < 9_000; n++) {
+      writeFileSync(join(root, 'flooded/passing'), '');
+      unlinkSync(join(root, 'flooded/passing'));
+    }
+    writeFileSync(join(root, 'quiet/unheard'), '');
+    await vi.waitFor(() => expect(hints.map((hint) => hint.kind)).toContain('everything'), { timeout: 10_000, interval: 10 });
+    for (const watcher of [flooded, quiet]) await watcher.stop();
+    rmSync(root, { recursive: true });
+  });
+});
+
 describe('EventWatcher', () => {
   const setUp = async (options: Partial<EventWatcherOptions> & { readonly refuse?: SyncError } = {}) => {
     const clock = new FakeClock();
