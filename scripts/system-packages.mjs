@@ -5,6 +5,8 @@ import { run, SetupError, say } from './setup.mjs';
 const WINDOW = ['libgtk-3-0', 'libnss3', 'libasound2', 'libgbm1', 'libxss1', 'libsecret-1-0', 'libnotify4', 'libcups2', 'libatk-bridge2.0-0', 'libxkbcommon0', 'libdrm2', 'unzip'];
 const HEADLESS = ['xvfb', 'xauth', 'dbus', 'dbus-x11'];
 const TEST = ['openbox', 'xdotool', 'x11-utils', 'gnome-keyring', 'libsecret-tools', 'rsync', 'fonts-dejavu-core', 'util-linux', 'procps'];
+/** The independent tools that ours is compared with. */
+const PEERS = ['unison', 'rclone', 'rsync', 'diffutils', 'util-linux'];
 
 /**
  * Installs what is missing as root; names the command otherwise.
@@ -13,16 +15,40 @@ const TEST = ['openbox', 'xdotool', 'x11-utils', 'gnome-keyring', 'libsecret-too
 export function ensureSystemLibraries(purpose) {
   if (process.platform !== 'linux') return;
   const wanted = [...WINDOW, ...(purpose === 'window' ? [] : HEADLESS), ...(purpose === 'test' ? TEST : [])];
-  if (spawnSync('dpkg-query', ['--version'], { stdio: 'ignore' }).status !== 0) {
+  if (!isDebian()) {
     say(`this is no Debian-like system: if the app does not open, install what it calls ${wanted.join(' ')}`);
     return;
   }
-  const present = installed([...wanted, ...wanted.map(t64)]);
-  const missing = wanted.filter((name) => !present.has(name) && !present.has(t64(name)));
+  const missing = missingOf(wanted);
   if (missing.length === 0) return;
-  if (process.getuid() !== 0) {
-    throw new SetupError(`Some system packages are missing. Install them with:\n\n  sudo apt-get update && sudo ${install(missing).join(' ')}\n\nand run this again.`);
-  }
+  if (process.getuid() !== 0) throw new SetupError(`Some system packages are missing. Install them with:\n\n  ${asUser(missing)}\n\nand run this again.`);
+  installNow(missing);
+}
+
+/** The same for the peers of the slow suite, which does without them where they cannot be had: its tests then skip by name. */
+export function ensurePeers() {
+  if (process.platform !== 'linux') return;
+  if (!isDebian()) return say(`this is no Debian-like system: to compare with other tools, install what it calls ${PEERS.join(' ')}`);
+  const missing = missingOf(PEERS);
+  if (missing.length === 0) return;
+  if (process.getuid() === 0) installNow(missing);
+  else say(`some tests are skipped. To run them too: ${asUser(missing)}`);
+}
+
+function isDebian() {
+  return spawnSync('dpkg-query', ['--version'], { stdio: 'ignore' }).status === 0;
+}
+
+function missingOf(wanted) {
+  const present = installed([...wanted, ...wanted.map(t64)]);
+  return wanted.filter((name) => !present.has(name) && !present.has(t64(name)));
+}
+
+function asUser(missing) {
+  return `sudo apt-get update && sudo ${install(missing).join(' ')}`;
+}
+
+function installNow(missing) {
   say(`installing system packages: ${missing.join(' ')}`);
   const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
   run('apt-get', ['update', '-qq'], { env, stdio: ['ignore', 'ignore', 'inherit'] });

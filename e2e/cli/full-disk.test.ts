@@ -1,41 +1,22 @@
-import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Device, expectSameTree, isRoot, treeOf, World } from './world.ts';
+import { canMount, Mounts } from './mounts.ts';
+import { type Device, expectSameTree, treeOf, World } from './world.ts';
 
 const MIB = 1024 * 1024;
-
-/** A small disk of its own; only root can mount one. */
-const canMount = ((): boolean => {
-  if (!isRoot || process.platform !== 'linux') return false;
-  const at = mkdtempSync(join(tmpdir(), 'file-sync-mount-'));
-  const mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', at]).status === 0;
-  if (mounted) spawnSync('umount', [at]);
-  rmSync(at, { recursive: true });
-  return mounted;
-})();
 
 describe.skipIf(!canMount)('C55 a full disk (needs root, to mount a small one)', () => {
   let world: World;
   let device: Device;
-  const mounts: string[] = [];
-  const mount = (at: string, size: string): void => {
-    mkdirSync(at, { recursive: true });
-    expect(spawnSync('mount', ['-t', 'tmpfs', '-o', `size=${size},mode=755`, 'tmpfs', at]).status).toBe(0);
-    mounts.push(at);
-  };
-  const grow = (at: string): void => {
-    expect(spawnSync('mount', ['-o', 'remount,size=64m', at]).status).toBe(0);
-  };
+  let mounts: Mounts;
   beforeEach(() => {
     world = new World();
+    mounts = new Mounts();
     device = world.device('laptop');
   });
   afterEach(async () => {
-    for (const at of mounts.splice(0)) spawnSync('umount', ['-l', at]);
+    mounts.end();
     await world.end();
   });
   const fill = (of: Device): void => {
@@ -48,13 +29,13 @@ describe.skipIf(!canMount)('C55 a full disk (needs root, to mount a small one)',
   };
 
   it('on the backup: whole files or none, and it goes on once there is room', async () => {
-    mount(world.backup, '4m');
+    mounts.memory(world.backup, '4m');
     fill(device);
     const full = await device.json<{ error?: { code: string } }>('sync');
     expect(full.exitCode).toBe(1);
     expectNoHalfFile(world.backup, device.source);
     expect(treeOf(device.source).size).toBe(8);
-    grow(world.backup);
+    mounts.resize(world.backup, '64m');
     await device.sync();
     expectSameTree(device.source, world.backup);
   });
@@ -63,22 +44,22 @@ describe.skipIf(!canMount)('C55 a full disk (needs root, to mount a small one)',
     fill(device);
     await device.sync();
     const other = world.device('small');
-    mount(other.source, '4m');
+    mounts.memory(other.source, '4m');
     expect((await other.json('sync')).exitCode).toBe(1);
     expectNoHalfFile(other.source, device.source);
     expect(treeOf(world.backup).size).toBe(8);
-    grow(other.source);
+    mounts.resize(other.source, '64m');
     await other.sync();
     expectSameTree(other.source, world.backup);
   });
 
   it('under the state: it says so, syncs nothing unrecorded, and goes on once there is room', async () => {
-    mount(device.state, '64k');
+    mounts.memory(device.state, '64k');
     for (let n = 0; n < 500; n++) device.write(`d/${n}`, `content ${n}`);
     const full = await device.run('sync');
     expect(full.code).toBe(1);
     expect(full.err).toMatch(/space/);
-    grow(device.state);
+    mounts.resize(device.state, '64m');
     await device.sync();
     expectSameTree(device.source, world.backup);
     expect(existsSync(device.path('d/499'))).toBe(true);

@@ -1,4 +1,4 @@
-import { readFileSync, renameSync, symlinkSync } from 'node:fs';
+import { readFileSync, readlinkSync, renameSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { converge, type Device, treeOf, World } from './world.ts';
@@ -69,6 +69,18 @@ describe.each(ways)('two devices on one backup folder, %s', (_name, pick) => {
     from.write('keep.txt', 'a file again');
     await converge(from, to);
     expect(to.read('keep.txt')).toBe('a file again');
+  });
+
+  it('C7 C14 a folder that becomes a link, and back', async () => {
+    const [from, to] = pick();
+    from.remove('docs');
+    symlinkSync('elsewhere', from.path('docs'));
+    await converge(from, to);
+    expect(readlinkSync(to.path('docs'))).toBe('elsewhere');
+    from.remove('docs');
+    from.write('docs/one.txt', 'one again');
+    await converge(from, to);
+    expect(to.names()).toEqual(['docs', 'docs/one.txt', 'keep.txt']);
   });
 
   it('C31 an edit on both keeps both, the first to arrive under the name', async () => {

@@ -26,6 +26,8 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
   /** Run as this user instead. */
   readonly uid?: number;
+  /** A command that is given the rest of the line and ends in it, as `env` does. */
+  readonly through?: readonly string[];
 }
 
 /** Nobody's user id, for what root may do and others may not. */
@@ -80,8 +82,9 @@ export class World {
     return new Device(this, name, settings);
   }
 
-  start(args: readonly string[], { cwd = this.root, env = {}, uid }: RunOptions = {}): Running {
-    const child = spawn(process.execPath, [uid === undefined ? CLI : readableCli(), ...args], {
+  start(args: readonly string[], { cwd = this.root, env = {}, uid, through = [] }: RunOptions = {}): Running {
+    const [program = process.execPath, ...line] = [...through, process.execPath, uid === undefined ? CLI : readableCli(), ...args];
+    const child = spawn(program, line, {
       cwd,
       env: { PATH: process.env['PATH'] ?? '', HOME: join(this.root, 'home'), TZ: 'UTC', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
@@ -123,6 +126,7 @@ export class Device {
   readonly source: string;
   readonly state: string;
   readonly config: string;
+  readonly backup: string;
 
   constructor(world: World, name: string, settings: Readonly<Record<string, string>>) {
     this.world = world;
@@ -130,6 +134,7 @@ export class Device {
     this.source = world.folder(`${name}/source`);
     this.state = join(world.root, name, 'state');
     this.config = join(world.root, name, 'settings.env');
+    this.backup = settings['BACKUP_DIR'] ?? world.backup;
     this.configure(settings);
   }
 
@@ -230,7 +235,7 @@ export async function converge(...devices: readonly Device[]): Promise<void> {
     }
     if (done > 0) continue;
     for (const device of devices) {
-      expectSameTree(device.source, device.world.backup);
+      expectSameTree(device.source, device.backup);
       await expectSound(device);
     }
     return;

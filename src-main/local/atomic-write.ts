@@ -2,7 +2,7 @@ import type { FileEntry, Hash, Stamp } from '../core/entry.ts';
 import { hasCode, SyncError, throwIfAborted } from '../core/errors.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { FileStat, WriteHandle } from '../platform/fs.ts';
-import { ensureControlFolder, makeFolder, tempBesideName } from './control-folder.ts';
+import { ensureInControl, tempBesideName } from './control-folder.ts';
 import { folderOf } from './disk-paths.ts';
 import { type LocalContext, lookFor, settledStamp, stampNow } from './local-context.ts';
 import type { LocalResult } from './local-tree.ts';
@@ -52,6 +52,8 @@ async function newLink(ctx: LocalContext, target: string, at: string): Promise<L
   }
   await ctx.fs.syncFolder(folderOf(at));
   const stat = await ctx.fs.lstat(at);
+  // A link made in the empty place of a drive that was just pulled out must not count: once the drive is back it would look deleted.
+  await ctx.paths.checkRoot();
   return stat?.kind === 'symlink' ? { kind: 'done', stamp: stampNow(ctx, stat) } : STALE;
 }
 
@@ -59,8 +61,7 @@ async function newLink(ctx: LocalContext, target: string, at: string): Promise<L
 async function withTemp<T>(ctx: LocalContext, work: (temp: string) => Promise<T>): Promise<T> {
   const id = ctx.random.id();
   ctx.liveTemps.add(id);
-  await ensureControlFolder(ctx.fs, ctx.control);
-  await makeFolder(ctx.fs, ctx.control.tmp);
+  await ensureInControl(ctx.fs, ctx.control, ctx.paths, ctx.control.tmp);
   const temp = `${ctx.control.tmp}/${id}.tmp`;
   try {
     return await work(temp);

@@ -29,6 +29,12 @@ export async function ensureControlFolder(fs: Fs, paths: ControlPaths): Promise<
   if (await makeFolder(fs, paths.folder)) await fs.chmod(paths.folder, 0o700).catch(ignore('no-permission', 'not-supported'));
 }
 
+/** {@link ensureControlFolder} with one folder in it. In a root that was found marked `.file-sync` is never made anew: a root without it is not ours any more, but the empty place of a drive that was pulled out (C28). */
+export async function ensureInControl(fs: Fs, paths: ControlPaths, root: { readonly isMarked: boolean }, folder: string): Promise<void> {
+  if (!root.isMarked) await ensureControlFolder(fs, paths);
+  await makeFolder(fs, folder);
+}
+
 /** Makes one folder; false when it was there. Never through a symlink. */
 export async function makeFolder(fs: Fs, path: string): Promise<boolean> {
   try {

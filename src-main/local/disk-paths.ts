@@ -9,6 +9,7 @@ export class DiskPaths {
   readonly #fs: Fs;
   readonly #names: NameRules;
   #rootId: { readonly dev: bigint; readonly ino: bigint };
+  #isMarked = false;
 
   constructor(root: string, rootStat: FileStat, fs: Fs, names: NameRules) {
     this.root = root;
@@ -24,9 +25,15 @@ export class DiskPaths {
     return path.split('/').map(this.#names.toDisk).join('/');
   }
 
+  /** Whether the root bears our marker, or bore it when it was last looked for. */
+  get isMarked(): boolean {
+    return this.#isMarked;
+  }
+
   /** The root was found to be ours: from now on it is this one. */
   adoptRoot(stat: FileStat): void {
     this.#rootId = stat;
+    this.#isMarked = true;
   }
 
   /** The root is still the one that was adopted; a folder an unplugged drive left behind is another (C26, C28). */

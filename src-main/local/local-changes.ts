@@ -22,6 +22,8 @@ export async function makeFolderAt(ctx: LocalContext, path: RelPath): Promise<Lo
     if (!hasCode(error, 'exists')) throw error;
   }
   const stat = await ctx.fs.lstat(at);
+  // As with a link: what was made in the empty place of a drive must not count.
+  await ctx.paths.checkRoot();
   return stat?.kind === 'folder' ? { kind: 'done', stamp: ctx.stamps.of(stat, false) } : STALE;
 }
 

@@ -2,7 +2,7 @@ import { hasCode, SyncError } from '../core/errors.ts';
 import { type RelPath, relPath } from '../core/rel-path.ts';
 import type { Clock, Random } from '../platform/clock.ts';
 import type { FileStat, Fs } from '../platform/fs.ts';
-import { type ControlPaths, ensureControlFolder, makeFolder } from './control-folder.ts';
+import { type ControlPaths, ensureInControl, makeFolder } from './control-folder.ts';
 import { type DiskPaths, folderOf } from './disk-paths.ts';
 
 const DAY_MS = 86_400_000;
@@ -78,8 +78,7 @@ export class Trash {
 
   /** Moves whatever is at `at` to a holding place that no crash loses (see {@link recover}); null where nothing is. */
   async hold(at: string): Promise<string | null> {
-    await ensureControlFolder(this.#fs, this.#control);
-    await makeFolder(this.#fs, this.#control.tmp);
+    await ensureInControl(this.#fs, this.#control, this.#paths, this.#control.tmp);
     const place = `${this.#control.tmp}/${this.#random.id()}${HELD}`;
     this.#holding.add(place);
     try {
@@ -128,8 +127,7 @@ export class Trash {
       this.#second = second;
       this.#reserved = new Set();
     }
-    await ensureControlFolder(this.#fs, this.#control);
-    await makeFolder(this.#fs, this.#control.trash);
+    await ensureInControl(this.#fs, this.#control, this.#paths, this.#control.trash);
     for (let n = 1; n <= MOST_TRIES; n++) {
       const place = `${this.#control.trash}/${second}${n === 1 ? '' : `-${n}`}/${this.#paths.onDisk(path)}`;
       const key = place.normalize('NFC').toLowerCase();

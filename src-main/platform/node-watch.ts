@@ -10,13 +10,47 @@ export interface FolderEvents {
   watch(folder: string, onEvent: (kind: 'change' | 'rename', name: string | null) => void, onError: (error: unknown) => void): () => void;
   /** Names of the real folders in a folder. */
   subfolders(folder: string): Promise<readonly string[]>;
+  /** Tells each time so much came at once, for whichever folder, that some may have been dropped. The result ends it. */
+  onFlood(listener: () => void): () => void;
 }
+
+/**
+ * The kernel keeps one queue for all watches of a process (inotify: 16,384 notices by default), drops what does not fit, and Node tells nobody. A full queue is read in one go, so this many notices in a second are its sign.
+ */
+const FLOOD_PER_SECOND = 4_000;
+
+class Flood {
+  readonly #listeners = new Set<() => void>();
+  #second = 0;
+  #count = 0;
+
+  listen(listener: () => void): () => void {
+    // A function of its own, so that the same listener may be there twice.
+    const mine = (): void => listener();
+    this.#listeners.add(mine);
+    return () => void this.#listeners.delete(mine);
+  }
+  count(): void {
+    const second = Math.floor(performance.now() / 1_000);
+    if (second !== this.#second) {
+      this.#second = second;
+      this.#count = 0;
+    }
+    if (++this.#count % FLOOD_PER_SECOND === 0) for (const listener of this.#listeners) listener();
+  }
+}
+
+/** Of the process, as the queue is. */
+const flood = new Flood();
 
 export const nodeFolderEvents: FolderEvents = {
   recursive: process.platform === 'darwin' || process.platform === 'win32',
   watch(folder, onEvent, onError) {
     try {
-      const watcher = watch(folder, { recursive: nodeFolderEvents.recursive, persistent: true }, onEvent);
+      const watcher = watch(folder, { recursive: nodeFolderEvents.recursive, persistent: true }, (kind, name) => {
+        flood.count();
+        onEvent(kind, name);
+      });
       watcher.on('error', (error) => onError(fromNodeError(error, folder)));
       return () => watcher.close();
     } catch (error) {
@@ -30,6 +64,7 @@ export const nodeFolderEvents: FolderEvents = {
       throw fromNodeError(error, folder);
     }
   },
+  onFlood: (listener) => flood.listen(listener),
 };
 
 /** Magic numbers of file systems that other machines change without a notice here (linux/magic.h). */

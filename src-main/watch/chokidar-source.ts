@@ -25,7 +25,7 @@ export const chokidarSource: EventSource = {
     watcher.on('unlinkDir', (path) => {
       if (path === root) sink.lost(new SyncError('root-missing', `the folder ${root} went away`, { path: root }));
     });
-    return () => watcher.close();
+    return { close: () => watcher.close() };
   },
 };
 

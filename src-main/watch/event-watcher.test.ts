@@ -6,7 +6,7 @@ import { SyncError } from '../core/errors.ts';
 import { IgnoreRules } from '../core/ignore.ts';
 import { nodeClock } from '../platform/node-clock.ts';
 import { nodeFs } from '../platform/node-fs.ts';
-import { nodeFolderEvents } from '../platform/node-watch.ts';
+import { type FolderEvents, nodeFolderEvents } from '../platform/node-watch.ts';
 import { FakeClock } from '../testing/fake-clock.ts';
 import { chokidarSource } from './chokidar-source.ts';
 import type { EventSink, EventSource } from './event-source.ts';
@@ -126,25 +126,55 @@ describe.each([
   });
 });
 
+describe.skipIf(process.platform !== 'linux')('watching by folders on the real file system', () => {
+  it("C25 S17 a flood in one folder counts for all others: they share the kernel's queue", async () => {
+    const root = realpathSync(mkdtempSync(join(tmpdir(), 'watch-')));
+    for (const name of ['flooded', 'quiet']) mkdirSync(join(root, name));
+    const hints: WatchHint[] = [];
+    const options = { source: folderSource(fs, nodeFolderEvents), fs, clock: nodeClock, ignore: () => RULES, names, debounceMs: 20, pollEveryMs: 60_000 };
+    const [flooded, quiet] = [new EventWatcher(options), new EventWatcher(options)];
+    await flooded.start(join(root, 'flooded'), () => undefined);
+    await quiet.start(join(root, 'quiet'), (hint) => hints.push(hint));
+    // Nobody reads the queue meanwhile: this thread is the one that would.
+    for (let n = 0; n < 9_000; n++) {
+      writeFileSync(join(root, 'flooded/passing'), '');
+      unlinkSync(join(root, 'flooded/passing'));
+    }
+    writeFileSync(join(root, 'quiet/unheard'), '');
+    await vi.waitFor(() => expect(hints.map((hint) => hint.kind)).toContain('everything'), { timeout: 10_000, interval: 10 });
+    for (const watcher of [flooded, quiet]) await watcher.stop();
+    rmSync(root, { recursive: true });
+  });
+});
+
 describe('EventWatcher', () => {
   const setUp = async (options: Partial<EventWatcherOptions> & { readonly refuse?: SyncError } = {}) => {
     const clock = new FakeClock();
     const root = realpathSync(tmpdir());
     let sink: EventSink | null = null;
     let closed = 0;
+    const told: string[] = [];
     const source: EventSource = {
       open: async (_root, to) => {
         if (options.refuse) throw options.refuse;
         sink = to;
-        return async () => {
-          closed++;
+        return {
+          renew: async () => {
+            told.push('renewed');
+          },
+          close: async () => {
+            closed++;
+          },
         };
       },
     };
     const hints: WatchHint[] = [];
     const watcher = new EventWatcher({ source, fs, clock, ignore: () => RULES, names, debounceMs: 300, pollEveryMs: 30_000, ...options });
-    await watcher.start(root, (hint) => hints.push(hint));
-    return { clock, root, watcher, hints, closed: () => closed, sink: () => sink ?? expect.fail('not opened') };
+    await watcher.start(root, (hint) => {
+      hints.push(hint);
+      told.push(hint.kind);
+    });
+    return { clock, root, watcher, hints, told, closed: () => closed, sink: () => sink ?? expect.fail('not opened') };
   };
 
   it('C24 C25 beyond 4,000 events a second asks for a look at everything', async () => {
@@ -152,6 +182,16 @@ describe('EventWatcher', () => {
     for (let n = 0; n < 4_001; n++) sink().seen(`${root}/f${n}`, 'changed');
     await clock.advance(3_000);
     expect(hints).toEqual([{ kind: 'everything', why: 'more than 4000 changes in a second' }]);
+    await watcher.stop();
+  });
+
+  it('C25 S17 after a flood, its own or of another folder, the folders are watched anew before the look', async () => {
+    const { clock, watcher, told, sink } = await setUp();
+    sink().flooded();
+    await clock.advance(3_000);
+    expect(told).toEqual(['renewed', 'everything']);
+    await clock.advance(60_000);
+    expect(told).toHaveLength(2);
     await watcher.stop();
   });
 
@@ -181,5 +221,40 @@ describe('EventWatcher', () => {
     expect(watcher.mode()).toMatchObject({ kind: 'polling', why: expect.stringContaining('NFS') });
     await watcher.stop();
     await clock.advance(1);
+  });
+});
+
+describe('watching by folders', () => {
+  it('C25 S17 finds folders that came, went and changed places unheard', async () => {
+    const tree = new Map([
+      ['/r', ['gone', 'same']],
+      ['/r/same', []],
+      ['/r/gone', []],
+    ]);
+    const watched: string[] = [];
+    let flood = (): void => undefined;
+    const events: FolderEvents = {
+      recursive: false,
+      watch: (folder) => {
+        watched.push(folder);
+        return () => void watched.splice(watched.indexOf(folder), 1);
+      },
+      subfolders: async (folder) => tree.get(folder) ?? [],
+      onFlood: (listener) => {
+        flood = listener;
+        return () => undefined;
+      },
+    };
+    let floods = 0;
+    const sink: EventSink = { ignored: () => false, seen: () => undefined, lost: () => expect.fail('lost'), flooded: () => floods++ };
+    const source = await folderSource(fs, events).open('/r', sink);
+    expect(watched).toEqual(['/r', '/r/gone', '/r/same']);
+    tree.set('/r', ['same', 'unheard']).set('/r/unheard', ['deep']).set('/r/unheard/deep', []);
+    flood();
+    expect(floods).toBe(1);
+    await source.renew?.();
+    expect(watched).toEqual(['/r', '/r/same', '/r/unheard', '/r/unheard/deep']);
+    await source.close();
+    expect(watched).toEqual([]);
   });
 });

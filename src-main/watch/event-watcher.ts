@@ -4,7 +4,7 @@ import { nameOf, parentOf, parseRelPath, type RelPath } from '../core/rel-path.t
 import type { Clock } from '../platform/clock.ts';
 import type { FileStat, Fs } from '../platform/fs.ts';
 import { Debounce } from './debounce.ts';
-import type { EventSink, EventSource } from './event-source.ts';
+import type { EventSink, EventSource, OpenSource } from './event-source.ts';
 import { PollingWatcher } from './polling-watcher.ts';
 import type { Watcher, WatchHint, WatchMode } from './watcher.ts';
 
@@ -60,7 +60,9 @@ class Run implements EventSink {
   /** Canonical: events come under it. */
   #root: string;
   #rootStat: FileStat | null = null;
-  #close: (() => Promise<void>) | null = null;
+  #source: OpenSource | null = null;
+  /** Some events were dropped: folders may have come and gone unheard. */
+  #flooded = false;
   #polling: PollingWatcher | null = null;
   #second = 0;
   #count = 0;
@@ -69,7 +71,7 @@ class Run implements EventSink {
     this.#options = options;
     this.#root = root;
     this.#onHint = onHint;
-    this.#debounce = new Debounce({ clock: options.clock, quietMs: options.debounceMs }, onHint);
+    this.#debounce = new Debounce({ clock: options.clock, quietMs: options.debounceMs }, (hint) => this.#tell(hint));
   }
 
   get mode(): WatchMode {
@@ -102,7 +104,7 @@ class Run implements EventSink {
     const rel = path === this.#root ? null : this.#relative(path);
     if (path === this.#root) this.#debounce.everything('something changed, the system did not say what');
     else if (rel === null || this.#isOutOfScope(rel)) return;
-    else if (this.#isBurst()) this.#debounce.everything(`more than ${BURST_PER_SECOND} changes in a second`);
+    else if (this.#isBurst()) this.flooded();
     else if (nameOf(rel) === IGNORE_FILE) this.#rulesChanged(rel);
     else if (kind === 'changed') this.#debounce.path(rel, 'changed');
     else this.#cameOrWent(path, rel);
@@ -115,6 +117,12 @@ class Run implements EventSink {
     );
   }
 
+  flooded(): void {
+    if (this.#stop.signal.aborted || this.#polling !== null) return;
+    this.#flooded = true;
+    this.#debounce.everything(`more than ${BURST_PER_SECOND} changes in a second`);
+  }
+
   lost(error: unknown): void {
     if (this.#stop.signal.aborted || this.#polling !== null) return;
     this.#degrade(error).catch(() => undefined);
@@ -122,12 +130,25 @@ class Run implements EventSink {
 
   // ---------------------------------------------------------------------------------------------------------------------
 
+  /** After a flood the folders are watched anew before anyone looks: what comes after the look is heard again. */
+  #tell(hint: WatchHint): void {
+    const source = this.#source;
+    if (hint.kind !== 'everything' || !this.#flooded || source?.renew === undefined) return this.#onHint(hint);
+    this.#flooded = false;
+    source.renew().then(
+      () => {
+        if (!this.#stop.signal.aborted) this.#onHint(hint);
+      },
+      (error: unknown) => this.lost(error),
+    );
+  }
+
   async #openSource(): Promise<void> {
     const { fs, source } = this.#options;
     try {
       this.#root = await fs.realPath(this.#root);
       this.#rootStat = await fs.lstat(this.#root);
-      this.#close = await source.open(this.#root, this);
+      this.#source = await source.open(this.#root, this);
       await this.#polling?.stop();
       this.#polling = null;
     } catch (error) {
@@ -151,9 +172,9 @@ class Run implements EventSink {
   }
 
   async #closeSource(): Promise<void> {
-    const close = this.#close;
-    this.#close = null;
-    await close?.();
+    const source = this.#source;
+    this.#source = null;
+    await source?.close();
   }
 
   /** An unmounted or exchanged root sends no event at all; so it is looked at now and then. */
@@ -172,11 +193,11 @@ class Run implements EventSink {
   async #checkRoot(): Promise<void> {
     const stat = await this.#options.fs.lstat(this.#root);
     const isSame = stat !== null && stat.ino === this.#rootStat?.ino && stat.dev === this.#rootStat.dev;
-    if (this.#close !== null && !isSame) return this.#degrade(new SyncError('root-missing', 'the folder went away', { path: this.#root }));
+    if (this.#source !== null && !isSame) return this.#degrade(new SyncError('root-missing', 'the folder went away', { path: this.#root }));
     // A limit of the system stays; a root that was away is tried again.
-    if (this.#close !== null || stat === null || isSame) return;
+    if (this.#source !== null || stat === null || isSame) return;
     await this.#openSource();
-    if (this.#close !== null) this.#onHint({ kind: 'everything', why: 'the folder is back' });
+    if (this.#source !== null) this.#onHint({ kind: 'everything', why: 'the folder is back' });
   }
 
   #relative(path: string): RelPath | null {

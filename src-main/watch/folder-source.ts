@@ -14,7 +14,7 @@ export function folderSource(fs: Fs, events: FolderEvents): EventSource {
         watch.close();
         throw error;
       }
-      return async () => watch.close();
+      return { renew: () => watch.renew(), close: async () => watch.close() };
     },
   };
 }
@@ -24,7 +24,8 @@ class FolderWatch {
   readonly #events: FolderEvents;
   readonly #root: string;
   readonly #sink: EventSink;
-  readonly #open = new Map<string, () => void>();
+  #open = new Map<string, () => void>();
+  readonly #stopListening: () => void;
   #closed = false;
 
   constructor(fs: Fs, events: FolderEvents, root: string, sink: EventSink) {
@@ -32,6 +33,7 @@ class FolderWatch {
     this.#events = events;
     this.#root = root;
     this.#sink = sink;
+    this.#stopListening = events.onFlood(() => sink.flooded());
   }
 
   /** Watches a folder and all below it. The watch comes before the listing, so that a folder made in between is noticed by one or the other. */
@@ -52,8 +54,20 @@ class FolderWatch {
     }
   }
 
+  /** The new watches come before the old ones go, so that nothing falls between them. */
+  async renew(): Promise<void> {
+    const old = this.#open;
+    this.#open = new Map();
+    try {
+      await this.tree(this.#root);
+    } finally {
+      for (const close of old.values()) close();
+    }
+  }
+
   close(): void {
     this.#closed = true;
+    this.#stopListening();
     for (const close of this.#open.values()) close();
     this.#open.clear();
   }

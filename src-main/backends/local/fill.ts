@@ -36,6 +36,18 @@ export async function dressTemp(fs: Fs, temp: string, meta: Meta, source: FileSt
   await setTime(fs, temp, timeOf(meta) ?? source.mtimeNs);
 }
 
+/** Gives a file that has moved the bits and time of its new metadata, where they are others; says whether it did. */
+export async function dressMoved(fs: Fs, path: string, meta: Meta, moved: FileStat): Promise<boolean> {
+  if (moved.kind !== 'file') return false;
+  const bits = bitsOf(meta);
+  const time = timeOf(meta);
+  const otherBits = bits !== null && bits !== (moved.mode & 0o777);
+  const otherTime = time !== null && time !== moved.mtimeNs;
+  if (otherBits) await fs.chmod(path, bits).catch(ignoreUnsupported);
+  if (otherTime) await setTime(fs, path, time);
+  return otherBits || otherTime;
+}
+
 function bitsOf({ mode = '' }: Meta): number | null {
   return /^[0-7]{1,4}$/.test(mode) ? Number.parseInt(mode, 8) & 0o777 : null;
 }

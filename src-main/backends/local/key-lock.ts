@@ -14,6 +14,8 @@ export interface LockPorts {
   readonly random: Random;
   readonly newHasher: NewHasher;
   readonly folder: string;
+  /** Tells this device's locks from others'; only one process at a time bears it. */
+  readonly client: string;
 }
 
 export interface Held {
@@ -47,6 +49,24 @@ export async function withKeyLocks<T>(ports: LockPorts, keys: readonly string[],
   }
 }
 
+/** Lets go of what an earlier run of this client held when it died. Before its first lock: later the locks would be its own. */
+export async function releaseOwnLocks({ fs, folder, client }: LockPorts): Promise<void> {
+  for (const { name, valid } of await listed(fs, folder)) {
+    if (!valid) continue;
+    const mark = await holderOf(fs, `${folder}/${name}`);
+    if (mark?.startsWith(`${client}-`)) await release(fs, { file: `${folder}/${name}`, mark });
+  }
+}
+
+async function listed(fs: Fs, folder: string): ReturnType<Fs['readDir']> {
+  try {
+    return await fs.readDir(folder);
+  } catch (error) {
+    if (hasCode(error, 'not-found', 'no-permission')) return [];
+    throw error;
+  }
+}
+
 /** Keys that a case- or normalisation-insensitive file system takes for one share a lock everywhere. */
 function lockFile({ newHasher, folder }: LockPorts, key: string): string {
   const hasher = newHasher();
@@ -55,7 +75,7 @@ function lockFile({ newHasher, folder }: LockPorts, key: string): string {
 }
 
 async function acquire(ports: LockPorts, file: string, key: string, signal: AbortSignal | undefined): Promise<Lock> {
-  const mine = ports.random.id();
+  const mine = `${ports.client}-${ports.random.id()}`;
   const began = ports.clock.monotonic();
   let seen = { holder: '', since: began };
   for (;;) {

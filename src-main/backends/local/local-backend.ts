@@ -1,7 +1,7 @@
 import type { Version } from '../../core/entry.ts';
 import { throwIfAborted } from '../../core/errors.ts';
 import type { Clock, NewHasher, Random } from '../../platform/clock.ts';
-import type { Fs } from '../../platform/fs.ts';
+import type { FileStat, Fs } from '../../platform/fs.ts';
 import type {
   Backend,
   Body,
@@ -21,9 +21,10 @@ import type {
   WriteResult,
 } from '../backend.ts';
 import { readPieces, textPieces } from './bytes.ts';
-import { dressTemp, fillTemp } from './fill.ts';
+import { dressMoved, dressTemp, fillTemp } from './fill.ts';
 import { FolderMarkers } from './folder-markers.ts';
 import { FolderSync } from './folder-sync.ts';
+import { type LockPorts, releaseOwnLocks } from './key-lock.ts';
 import { MetaJournal } from './meta-journal.ts';
 import { ObjectFacts } from './object-facts.ts';
 import { OwnTemps } from './own-temps.ts';
@@ -65,6 +66,7 @@ class LocalBackend implements Backend {
   readonly #fs: Fs;
   readonly #presence: StorePresence;
   readonly #temps: OwnTemps;
+  readonly #locks: LockPorts;
   readonly #journal: MetaJournal;
   readonly #keys: StoreKeys;
   readonly #placement: Placement;
@@ -81,9 +83,10 @@ class LocalBackend implements Backend {
     const temps = new OwnTemps(options.fs, layout, options.random, options.client);
     this.#presence = presence;
     this.#temps = temps;
+    this.#locks = { ...options, folder: layout.locks };
     this.#journal = new MetaJournal(options.fs, layout.journals, options.client);
     this.#keys = new StoreKeys(options.fs, layout, presence, options.random);
-    this.#placement = new Placement({ fs: options.fs, locks: { ...options, folder: layout.locks }, keys: this.#keys, temps, folders: new FolderSync(options.fs) });
+    this.#placement = new Placement({ fs: options.fs, locks: this.#locks, keys: this.#keys, temps, folders: new FolderSync(options.fs) });
     this.#markers = new FolderMarkers(options.fs, this.#keys);
     this.#facts = new ObjectFacts(options.fs, this.#journal, presence);
     this.#storeClock = new StoreClock(options.fs, options.clock, async () => {
@@ -184,7 +187,8 @@ class LocalBackend implements Backend {
     return this.#write(signal, async () => {
       this.#check(from.key, to);
       if (from.key.endsWith('/') || to.endsWith('/')) return this.#markers.move(from.key, to);
-      const moved = await this.#keys.withFolders(to, () => this.#placement.move(from.key, from.version, to, signal));
+      const dress = (path: string, stat: FileStat): Promise<boolean> => dressMoved(this.#fs, path, meta, stat);
+      const moved = await this.#keys.withFolders(to, () => this.#placement.move(from.key, from.version, to, dress, signal));
       if (moved?.kind === 'done') {
         this.#journal.forget(from.key);
         await this.#journal.record(to, moved.version, meta);
@@ -228,7 +232,7 @@ class LocalBackend implements Backend {
 
   async #tidy(): Promise<void> {
     if (this.#tidied === null) await this.#presence.require();
-    this.#tidied ??= this.#temps.sweep();
+    this.#tidied ??= Promise.all([this.#temps.sweep(), releaseOwnLocks(this.#locks)]).then(() => undefined);
     try {
       await this.#tidied;
     } catch (error) {

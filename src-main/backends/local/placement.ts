@@ -86,7 +86,8 @@ export class Placement {
     });
   }
 
-  async move(from: string, version: Version, to: string, signal?: AbortSignal): Promise<WriteResult> {
+  /** `dress` gets the file under its new name and may change its bits and times; it says whether it did. */
+  async move(from: string, version: Version, to: string, dress: (path: string, moved: FileStat) => Promise<boolean>, signal?: AbortSignal): Promise<WriteResult> {
     const [source, target] = [this.#keys.path(from), this.#keys.path(to)];
     return withKeyLocks(this.#locks, [from, to], signal, async (held): Promise<WriteResult> => {
       const now = await this.#keys.look(from);
@@ -104,7 +105,10 @@ export class Placement {
       } else await this.#takeAway(source, now, false);
       await this.#folders.sync(folderOf(target));
       if (folderOf(source) !== folderOf(target)) await this.#folders.sync(folderOf(source));
-      return this.#placed(target, now, false);
+      // RACE: what a program without locks puts here after this look gets the bits of the file it replaces.
+      if (!(await this.#holds(target, now)) || !(await dress(target, now))) return this.#placed(target, now, false);
+      const dressed = await this.#fs.lstat(target);
+      return this.#placed(target, dressed?.ino === now.ino && dressed.size === now.size ? dressed : now, false);
     });
   }
 

@@ -34,11 +34,10 @@ export class StoreKeys {
     return bare === '' ? this.#layout.root : `${this.#layout.root}/${bare}`;
   }
 
-  /** What lies at a key; no folder above it may be a link (C63). An absence counts only while the store is there. */
+  /** What lies at a key. Behind a link lies nothing of the store's, as a listing says too (C63). An absence counts only while the store is there. */
   async look(key: string): Promise<FileStat | null> {
     this.check(key);
-    await this.refuseLinks(key);
-    const stat = await this.#fs.lstat(this.path(key));
+    const stat = (await this.#isBehindLink(key)) ? null : await this.#fs.lstat(this.path(key));
     const isFolder = stat?.kind === 'folder';
     if (stat !== null && stat.kind !== 'other' && isFolder === key.endsWith('/')) return stat;
     await this.#presence.require();
@@ -46,12 +45,12 @@ export class StoreKeys {
   }
 
   /** RACE: a link may be put on the way after the look; only openat would tell. */
-  async refuseLinks(key: string): Promise<void> {
+  async #isBehindLink(key: string): Promise<boolean> {
     for (const folder of foldersAbove(key)) {
       const stat = await this.#fs.lstat(this.path(folder));
-      if (stat?.kind === 'symlink') throw linkInTheWay(key);
-      if (stat === null) return;
+      if (stat === null || stat.kind === 'symlink') return stat !== null;
     }
+    return false;
   }
 
   /** Makes the store and the folders a key needs. False where something that is no folder lies on the way. */

@@ -36,7 +36,7 @@ export interface SimulationOptions {
   readonly start: 'empty' | 'unpaired' | 'synced';
   /** Chance that a call to the store fails, half of them after it took effect. */
   readonly storeFaults: number;
-  /** A bucket with ways and moods of its own: what it can do, requests that come through late, and, unless `truthful`, listings that lie. */
+  /** A bucket with ways and moods of its own: what it can do and how it fails; unless `truthful`, listings that lie and requests that come through late, too. */
   readonly moods: 'none' | 'truthful' | 'any';
   /** Chance that a call to a device's disk fails. */
   readonly diskFaults: number;
@@ -415,7 +415,7 @@ export class Simulation {
 function moodsOf({ moods }: SimulationOptions, random: SeededRandom, on: () => boolean): Omit<Moods, 'store'> | null {
   if (moods === 'none') return null;
   const traits = anyTraits(random);
-  return { traits: moods === 'any' ? traits : { ...traits, staleListing: 0, lossyListing: 0 }, random, on };
+  return { traits: moods === 'any' ? traits : { ...traits, staleListing: 0, lossyListing: 0, late: 0 }, random, on };
 }
 
 function oddDisk(random: SeededRandom): DiskTraits {
