@@ -132,7 +132,7 @@ function tests(list) {
 
 function excuse({ waits }) {
   if (waits === null) return [];
-  return [`*${waits.all ? 'waits' : 'the rest waits'} for ${waits.what}*: ${cell(waits.why)}`];
+  return [`*${waits.all ? 'waits' : 'the rest waits'} for ${cell(waits.what)}*: ${cell(waits.why)}`];
 }
 
 function cell(text) {
