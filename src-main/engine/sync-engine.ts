@@ -52,6 +52,8 @@ export class SyncEngine implements PairEngine {
   #problems: readonly PathProblem[] = [];
   #held: readonly HeldDeletions[] = [];
   #pending = 0;
+  /** Files that were being written at the last look. */
+  #restless: readonly RelPath[] = [];
   #progress: Progress | null = null;
   #error: SyncError | null = null;
   #paused = false;
@@ -204,6 +206,7 @@ export class SyncEngine implements PairEngine {
       await this.#sleepUntilNews(Math.max(0, this.#pauseEndsIn() ?? pollIn), stop);
       if (stop.aborted) return;
       if (this.#paused && (this.#pauseEndsIn() ?? 1) <= 0) this.resume();
+      if (this.#restless.length > 0) this.#wake.hear({ kind: 'paths', paths: new Set(this.#restless) });
       const heard = this.#wake.take((folder) => this.#world.local.get(folder)?.entry.kind === 'folder');
       // A resume looks at everything, so what was heard during a pause need not be kept.
       if (this.#paused) continue;
@@ -322,13 +325,15 @@ export class SyncEngine implements PairEngine {
   #nextLook(result: CycleResult, request: CycleRequest): { readonly local: CycleRequest['local']; readonly remote: CycleRequest['remote']; readonly waitMs: number } | null {
     if (request.dryRun) return null;
     const stale = result.outcomes.filter((o) => o.outcome === 'stale').map((o) => o.action);
-    const changing = result.plan.problems.some((p) => p.reason === 'changing');
+    const changing = result.plan.problems.filter((p) => p.reason === 'changing');
+    this.#restless = changing.filter((p) => p.side === 'local').map((p) => p.path as RelPath);
     const worked = result.outcomes.some((o) => o.outcome === 'done');
     const aside = result.outcomes.some((o) => o.outcome === 'done' && (o.action.kind === 'set-aside-local' || o.action.kind === 'set-aside-remote'));
     this.#pending = stale.length + result.outcomes.filter((o) => o.outcome === 'failed').length + result.plan.held.reduce((n, h) => n + h.actions.length, 0);
-    if (stale.length === 0 && !changing) return aside ? { local: 'cached', remote: 'cached', waitMs: 0 } : null;
-    const paths = new Set<RelPath>(stale.flatMap((a) => ('to' in a ? [a.path, a.to] : [a.path])));
-    return { local: changing || paths.size > 1000 ? 'all' : paths, remote: 'all', waitMs: worked ? 0 : 50 };
+    if (stale.length === 0 && changing.length === 0) return aside ? { local: 'cached', remote: 'cached', waitMs: 0 } : null;
+    const paths = new Set<RelPath>([...this.#restless, ...stale.flatMap((a) => ('to' in a ? [a.path, a.to] : [a.path]))]);
+    const remote = stale.length > 0 || this.#restless.length < changing.length ? 'all' : 'cached';
+    return { local: paths.size > 1000 ? 'all' : paths, remote, waitMs: worked ? 0 : 50 };
   }
 
   #trackFailure({ action: { path }, outcome, error }: OutcomeEvent): void {
