@@ -43,10 +43,10 @@ export class BenchPair {
     this.fs.edit.mkdir(this.root);
   }
 
-  async open(backend: Backend = this.#world.store.client()): Promise<SyncEngine> {
+  async open(backend: Backend = this.#world.store.client(), changed: Partial<PairSettings> = {}): Promise<SyncEngine> {
     const { random } = this.#world;
     const clock = this.#clock;
-    const settings: PairSettings = { ...DEFAULT_PAIR_SETTINGS, deviceName: this.#name, ...this.#settings };
+    const settings: PairSettings = { ...DEFAULT_PAIR_SETTINGS, deviceName: this.#name, ...this.#settings, ...changed };
     const view = this.fs.view((label, path) => this.step?.(label, path));
     const local = await openLocalTree({ fs: view, clock, random, newHasher: nodeHasher, root: this.root, trashDays: settings.trashDays });
     const remote = openRemoteTree({ backend, newHasher: nodeHasher, clock, device: this.#name, keepVersions: true });
