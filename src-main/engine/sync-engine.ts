@@ -352,7 +352,7 @@ export class SyncEngine implements PairEngine {
     if (this.#pending === 0) this.#lastSyncAt = now;
     if (!full) return;
     await state.commit({ values: { [LAST_FULL_SCAN]: String(now), ...(this.#lastSyncAt === null ? {} : { [LAST_SYNC]: String(this.#lastSyncAt) }) } });
-    await local.sweep();
+    await local.sweep(await remote.now());
     await remote.sweep({ keep: settings.versionsKeep, days: settings.versionsDays });
   }
 

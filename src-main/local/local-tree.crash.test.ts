@@ -92,7 +92,7 @@ describe.each([
       for (const text of Object.values(scenario.before)) expect(everywhere, `after a crash at call ${dieAt}`).toContain(text);
       const local = await died.open();
       await died.scan(local);
-      await local.sweep();
+      await local.sweep(0);
       const seen = await died.scan(local);
       expect(seen.problems).toEqual([]);
       const all = died.world.tree({ all: true });

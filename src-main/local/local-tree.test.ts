@@ -295,7 +295,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       const { entries, problems } = await scan();
       expect([...entries.keys()].sort()).toEqual(['plain', 'plain/.file-sync', 'plain/.file-sync/tmp']);
       expect(problems).toEqual([{ path: 'other', side: 'local', reason: 'nested-pair', subtree: true }]);
-      await local.sweep();
+      await local.sweep(0);
       expect(world.exists('.file-sync-0123456789abcdef.tmp')).toBe(false);
     });
 
@@ -756,11 +756,30 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
     await local.remove(p('a'), await stampOf('a'));
     world.write('.file-sync/tmp/0123456789abcdef.tmp', 'half a download');
     world.write('.file-sync/tmp/0123456789abcdef.held', 'the only name of a file');
-    world.write('.file-sync/trash/2001-01-01T00-00-00Z/b', 'long ago');
-    world.write('.file-sync/trash/2001-01-01T00-00-00Z-2/dir/c', 'long ago');
     world.write('.file-sync/trash/keep this/d', 'put here by hand');
-    await local.sweep();
+    const day = 86_400_000;
+    await local.sweep(1_000 * day);
     expect(temps()).toEqual([]);
-    expect(trashed()).toEqual(['a=old', 'd=put here by hand', 'recovered-0123456789abcdef=the only name of a file']);
+    const recovered = 'recovered-0123456789abcdef=the only name of a file';
+    expect(trashed()).toEqual(['a=old', 'd=put here by hand', recovered]);
+    world.write('.file-sync/trash/2001-01-01T00-00-00Z/b', 'met later, whatever its name says');
+    await local.sweep(1_029 * day);
+    expect(trashed()).toEqual(['a=old', 'b=met later, whatever its name says', 'd=put here by hand', recovered]);
+    await local.sweep(1_031 * day);
+    expect(trashed()).toEqual(['b=met later, whatever its name says', 'd=put here by hand']);
+  });
+
+  it('C44 S106 trash is not swept by what its names say, nor when nothing is known of its age', async () => {
+    await open();
+    world.write('.file-sync/trash/1970-01-01T00-00-00Z/a', 'removed while the clock stood at 1970');
+    world.write('.file-sync/trash-ages.json', '{ torn');
+    await local.sweep(20_000 * 86_400_000);
+    expect(trashed()).toEqual(['a=removed while the clock stood at 1970']);
+    step = (label, path) => {
+      if (label === 'create' && path.includes('trash-ages')) throw new SyncError('disk-full', 'ENOSPC', { path });
+    };
+    world.write('.file-sync/trash/1971-01-01T00-00-00Z/b', 'another');
+    await local.sweep(20_001 * 86_400_000);
+    expect(trashed()).toHaveLength(2);
   });
 });

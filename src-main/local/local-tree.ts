@@ -36,8 +36,8 @@ export interface LocalTree {
   /** Removes a folder that is empty but for junk we never sync; `stale` when something is in it. */
   removeFolder(path: RelPath): Promise<LocalResult>;
 
-  /** Temporary files of crashed runs; trash past its retention. */
-  sweep(): Promise<void>;
+  /** Temporary files of crashed runs; trash past its retention, which counts from the sweep that first met it. `nowMs`: the store's time where it tells it, since no device's clock is to be trusted (C44). */
+  sweep(nowMs: number): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -158,7 +158,7 @@ class DiskTree implements LocalTree {
     return removeFolderAt(this.#ctx, path, this.#rules);
   }
 
-  async sweep(): Promise<void> {
+  async sweep(nowMs: number): Promise<void> {
     const { fs, control, trash, liveTemps } = this.#ctx;
     const isLive = (name: string): boolean => [...liveTemps].some((id) => name.includes(id));
     for (const { name } of await listOrNothing(fs, control.tmp)) {
@@ -167,7 +167,7 @@ class DiskTree implements LocalTree {
     }
     for (const temp of this.#foundTemps) if (!isLive(temp) && (await fs.lstat(temp))?.kind === 'file') await removeTree(fs, temp);
     this.#foundTemps.clear();
-    await trash.sweep(this.#trashDays);
+    await trash.sweep(this.#trashDays, nowMs);
   }
   close(): Promise<void> {
     return this.#scanner.close();

@@ -32,12 +32,15 @@ export class BenchPair {
   readonly #settings: Partial<PairSettings>;
   readonly #clock: Clock;
   readonly fs: FakeFs;
+  /** How far this machine's clock is off, ms. */
+  clockOffBy: number;
 
   constructor(world: BenchWorld, name: string, settings: Partial<PairSettings>, machine: BenchMachine) {
     this.#world = world;
     this.#name = name;
     this.#settings = settings;
-    this.#clock = { ...world.clock, now: () => world.clock.now() + (machine.clockOffBy ?? 0) };
+    this.clockOffBy = machine.clockOffBy ?? 0;
+    this.#clock = { ...world.clock, now: () => world.clock.now() + this.clockOffBy };
     this.fs = machine.disk === undefined && machine.clockOffBy === undefined ? world.fs : new FakeFs({ clock: this.#clock, ...machine.disk });
     this.root = `/${name}`;
     this.fs.edit.mkdir(this.root);
