@@ -17,6 +17,7 @@ import { asSyncError } from './execute.ts';
 import type { EngineLog } from './log.ts';
 import { Places, VAULT_VALUE } from './places.ts';
 import { ProgressMeter } from './progress.ts';
+import { STATE_MARK_VALUE, StateAge } from './state-age.ts';
 import { describeStatus } from './status.ts';
 import type { PairEngine, SyncOptions, WhyReport } from './sync-manager.ts';
 import { Wake } from './wake.ts';
@@ -45,6 +46,7 @@ export class SyncEngine implements PairEngine {
   readonly #ports: EnginePorts;
   readonly #world: World;
   readonly #places: Places;
+  readonly #age: StateAge;
   readonly #memory: CycleMemory;
   readonly #events = new Emitter<SyncEvents>();
   readonly #wake = new Wake();
@@ -75,6 +77,7 @@ export class SyncEngine implements PairEngine {
   private constructor(ports: EnginePorts, stored: Awaited<ReturnType<StateStore['load']>>) {
     this.#ports = ports;
     this.#world = new World(stored.base, stored.intents);
+    this.#age = new StateAge(ports.local, ports.state, stored.values[STATE_MARK_VALUE]);
     this.#places = new Places(ports.local, ports.remote, ports.state, stored.values[VAULT_VALUE] ?? null);
     const { ignorePatterns, ignoreJunk } = ports.settings;
     this.#memory = { ignore: IgnoreRules.of(ignorePatterns, { junk: ignoreJunk }), conflicts: stored.conflicts, resolutions: stored.resolutions };
@@ -295,7 +298,7 @@ export class SyncEngine implements PairEngine {
   async #oneCycle(request: CycleRequest, meter: ProgressMeter, sum: Sum): Promise<CycleResult> {
     const began = this.#ports.clock.monotonic();
     const before = new Set(this.#memory.conflicts.map((c) => c.path));
-    const result = await runCycle(request, { ...this.#ports, places: this.#places, world: this.#world, meter }, this.#memory, (event) => {
+    const result = await runCycle(request, { ...this.#ports, places: this.#places, age: this.#age, world: this.#world, meter }, this.#memory, (event) => {
       this.#trackFailure(event);
       const { cycle, action, outcome, error } = event;
       this.#events.emit('action', { cycle, action, outcome, message: error?.message ?? null });

@@ -16,6 +16,10 @@ export interface LocalTree {
   /** Writes the marker (once, on the first pairing). */
   mark(pairId: string): Promise<void>;
 
+  /** A number kept in the root, 0 where none is; a state that is older than the root is found by it. What cannot be written stays as it was. */
+  stateMark(): Promise<number>;
+  setStateMark(mark: number): Promise<void>;
+
   /** The whole tree, or only what lies at and below `request.paths`. Throws `root-missing` rather than return nothing. */
   scan(request: ScanRequest): Promise<ScanResult>;
 

@@ -19,6 +19,7 @@ import { bodyOf } from './read-body.ts';
 import type { ScanJob, Scanner } from './scan-job.ts';
 import { ScanCollector } from './scan-result.ts';
 import { isRacy, racyRule, Stamps } from './stamp.ts';
+import { readStateMark, writeStateMark } from './state-mark.ts';
 import { isHeld, listOrNothing, removeTree, Trash } from './trash.ts';
 
 export interface LocalTreeOptions {
@@ -109,6 +110,14 @@ class DiskTree implements LocalTree {
     const stat = await fs.lstat(paths.root);
     await writeIdentity(fs, random, paths.root, control, pairId);
     if (stat !== null) paths.adoptRoot(stat);
+  }
+
+  stateMark(): Promise<number> {
+    return readStateMark(this.#ctx.fs, this.#ctx.control);
+  }
+  async setStateMark(mark: number): Promise<void> {
+    await this.#ctx.paths.checkRoot();
+    await writeStateMark(this.#ctx.fs, this.#ctx.control, mark);
   }
 
   async scan(request: ScanRequest): Promise<ScanResult> {
