@@ -145,7 +145,7 @@ describe('the state', () => {
 describe('no room', () => {
   it('C55 S102 here: the old file stays, no part is left, and what is to be sent goes on', async () => {
     const world = new BenchWorld();
-    const [a, b] = [world.device('a'), world.device('b', {}, { disk: {} })];
+    const [a, b] = [world.device('a'), world.device('b', { maxConcurrent: 1 }, { disk: {} })];
     const [left, right] = [await a.open(), await b.open()];
     a.write('big', 'small yet');
     await settle(left, right);

@@ -719,6 +719,26 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       expect(summary(await scan({ paths: new Set([p('readme'), p('README')]) }))).toEqual({ README: hashOf('x') });
     });
 
+    it('C10 S66 a folder takes another spelling of its name where the disk takes both for one, and no other name', async () => {
+      await open();
+      world.write('docs/f', 'x');
+      const folds = local.features.caseInsensitive;
+      expect(await local.move(p('docs'), p('Docs'), await stampOf('docs'))).toEqual(folds ? done : stale);
+      expect(world.tree()).toEqual(folds ? { 'Docs/': '', 'Docs/f': 'x' } : { 'docs/': '', 'docs/f': 'x' });
+      const name = folds ? 'Docs' : 'docs';
+      expect(await local.move(p(name), p('elsewhere'), await stampOf(name))).toEqual(stale);
+      if (!folds) return;
+      // A file system that takes such a rename for none.
+      step = (label, path) => {
+        if (label === 'rename' && path.endsWith('/Docs')) {
+          step = () => undefined;
+          throw new SyncError('busy', 'refused', { path });
+        }
+      };
+      await expect(local.move(p('Docs'), p('DOCS'), await stampOf('Docs'))).rejects.toMatchObject({ code: 'busy' });
+      expect(world.tree()).toEqual({ 'Docs/': '', 'Docs/f': 'x' });
+    });
+
     it('what a racy stamp could not prove the stamp after a move cannot either', async () => {
       await open();
       world.write('a', 'one');

@@ -33,7 +33,7 @@ export interface LocalTree {
   link(path: RelPath, target: string, expect: Stamp | null): Promise<LocalResult>;
   makeFolder(path: RelPath): Promise<LocalResult>;
   setMode(path: RelPath, mode: number, expect: Stamp): Promise<LocalResult>;
-  /** Moves a file or a link; refuses when `to` exists (unless it is the same file under another case). */
+  /** Moves a file or a link; refuses when `to` exists (unless it is the same file under another case). A folder takes another spelling of its own name, and no other name. */
   move(from: RelPath, to: RelPath, expect: Stamp): Promise<LocalResult>;
   /** Moves the file or link to the trash. */
   remove(path: RelPath, expect: Stamp): Promise<LocalResult>;
