@@ -25,7 +25,7 @@ export function plan(input: PlanInput): Plan {
   obeyDirection(input, decisions);
   obeyScope(input, decisions);
 
-  const respelt = respellFolders(input, decisions.byPath);
+  const respelt = respellFolders(input, decisions.byPath, (path) => decisions.blocked.covers(path));
 
   const named = new Set<RelPath>();
   const asideName = (path: RelPath, device: string): RelPath => {
