@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ObjectInfo } from '../backends/backend.ts';
 import { SyncError } from '../core/errors.ts';
+import { bodyOf } from '../remote/small-body.ts';
 import { type BenchPair, BenchWorld } from '../testing/bench-pair.ts';
 import { overBackend } from '../testing/over-backend.ts';
 import type { SyncEngine } from './sync-engine.ts';
@@ -115,6 +116,54 @@ describe('what a store says, or fails to say', () => {
     expect(b.fs.disk.usedBytes()).toBeLessThan(100_000);
     expect(a.tree['d0/f0']).toBe('content 0');
   });
+});
+
+it('C58 an object whose bytes are not what it says is named, is not written over the good copy, and stops nothing else', async () => {
+  const { world, a, engine } = await synced(3);
+  const tool = world.store.client();
+  const there = await tool.stat('d0/f0');
+  if (there === null) throw new Error('not stored');
+  const rotten = await tool.put('d0/f0', bodyOf(Buffer.from('Content 0')), {
+    condition: { kind: 'match', version: there.version },
+    meta: { ...there.meta, sha256: 'a'.repeat(64) },
+  });
+  expect(rotten.kind).toBe('done');
+  const b = world.device('b');
+  const other = await b.open();
+  for (const [device, tree] of [
+    [engine, a],
+    [other, b],
+  ] as const) {
+    expect((await device.syncAll()).failures).toMatchObject([{ path: 'd0/f0', code: 'corrupt' }]);
+    expect(tree.tree).toMatchObject({ 'd1/f1': 'content 1', 'd2/f2': 'content 2' });
+  }
+  expect([a.tree['d0/f0'], b.tree['d0/f0']]).toEqual(['content 0', undefined]);
+});
+
+it('S150 C30 the first run with both sides full: a preview tells what it would do and does nothing; then equal files are adopted and nothing is deleted', async () => {
+  const world = new BenchWorld();
+  const [a, b] = [world.device('a'), world.device('b')];
+  for (const [path, text] of Object.entries({ equal: 'the same', differs: 'by a', 'only/a': 'x' })) a.write(path, text);
+  for (const [path, text] of Object.entries({ equal: 'the same', differs: 'by b', 'only/b': 'y' })) b.write(path, text);
+  await (await a.open()).syncAll();
+  const engine = await b.open();
+  const before = [b.tree, world.stored];
+  const { planned } = await engine.syncAll({ dryRun: true });
+  expect(planned.map(({ kind, path }) => `${kind} ${path}`)).toEqual([
+    'adopt equal',
+    'adopt only',
+    'set-aside-local differs',
+    'download differs',
+    'download only/a',
+    'upload only/b',
+  ]);
+  expect([b.tree, world.stored]).toEqual(before);
+  expect(await engine.syncAll()).toMatchObject({ bytesDown: 5, held: [] });
+  expect(
+    Object.values(b.tree)
+      .filter((text) => text !== '')
+      .sort(),
+  ).toEqual(['by a', 'by b', 'the same', 'x', 'y']);
 });
 
 describe('many deletions', () => {

@@ -254,7 +254,7 @@ describe('the root', () => {
   });
 });
 
-it('C52 S124 a store that is away for hours: changes wait, nothing fails by name, and all goes at once when it is back', async () => {
+it('C52 C59 S124 a store that is away for hours: changes wait, nothing fails by name, and all goes at once when it is back', async () => {
   const { world, a, left, right, b } = await agreed({ f: 'one' });
   world.store.offline = true;
   for (let hour = 0; hour < 5; hour++) {

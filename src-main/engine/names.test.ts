@@ -169,7 +169,7 @@ it('S81 C15 S82 another file system and special files inside are left alone and 
   expect(await engine.syncAll()).toMatchObject({ done: 0 });
 });
 
-it('S74 S80 C63 a folder swapped for a link while a file is fetched into it: nothing is written outside', async () => {
+it('S80 C63 a folder swapped for a link while a file is fetched into it: nothing is written outside', async () => {
   const world = new BenchWorld();
   const [a, b] = [world.device('a'), world.device('b')];
   const [left, right] = [await a.open(), await b.open()];
@@ -188,7 +188,7 @@ it('S74 S80 C63 a folder swapped for a link while a file is fetched into it: not
   expect(world.fs.tree('/outside')).toEqual({});
 });
 
-it('C29 S62 a pair that is taken away leaves both sides as they are, and can be set up again', async () => {
+it('S62 a pair that is taken away leaves both sides as they are, and can be set up again', async () => {
   const world = new BenchWorld();
   const a = world.device('a');
   a.write('f', 'one');

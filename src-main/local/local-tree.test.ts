@@ -166,7 +166,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       expect((await reads({ base })).opened).toEqual(['b']);
     });
 
-    it('C2 finds other bytes of the same size under the same mtime, by ctime or inode', async () => {
+    it('C2 S2 finds other bytes of the same size under the same mtime, by ctime or inode', async () => {
       await open();
       world.write('a', 'one');
       world.write('b', 'one');
@@ -207,7 +207,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       expect((await scan()).entries.get(p('log'))?.entry).toMatchObject({ hash: hashOf('two'), size: 3 });
     });
 
-    it('C12 skips what vanishes between the listing and the look', async () => {
+    it('C12 S49 skips what vanishes between the listing and the look', async () => {
       await open();
       world.write('d/a', '1');
       world.write('b', '2');
@@ -220,7 +220,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       expect(await scan()).toMatchObject({ problems: [] });
     });
 
-    it('C13 what cannot be read is a problem, never absent', async () => {
+    it('C13 S48 what cannot be read is a problem, never absent', async () => {
       await open();
       world.write('locked/inside', '1');
       world.write('secret', '2');
@@ -418,7 +418,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       await expect(drain('a', stamp, entry)).rejects.toMatchObject({ code: 'busy' });
     });
 
-    it('C2 does not give bytes that hash to something else, whatever the stamp says', async () => {
+    it('C2 S16 does not give bytes that hash to something else, whatever the stamp says', async () => {
       await open();
       world.write('a', 'one');
       const { stamp } = await at('a');
@@ -449,7 +449,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       expect(trashed()).toEqual(['dir/a.txt=new', 'dir/a.txt=old']);
     });
 
-    it('is stale, and changes nothing, where the path is not what was expected', async () => {
+    it('S20 is stale, and changes nothing, where the path is not what was expected', async () => {
       await open();
       world.write('a', 'mine');
       world.mkdir('folder');
@@ -465,7 +465,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       expect(world.tree({ all: true })).toEqual(before);
     });
 
-    it('an edit while the bytes come in wins', async () => {
+    it('S20 an edit while the bytes come in wins', async () => {
       await open();
       world.write('a', 'old');
       const stamp = await stampOf('a');
@@ -481,7 +481,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       expect(temps()).toEqual([]);
     });
 
-    it('C3 an edit that hides behind a coarse mtime is found by its bytes', async () => {
+    it('C3 S1 S2 an edit that hides behind a coarse mtime is found by its bytes', async () => {
       await open();
       world.write('a', 'one');
       const stamp = await stampOf('a');
@@ -510,7 +510,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       expect(temps()).toEqual([]);
     });
 
-    it('C55 a full disk at any step leaves the old file and nothing else', async () => {
+    it('C55 S102 a full disk at any step leaves the old file and nothing else', async () => {
       for (const label of ['create', 'write', 'sync', 'link', 'copyFile', 'rename', 'mkdir', 'setMtime']) {
         await open();
         world.write('a', 'old');
@@ -531,7 +531,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       }
     });
 
-    it('C63 I7 never writes through a symlink', async () => {
+    it('C63 S79 S80 I7 never writes through a symlink', async () => {
       await open();
       if (isFat) return;
       world.mkdir('../outside');
@@ -606,7 +606,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       await expect(local.link(p('m'), '', null)).rejects.toMatchObject({ code: 'name-not-allowed' });
     });
 
-    it('C22 sets permission bits and leaves the rest', async () => {
+    it('C22 S84 sets permission bits and leaves the rest', async () => {
       await open();
       world.write('run.sh', 'x');
       await world.age();
@@ -770,7 +770,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
     });
   });
 
-  it('C49 sweeps what crashed runs left, and trash past its days', async () => {
+  it('C49 S94 sweeps what crashed runs left, and trash past its days', async () => {
     await open();
     world.write('a', 'old');
     await local.remove(p('a'), await stampOf('a'));

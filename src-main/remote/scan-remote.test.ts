@@ -43,7 +43,7 @@ describe('a scan of the remote side', () => {
     expect([seen.entries.size, seen.problems]).toEqual([0, []]);
   });
 
-  it('C63 C62 a file or link that is a folder as well is a problem, in whatever order it is listed, remembered or not', async () => {
+  it('C63 C62 S34 a file or link that is a folder as well is a problem, in whatever order it is listed, remembered or not', async () => {
     const world = new MemoryWorld();
     const client = world.client();
     const tree = world.tree('laptop');
@@ -71,7 +71,7 @@ describe('a scan of the remote side', () => {
     }
   });
 
-  it('C53 a listing that fails late throws: nothing is concluded from it', async () => {
+  it('C53 S50 a listing that fails late throws: nothing is concluded from it', async () => {
     const world = new MemoryWorld();
     for (let i = 0; i < 10; i++) await writeText(world.tree('laptop'), `f${i}`, 'x');
     const failing = withListing(world.client(), async function* (prefix, options) {
