@@ -230,7 +230,7 @@ describe('mass deletions wait (I8)', () => {
     expect(made.actions).toEqual([]);
     expect(made.held[0]?.actions).toHaveLength(60);
   });
-  it('I8 20,000 folders became files: planned and held in linear time', () => {
+  it('I8 S57 20,000 folders became files: planned and held in linear time', () => {
     const folders = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`p${i}/x`, 'y']));
     const made = run(folders, files(20_000, 0, 'p'), folders);
     expect(made.actions).toEqual([]);

@@ -167,24 +167,24 @@ it('S150 C30 the first run with both sides full: a preview tells what it would d
 });
 
 describe('many deletions', () => {
-  it('S57 ten thousand deletions wait for the word of the user, the rest goes on, and what they took is kept', async () => {
-    const { world, a, engine } = await synced(10_000);
+  it('S57 thousands of deletions wait for the word of the user, the rest goes on, and what they took is kept', async () => {
+    const { world, a, engine } = await synced(2_000);
     for (const path of files(a.tree)) a.remove(path);
     a.write('new', 'goes on');
     const report = await engine.syncAll();
-    expect(report.held[0]?.actions.length).toBeGreaterThanOrEqual(10_000);
+    expect(report.held[0]?.actions.length).toBeGreaterThanOrEqual(2_000);
     expect(world.stored['new']).toBe('goes on');
-    expect(files(world.stored)).toHaveLength(10_001);
+    expect(files(world.stored)).toHaveLength(2_001);
     await engine.syncAll({ releaseHeld: true });
     expect(files(world.stored)).toEqual(['new']);
-    expect(world.versions).toHaveLength(10_000);
+    expect(world.versions).toHaveLength(2_000);
   });
 
   it('S59 C8 a folder of many files renamed on the bench: moved, nothing sent, the guard silent', async () => {
     const { world, a, engine } = await synced(0);
     const b = world.device('b');
     const other = await b.open();
-    for (let n = 0; n < 1_000; n++) a.write(`old/deep/f${n}`, `content ${n}`);
+    for (let n = 0; n < 200; n++) a.write(`old/deep/f${n}`, `content ${n}`);
     await engine.syncAll();
     await other.syncAll();
     a.rename('old', 'new');
