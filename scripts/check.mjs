@@ -1,4 +1,4 @@
-// The quick checks, in parallel: types, lint, layers, unit tests.
+// The quick checks, in parallel: types, lint, layers, the cases and their tests, unit tests.
 import { spawn } from 'node:child_process';
 import { ensureModules, main, root, tool } from './setup.mjs';
 
@@ -6,6 +6,7 @@ const CHECKS = {
   types: tool('tsc', '--noEmit'),
   lint: tool('biome', 'check', '--error-on-warnings', '.'),
   layers: [process.execPath, ['scripts/check-layers.mjs']],
+  guarantees: [process.execPath, ['scripts/guarantees.mjs', '--check']],
   unit: tool('vitest', 'run', '--project', 'unit'),
 };
 

@@ -14,7 +14,7 @@ import { remoteFileSystem } from './platform/node-watch.ts';
 import { openFileLog } from './platform/pino-log.ts';
 import type { Platform } from './platform/platform.ts';
 import { openRemoteTree } from './remote/remote-tree-on-backend.ts';
-import { checkApart, checkFolder, checkNothingNested, checkNotNested } from './settings/check-folders.ts';
+import { checkApart, checkFolder, checkNothingNested, checkNotNested, checkStateOutside } from './settings/check-folders.ts';
 import type { Config } from './settings/settings.ts';
 import { acquireLock, currentHolder, type Holder } from './state/lock.ts';
 import { openStateSnapshot } from './state/snapshot-store.ts';
@@ -59,8 +59,9 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
     await checkNotNested(fs, source, 'identity.json');
     const target = 'folder' in config.backend ? await checkTarget(config.backend, source, platform) : config.backend;
     const stateFolder = config.stateDir ?? defaultStateFolder(home);
+    await checkStateOutside(fs, stateFolder, source, ...('folder' in target ? [target.folder] : []));
     if (mode === 'own') await ensureStateFolder(fs, stateFolder, random);
-    const client = await clientName({ fs, folder: stateFolder, source, random, newHasher, create: mode === 'own' });
+    const client = await clientName({ fs, folder: stateFolder, source, host: home.hostname, random, newHasher, create: mode === 'own' });
     const backend =
       'folder' in target ? await openBackend(target, { ...platform, fs: await fsFor(target.folder, platform), client, watch: storeWatch(platform, config.settings) }) : target;
     closers.push(() => backend.close());

@@ -137,7 +137,7 @@ test('C61 settings that were damaged are set aside and said so', async () => {
   await expect(app.page.getByText('Your settings could not be read')).toBeHidden();
 });
 
-test('C59 nothing is done while the machine sleeps; on waking everything is looked at', async () => {
+test('C59 S21 nothing is done while the machine sleeps; on waking everything is looked at', async () => {
   host = await startTrayHost();
   logind = await startLogind();
   const app = await start([], { DBUS_SYSTEM_BUS_ADDRESS: logind.address });

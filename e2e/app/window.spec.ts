@@ -168,7 +168,7 @@ test('I8 mass deletion waits for the user, is listed, and happens only after a s
   await expect(page.getByRole('heading', { name: 'Everything is up to date' })).toBeVisible();
 });
 
-test('removing a pair deletes nothing', async () => {
+test('S62 removing a pair deletes nothing', async () => {
   const { page } = launched;
   const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
   fs.writeFileSync(path.join(documents, 'kept.txt'), 'kept');

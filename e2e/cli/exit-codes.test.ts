@@ -66,7 +66,7 @@ describe('exit code 2, nothing touched', () => {
     for (const args of [['bogus'], ['sync', '--nonsense'], []]) expect(await world.run(args)).toMatchObject({ code: 2 });
   });
 
-  it('C50 for a state of a newer version', async () => {
+  it('C50 S40 for a state of a newer version', async () => {
     await device.sync();
     const file = readdirSync(device.state).find((name) => name.endsWith('.db')) ?? '';
     const Database = createRequire(import.meta.url)('libsql') as new (file: string) => { exec(sql: string): void; close(): void };
@@ -135,7 +135,7 @@ describe('exit code 4', () => {
     await device.sync();
   });
 
-  it('C26 C27 for an emptied backup folder (an unmounted drive): nothing is deleted here', async () => {
+  it('C26 C27 S54 S143 for an emptied backup folder (an unmounted drive): nothing is deleted here', async () => {
     await device.sync();
     renameSync(world.backup, `${world.backup}-away`);
     mkdirSync(world.backup);
@@ -143,7 +143,7 @@ describe('exit code 4', () => {
     expect(device.read('a.txt')).toBe('a');
   });
 
-  it('C27 for the backup of somebody else', async () => {
+  it('C27 S54 S143 for the backup of somebody else', async () => {
     await device.sync();
     const other = world.device('other', { BACKUP_DIR: world.folder('b2') });
     await other.sync();
@@ -155,7 +155,7 @@ describe('exit code 4', () => {
 });
 
 describe('a source that is gone', () => {
-  it('C26 emptied (an unmounted drive) it is refused, and nothing is deleted in the backup', async () => {
+  it('C26 S46 emptied (an unmounted drive) it is refused, and nothing is deleted in the backup', async () => {
     await device.sync();
     renameSync(device.source, `${device.source}-away`);
     mkdirSync(device.source);

@@ -40,7 +40,7 @@ describe.skipIf(!canMount)('C55 a full disk (needs root, to mount a small one)',
     expectSameTree(device.source, world.backup);
   });
 
-  it('here: whole files or none, nothing is deleted in the backup, and it goes on once there is room', async () => {
+  it('S102 here: whole files or none, nothing is deleted in the backup, and it goes on once there is room', async () => {
     fill(device);
     await device.sync();
     const other = world.device('small');
@@ -53,7 +53,7 @@ describe.skipIf(!canMount)('C55 a full disk (needs root, to mount a small one)',
     expectSameTree(other.source, world.backup);
   });
 
-  it('under the state: it says so, syncs nothing unrecorded, and goes on once there is room', async () => {
+  it('S98 under the state: it says so, syncs nothing unrecorded, and goes on once there is room', async () => {
     mounts.memory(device.state, '64k');
     for (let n = 0; n < 500; n++) device.write(`d/${n}`, `content ${n}`);
     const full = await device.run('sync');

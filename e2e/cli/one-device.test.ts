@@ -69,7 +69,7 @@ describe('one device', () => {
     expect(device.names()).toEqual(['here', 'same', 'there']);
   });
 
-  it('C50 the state can be deleted at any time: nothing is sent, nothing conflicts', async () => {
+  it('C50 S97 the state can be deleted at any time: nothing is sent, nothing conflicts', async () => {
     for (let n = 0; n < 50; n++) device.write(`d${n % 5}/f${n}`, `content ${n}`);
     await device.sync();
     const before = device.names();
@@ -79,7 +79,7 @@ describe('one device', () => {
     expectSameTree(device.source, world.backup);
   });
 
-  it('C50 a damaged state is set aside, told in the log, and costs nothing but a comparison', async () => {
+  it('C50 S96 a damaged state is set aside, told in the log, and costs nothing but a comparison', async () => {
     device.write('a.txt', 'a');
     await device.sync();
     const name = readdirSync(device.state).find((entry) => entry.endsWith('.db')) ?? '';
@@ -90,7 +90,7 @@ describe('one device', () => {
     expect(readFileSync(join(device.state, 'logs/file-sync.log'), 'utf8')).toContain('the state was damaged');
   });
 
-  it('C67 a path that becomes ignored stays on both sides', async () => {
+  it('C67 S60 a path that becomes ignored stays on both sides', async () => {
     device.write('a.log', '1');
     await device.sync();
     device.configure({ IGNORE_PATTERNS: '*.log' });

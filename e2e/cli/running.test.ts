@@ -68,7 +68,7 @@ describe('watch', () => {
     expect(events).toContainEqual(expect.objectContaining({ event: 'action', action: 'upload', direction: 'up' }));
   });
 
-  it('C60 keeps a second engine out, which says who it is; looking still works', async () => {
+  it('C60 S99 keeps a second engine out, which says who it is; looking still works', async () => {
     const running = await watching(a);
     for (const command of ['sync', 'watch']) {
       const { code, err } = await a.run(command);

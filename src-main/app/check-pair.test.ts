@@ -9,11 +9,12 @@ function disk() {
   fake.edit.write('/file', '');
   return fake;
 }
+const STATE = '/home/a/.local/state/file-sync';
 const OTHERS = [{ source: '/used/source', target: '/used/target' }];
 
-describe('C29 two folders that are to be a pair', () => {
+describe('C29 S86 two folders that are to be a pair', () => {
   it('are fine when they are apart', async () => {
-    await expect(checkPair(disk().view(), { source: '/home/a/Documents', target: '/backup' }, OTHERS)).resolves.toEqual({ source: '/home/a/Documents', target: '/backup' });
+    await expect(checkPair(disk().view(), { source: '/home/a/Documents', target: '/backup' }, OTHERS, STATE)).resolves.toEqual({ source: '/home/a/Documents', target: '/backup' });
   });
 
   it.each([
@@ -26,23 +27,27 @@ describe('C29 two folders that are to be a pair', () => {
     ['inside a synced folder', '/used/source/deep', '/backup', 'overlap'],
     ['around a synced folder', '/used', '/backup', 'overlap'],
     ['another pair’s backup', '/home/a/Documents', '/used/target', 'overlap'],
+    ['around our own state', '/home/a', '/backup', 'overlap'],
+    ['with our own state in the backup', '/backup', '/home', 'overlap'],
     ['a synced folder as backup', '/home/a/Documents', '/used/source', 'overlap'],
   ])('are refused when %s', async (_, source, target, code) => {
     const fake = disk();
     const before = fake.tree('/');
-    await expect(checkPair(fake.view(), { source, target }, OTHERS)).rejects.toMatchObject({ code });
+    await expect(checkPair(fake.view(), { source, target }, OTHERS, STATE)).rejects.toMatchObject({ code });
     expect(fake.tree('/')).toEqual(before);
   });
 
   it('are seen through links', async () => {
     const fake = disk();
     fake.edit.symlink('/backup/inner', '/home/a/link');
-    await expect(checkPair(fake.view(), { source: '/home/a/link', target: '/backup' }, [])).rejects.toMatchObject({ code: 'overlap' });
+    await expect(checkPair(fake.view(), { source: '/home/a/link', target: '/backup' }, [], STATE)).rejects.toMatchObject({ code: 'overlap' });
   });
 
   it('do not need the folders of other pairs to be there', async () => {
     const fs = disk().view();
-    await expect(checkPair(fs, { source: '/home/a/Documents', target: '/backup' }, [{ source: '/gone', target: '/unplugged/x' }])).resolves.toBeDefined();
-    await expect(checkPair(fs, { source: '/home/a/Documents', target: '/backup' }, [{ source: '/backup/not-there', target: '/x' }])).rejects.toMatchObject({ code: 'overlap' });
+    await expect(checkPair(fs, { source: '/home/a/Documents', target: '/backup' }, [{ source: '/gone', target: '/unplugged/x' }], STATE)).resolves.toBeDefined();
+    await expect(checkPair(fs, { source: '/home/a/Documents', target: '/backup' }, [{ source: '/backup/not-there', target: '/x' }], STATE)).rejects.toMatchObject({
+      code: 'overlap',
+    });
   });
 });

@@ -3,6 +3,7 @@ import type { ActivityItem } from '../../src-preload/contract/model.ts';
 import { SyncError } from '../core/errors.ts';
 import { parseRelPath, type RelPath } from '../core/rel-path.ts';
 import { transferBytes } from '../engine/progress.ts';
+import { defaultStateFolder } from '../state/state-dir.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
 import { activityPage } from './activity-pages.ts';
 import { checkPair } from './check-pair.ts';
@@ -91,7 +92,7 @@ export class EngineHost {
         request,
       );
     },
-    check: ({ others, ...pair }) => checkPair(this.#ports.platform.fs, pair, others),
+    check: ({ others, ...pair }) => checkPair(this.#ports.platform.fs, pair, others, defaultStateFolder(this.#ports.platform.home)),
     stop: async () => {
       await Promise.all([...this.#slots.keys()].map((id) => this.#close(id)));
       this.#news.end();

@@ -46,7 +46,7 @@ describe('notifications', () => {
     expect(shown).toEqual([]);
   });
 
-  it('are silent about a folder that is merely offline', async () => {
+  it('C59 S124 are silent about a folder that is merely offline', async () => {
     const { clock, shown, notifier } = start();
     notifier.update(appState({ pairs: [pairView({ state: 'offline', error: { code: 'unreachable', message: 'away', hint: null } })] }));
     await clock.advance(60_000);

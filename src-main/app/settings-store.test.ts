@@ -47,7 +47,7 @@ describe('the app settings', () => {
     ['another kind of file', '[1,2]'],
     ['a pair without an id', JSON.stringify({ version: 1, pairs: [{ name: 'x' }] })],
     ['no version', JSON.stringify({ theme: 'dark' })],
-  ])('C61 set %s aside, byte for byte, and say where', async (_, text) => {
+  ])('C61 S101 set %s aside, byte for byte, and say where', async (_, text) => {
     const { disk, store: opening } = open(text);
     const store = await opening;
     const [notice] = store.notices;
@@ -58,7 +58,7 @@ describe('the app settings', () => {
     expect(disk.edit.exists(FILE)).toBe(false);
   });
 
-  it('do not downgrade what a newer version wrote', async () => {
+  it('S40 do not downgrade what a newer version wrote', async () => {
     const text = JSON.stringify({ version: SETTINGS_VERSION + 1, pairs: [PAIR], more: true });
     const { disk, store: opening } = open(text);
     const [notice] = (await opening).notices;

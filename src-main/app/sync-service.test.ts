@@ -118,7 +118,7 @@ describe('a pause', () => {
   });
 });
 
-describe('C59 sleep and wake', () => {
+describe('C59 S21 sleep and wake', () => {
   it('pause and resume once each, however often they are told, and leave the user’s own pauses alone', () => {
     const { service, calls, store } = start({ pairs: [PAIR, { ...PAIR, id: 'bbbbbbbbbbbbbbbb', pause: { until: null } }] });
     service.sleep();

@@ -3,10 +3,11 @@ import { CONFLICT_POLICIES } from '../core/conflict.ts';
 import { SyncError } from '../core/errors.ts';
 import type { Fs } from '../platform/fs.ts';
 import { writeText } from '../platform/text-file.ts';
-import { checkApart, checkFolder, checkNothingNested, checkNotNested } from '../settings/check-folders.ts';
+import { checkApart, checkFolder, checkNothingNested, checkNotNested, checkStateOutside } from '../settings/check-folders.ts';
 import { formatEnvValue } from '../settings/env-file.ts';
 import { type Config, readConfig } from '../settings/settings.ts';
 import type { VariableName } from '../settings/variables.ts';
+import { defaultStateFolder } from '../state/state-dir.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { printable } from './format.ts';
 import { configFile, flagsOf, type Session } from './session.ts';
@@ -74,6 +75,7 @@ async function checkPair(session: Session, config: Config, create: boolean): Pro
   await checkNotNested(fs, source, 'identity.json');
   await checkNotNested(fs, target, 'vault.json');
   await checkNothingNested(fs, source);
+  await checkStateOutside(fs, config.stateDir ?? defaultStateFolder(session.context.platform.home), source, target);
 }
 
 async function offerFolder({ context, printer }: Session, fs: Fs, folder: string, create: boolean): Promise<void> {

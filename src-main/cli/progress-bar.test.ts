@@ -76,7 +76,7 @@ describe('words', () => {
     expect(formatAge(1_000, 61_000)).toBe('1 min 0 s ago (1970-01-01T00:00:01.000Z)');
     expect(formatAge(null, 0)).toBe('never');
   });
-  it('C17 names cannot drive the terminal or hide their order', () => {
+  it('C17 S89 names cannot drive the terminal or hide their order', () => {
     expect(printable('a\x1b[2Jb\n\u202etxt.exe 😀 é')).toBe('a\\u{1b}[2Jb\\u{a}\\u{202e}txt.exe 😀 é');
   });
   it('long text is cut in the middle, between characters', () => {

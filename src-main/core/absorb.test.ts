@@ -23,8 +23,8 @@ interface AbsorbCase extends Scene {
 }
 
 const CASES: readonly AbsorbCase[] = [
-  { name: 'own new file stored, answer lost', local: 'p=1', remote: 'p=1', intents: [put(one)], ops: { p: 'mine' }, plan: ['adopt p'] },
-  { name: 'own new file stored, then edited here: an edit, no conflict (scenario 44)', local: 'p=2', remote: 'p=1', intents: [put(one)], ops: { p: 'mine' }, plan: ['upload p'] },
+  { name: 'S92 own new file stored, answer lost', local: 'p=1', remote: 'p=1', intents: [put(one)], ops: { p: 'mine' }, plan: ['adopt p'] },
+  { name: 'S44 own new file stored, then edited here: an edit, no conflict', local: 'p=2', remote: 'p=1', intents: [put(one)], ops: { p: 'mine' }, plan: ['upload p'] },
   { name: 'own edit stored, then edited here again', base: 'p=1', local: 'p=3', remote: 'p=2', intents: [put(two)], ops: { p: 'mine' }, plan: ['upload p'] },
   {
     name: 'own edit stored, then deleted here: the deletion goes there',
@@ -62,7 +62,7 @@ const CASES: readonly AbsorbCase[] = [
 
   { name: 'own deletion done, answer lost', base: 'p=1', local: '', remote: '', intents: [del(one)], plan: [] },
   {
-    name: 'own deletion done, the same content made again here: it is new (scenario 45)',
+    name: 'S45 own deletion done, the same content made again here: it is new',
     base: 'p=1',
     local: 'p=1',
     remote: '',
@@ -76,7 +76,7 @@ const CASES: readonly AbsorbCase[] = [
   { name: 'own deletion of an older version says nothing about this one', base: 'p=2', local: 'p=2', remote: '', intents: [del(one)], plan: ['remove-local p'] },
   { name: 'own deletion done, another device stored something since', base: 'p=1', local: '', remote: 'p=2', intents: [del(one)], plan: ['download p'] },
 
-  { name: 'downloaded, not recorded (scenario 93)', base: 'p=1', local: 'p=2', remote: 'p=2', intents: [get(two)], plan: ['adopt p'] },
+  { name: 'S93 downloaded, not recorded', base: 'p=1', local: 'p=2', remote: 'p=2', intents: [get(two)], plan: ['adopt p'] },
   { name: 'downloaded, not recorded, another version came: no conflict', base: 'p=1', local: 'p=2', remote: 'p=3', intents: [get(two)], plan: ['download p'] },
   { name: 'downloaded, not recorded, then deleted there', base: 'p=1', local: 'p=2', remote: '', intents: [get(two)], plan: ['remove-local p'] },
   { name: 'downloaded new, not recorded, then deleted there', local: 'p=2', remote: '', intents: [get(two)], plan: ['remove-local p'] },
@@ -156,7 +156,7 @@ describe('own deeds that were done but never recorded (C48, C51)', () => {
   });
 });
 
-describe('stamps and versions that moved on under equal content (scenario 3, C46)', () => {
+describe('stamps and versions that moved on under equal content (S03, C46)', () => {
   const restored = (scene: Scene, side: 'local' | 'remote') => {
     const input = sceneInput(scene);
     const anew = <T extends object>(entries: ReadonlyMap<RelPath, T>): ReadonlyMap<RelPath, T> =>

@@ -17,7 +17,8 @@ export type Action =
   | (Step & { readonly kind: 'make-remote-folder' })
   | (Step & { readonly kind: 'make-local-folder'; readonly version: Version })
   | (Step & { readonly kind: 'move-remote'; readonly to: RelPath; readonly entry: LeafEntry; readonly version: Version; readonly stamp: Stamp })
-  | (Step & { readonly kind: 'move-local'; readonly to: RelPath; readonly entry: LeafEntry; readonly version: Version; readonly stamp: Stamp })
+  /** A folder moves only to another spelling of its name, on a disk that takes both for one. */
+  | (Step & { readonly kind: 'move-local'; readonly to: RelPath; readonly entry: Entry; readonly version: Version; readonly stamp: Stamp })
   /** Conflict: the local version steps aside; it is an ordinary new file from then on. */
   | (Step & { readonly kind: 'set-aside-local'; readonly to: RelPath; readonly entry: LeafEntry; readonly stamp: Stamp })
   /** Conflict with a folder here: the remote file steps aside. */

@@ -1,3 +1,4 @@
+import type { PlannedAction } from './action.ts';
 import type { Decision } from './decide.ts';
 import type { PlanInput } from './plan-input.ts';
 import { compareRelPaths, join, nameOf, parentOf, type RelPath } from './rel-path.ts';
@@ -30,6 +31,31 @@ export function foldNames(input: PlanInput, byPath: ReadonlyMap<RelPath, Decisio
     else if (other !== path) collisions.set(path, other);
   }
   return { collisions };
+}
+
+/**
+ * A folder that was renamed in case only elsewhere, on a disk that takes both names for one: it takes the new spelling. Made and removed as two folders it would be removed with the new name on it, or come back
+ * under the old one (scenario 66). The decisions it stands for are taken out.
+ */
+export function respellFolders({ localFoldsNames }: PlanInput, byPath: Map<RelPath, Decision>, isBlocked: (path: RelPath) => boolean): readonly PlannedAction[] {
+  if (!localFoldsNames) return [];
+  const going = new Map<string, Extract<Decision, { kind: 'drop-local' }>>();
+  for (const d of byPath.values()) if (d.kind === 'drop-local' && d.local.entry.kind === 'folder' && !isBlocked(d.path)) going.set(foldName(d.path), d);
+  if (going.size === 0) return [];
+  const moves: PlannedAction[] = [];
+  for (const d of [...byPath.values()]) {
+    if (d.kind !== 'pull' || d.local !== null || d.remote.entry.kind !== 'folder' || isBlocked(d.path)) continue;
+    const old = going.get(foldName(d.path));
+    if (old === undefined) continue;
+    byPath.delete(old.path);
+    byPath.delete(d.path);
+    const { entry, version } = d.remote;
+    moves.push({
+      stage: 'folders',
+      action: { kind: 'move-local', path: old.path, to: d.path, entry, version, stamp: old.local.stamp, reason: 'renamed in case only on the other side' },
+    });
+  }
+  return moves;
 }
 
 /**

@@ -42,7 +42,7 @@ describe('conflict names (C36)', () => {
     expect(utcStamp(now)).toBe('20260102-030405');
   });
 
-  it(`C36 any name: a path in the same folder, 255 bytes at most, well formed, free (seed ${SEED})`, () => {
+  it(`C36 S78 any name: a path in the same folder, 255 bytes at most, well formed, free (seed ${SEED})`, () => {
     const unit = fc.constantFrom('a', '.', ' ', '\u00fc', '\u20ac', '\u{1f600}', 'e\u0301', '-');
     const text = (maxLength: number): fc.Arbitrary<string> => fc.string({ unit, minLength: 1, maxLength });
     const path = fc

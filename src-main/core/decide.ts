@@ -25,7 +25,7 @@ export function decide(path: RelPath, base: Base | undefined, local: Local | und
 
 function onlyLocal(path: RelPath, base: Base | undefined, local: Local): Decision | null {
   if (base === undefined) return { kind: 'push', path, local, remote: null, reason: 'new here' };
-  if (sameContent(local.entry, base.entry)) return { kind: 'drop-local', path, local, base, reason: 'deleted on the other side, unchanged here' };
+  if (isAsAgreed(local, base)) return { kind: 'drop-local', path, local, base, reason: 'deleted on the other side, unchanged here' };
   return { kind: 'push', path, local, remote: null, reason: 'edited here, deleted on the other side: the edit survives' };
 }
 
@@ -36,8 +36,9 @@ function onlyRemote(path: RelPath, base: Base | undefined, remote: Remote): Deci
 }
 
 function bothDiffer(path: RelPath, base: Base | undefined, local: Local, remote: Remote): Decision {
+  if (local.lostBytes === true) return { kind: 'pull', path, local, remote, reason: 'its bytes were lost here, in a power cut most likely: fetched again' };
   if (base !== undefined && unchanged(remote, base)) return { kind: 'push', path, local, remote, reason: 'edited here' };
-  if (base !== undefined && sameContent(local.entry, base.entry)) return { kind: 'pull', path, local, remote, reason: 'edited on the other side' };
+  if (base !== undefined && isAsAgreed(local, base)) return { kind: 'pull', path, local, remote, reason: 'edited on the other side' };
   return { kind: 'clash', path, local, remote, reason: base === undefined ? 'both sides have it, with different content' : 'edited on both sides' };
 }
 
@@ -58,6 +59,11 @@ function bothEqual(path: RelPath, base: Base | undefined, local: Local, remote: 
 
 function sameEntry(a: Entry, b: Entry): boolean {
   return sameContent(a, b) && sameMode(a, b);
+}
+
+/** A file whose bytes were lost was not changed by anybody. */
+function isAsAgreed(local: Local, base: Base): boolean {
+  return local.lostBytes === true || sameContent(local.entry, base.entry);
 }
 
 function unchanged(remote: Remote, base: Base): boolean {

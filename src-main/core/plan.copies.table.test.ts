@@ -100,7 +100,7 @@ describe('names for copies (C36)', () => {
       plan: [`set-aside-local ${umlauts}.txt -> ${'ü'.repeat(109)}${mark}.txt`, `download ${umlauts}.txt`],
     },
     {
-      name: 'C36 cut at a code point: emoji',
+      name: 'C36 S78 cut at a code point: emoji',
       base: { [`${emoji}.txt`]: '0' },
       local: { [`${emoji}.txt`]: '1' },
       remote: { [`${emoji}.txt`]: '2' },

@@ -120,6 +120,14 @@ describe('a disk that takes two names for one (C18, C19)', () => {
     { name: 'C10 case-only rename there: moved here', base: 'a=1 k=9', local: 'a=1 k=9', remote: 'A=1 k=9', ...folds, plan: ['move-local a -> A'] },
     { name: 'C10 case-only rename here: moved there', base: 'a=1 k=9', local: 'A=1 k=9', remote: 'a=1 k=9', ...folds, plan: ['move-remote a -> A'] },
     {
+      name: 'C10 S66 a folder renamed in case only there: it takes the new spelling here, what lies in it follows',
+      base: 'd/a=1 d/e/ k=9',
+      local: 'd/a=1 d/e/ k=9',
+      remote: 'D/a=1 D/E/ k=9',
+      ...folds,
+      plan: ['move-local d -> D (renamed in case only on the other side)', 'move-local d/e -> D/E', 'move-local d/a -> D/a'],
+    },
+    {
       name: 'C18 NFC and NFD of one name there',
       base: { [nfc]: '1' },
       local: { [nfc]: '1' },
@@ -222,7 +230,7 @@ describe('mass deletions wait (I8)', () => {
     expect(made.actions).toEqual([]);
     expect(made.held[0]?.actions).toHaveLength(60);
   });
-  it('I8 20,000 folders became files: planned and held in linear time', () => {
+  it('I8 S57 20,000 folders became files: planned and held in linear time', () => {
     const folders = Object.fromEntries(Array.from({ length: 20_000 }, (_, i) => [`p${i}/x`, 'y']));
     const made = run(folders, files(20_000, 0, 'p'), folders);
     expect(made.actions).toEqual([]);

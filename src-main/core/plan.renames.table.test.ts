@@ -23,7 +23,7 @@ describe('renames (C8, C9, C10, C35)', () => {
       plan: ['make-local-folder n', 'make-local-folder n/e', 'move-local d/a -> n/a', 'move-local d/e/b -> n/e/b', 'remove-local-folder d/e', 'remove-local-folder d'],
     },
     {
-      name: 'C8 a folder moved into a new child of itself',
+      name: 'C8 S31 a folder moved into a new child of itself',
       base: 'd/a=1 k=9',
       local: 'd/d/a=1 k=9',
       remote: 'd/a=1 k=9',
@@ -81,7 +81,7 @@ describe('renames (C8, C9, C10, C35)', () => {
       plan: ['set-aside-local c -> c.conflict-laptop-20260102-030405', 'move-local b -> c', 'remove-remote a'],
     },
     {
-      name: "opposite renames of equal files (scenario 30): each side's deletion is followed, trash and versions keep the content",
+      name: "S30 opposite renames of equal files: each side's deletion is followed, trash and versions keep the content",
       base: 'a=1 b=1 k=9',
       local: 'a=1 k=9',
       remote: 'b=1 k=9',
@@ -133,7 +133,7 @@ describe('renames (C8, C9, C10, C35)', () => {
     { name: 'download only: a rename here changes nothing there', base: 'a=1 k=9', local: 'b=1 k=9', remote: 'a=1 k=9', input: { direction: 'download_only' }, plan: [] },
   ]);
 
-  it('C8 10,000 files of a renamed folder: moves only, the guard is silent (scenario 59)', () => {
+  it('C8 10,000 files of a renamed folder: moves only, the guard is silent (S59, S69)', () => {
     const many = (folder: string): Record<string, string> => Object.fromEntries(Array.from({ length: 10_000 }, (_, i) => [`${folder}/f${i}`, `c${i}`]));
     const lines = planLines(plan(sceneInput({ base: many('d'), local: many('n'), remote: many('d') })));
     expect(lines.held).toEqual([]);

@@ -1,5 +1,6 @@
 import { type Plan, type PlannedAction, STAGES } from './action.ts';
 import { findBuriedFolders, judgeClashes } from './clashes.ts';
+import { respellFolders } from './collisions.ts';
 import { conflictName } from './conflict-name.ts';
 import type { Decision } from './decide.ts';
 import { type Decisions, decideAll, isLookedAt } from './decisions.ts';
@@ -24,6 +25,8 @@ export function plan(input: PlanInput): Plan {
   obeyDirection(input, decisions);
   obeyScope(input, decisions);
 
+  const respelt = respellFolders(input, decisions.byPath, (path) => decisions.blocked.covers(path));
+
   const named = new Set<RelPath>();
   const asideName = (path: RelPath, device: string): RelPath => {
     const taken = (name: RelPath): boolean =>
@@ -32,7 +35,7 @@ export function plan(input: PlanInput): Plan {
     named.add(name);
     return name;
   };
-  const raw: PlannedAction[] = [];
+  const raw: PlannedAction[] = [...respelt];
   for (const path of [...decisions.byPath.keys()].sort(compareRelPaths)) {
     const decision = decisions.byPath.get(path);
     if (decision !== undefined && !decisions.blocked.covers(path)) raw.push(...emit(decision, verdicts.get(path), input, asideName));

@@ -125,7 +125,7 @@ describe('what cannot be seen is not gone (C12, C13, C21, L8)', () => {
     },
     { name: 'C58 a corrupt object deletes nothing here', base: 'a=1', local: 'a=1', remote: '', remoteProblems: there('a', 'corrupt'), plan: [], problems: ['remote a: corrupt'] },
     {
-      name: 'scenario 34: the bucket holds both a and a/b',
+      name: 'S34 the bucket holds both a and a/b',
       base: 'a=1',
       local: 'a=1',
       remote: '',

@@ -10,7 +10,7 @@ const path = name
   .map((p) => p.path);
 const check = (property: fc.IProperty<never> | fc.IRawProperty<unknown>): void => fc.assert(property as fc.IProperty<unknown>, { seed: SEED, numRuns: 3000 }) as undefined;
 
-describe('reading untrusted text as a path (C62, I7)', () => {
+describe('reading untrusted text as a path (C62, S74, I7)', () => {
   it.each([
     ['', 'empty'],
     ['/', 'absolute'],

@@ -18,6 +18,7 @@ import type { EngineLog } from './log.ts';
 import type { Places } from './places.ts';
 import type { ProgressMeter } from './progress.ts';
 import { Recorder } from './recorder.ts';
+import type { StateAge } from './state-age.ts';
 import type { Extent } from './wake.ts';
 import type { World } from './world.ts';
 
@@ -26,6 +27,7 @@ export interface CyclePorts {
   readonly remote: RemoteTree;
   readonly state: StateStore;
   readonly places: Places;
+  readonly age: StateAge;
   readonly world: World;
   readonly clock: Clock;
   readonly random: Random;
@@ -69,6 +71,7 @@ export interface OutcomeEvent {
 export async function runCycle(request: CycleRequest, ports: CyclePorts, memory: CycleMemory, onOutcome: (event: OutcomeEvent) => void): Promise<CycleResult> {
   const cycle = ports.random.id();
   await ports.places.check(request.dryRun ? null : ports.random);
+  await refuseOldState(request, ports);
   await look(request, ports, memory);
   const base = await absorbOwnDeeds(request, ports);
   const made = makePlan(request, base, ports, memory);
@@ -76,6 +79,7 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
   logPlan(cycle, made, ports);
   if (request.dryRun) return { cycle, plan: made, outcomes };
   await rememberConflicts(made, ports, memory);
+  if (made.actions.length > 0) await ports.age.moveOn();
   ports.meter.working(made.actions.map((p) => p.action));
   await execute(made.actions, {
     ...ports,
@@ -99,6 +103,19 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
     },
   });
   return { cycle, plan: made, outcomes };
+}
+
+/** A state from an old backup is forgotten, as if it were lost. */
+async function refuseOldState(request: CycleRequest, { age, world, state, log }: CyclePorts): Promise<void> {
+  if (!(await age.isBehind())) return;
+  const drop = [...world.base.keys()];
+  const settled = world.intents.map((intent) => intent.op);
+  world.base.clear();
+  world.settle(...world.intents.map((intent) => intent.path));
+  if (request.dryRun) return;
+  if (drop.length > 0) log.line('warn', 'the state is older than the folder: both sides are compared, nothing is deleted', { files: drop.length });
+  await state.commit({ drop, settled });
+  await age.catchUp();
 }
 
 async function look(request: CycleRequest, ports: CyclePorts, memory: CycleMemory): Promise<void> {

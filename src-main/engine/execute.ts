@@ -26,8 +26,11 @@ export interface ExecutorPorts extends EffectContext {
   readonly onOutcome: (action: Action, outcome: Outcome, error: SyncError | null) => void;
 }
 
+/** The side that ran out of room, and how. What needs room there waits; the other direction goes on, and so do deletions, which give room back. */
+type Full = Record<'local' | 'remote', SyncError | null>;
+
 /**
- * Carries out a plan, stage by stage. A path's error is told and the rest goes on; an error of the place stops new work, lets what is in flight end, and is thrown.
+ * Carries out a plan, stage by stage. A path's error is told and the rest goes on; an error of the place stops new work, lets what is in flight end, and is thrown. A side without room is told at the end.
  */
 export async function execute(actions: readonly PlannedAction[], ports: ExecutorPorts): Promise<void> {
   const notCleared = new PathSet();
@@ -40,17 +43,20 @@ export async function execute(actions: readonly PlannedAction[], ports: Executor
     },
   };
   const stageOf = new Map(actions.map(({ action, stage }) => [action, stage]));
+  const full: Full = { local: null, remote: null };
   try {
     for (const stage of STAGES) {
       for (const group of inWaves(
         stage,
         actions.filter((p) => p.stage === stage).map((p) => p.action),
       ))
-        await runGroup(group, work);
+        await runGroup(group, work, full);
     }
   } finally {
     await ports.recorder.flush();
   }
+  const error = full.remote ?? full.local;
+  if (error !== null) throw error;
 }
 
 /** Stages that make room at a path for what later stages put there. */
@@ -75,7 +81,7 @@ function inWaves(stage: PlannedAction['stage'], actions: readonly Action[]): rea
   return depths.map((depth) => waves.get(depth) ?? []);
 }
 
-async function runGroup(actions: readonly Action[], ports: Work): Promise<void> {
+async function runGroup(actions: readonly Action[], ports: Work, full: Full): Promise<void> {
   const ops = actions.map(() => ports.random.id());
   const written: Promise<void>[] = [];
   const intend = (index: number): Promise<void> => {
@@ -90,16 +96,19 @@ async function runGroup(actions: readonly Action[], ports: Work): Promise<void> 
   };
   let deletions = 0;
   await runPool(actions, ports.maxConcurrent, async (action, index) => {
+    const side = needsRoomOn(action);
+    if (side !== null && full[side] !== null) return;
     if (ports.signal.aborted) throw new SyncError('aborted', 'interrupted');
     if (deletes(action) && deletions++ % DELETIONS_BETWEEN_CHECKS === 0) await ports.checkPlaces();
     await intend(index);
-    await runOne(action, ops[index] ?? '', ports);
+    await runOne(action, ops[index] ?? '', ports, full);
   });
 }
 
-async function runOne(action: Action, op: string, ports: Work): Promise<void> {
+async function runOne(action: Action, op: string, ports: Work, full: Full): Promise<void> {
   try {
-    const seen = await performOrStale(action, op, ports);
+    const seen = await performWithRoom(action, op, ports, full);
+    if (seen === 'no room') return;
     const outcome = seen === null ? 'stale' : 'done';
     const paths = 'to' in action ? [action.path, action.to] : [action.path];
     const settled = seen === null ? [] : ports.world.settle(...paths);
@@ -112,6 +121,34 @@ async function runOne(action: Action, op: string, ports: Work): Promise<void> {
     ports.onOutcome(action, 'failed', problem);
   } finally {
     ports.meter.finished(action.path);
+  }
+}
+
+async function performWithRoom(action: Action, op: string, ports: Work, full: Full): Promise<Observation | null | 'no room'> {
+  const side = needsRoomOn(action);
+  try {
+    return await performOrStale(action, op, ports);
+  } catch (error) {
+    if (side === null || !hasCode(error, 'disk-full', 'quota')) throw error;
+    full[side] = error;
+    return 'no room';
+  }
+}
+
+function needsRoomOn(action: Action): 'local' | 'remote' | null {
+  switch (action.kind) {
+    case 'upload':
+    case 'make-remote-folder':
+    case 'move-remote':
+    case 'set-aside-remote':
+      return 'remote';
+    case 'download':
+    case 'make-local-folder':
+    case 'move-local':
+    case 'set-aside-local':
+      return 'local';
+    default:
+      return null;
   }
 }
 

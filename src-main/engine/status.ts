@@ -69,8 +69,13 @@ function summaryOf(state: PairState, facts: StatusFacts): string {
     case 'not-set-up':
       return 'Not set up';
     case 'ok':
-      return facts.lastSyncAt === null ? 'Not synced yet' : facts.pending > 0 ? `${count(facts.pending, 'change')} waiting` : 'Up to date';
+      return facts.lastSyncAt === null ? 'Not synced yet' : waiting(facts) > 0 ? `${count(waiting(facts), 'change')} waiting` : 'Up to date';
   }
+}
+
+/** A file that is being written waits too (scenario 9). */
+function waiting({ pending, problems }: StatusFacts): number {
+  return pending + problems.filter((p) => p.reason === 'changing').length;
 }
 
 function attentionWords(facts: StatusFacts): string {

@@ -141,7 +141,7 @@ it('C38 a sync limited to another path keeps the open conflict and its answer', 
   expect(world.stored['f']).toBe('by b');
 });
 
-it('C23 a file in use is told, tried again, and stops nothing else', async () => {
+it('C23 S103 a file in use is told, tried again, and stops nothing else', async () => {
   const world = new BenchWorld();
   const [a, b] = [world.device('a'), world.device('b')];
   a.write('locked', 'new');
@@ -161,7 +161,7 @@ it('C23 a file in use is told, tried again, and stops nothing else', async () =>
   expect(b.tree).toEqual({ free: 'free', locked: 'new' });
 });
 
-it('C13 a folder that cannot be read is listed, and nothing in it is deleted on the other side', async () => {
+it('C13 S48 a folder that cannot be read is listed, and nothing in it is deleted on the other side', async () => {
   const world = new BenchWorld();
   const a = world.device('a');
   a.write('secret/f', '1');
@@ -175,7 +175,7 @@ it('C13 a folder that cannot be read is listed, and nothing in it is deleted on 
   expect(world.stored).toEqual({ 'secret/': '', 'secret/f': '1' });
 });
 
-it('C26 a root without its marker stops the folder; nothing is deleted, and it goes on when the root is back', async () => {
+it('C26 S46 a root without its marker stops the folder; nothing is deleted, and it goes on when the root is back', async () => {
   const world = new BenchWorld();
   const a = world.device('a');
   a.write('f', '1');
@@ -193,7 +193,7 @@ it('C26 a root without its marker stops the folder; nothing is deleted, and it g
   expect((await (await a.open()).syncAll()).done).toBe(0);
 });
 
-it('C27 an emptied store, or another vault, stops the folder and deletes nothing here', async () => {
+it('C27 S54 an emptied store, or another vault, stops the folder and deletes nothing here', async () => {
   const world = new BenchWorld();
   const a = world.device('a');
   a.write('f', '1');
@@ -220,7 +220,7 @@ it('C28 a store that goes away is waited for', async () => {
   expect(engine.status()).toMatchObject({ state: 'ok', error: null });
 });
 
-it('C50 I5 a lost state costs one comparison: no conflict, no transfer, no deletion', async () => {
+it('C50 S97 I5 a lost state costs one comparison: no conflict, no transfer, no deletion', async () => {
   const world = new BenchWorld();
   const a = world.device('a');
   for (let i = 0; i < 20; i++) a.write(`d${i % 3}/f${i}`, `content ${i}`);
@@ -275,7 +275,7 @@ it('a path limits the sync to it and to the folders it needs', async () => {
   expect(world.stored).toEqual({ 'd/': '', 'd/wanted': '1' });
 });
 
-it('--full finds a change that kept size and times (C2); --force sends everything again', async () => {
+it('C2 S16 --full finds a change that kept size and times; --force sends everything again', async () => {
   const world = new BenchWorld();
   const a = world.device('a');
   a.write('f', 'one');

@@ -17,6 +17,7 @@ import { asSyncError } from './execute.ts';
 import type { EngineLog } from './log.ts';
 import { Places, VAULT_VALUE } from './places.ts';
 import { ProgressMeter } from './progress.ts';
+import { STATE_MARK_VALUE, StateAge } from './state-age.ts';
 import { describeStatus } from './status.ts';
 import type { PairEngine, SyncOptions, Verifier, VerifyOptions, WhyReport } from './sync-manager.ts';
 import { verifyPair } from './verify-look.ts';
@@ -47,6 +48,7 @@ export class SyncEngine implements PairEngine, Verifier {
   readonly #ports: EnginePorts;
   readonly #world: World;
   readonly #places: Places;
+  readonly #age: StateAge;
   readonly #memory: CycleMemory;
   readonly #events = new Emitter<SyncEvents>();
   readonly #wake = new Wake();
@@ -54,6 +56,8 @@ export class SyncEngine implements PairEngine, Verifier {
   #problems: readonly PathProblem[] = [];
   #held: readonly HeldDeletions[] = [];
   #pending = 0;
+  /** Files that were being written at the last look. */
+  #restless: readonly RelPath[] = [];
   #progress: Progress | null = null;
   #error: SyncError | null = null;
   #paused = false;
@@ -75,6 +79,7 @@ export class SyncEngine implements PairEngine, Verifier {
   private constructor(ports: EnginePorts, stored: Awaited<ReturnType<StateStore['load']>>) {
     this.#ports = ports;
     this.#world = new World(stored.base, stored.intents);
+    this.#age = new StateAge(ports.local, ports.state, stored.values[STATE_MARK_VALUE]);
     this.#places = new Places(ports.local, ports.remote, ports.state, stored.values[VAULT_VALUE] ?? null);
     const { ignorePatterns, ignoreJunk } = ports.settings;
     this.#memory = { ignore: IgnoreRules.of(ignorePatterns, { junk: ignoreJunk }), conflicts: stored.conflicts, resolutions: stored.resolutions };
@@ -142,7 +147,7 @@ export class SyncEngine implements PairEngine, Verifier {
       const signal = given === undefined ? own : AbortSignal.any([own, given]);
       const meter = this.#meter();
       try {
-        return await verifyPair({ content, signal }, { ...this.#ports, places: this.#places, world: this.#world, meter }, this.#memory);
+        return await verifyPair({ content, signal }, { ...this.#ports, places: this.#places, age: this.#age, world: this.#world, meter }, this.#memory);
       } finally {
         this.#progress = null;
         this.#tellStatus();
@@ -219,6 +224,7 @@ export class SyncEngine implements PairEngine, Verifier {
       await this.#sleepUntilNews(Math.max(0, this.#pauseEndsIn() ?? pollIn), stop);
       if (stop.aborted) return;
       if (this.#paused && (this.#pauseEndsIn() ?? 1) <= 0) this.resume();
+      if (this.#restless.length > 0) this.#wake.hear({ kind: 'paths', paths: new Set(this.#restless) });
       const heard = this.#wake.take((folder) => this.#world.local.get(folder)?.entry.kind === 'folder');
       // A resume looks at everything, so what was heard during a pause need not be kept.
       if (this.#paused) continue;
@@ -311,7 +317,7 @@ export class SyncEngine implements PairEngine, Verifier {
   async #oneCycle(request: CycleRequest, meter: ProgressMeter, sum: Sum): Promise<CycleResult> {
     const began = this.#ports.clock.monotonic();
     const before = new Set(this.#memory.conflicts.map((c) => c.path));
-    const result = await runCycle(request, { ...this.#ports, places: this.#places, world: this.#world, meter }, this.#memory, (event) => {
+    const result = await runCycle(request, { ...this.#ports, places: this.#places, age: this.#age, world: this.#world, meter }, this.#memory, (event) => {
       this.#trackFailure(event);
       const { cycle, action, outcome, error } = event;
       this.#events.emit('action', { cycle, action, outcome, message: error?.message ?? null });
@@ -341,13 +347,15 @@ export class SyncEngine implements PairEngine, Verifier {
   #nextLook(result: CycleResult, request: CycleRequest): { readonly local: CycleRequest['local']; readonly remote: CycleRequest['remote']; readonly waitMs: number } | null {
     if (request.dryRun) return null;
     const stale = result.outcomes.filter((o) => o.outcome === 'stale').map((o) => o.action);
-    const changing = result.plan.problems.some((p) => p.reason === 'changing');
+    const changing = result.plan.problems.filter((p) => p.reason === 'changing');
+    this.#restless = changing.filter((p) => p.side === 'local').map((p) => p.path as RelPath);
     const worked = result.outcomes.some((o) => o.outcome === 'done');
     const aside = result.outcomes.some((o) => o.outcome === 'done' && (o.action.kind === 'set-aside-local' || o.action.kind === 'set-aside-remote'));
     this.#pending = stale.length + result.outcomes.filter((o) => o.outcome === 'failed').length + result.plan.held.reduce((n, h) => n + h.actions.length, 0);
-    if (stale.length === 0 && !changing) return aside ? { local: 'cached', remote: 'cached', waitMs: 0 } : null;
-    const paths = new Set<RelPath>(stale.flatMap((a) => ('to' in a ? [a.path, a.to] : [a.path])));
-    return { local: changing || paths.size > 1000 ? 'all' : paths, remote: 'all', waitMs: worked ? 0 : 50 };
+    if (stale.length === 0 && changing.length === 0) return aside ? { local: 'cached', remote: 'cached', waitMs: 0 } : null;
+    const paths = new Set<RelPath>([...this.#restless, ...stale.flatMap((a) => ('to' in a ? [a.path, a.to] : [a.path]))]);
+    const remote = stale.length > 0 || this.#restless.length < changing.length ? 'all' : 'cached';
+    return { local: paths.size > 1000 ? 'all' : paths, remote, waitMs: worked ? 0 : 50 };
   }
 
   #trackFailure({ action: { path }, outcome, error }: OutcomeEvent): void {
@@ -366,7 +374,7 @@ export class SyncEngine implements PairEngine, Verifier {
     if (this.#pending === 0) this.#lastSyncAt = now;
     if (!full) return;
     await state.commit({ values: { [LAST_FULL_SCAN]: String(now), ...(this.#lastSyncAt === null ? {} : { [LAST_SYNC]: String(this.#lastSyncAt) }) } });
-    await local.sweep();
+    await local.sweep(await remote.now());
     await remote.sweep({ keep: settings.versionsKeep, days: settings.versionsDays });
   }
 

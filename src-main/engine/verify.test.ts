@@ -56,6 +56,7 @@ function evidenceOf({
   const there = (text: string): Evidence['remote'] => ({
     entries: mapTree<Remote>(text, (path, entry) => ({ entry, version: versionAt(path, rewritten), op: null, device: null, storedAtMs: null })),
     problems: problems.filter((p) => p.side === 'remote'),
+    besideFolders: new Map(),
   });
   const planned = (l: Evidence['local'], r: Evidence['remote']): Plan => plan({ ...sceneInput({}), base: absorbIntents(agreed, intents, l, r), local: l, remote: r });
   const trusted = (side: Evidence['remote']): Evidence['remote'] => ({

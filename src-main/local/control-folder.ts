@@ -2,17 +2,21 @@ import { hasCode, SyncError } from '../core/errors.ts';
 import { CONTROL_FOLDER } from '../core/rel-path.ts';
 import type { Fs } from '../platform/fs.ts';
 
-/** Our one folder in a synced folder: `identity.json`, `tmp/`, `trash/`. */
+/** Our one folder in a synced folder: `identity.json`, `tmp/`, `trash/`, `trash-ages.json`, `state-mark`. */
 export interface ControlPaths {
   readonly folder: string;
   readonly identity: string;
   readonly tmp: string;
   readonly trash: string;
+  /** How far the state that goes with this folder has come. */
+  readonly stateMark: string;
+  /** Since when each batch in the trash is known. */
+  readonly trashAges: string;
 }
 
 export function controlPaths(root: string): ControlPaths {
   const folder = `${root}/${CONTROL_FOLDER}`;
-  return { folder, identity: `${folder}/identity.json`, tmp: `${folder}/tmp`, trash: `${folder}/trash` };
+  return { folder, identity: `${folder}/identity.json`, tmp: `${folder}/tmp`, trash: `${folder}/trash`, stateMark: `${folder}/state-mark`, trashAges: `${folder}/trash-ages.json` };
 }
 
 /** A temporary file of ours outside `tmp/`, for folders `tmp/` cannot be renamed into. */

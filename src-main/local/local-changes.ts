@@ -77,9 +77,10 @@ export async function moveTo(ctx: LocalContext, from: RelPath, to: RelPath, expe
   const source = await ctx.paths.forChange(from);
   const target = await ctx.paths.forChange(to);
   const before = await ctx.fs.lstat(source);
-  if (before === null || before.kind === 'folder' || before.kind === 'other' || !ctx.stamps.matches(expect, before)) return STALE;
+  if (before === null || before.kind === 'other' || !ctx.stamps.matches(expect, before)) return STALE;
   const there = await ctx.fs.lstat(target);
   if (there !== null) return isOtherSpelling(ctx, from, to, before, there) ? respell(ctx, from, source, target, before, expect) : STALE;
+  if (before.kind === 'folder') return STALE;
   if (!(await moveToFree(ctx, source, target, before, expect))) return STALE;
   await ctx.fs.syncFolder(folderOf(target));
   if (folderOf(source) !== folderOf(target)) await ctx.fs.syncFolder(folderOf(source));
@@ -129,11 +130,22 @@ async function respell(ctx: LocalContext, from: RelPath, source: string, target:
   await ctx.fs.rename(source, target);
   const names = await ctx.fs.readDir(folderOf(target));
   if (!names.some(({ name }) => name.normalize('NFC') === wanted)) {
-    const place = await ctx.trash.take(from, source);
-    if (!(await ctx.trash.giveBack(place, target))) return STALE;
+    if (before.kind === 'folder') await respellFolder(ctx, source, target);
+    else {
+      const place = await ctx.trash.take(from, source);
+      if (!(await ctx.trash.giveBack(place, target))) return STALE;
+    }
   }
   await ctx.fs.syncFolder(folderOf(target));
+  if (before.kind === 'folder') return { kind: 'done', stamp: ctx.stamps.of(before, false) };
   return { kind: 'done', stamp: await inherited(ctx, target, before, expect) };
+}
+
+/** A folder stays where it is seen: by way of a name beside it, which a crash would leave as a renamed folder. */
+async function respellFolder(ctx: LocalContext, source: string, target: string): Promise<void> {
+  const beside = `${target}.${ctx.random.id()}`;
+  await ctx.fs.rename(source, beside);
+  await ctx.fs.rename(beside, target);
 }
 
 /** LocalTree.removeFolder. Junk goes to the trash, but only what is junk by name and out of scope by the rules of the last scan; anything else keeps the folder. */

@@ -80,7 +80,7 @@ describe.each([
   { hardLinks: true, powerCut: true },
   { hardLinks: false, powerCut: true },
 ])('a crash at any step, $hardLinks/$powerCut (hard links/power cut)', (options) => {
-  it.each(scenarios)('C48 C49 $name', async (scenario) => {
+  it.each(scenarios)('C48 C49 S91 S94 $name', async (scenario) => {
     const { calls, outcome } = await run(scenario, options);
     expect(outcome).toMatchObject({ kind: 'done' });
     for (let dieAt = 1; dieAt <= calls; dieAt++) {
@@ -92,7 +92,7 @@ describe.each([
       for (const text of Object.values(scenario.before)) expect(everywhere, `after a crash at call ${dieAt}`).toContain(text);
       const local = await died.open();
       await died.scan(local);
-      await local.sweep();
+      await local.sweep(0);
       const seen = await died.scan(local);
       expect(seen.problems).toEqual([]);
       const all = died.world.tree({ all: true });

@@ -92,7 +92,7 @@ describe('names', () => {
     world.close();
   });
 
-  it('C20 names that Windows cannot hold lie there under others, both ways', async () => {
+  it('C20 S75 names that Windows cannot hold lie there under others, both ways', async () => {
     const world = fakeWorld({ caseInsensitive: true, hardLinks: true })();
     const local = await open(world, 'win32');
     for (const name of ['CON', 'a:b', 'dot.', 'back\\slash', 'line\nbreak', 'plain', '100%', 'a%3Ab'])
@@ -106,7 +106,7 @@ describe('names', () => {
     expect(reasons(await scan(local))).toEqual(['%2E: unsafe-name and below']);
   });
 
-  it('C20 a name that is too long is refused, not cut', async () => {
+  it('C20 S76 a name that is too long is refused, not cut', async () => {
     const world = fakeWorld()();
     const local = await open(world);
     const name = '\u00E9'.repeat(128);
@@ -114,7 +114,7 @@ describe('names', () => {
     expect(world.tree()).toEqual({});
   });
 
-  it('C21 names that are not UTF-8 are listed and left alone', async () => {
+  it('C21 S77 names that are not UTF-8 are listed and left alone', async () => {
     const fake = fakeWorld()();
     fake.fake.disk.invalidName(fake.root, 'caf\\xE9');
     fake.write('a', '1');
@@ -151,7 +151,7 @@ describe('names', () => {
 });
 
 describe('what is no file, folder or link', () => {
-  it('C15 special files are listed and never opened', async () => {
+  it('C15 S82 special files are listed and never opened', async () => {
     const fake = fakeWorld()();
     fake.fake.edit.special(`${fake.root}/pipe`);
     const real = realWorld();
@@ -166,7 +166,7 @@ describe('what is no file, folder or link', () => {
     real.close();
   });
 
-  it('C15 hard links are two files, sparse files are whole ones', async () => {
+  it('C15 S71 S83 hard links are two files, sparse files are whole ones', async () => {
     const world = realWorld();
     world.write('a', 'same');
     world.link('a', 'b');
@@ -177,7 +177,7 @@ describe('what is no file, folder or link', () => {
     world.close();
   });
 
-  it('C14 links to outside, loops and dangling ones are links', async () => {
+  it('C14 S79 links to outside, loops and dangling ones are links', async () => {
     const world = realWorld();
     world.symlink('/etc', 'outside');
     world.symlink('loop', 'loop');
@@ -189,7 +189,7 @@ describe('what is no file, folder or link', () => {
     world.close();
   });
 
-  it('another file system inside is not entered', async () => {
+  it('S81 another file system inside is not entered', async () => {
     const world = fakeWorld()();
     world.write('m/under', '1');
     world.write('a', '1');
@@ -203,7 +203,7 @@ describe('what is no file, folder or link', () => {
     await expect(local.write(p('m/new'), entryOf('x'), bytes('x'), null)).rejects.toMatchObject({ code: 'cross-device' });
   });
 
-  it('C13 C26 what an ordinary user may not read is a problem; a root he may not read ends the scan', async () => {
+  it('C13 C26 S48 what an ordinary user may not read is a problem; a root he may not read ends the scan', async () => {
     const world = fakeWorld()();
     world.write('locked/inside', '1');
     world.write('listable/inside', '1');

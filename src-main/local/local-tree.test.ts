@@ -167,7 +167,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       expect((await reads({ base })).opened).toEqual(['b']);
     });
 
-    it('C2 finds other bytes of the same size under the same mtime, by ctime or inode', async () => {
+    it('C2 S2 finds other bytes of the same size under the same mtime, by ctime or inode', async () => {
       await open();
       world.write('a', 'one');
       world.write('b', 'one');
@@ -208,7 +208,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       expect((await scan()).entries.get(p('log'))?.entry).toMatchObject({ hash: hashOf('two'), size: 3 });
     });
 
-    it('C12 skips what vanishes between the listing and the look', async () => {
+    it('C12 S49 skips what vanishes between the listing and the look', async () => {
       await open();
       world.write('d/a', '1');
       world.write('b', '2');
@@ -221,7 +221,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       expect(await scan()).toMatchObject({ problems: [] });
     });
 
-    it('C13 what cannot be read is a problem, never absent', async () => {
+    it('C13 S48 what cannot be read is a problem, never absent', async () => {
       await open();
       world.write('locked/inside', '1');
       world.write('secret', '2');
@@ -296,7 +296,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       const { entries, problems } = await scan();
       expect([...entries.keys()].sort()).toEqual(['plain', 'plain/.file-sync', 'plain/.file-sync/tmp']);
       expect(problems).toEqual([{ path: 'other', side: 'local', reason: 'nested-pair', subtree: true }]);
-      await local.sweep();
+      await local.sweep(0);
       expect(world.exists('.file-sync-0123456789abcdef.tmp')).toBe(false);
     });
 
@@ -419,7 +419,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       await expect(drain('a', stamp, entry)).rejects.toMatchObject({ code: 'busy' });
     });
 
-    it('C2 does not give bytes that hash to something else, whatever the stamp says', async () => {
+    it('C2 S16 does not give bytes that hash to something else, whatever the stamp says', async () => {
       await open();
       world.write('a', 'one');
       const { stamp } = await at('a');
@@ -450,7 +450,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       expect(trashed()).toEqual(['dir/a.txt=new', 'dir/a.txt=old']);
     });
 
-    it('is stale, and changes nothing, where the path is not what was expected', async () => {
+    it('S20 is stale, and changes nothing, where the path is not what was expected', async () => {
       await open();
       world.write('a', 'mine');
       world.mkdir('folder');
@@ -466,7 +466,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       expect(world.tree({ all: true })).toEqual(before);
     });
 
-    it('an edit while the bytes come in wins', async () => {
+    it('S20 an edit while the bytes come in wins', async () => {
       await open();
       world.write('a', 'old');
       const stamp = await stampOf('a');
@@ -482,7 +482,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       expect(temps()).toEqual([]);
     });
 
-    it('C3 an edit that hides behind a coarse mtime is found by its bytes', async () => {
+    it('C3 S1 S2 an edit that hides behind a coarse mtime is found by its bytes', async () => {
       await open();
       world.write('a', 'one');
       const stamp = await stampOf('a');
@@ -511,7 +511,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       expect(temps()).toEqual([]);
     });
 
-    it('C55 a full disk at any step leaves the old file and nothing else', async () => {
+    it('C55 S102 a full disk at any step leaves the old file and nothing else', async () => {
       for (const label of ['create', 'write', 'sync', 'link', 'copyFile', 'rename', 'mkdir', 'setMtime']) {
         await open();
         world.write('a', 'old');
@@ -532,7 +532,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       }
     });
 
-    it('C63 I7 never writes through a symlink', async () => {
+    it('C63 S79 S80 I7 never writes through a symlink', async () => {
       await open();
       if (isFat) return;
       world.mkdir('../outside');
@@ -607,7 +607,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       await expect(local.link(p('m'), '', null)).rejects.toMatchObject({ code: 'name-not-allowed' });
     });
 
-    it('C22 sets permission bits and leaves the rest', async () => {
+    it('C22 S84 sets permission bits and leaves the rest', async () => {
       await open();
       world.write('run.sh', 'x');
       await world.age();
@@ -722,6 +722,26 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       expect(summary(await scan({ paths: new Set([p('readme'), p('README')]) }))).toEqual({ README: hashOf('x') });
     });
 
+    it('C10 S66 a folder takes another spelling of its name where the disk takes both for one, and no other name', async () => {
+      await open();
+      world.write('docs/f', 'x');
+      const folds = local.features.caseInsensitive;
+      expect(await local.move(p('docs'), p('Docs'), await stampOf('docs'))).toEqual(folds ? done : stale);
+      expect(world.tree()).toEqual(folds ? { 'Docs/': '', 'Docs/f': 'x' } : { 'docs/': '', 'docs/f': 'x' });
+      const name = folds ? 'Docs' : 'docs';
+      expect(await local.move(p(name), p('elsewhere'), await stampOf(name))).toEqual(stale);
+      if (!folds) return;
+      // A file system that takes such a rename for none.
+      step = (label, path) => {
+        if (label === 'rename' && path.endsWith('/Docs')) {
+          step = () => undefined;
+          throw new SyncError('busy', 'refused', { path });
+        }
+      };
+      await expect(local.move(p('Docs'), p('DOCS'), await stampOf('Docs'))).rejects.toMatchObject({ code: 'busy' });
+      expect(world.tree()).toEqual({ 'Docs/': '', 'Docs/f': 'x' });
+    });
+
     it('what a racy stamp could not prove the stamp after a move cannot either', async () => {
       await open();
       world.write('a', 'one');
@@ -753,17 +773,36 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
     });
   });
 
-  it('C49 sweeps what crashed runs left, and trash past its days', async () => {
+  it('C49 S94 sweeps what crashed runs left, and trash past its days', async () => {
     await open();
     world.write('a', 'old');
     await local.remove(p('a'), await stampOf('a'));
     world.write('.file-sync/tmp/0123456789abcdef.tmp', 'half a download');
     world.write('.file-sync/tmp/0123456789abcdef.held', 'the only name of a file');
-    world.write('.file-sync/trash/2001-01-01T00-00-00Z/b', 'long ago');
-    world.write('.file-sync/trash/2001-01-01T00-00-00Z-2/dir/c', 'long ago');
     world.write('.file-sync/trash/keep this/d', 'put here by hand');
-    await local.sweep();
+    const day = 86_400_000;
+    await local.sweep(1_000 * day);
     expect(temps()).toEqual([]);
-    expect(trashed()).toEqual(['a=old', 'd=put here by hand', 'recovered-0123456789abcdef=the only name of a file']);
+    const recovered = 'recovered-0123456789abcdef=the only name of a file';
+    expect(trashed()).toEqual(['a=old', 'd=put here by hand', recovered]);
+    world.write('.file-sync/trash/2001-01-01T00-00-00Z/b', 'met later, whatever its name says');
+    await local.sweep(1_029 * day);
+    expect(trashed()).toEqual(['a=old', 'b=met later, whatever its name says', 'd=put here by hand', recovered]);
+    await local.sweep(1_031 * day);
+    expect(trashed()).toEqual(['b=met later, whatever its name says', 'd=put here by hand']);
+  });
+
+  it('C44 S106 trash is not swept by what its names say, nor when nothing is known of its age', async () => {
+    await open();
+    world.write('.file-sync/trash/1970-01-01T00-00-00Z/a', 'removed while the clock stood at 1970');
+    world.write('.file-sync/trash-ages.json', '{ torn');
+    await local.sweep(20_000 * 86_400_000);
+    expect(trashed()).toEqual(['a=removed while the clock stood at 1970']);
+    step = (label, path) => {
+      if (label === 'create' && path.includes('trash-ages')) throw new SyncError('disk-full', 'ENOSPC', { path });
+    };
+    world.write('.file-sync/trash/1971-01-01T00-00-00Z/b', 'another');
+    await local.sweep(20_001 * 86_400_000);
+    expect(trashed()).toHaveLength(2);
   });
 });

@@ -16,6 +16,10 @@ export interface LocalTree {
   /** Writes the marker (once, on the first pairing). */
   mark(pairId: string): Promise<void>;
 
+  /** A number kept in the root, 0 where none is; a state that is older than the root is found by it. What cannot be written stays as it was. */
+  stateMark(): Promise<number>;
+  setStateMark(mark: number): Promise<void>;
+
   /** The whole tree, or only what lies at and below `request.paths`. Throws `root-missing` rather than return nothing. */
   scan(request: ScanRequest): Promise<ScanResult>;
 
@@ -29,7 +33,7 @@ export interface LocalTree {
   link(path: RelPath, target: string, expect: Stamp | null): Promise<LocalResult>;
   makeFolder(path: RelPath): Promise<LocalResult>;
   setMode(path: RelPath, mode: number, expect: Stamp): Promise<LocalResult>;
-  /** Moves a file or a link; refuses when `to` exists (unless it is the same file under another case). */
+  /** Moves a file or a link; refuses when `to` exists (unless it is the same file under another case). A folder takes another spelling of its own name, and no other name. */
   move(from: RelPath, to: RelPath, expect: Stamp): Promise<LocalResult>;
   /** Moves the file or link to the trash. */
   remove(path: RelPath, expect: Stamp): Promise<LocalResult>;
@@ -40,8 +44,8 @@ export interface LocalTree {
   proves(stamp: Stamp): boolean;
   /** Temporary files of crashed runs that are still there, relative to the root; those that lie in the user's folders as far as the last scans saw them. */
   leftovers(): Promise<readonly string[]>;
-  /** Temporary files of crashed runs; trash past its retention. */
-  sweep(): Promise<void>;
+  /** Temporary files of crashed runs; trash past its retention, which counts from the sweep that first met it. `nowMs`: the store's time where it tells it, since no device's clock is to be trusted (C44). */
+  sweep(nowMs: number): Promise<void>;
   close(): Promise<void>;
 }
 

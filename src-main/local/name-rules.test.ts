@@ -41,7 +41,7 @@ describe('names on Windows', () => {
     expect(windows.fromDisk(disk)).toBe(name);
   });
 
-  it('C20 every name comes back from a disk name that Windows can hold', () => {
+  it('C20 S75 every name comes back from a disk name that Windows can hold', () => {
     fc.assert(
       fc.property(
         fc.oneof(

@@ -19,6 +19,7 @@ import { bodyOf } from './read-body.ts';
 import type { ScanJob, Scanner } from './scan-job.ts';
 import { ScanCollector } from './scan-result.ts';
 import { isRacy, racyRule, Stamps } from './stamp.ts';
+import { readStateMark, writeStateMark } from './state-mark.ts';
 import { isHeld, listOrNothing, removeTree, Trash } from './trash.ts';
 
 export interface LocalTreeOptions {
@@ -111,6 +112,14 @@ class DiskTree implements LocalTree {
     if (stat !== null) paths.adoptRoot(stat);
   }
 
+  stateMark(): Promise<number> {
+    return readStateMark(this.#ctx.fs, this.#ctx.control);
+  }
+  async setStateMark(mark: number): Promise<void> {
+    await this.#ctx.paths.checkRoot();
+    await writeStateMark(this.#ctx.fs, this.#ctx.control, mark);
+  }
+
   async scan(request: ScanRequest): Promise<ScanResult> {
     const { paths, features, racy, racyHashes } = this.#ctx;
     const job: ScanJob = {
@@ -170,7 +179,7 @@ class DiskTree implements LocalTree {
     return there;
   }
 
-  async sweep(): Promise<void> {
+  async sweep(nowMs: number): Promise<void> {
     const { fs, control, trash } = this.#ctx;
     for (const { name } of await listOrNothing(fs, control.tmp)) {
       if (isHeld(name)) await trash.recover(`${control.tmp}/${name}`);
@@ -178,7 +187,7 @@ class DiskTree implements LocalTree {
     }
     for (const temp of this.#foundTemps) if (!this.#isLive(temp) && (await fs.lstat(temp))?.kind === 'file') await removeTree(fs, temp);
     this.#foundTemps.clear();
-    await trash.sweep(this.#trashDays);
+    await trash.sweep(this.#trashDays, nowMs);
   }
   close(): Promise<void> {
     return this.#scanner.close();

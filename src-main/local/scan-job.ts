@@ -28,6 +28,8 @@ export interface SeenFile {
   readonly size: number;
   readonly mtimeNs: bigint;
   readonly mode: number | null;
+  /** Written so recently that whoever writes it may not be done. */
+  readonly fresh: boolean;
 }
 
 /** One thing the walk came across. A folder comes after what lies in it. */

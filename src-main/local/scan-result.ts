@@ -4,7 +4,7 @@ import { IgnoreRules, type RuleSource } from '../core/ignore.ts';
 import { compareRelPaths, isWithin, type RelPath } from '../core/rel-path.ts';
 import type { ScanRequest, ScanResult } from './local-tree.ts';
 import type { Hashed, ScanSink, Seen, SeenFile } from './scan-job.ts';
-import { isRacy } from './stamp.ts';
+import { isRacy, provesMtime } from './stamp.ts';
 
 /** Puts a scan's reports together, and knows from base which files need no reading. */
 export class ScanCollector implements ScanSink {
@@ -90,9 +90,23 @@ export class ScanCollector implements ScanSink {
     return hash !== undefined;
   }
 
-  #addFile({ path, stamp, fileId, size, mtimeNs, mode }: SeenFile, hash: Hash): void {
-    this.#entries.set(path, { entry: { kind: 'file', size, hash, mtimeNs, mode }, stamp, fileId });
+  #addFile(file: SeenFile, hash: Hash): void {
+    const { path, stamp, fileId, size, mtimeNs, mode } = file;
+    const emptied = this.#emptied(file);
+    if (emptied === 'just now') {
+      this.#problems.push({ path, side: 'local', reason: 'changing', subtree: false, detail: 'it was emptied a moment ago' });
+      return;
+    }
+    this.#entries.set(path, { entry: { kind: 'file', size, hash, mtimeNs, mode }, stamp, fileId, ...(emptied === 'by a power cut' ? { lostBytes: true } : {}) });
     if (isRacy(stamp)) this.racyHashes.set(stamp, hash);
+  }
+
+  /** An empty file that held something when both sides last agreed: a save that truncates first (C5), or one whose bytes never reached the disk (scenario 95). */
+  #emptied({ path, size, mtimeNs, fresh }: SeenFile): 'by a power cut' | 'just now' | null {
+    const base = size === 0 ? this.#request.base.get(path) : undefined;
+    if (base?.entry.kind !== 'file' || base.entry.size === 0) return null;
+    if (base.stamp !== null && provesMtime(base.stamp, mtimeNs)) return 'by a power cut';
+    return fresh ? 'just now' : null;
   }
 
   #report(): void {

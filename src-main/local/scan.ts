@@ -10,7 +10,7 @@ import { readIgnoreFile } from './ignore-file.ts';
 import { isJunkName } from './junk.ts';
 import { type NameRules, nameRules } from './name-rules.ts';
 import type { Hashed, ScanJob, ScanSink, Seen, SeenFile } from './scan-job.ts';
-import { isRacyMtime, Stamps } from './stamp.ts';
+import { isFreshMtime, isRacyMtime, Stamps } from './stamp.ts';
 
 export interface ScanPorts {
   readonly fs: Fs;
@@ -205,7 +205,16 @@ class Scan {
   #file(path: RelPath, stat: FileStat, before: number, after: number): SeenFile {
     const racy = isRacyMtime(stat.mtimeNs, before, after, this.#job.racy);
     const mode = this.#job.modes ? stat.mode : null;
-    return { kind: 'file', path, stamp: this.#stamps.of(stat, racy), fileId: this.#fileId(stat), size: stat.size, mtimeNs: stat.mtimeNs, mode };
+    return {
+      kind: 'file',
+      path,
+      stamp: this.#stamps.of(stat, racy),
+      fileId: this.#fileId(stat),
+      size: stat.size,
+      mtimeNs: stat.mtimeNs,
+      mode,
+      fresh: isFreshMtime(stat.mtimeNs, before, after, this.#job.racy),
+    };
   }
   /** A file of several names has no identity of its own: a new name for it is no rename. */
   #fileId(stat: FileStat): string | null {

@@ -70,6 +70,19 @@ export function isRacyMtime(mtimeNs: bigint, before: number, after: number, rule
   return mtimeNs >= toNs(before) + rule.offsetNs - rule.windowNs && mtimeNs <= toNs(after) + rule.offsetNs + rule.windowNs;
 }
 
+/** How long a file that was just truncated may take to be written. */
+const FRESH_NS = 1_000_000_000n;
+
+/** Whether an mtime lies within the last second, or within what this file system can tell apart. */
+export function isFreshMtime(mtimeNs: bigint, before: number, after: number, { windowNs, offsetNs }: RacyRule): boolean {
+  return isRacyMtime(mtimeNs, before, after, { windowNs: windowNs > FRESH_NS ? windowNs : FRESH_NS, offsetNs });
+}
+
+/** Whether the file had this mtime when the stamp was made, and no later change could have hidden behind it. */
+export function provesMtime(stamp: Stamp, mtimeNs: bigint): boolean {
+  return !isRacy(stamp) && stamp.split(':')[2] === mtimeNs.toString(36);
+}
+
 export function toNs(ms: number): bigint {
   return BigInt(Math.floor(ms)) * 1_000_000n;
 }

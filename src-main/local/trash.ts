@@ -2,12 +2,13 @@ import { hasCode, SyncError } from '../core/errors.ts';
 import { type RelPath, relPath } from '../core/rel-path.ts';
 import type { Clock, Random } from '../platform/clock.ts';
 import type { FileStat, Fs } from '../platform/fs.ts';
+import { readText, writeText } from '../platform/text-file.ts';
 import { type ControlPaths, ensureInControl, makeFolder } from './control-folder.ts';
 import { type DiskPaths, folderOf } from './disk-paths.ts';
 
 const DAY_MS = 86_400_000;
 /** `2026-11-23T05-45-03Z`, or with a number where one second brought the same path twice. */
-const BATCH_NAME = /^(\d{4}-\d\d-\d\dT\d\d)-(\d\d)-(\d\dZ)(?:-\d+)?$/;
+const BATCH_NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(?:-\d+)?$/;
 /** Ends the name of something in `tmp/` that may be the only name of a user's file. */
 const HELD = '.held';
 export function isHeld(name: string): boolean {
@@ -101,13 +102,37 @@ export class Trash {
   }
 
   /** Removes what is older than so many days, by the date its folder bears; a folder with another name is not ours to remove. */
-  async sweep(days: number): Promise<void> {
-    const oldest = this.#clock.now() - days * DAY_MS;
+  async sweep(days: number, nowMs: number): Promise<void> {
+    const before = await this.#ages();
+    const ages = new Map<string, number>();
     for (const { name } of await listOrNothing(this.#fs, this.#control.trash)) {
-      const match = BATCH_NAME.exec(name);
-      if (match === null) continue;
-      const time = Date.parse(`${match[1]}:${match[2]}:${match[3]}`);
-      if (time < oldest) await removeTree(this.#fs, `${this.#control.trash}/${name}`);
+      if (!BATCH_NAME.test(name)) continue;
+      const since = before.get(name) ?? nowMs;
+      if (since < nowMs - days * DAY_MS) await removeTree(this.#fs, `${this.#control.trash}/${name}`);
+      else ages.set(name, since);
+    }
+    if (ages.size !== before.size || [...ages.keys()].some((name) => !before.has(name))) await this.#rememberAges(ages);
+  }
+
+  /** When a sweep first met each batch, by the store's time: the names tell what this device's clock said, which may have been years off (C44). */
+  async #ages(): Promise<Map<string, number>> {
+    try {
+      const stored: unknown = JSON.parse(await readText(this.#fs, this.#control.trashAges));
+      const pairs = typeof stored === 'object' && stored !== null ? Object.entries(stored) : [];
+      return new Map(pairs.filter((pair): pair is [string, number] => Number.isFinite(pair[1])));
+    } catch (error) {
+      // None yet, or not to be understood: then everything counts as new, and stays longer.
+      if (error instanceof SyncError || error instanceof SyntaxError) return new Map();
+      throw error;
+    }
+  }
+
+  async #rememberAges(ages: ReadonlyMap<string, number>): Promise<void> {
+    try {
+      await writeText(this.#fs, this.#control.trashAges, JSON.stringify(Object.fromEntries(ages)), 0o600);
+    } catch (error) {
+      // A full or read-only disk: the next sweep tries again.
+      if (!(error instanceof SyncError)) throw error;
     }
   }
 

@@ -16,7 +16,7 @@ describe('metadata', () => {
     'a"b\\c',
     '  ',
     "it's (mine)!",
-  ])('C17 a device named %s comes back, in printable ASCII of lower-case names', (device) => {
+  ])('C17 S130 a device named %s comes back, in printable ASCII of lower-case names', (device) => {
     const meta = metaOf(file('x', -1n), '0123456789abcdef', device);
     for (const [name, value] of Object.entries(meta)) {
       expect(name).toMatch(/^[a-z0-9]+$/);
@@ -25,7 +25,7 @@ describe('metadata', () => {
     expect(read(meta)).toEqual({ hash: hashOf('x'), mtimeNs: -1n, mode: 0o644, isLink: false, op: '0123456789abcdef', device });
   });
 
-  it('stays within 2,000 bytes and never throws on a name', () => {
+  it('S130 stays within 2,000 bytes and never throws on a name', () => {
     for (const device of ['𝒳'.repeat(5000), '\uD800 alone', '']) {
       const meta = metaOf(file('x'), 'op', device);
       expect(Object.entries(meta).reduce((sum, [name, value]) => sum + name.length + value.length, 0)).toBeLessThanOrEqual(2000);

@@ -163,7 +163,7 @@ describe.each(STORES)('a synced tree on %s', (_, open) => {
     }
   });
 
-  it('C41 a removal and an edit of one version race: the edit survives, or was never accepted', async () => {
+  it('C41 S43 a removal and an edit of one version race: the edit survives, or was never accepted', async () => {
     for (let round = 0; round < 8; round++) {
       const path = relPath(`r${round}`);
       const version = await writeText(laptop, path, 'old');
@@ -197,7 +197,7 @@ describe.each(STORES)('a synced tree on %s', (_, open) => {
     expect(await laptop.remove(relPath('a'), 'file', now)).toEqual({ kind: 'done' });
   });
 
-  it('a move keeps bytes, times and bits, and names its own operation', async () => {
+  it('S69 a move keeps bytes, times and bits, and names its own operation', async () => {
     const version = await writeText(laptop, 'd/a', 'content');
     const moved = await laptop.move(relPath('d/a'), relPath('e/b'), fileOf('content'), version, { op: 'moving' });
     expect(moved.kind).toBe('done');
@@ -235,7 +235,7 @@ describe.each(STORES)('a synced tree on %s', (_, open) => {
     expect((await scanAll(desk)).entries.size).toBe(0);
   });
 
-  it('C46 what a foreign tool wrote is read for its hash once, and known by its version after that', async () => {
+  it('C46 S41 S129 what a foreign tool wrote is read for its hash once, and known by its version after that', async () => {
     await foreignPut(backend, 'd/foreign', 'from elsewhere');
     const first = await scanAll(laptop);
     expect(first.entries.get(relPath('d/foreign'))).toMatchObject({ entry: { hash: hashOf('from elsewhere'), size: 14 }, op: null, device: null });

@@ -122,8 +122,12 @@ class RemoteTreeOnBackend implements RemoteTree {
     return copied;
   }
 
+  async now(): Promise<number> {
+    return this.#backend.now === undefined ? this.#ports.clock.now() : this.#backend.now();
+  }
+
   async sweep(rule: VersionRule, signal?: AbortSignal): Promise<void> {
-    await sweepVersions(this.#backend, rule, await this.#storeTime(), withSignal(signal));
+    await sweepVersions(this.#backend, rule, await this.now(), withSignal(signal));
   }
 
   close(): Promise<void> {
@@ -136,7 +140,7 @@ class RemoteTreeOnBackend implements RemoteTree {
     const there = await this.#backend.stat(key, call);
     if (there === null) return 'gone';
     if (there.version !== version) return 'stale';
-    return (await keepVersion(this.#backend, this.#ports.newHasher, there, await this.#storeTime(), call)) ?? 'stale';
+    return (await keepVersion(this.#backend, this.#ports.newHasher, there, await this.now(), call)) ?? 'stale';
   }
 
   /** A folder has no content of its own, so whoever made its marker anew meanwhile loses nothing. */
@@ -145,10 +149,6 @@ class RemoteTreeOnBackend implements RemoteTree {
     if (marker === null) return { kind: 'done' };
     if (marker.size > 0) throw new SyncError('not-supported', 'the folder object on the store holds bytes that another program put there', { path: key });
     return this.#backend.delete(key, { version: marker.version, ...call });
-  }
-
-  async #storeTime(): Promise<number> {
-    return this.#backend.now === undefined ? this.#ports.clock.now() : this.#backend.now();
   }
 }
 

@@ -31,6 +31,8 @@ export interface RemoteTree {
   /** Server-side rename: copy under "absent", then remove the source if it still is `version`. `done` also when the source changed meanwhile: then both stay. */
   move(from: RelPath, to: RelPath, entry: Entry, version: Version, options: { readonly op: string; readonly signal?: AbortSignal }): Promise<RemoteResult>;
 
+  /** The store's time, ms; this device's where the store does not tell it. */
+  now(): Promise<number>;
   /** Kept versions past their retention. */
   sweep(rule: VersionRule, signal?: AbortSignal): Promise<void>;
   watch?(onHint: (paths: ReadonlySet<RelPath> | null) => void): Promise<() => Promise<void>>;

@@ -72,7 +72,7 @@ describe('a scan of the remote side', () => {
     }
   });
 
-  it('C53 a listing that fails late throws: nothing is concluded from it', async () => {
+  it('C53 S50 a listing that fails late throws: nothing is concluded from it', async () => {
     const world = new MemoryWorld();
     for (let i = 0; i < 10; i++) await writeText(world.tree('laptop'), `f${i}`, 'x');
     const failing = withListing(world.client(), async function* (prefix, options) {

@@ -20,7 +20,7 @@ describe('the vault', () => {
     expect(await kit.tree('A').vault()).toBe(ids[0]);
   });
 
-  it('of a newer format is refused, with what to do', async () => {
+  it('S40 of a newer format is refused, with what to do', async () => {
     const kit = new MemoryWorld();
     await foreignPut(kit.client(), VAULT, JSON.stringify({ format: 2, keyring: [] }));
     await expect(kit.tree('A').vault()).rejects.toMatchObject({ code: 'config', hint: expect.stringContaining('Update') });
@@ -48,7 +48,7 @@ describe('the vault', () => {
     expect(await textOf(kit.client(), VAULT)).toBe(text);
   });
 
-  it('C26 C27 of a store that is gone is an error, not an absence', async () => {
+  it('C26 C27 S54 of a store that is gone is an error, not an absence', async () => {
     const kit = new MemoryWorld();
     kit.store.offline = true;
     await expect(kit.tree('A').vault()).rejects.toMatchObject({ code: 'unreachable' });

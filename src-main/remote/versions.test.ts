@@ -105,7 +105,7 @@ describe('kept versions', () => {
   });
 });
 
-describe('C51 lost replies', () => {
+describe('C51 S92 lost replies', () => {
   /** The nth call of `operation` takes effect and then fails. */
   function losing(world: MemoryWorld, operation: string, nth = 1) {
     let seen = 0;
@@ -151,7 +151,7 @@ describe('C51 lost replies', () => {
     expect(await keysUnder(world.client(), '')).toHaveLength(1);
   });
 
-  it.each(['copy', 'stat', 'delete'])('of a move, at its %s: the content is never at neither name', async (operation) => {
+  it.each(['copy', 'stat', 'delete'])('S69 of a move, at its %s: the content is never at neither name', async (operation) => {
     const world = new MemoryWorld();
     const version = await writeText(world.tree('desk'), 'a', 'content');
     const tree = treeOn(losing(world, operation), 'laptop');

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { nodeFs } from '../platform/node-fs.ts';
-import { checkApart, checkFolder, checkNothingNested, checkNotNested } from './check-folders.ts';
+import { checkApart, checkFolder, checkNothingNested, checkNotNested, checkStateOutside } from './check-folders.ts';
 
 const fs = nodeFs();
 let root = '';
@@ -39,6 +39,19 @@ describe('a folder of a pair', () => {
     chmodSync(folder('secret'), 0);
     await expect(checkFolder(fs, join(root, 'secret'), 'WATCH_DIR')).rejects.toMatchObject({ code: 'no-permission' });
     chmodSync(join(root, 'secret'), 0o700);
+  });
+});
+
+describe('S86 a pair around our own state is refused', () => {
+  it.each(['home/.local/state/file-sync', 'home'])('with the state in %s, there or not, through links too', async (state) => {
+    folder('home/docs');
+    symlinkSync('home', join(root, 'link'));
+    for (const there of [false, true]) {
+      if (there) folder(state);
+      await expect(checkStateOutside(fs, join(root, state), join(root, 'home'))).rejects.toMatchObject({ code: 'overlap' });
+      await expect(checkStateOutside(fs, join(root, state.replace('home', 'link')), join(root, 'none'), join(root, 'home'))).rejects.toMatchObject({ code: 'overlap' });
+      await expect(checkStateOutside(fs, join(root, state), join(root, 'home/docs'))).resolves.toBeUndefined();
+    }
   });
 });
 

@@ -37,6 +37,30 @@ export async function checkApart(fs: Fs, source: string, target: string): Promis
   if (sourceChain.includes(targetChain[0] ?? '')) throw new SyncError('overlap', `the synced folder ${source} lies inside the backup folder ${target}`, { path: source, hint });
 }
 
+/** Refuses a pair in one of whose folders our own state lies: it would sync its state, for ever, and hand it to other machines (scenario 86). The state folder need not be there yet. */
+export async function checkStateOutside(fs: Fs, stateFolder: string, ...folders: readonly string[]): Promise<void> {
+  const chain = await identities(fs, await nearestThere(fs, stateFolder));
+  for (const folder of folders) {
+    const stat = await fs.lstat(folder);
+    if (stat === null || !chain.includes(`${stat.dev}:${stat.ino}`)) continue;
+    throw new SyncError('overlap', `the state folder ${stateFolder} lies inside ${folder}, which is to be synced`, {
+      path: stateFolder,
+      hint: 'Choose a folder further down, or set STATE_DIR to a place outside it.',
+    });
+  }
+}
+
+/** The real path of the folder, or of the nearest one above it that exists. */
+async function nearestThere(fs: Fs, folder: string): Promise<string> {
+  for (let at = folder; ; at = dirname(at)) {
+    try {
+      return await fs.realPath(at);
+    } catch (error) {
+      if (!hasCode(error, 'not-found') || dirname(at) === at) throw error;
+    }
+  }
+}
+
 /** Device and inode of the folder and of every folder above it. */
 async function identities(fs: Fs, folder: string): Promise<readonly string[]> {
   const chain: string[] = [];

@@ -33,7 +33,7 @@ async function otherProcess(file: string): Promise<{ kill(): Promise<void>; pid:
   };
 }
 
-describe('C60 the lock', () => {
+describe('C60 S99 the lock', () => {
   it('keeps a second engine out and names the first', async () => {
     const lock = await acquireLock(options(), me);
     await expect(acquireLock(options(), { ...me, kind: 'app' })).rejects.toMatchObject({ code: 'locked', message: expect.stringContaining(`process ${process.pid} on here`) });

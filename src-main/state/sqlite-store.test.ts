@@ -101,7 +101,7 @@ describe('C50 the state file', () => {
     ['holds a path that leaves the root', () => new Database(file).exec("INSERT INTO entries (path, kind, version) VALUES ('../x', 'folder', 'v')")],
     ['holds an unreadable intent', () => new Database(file).exec("INSERT INTO intents (op, data) VALUES ('o', '{')")],
   ];
-  it.each(damages)('%s: set aside whole, never deleted, and rebuilt', async (_name, damage) => {
+  it.each(damages)('S96 %s: set aside whole, never deleted, and rebuilt', async (_name, damage) => {
     await fill(500);
     damage();
     const store = await open();
@@ -125,7 +125,7 @@ describe('C50 the state file', () => {
     expect(kept.map((name) => readFileSync(join(folder, name), 'utf8')).sort()).toEqual(['damage 0', 'damage 1', 'damage 2']);
   });
 
-  it('survives garbage in the log of the last run', async () => {
+  it('S107 survives garbage in the log of the last run', async () => {
     await fill(10);
     const store = await open();
     await store.commit({ values: { vault: 'later' } });
@@ -134,7 +134,7 @@ describe('C50 the state file', () => {
     expect(await again.load()).toMatchObject({ rebuilt: false, values: { vault: 'later' } });
   });
 
-  it('from a newer version is refused and not touched', async () => {
+  it('S40 from a newer version is refused and not touched', async () => {
     await fill(10);
     new Database(file).exec('PRAGMA user_version = 99; PRAGMA wal_checkpoint(TRUNCATE);');
     const before = readFileSync(file);
@@ -143,7 +143,7 @@ describe('C50 the state file', () => {
     expect(readdirSync(folder).filter((name) => name.includes('damaged'))).toEqual([]);
   });
 
-  it('from an older version is brought up to date in one transaction, with a copy kept', async () => {
+  it('S100 from an older version is brought up to date in one transaction, with a copy kept', async () => {
     await fill(10);
     const schema: Schema = {
       version: 3,
@@ -160,7 +160,7 @@ describe('C50 the state file', () => {
     await expect(open()).rejects.toMatchObject({ code: 'state-newer' });
   });
 
-  it('stays as it was when bringing it up to date fails', async () => {
+  it('S100 stays as it was when bringing it up to date fails', async () => {
     await fill(10);
     const broken: Schema = {
       version: 3,

@@ -1,4 +1,4 @@
-import { lstatSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, lstatSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -44,8 +44,8 @@ it('the state folder is for this user alone', async () => {
 it('C43 a client is named the same at every run, and unlike any other', async () => {
   const root = mkdtempSync(join(tmpdir(), 'file-sync-dir-'));
   try {
-    const name = (folder: string, source: string, create = true): Promise<string> =>
-      clientName({ fs: nodeFs(), folder: join(root, folder), source, random: nodeRandom, newHasher: nodeHasher, create });
+    const name = (folder: string, source: string, create = true, host = 'here'): Promise<string> =>
+      clientName({ fs: nodeFs(), folder: join(root, folder), source, host, random: nodeRandom, newHasher: nodeHasher, create });
     await Promise.all(['a', 'b'].map((folder) => ensurePrivateFolder(nodeFs(), join(root, folder))));
     expect(await name('b', '/x', false)).not.toBe(await name('b', '/x', false));
     const first = await name('a', '/x');
@@ -55,6 +55,26 @@ it('C43 a client is named the same at every run, and unlike any other', async ()
     expect(new Set([first, await name('a', '/y'), await name('b', '/x')]).size).toBe(3);
     writeFileSync(join(root, 'a', 'device-id'), 'garbage');
     expect(await name('a', '/x')).not.toBe(first);
+    writeFileSync(join(root, 'a', 'device-id'), '0123456789abcdef\n');
+    const older = await name('a', '/x');
+    expect(await name('a', '/x')).toBe(older);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+});
+
+it('C43 S39 a state folder copied to a second machine names another client there, for good; the first keeps its name', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'file-sync-dir-'));
+  try {
+    const name = (folder: string, host: string, create = true): Promise<string> =>
+      clientName({ fs: nodeFs(), folder: join(root, folder), source: '/home/u/docs', host, random: nodeRandom, newHasher: nodeHasher, create });
+    await ensurePrivateFolder(nodeFs(), join(root, 'first'));
+    const first = await name('first', 'desk');
+    cpSync(join(root, 'first'), join(root, 'second'), { recursive: true });
+    expect(await name('second', 'laptop', false)).not.toBe(first);
+    const second = await name('second', 'laptop');
+    expect(second).not.toBe(first);
+    expect([await name('second', 'laptop'), await name('first', 'desk')]).toEqual([second, first]);
   } finally {
     rmSync(root, { recursive: true });
   }

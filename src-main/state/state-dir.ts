@@ -26,22 +26,25 @@ export function stateFiles(folder: string, source: string, backendId: string, ne
 }
 
 /**
- * Names one pair of this user on this machine among all engines that use a backup folder; the same at every run. The random part lies in the state folder, so that two machines set up alike still differ.
+ * Names one pair of this user on this machine among all engines that use a backup folder; the same at every run. The random part lies in the state folder, so that two machines set up alike still differ; it goes with
+ * the machine's name, so that a state folder that was copied to a second machine names another client there (scenario 39).
  * Where nothing may be written (`create` false) and there is none yet, it lasts for this run only.
  */
 export async function clientName(options: {
   readonly fs: Fs;
   readonly folder: string;
   readonly source: string;
+  readonly host: string;
   readonly random: Random;
   readonly newHasher: NewHasher;
   readonly create: boolean;
 }): Promise<string> {
-  const { fs, folder, source, random, newHasher, create } = options;
+  const { fs, folder, source, host, random, newHasher, create } = options;
   const file = posixJoin(folder, 'device-id');
   const stored = (await fs.lstat(file)) === null ? '' : (await readText(fs, file)).trim();
-  const id = /^[0-9a-f]{16}$/.test(stored) ? stored : random.id();
-  if (create && id !== stored) await writeText(fs, file, `${id}\n`, 0o600);
+  const [, known, machine = host] = /^([0-9a-f]{16})(?: (.+))?$/.exec(stored) ?? [];
+  const id = known !== undefined && machine === host ? known : random.id();
+  if (create && stored !== `${id} ${host}`) await writeText(fs, file, `${id} ${host}\n`, 0o600);
   return digest(newHasher, `${id}\0${source}`);
 }
 

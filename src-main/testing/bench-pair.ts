@@ -4,12 +4,21 @@ import { DEFAULT_PAIR_SETTINGS, type PairSettings } from '../core/settings.ts';
 import { silentLog } from '../engine/log.ts';
 import { SyncEngine } from '../engine/sync-engine.ts';
 import { openLocalTree } from '../local/open-local-tree.ts';
+import type { Clock } from '../platform/clock.ts';
 import { nodeHasher } from '../platform/node-hash.ts';
 import { openRemoteTree } from '../remote/remote-tree-on-backend.ts';
 import { type MemoryStorage, memoryStateStore, memoryStorage } from '../state/memory-store.ts';
 import type { Watcher, WatchHint } from '../watch/watcher.ts';
+import type { DiskOptions } from './fake-disk.ts';
 import { FakeFs, type Step } from './fake-fs.ts';
 import { SeededRandom } from './random.ts';
+
+export interface BenchMachine {
+  /** A disk of its own; without, the world's. */
+  readonly disk?: Omit<DiskOptions, 'clock'>;
+  /** How far this machine's clock is off, ms. */
+  readonly clockOffBy?: number;
+}
 
 /** A whole engine on a simulated disk and a store in memory, for tests that want to look closely. Time stands still but for `tick`. */
 export class BenchPair {
@@ -18,44 +27,63 @@ export class BenchPair {
   readonly watcher = new HandWatcher();
   /** Runs before every file system call of this device. */
   step: Step | undefined;
+  /** Runs right before and right after every change of this device's state. */
+  stateStep: ((at: string) => Promise<void>) | undefined;
   readonly #world: BenchWorld;
   readonly #name: string;
   readonly #settings: Partial<PairSettings>;
+  readonly #clock: Clock;
+  readonly fs: FakeFs;
+  /** How far this machine's clock is off, ms. */
+  clockOffBy: number;
 
-  constructor(world: BenchWorld, name: string, settings: Partial<PairSettings>) {
+  constructor(world: BenchWorld, name: string, settings: Partial<PairSettings>, machine: BenchMachine) {
     this.#world = world;
     this.#name = name;
     this.#settings = settings;
+    this.clockOffBy = machine.clockOffBy ?? 0;
+    this.#clock = { ...world.clock, now: () => world.clock.now() + this.clockOffBy };
+    this.fs = machine.disk === undefined && machine.clockOffBy === undefined ? world.fs : new FakeFs({ clock: this.#clock, ...machine.disk });
     this.root = `/${name}`;
-    world.fs.edit.mkdir(this.root);
+    this.fs.edit.mkdir(this.root);
   }
 
-  async open(backend: Backend = this.#world.store.client()): Promise<SyncEngine> {
-    const { fs, clock, random } = this.#world;
-    const settings: PairSettings = { ...DEFAULT_PAIR_SETTINGS, deviceName: this.#name, ...this.#settings };
-    const view = fs.view((label, path) => this.step?.(label, path));
+  async open(backend: Backend = this.#world.store.client(), changed: Partial<PairSettings> = {}): Promise<SyncEngine> {
+    const { random } = this.#world;
+    const clock = this.#clock;
+    const settings: PairSettings = { ...DEFAULT_PAIR_SETTINGS, deviceName: this.#name, ...this.#settings, ...changed };
+    const view = this.fs.view((label, path) => this.step?.(label, path));
     const local = await openLocalTree({ fs: view, clock, random, newHasher: nodeHasher, root: this.root, trashDays: settings.trashDays });
     const remote = openRemoteTree({ backend, newHasher: nodeHasher, clock, device: this.#name, keepVersions: true });
-    return SyncEngine.open({ local, remote, state: memoryStateStore({ storage: this.storage }), watcher: this.watcher, clock, random, log: silentLog, settings });
+    return SyncEngine.open({
+      local,
+      remote,
+      state: memoryStateStore({ storage: this.storage, step: async (at) => this.stateStep?.(at) }),
+      watcher: this.watcher,
+      clock,
+      random,
+      log: silentLog,
+      settings,
+    });
   }
 
   write(path: string, text: string): void {
     this.#world.tick(60_000);
-    this.#world.fs.edit.replace(`${this.root}/${path}`, text);
+    this.fs.edit.replace(`${this.root}/${path}`, text);
     this.#world.tick(60_000);
   }
   remove(path: string): void {
-    this.#world.fs.edit.remove(`${this.root}/${path}`);
+    this.fs.edit.remove(`${this.root}/${path}`);
   }
   rename(from: string, to: string): void {
-    this.#world.fs.edit.rename(`${this.root}/${from}`, `${this.root}/${to}`);
+    this.fs.edit.rename(`${this.root}/${from}`, `${this.root}/${to}`);
   }
   get tree(): Record<string, string> {
-    return this.#world.fs.tree(this.root);
+    return this.fs.tree(this.root);
   }
   /** Everything, our own folder with the trash included. */
   get everything(): readonly string[] {
-    return Object.values(this.#world.fs.tree(this.root, { all: true }));
+    return Object.values(this.fs.tree(this.root, { all: true }));
   }
 }
 
@@ -74,8 +102,8 @@ export class BenchWorld {
   readonly fs = new FakeFs({ clock: this.clock });
   readonly store: MemoryStore = createMemoryStore(this.clock);
 
-  device(name: string, settings: Partial<PairSettings> = {}): BenchPair {
-    return new BenchPair(this, name, settings);
+  device(name: string, settings: Partial<PairSettings> = {}, machine: BenchMachine = {}): BenchPair {
+    return new BenchPair(this, name, settings, machine);
   }
 
   tick(ms: number): void {

@@ -38,7 +38,7 @@ describe('Debounce', () => {
     expect(heard.slice(1).map(([at]) => at)).toEqual([2_000, 4_000, 5_200]);
   });
 
-  it('C4 a save by delete and create is one look', async () => {
+  it('C4 S11 a save by delete and create is one look', async () => {
     const { clock, heard, see } = setUp();
     see('gone', 'doc');
     await clock.advance(600);
@@ -54,7 +54,7 @@ describe('Debounce', () => {
     expect(heard).toEqual([[1_000, ['doc']]]);
   });
 
-  it('both ends of a rename leave together, in whichever order they were seen; an edit does not wait for them', async () => {
+  it('S13 S64 both ends of a rename leave together, in whichever order they were seen; an edit does not wait for them', async () => {
     for (const order of [
       ['gone', 'added'],
       ['added', 'gone'],
@@ -82,7 +82,7 @@ describe('Debounce', () => {
     expect(heard.flatMap(([, paths]) => paths)).toHaveLength(31);
   });
 
-  it('C5 truncate and write is one look, after the writing', async () => {
+  it('C5 S12 truncate and write is one look, after the writing', async () => {
     const { clock, heard, see } = setUp();
     for (let n = 0; n < 4; n++) {
       see('changed', 'doc');

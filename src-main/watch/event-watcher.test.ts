@@ -177,7 +177,7 @@ describe('EventWatcher', () => {
     return { clock, root, watcher, hints, told, closed: () => closed, sink: () => sink ?? expect.fail('not opened') };
   };
 
-  it('C24 C25 beyond 4,000 events a second asks for a look at everything', async () => {
+  it('C24 C25 S17 beyond 4,000 events a second asks for a look at everything', async () => {
     const { clock, root, watcher, hints, sink } = await setUp();
     for (let n = 0; n < 4_001; n++) sink().seen(`${root}/f${n}`, 'changed');
     await clock.advance(3_000);
@@ -199,7 +199,7 @@ describe('EventWatcher', () => {
     ['disk-full', 'max_user_watches'],
     ['busy', 'max_user_instances'],
     ['io', 'broken'],
-  ] as const)('C25 %s at the start or later: regular looks, and says why', async (code, why) => {
+  ] as const)('C25 S18 %s at the start or later: regular looks, and says why', async (code, why) => {
     const error = new SyncError(code, 'broken');
     const refused = await setUp({ refuse: error });
     expect(refused.watcher.mode()).toMatchObject({ kind: 'polling', why: expect.stringContaining(why), everyMs: 30_000 });
@@ -216,7 +216,7 @@ describe('EventWatcher', () => {
     await refused.watcher.stop();
   });
 
-  it('does not trust events on a network file system', async () => {
+  it('S19 does not trust events on a network file system', async () => {
     const { watcher, clock } = await setUp({ remoteFileSystem: async () => 'NFS' });
     expect(watcher.mode()).toMatchObject({ kind: 'polling', why: expect.stringContaining('NFS') });
     await watcher.stop();

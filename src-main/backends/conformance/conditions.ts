@@ -28,7 +28,7 @@ export function conditionCases({ backend, second }: Kit): void {
       expect(await versionAt(backend(), 'a')).toBe(next);
     });
 
-    it('match: an absent object is stale, and is not made', async () => {
+    it('S111 match: an absent object is stale, and is not made', async () => {
       const version = await putText(backend(), 'a', 'x');
       await backend().delete('a', { version });
       expect(await backend().put('a', textBody('y'), { condition: match(version), meta: {} })).toEqual({ kind: 'stale' });
@@ -36,7 +36,7 @@ export function conditionCases({ backend, second }: Kit): void {
       expect(await leafKeys(backend())).toEqual([]);
     });
 
-    it('every write makes a version of its own, even of equal bytes and times (ABA)', async () => {
+    it('S114 every write makes a version of its own, even of equal bytes and times (ABA)', async () => {
       const meta = { mtime: '1700000000000000000', mode: '644' };
       const seen = new Set<string>();
       let version = await putText(backend(), 'a', 'same', { meta });
@@ -48,7 +48,7 @@ export function conditionCases({ backend, second }: Kit): void {
       expect(seen.size).toBe(13);
     });
 
-    it('a key removed and made again has another version (ABA)', async () => {
+    it('S114 a key removed and made again has another version (ABA)', async () => {
       const meta = { mtime: '1700000000000000000' };
       const first = await putText(backend(), 'a', 'same', { meta });
       await backend().delete('a', { version: first });

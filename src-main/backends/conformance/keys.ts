@@ -52,7 +52,7 @@ const HOSTILE = [
 
 export function keyCases({ backend, second, store, options }: Kit): void {
   describe('names', () => {
-    it.each(ODD_NAMES)('C17 %s', async (_, name) => {
+    it.each(ODD_NAMES)('C17 S90 %s', async (_, name) => {
       for (const key of [name, `folder/${name}`, `${name}/below`]) {
         // A file system cannot hold a file and a folder of one name.
         if (key !== name || !options.isFileSystem) await putText(backend(), key, key);

@@ -171,7 +171,7 @@ export function objectCases({ backend, second, options }: Kit): void {
   });
 
   describe('metadata', () => {
-    it('comes back as given, to both clients', async () => {
+    it('S130 comes back as given, to both clients', async () => {
       await putText(backend(), 'a', 'x', { meta: SOME_META });
       expect((await backend().stat('a'))?.meta).toMatchObject(SOME_META);
       expect((await second().stat('a'))?.meta).toMatchObject(SOME_META);

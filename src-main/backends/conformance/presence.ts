@@ -43,7 +43,7 @@ export function presenceCases({ backend, second, store }: Kit): void {
   describe('a store that is gone', () => {
     const gone = failing('unreachable');
 
-    it('C26 C27 C28 throws; it never looks empty', async () => {
+    it('C26 C27 C28 S143 throws; it never looks empty', async () => {
       const { vanish } = store();
       if (vanish === undefined) return;
       const version = await putText(backend(), 'f/a', 'x');
@@ -65,7 +65,7 @@ export function presenceCases({ backend, second, store }: Kit): void {
       }
     });
 
-    it('C28 is the same store when it is back', async () => {
+    it('C28 S143 is the same store when it is back', async () => {
       const { vanish, comeBack } = store();
       if (vanish === undefined || comeBack === undefined) return;
       const version = await putText(backend(), 'f/a', 'x');

@@ -9,7 +9,7 @@ export function raceCases({ backend, second, options }: Kit): void {
   const rounds = Array.from({ length: options.rounds }, (_, i) => i);
 
   describe('races', () => {
-    it(`C40 of ${WRITERS} puts of a new key, exactly one is done`, async () => {
+    it(`C40 S26 of ${WRITERS} puts of a new key, exactly one is done`, async () => {
       for (const round of rounds) {
         const key = `r/${round}`;
         const results = await Promise.all(Array.from({ length: WRITERS }, (_, i) => client(i).put(key, textBody(`by ${i}`), { condition: ABSENT, meta: { op: `${i}` } })));
@@ -20,7 +20,7 @@ export function raceCases({ backend, second, options }: Kit): void {
       }
     });
 
-    it(`C40 of ${WRITERS} puts over one version, exactly one is done`, async () => {
+    it(`C40 S26 S145 of ${WRITERS} puts over one version, exactly one is done`, async () => {
       let version = await putText(backend(), 'a', 'start');
       for (const round of rounds) {
         const seen = version;

@@ -108,7 +108,7 @@ describe('programs that know none of our locks (C46)', () => {
 describe('locks', () => {
   const lockFiles = (store: FakeStore) => Object.keys(store.fs.tree(`${STORE}/.file-sync/local/locks`));
 
-  it('of a dead client are broken after ten seconds', async () => {
+  it('S145 of a dead client are broken after ten seconds', async () => {
     const store = new FakeStore();
     const one = await store.open('one');
     const version = await putText(one, 'a', 'old');
@@ -144,7 +144,7 @@ describe('locks', () => {
     expect(await textAt(one, 'a')).toBe('new');
   });
 
-  it('C40 that a sleeping holder lost keep it from winning beside the one who has them now', async () => {
+  it('C40 S145 that a sleeping holder lost keep it from winning beside the one who has them now', async () => {
     const store = new FakeStore();
     const version = await putText(await store.open('one'), 'a', 'old');
     const pauseAt = async (client: string, label: FsLabel, path: string, text: string) => {

@@ -49,7 +49,7 @@ describe('metadata journals', () => {
     expect(two.find('a', v('v2'))).toEqual({ op: '2' });
   });
 
-  it('torn, foreign and endless lines cost nothing but themselves', async () => {
+  it('C45 torn, foreign and endless lines cost nothing but themselves', async () => {
     const { fs, journal } = world();
     const line = (key: string) => `${JSON.stringify({ k: key, v: 'v', m: { op: key } })}\n`;
     fs.edit.write(

@@ -123,7 +123,11 @@ export class Simulation {
     const clock = { now: () => this.scheduler.nowMs };
     this.store =
       options.store === 'bucket'
-        ? new BucketStore(clock, this.ledger, moodsOf(options, this.#random, () => this.faults))
+        ? new BucketStore(
+            clock,
+            this.ledger,
+            moodsOf(options, this.#random, () => this.faults),
+          )
         : new FolderStore(clock);
     this.users = new Users(this.ledger, { spellings: options.oddDisks });
     this.watchdog = new Watchdog({
@@ -297,7 +301,8 @@ export class Simulation {
   #complain(device: SimDevice, report: CycleReport): void {
     const { storeFaults, diskFaults } = this.options;
     for (const { code, path, message } of report.failures) {
-      const meant = this.faults && (diskFaults > 0 || (storeFaults > 0 && code === 'unreachable') || (this.options.moods !== 'none' && (code === 'throttled' || code === 'unreachable')));
+      const meant =
+        this.faults && (diskFaults > 0 || (storeFaults > 0 && code === 'unreachable') || (this.options.moods !== 'none' && (code === 'throttled' || code === 'unreachable')));
       if (!meant || code === 'internal' || code === 'corrupt') this.say(`${device.name}: ${path}: ${code} ${message}`);
     }
   }
