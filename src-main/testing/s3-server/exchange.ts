@@ -1,4 +1,3 @@
-import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Answer, type Call, emptyAnswer, type World } from './call.ts';
 import { type Content, type ContentStore, contentOf, slice } from './content.ts';
@@ -128,7 +127,7 @@ export class Exchange {
     for await (const chunk of body.read(0, end)) {
       const sent = fault?.kind === 'flip-bit' && fault.of === 'download' ? flip(chunk, fault.atByte - at) : chunk;
       if (this.#response.destroyed) return;
-      if (!this.#response.write(sent)) await Promise.race([once(this.#response, 'drain'), once(this.#response, 'close')]);
+      if (!this.#response.write(sent)) await drained(this.#response);
       at += chunk.length;
       if (this.#seen !== null) this.#seen.bytesOut = at;
     }
@@ -143,6 +142,16 @@ export class Exchange {
     if (how === 'reset') socket.resetAndDestroy();
     if (how === 'end') socket.end();
   }
+}
+
+function drained(response: ServerResponse): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      response.off('drain', done).off('close', done);
+      resolve();
+    };
+    response.on('drain', done).on('close', done);
+  });
 }
 
 function errorAnswer(error: S3Error, requestId: string): Answer {
