@@ -91,11 +91,14 @@ export class Exchange {
   async *#incoming(fault: Fault | null): AsyncGenerator<Buffer> {
     let at = 0;
     for await (const chunk of this.#message.iterator({ destroyOnReturn: false }) as AsyncIterable<Buffer>) {
-      if (fault?.kind === 'reset-upload' && at + chunk.length >= fault.afterBytes) this.#message.socket.resetAndDestroy();
+      if (this.#seen !== null) this.#seen.bytesIn += chunk.length;
+      if (fault?.kind === 'reset-upload' && at + chunk.length >= fault.afterBytes) break;
       yield fault?.kind === 'flip-bit' && fault.of === 'upload' ? flip(chunk, fault.atByte - at) : chunk;
       at += chunk.length;
-      if (this.#seen !== null) this.#seen.bytesIn += chunk.length;
     }
+    if (fault?.kind !== 'reset-upload') return;
+    this.#reset();
+    throw Object.assign(new Error('planned reset'), { code: 'ECONNRESET' });
   }
 
   async #drain(): Promise<void> {

@@ -15,7 +15,7 @@ export type Fault =
   | { readonly kind: 'reset'; readonly when: 'before-effect' | 'after-effect' }
   /** No answer until the server closes. */
   | { readonly kind: 'hang'; readonly when: 'before-effect' | 'after-effect' }
-  /** The connection is reset once so many bytes of the request's body have come. */
+  /** The connection is reset once so many bytes of the request's body have come, or at the end of a shorter one. */
   | { readonly kind: 'reset-upload'; readonly afterBytes: number }
   /** After so many bytes of the answer's body: a reset, an orderly end that comes too early, or silence. The effect has happened. */
   | { readonly kind: 'cut-download'; readonly afterBytes: number; readonly how: 'reset' | 'end' | 'hang' }
@@ -39,7 +39,7 @@ export interface PlannedFault {
   readonly when: Matcher;
   readonly nth?: number;
   readonly times?: number;
-  readonly then: Fault;
+  readonly fault: Fault;
 }
 
 export type FaultSource = (request: S3Request) => Fault | null;
@@ -73,7 +73,7 @@ export class FaultScript {
     const [first] = due;
     if (first !== undefined) {
       first.fired += 1;
-      return first.then;
+      return first.fault;
     }
     for (const source of this.#sources) {
       const fault = source(request);
@@ -87,15 +87,15 @@ export class FaultScript {
     const missed = this.#plans.filter(({ fired, times = 1 }) => fired < (times === Number.POSITIVE_INFINITY ? 1 : times));
     if (missed.length === 0) return;
     const described = missed.map(
-      ({ when, nth = 1, times = 1, then, seen, fired }) => `${JSON.stringify(then)} at ${describe(when)} no. ${nth} x${times}: fired ${fired}, matched ${seen}`,
+      ({ when, nth = 1, times = 1, fault, seen, fired }) => `${JSON.stringify(fault)} at ${describe(when)} no. ${nth} x${times}: fired ${fired}, matched ${seen}`,
     );
     throw new Error(`Planned faults that did not fire:\n${described.join('\n')}`);
   }
 }
 
 /** Faults by chance, each rule with its own; the same random numbers and requests give the same faults. */
-export function randomFaults(random: Random, rules: readonly { readonly chance: number; readonly when: Matcher; readonly then: Fault }[]): FaultSource {
-  return (request) => rules.find(({ chance, when }) => matches(when, request) && random.fraction() < chance)?.then ?? null;
+export function randomFaults(random: Random, rules: readonly { readonly chance: number; readonly when: Matcher; readonly fault: Fault }[]): FaultSource {
+  return (request) => rules.find(({ chance, when }) => matches(when, request) && random.fraction() < chance)?.fault ?? null;
 }
 
 function isDue(plan: Plan): boolean {

@@ -20,11 +20,13 @@ export interface S3Request {
 const VIRTUAL_HOST = /^(.+)\.localhost(?::\d+)?$/;
 
 export function readRequest(message: IncomingMessage): S3Request {
-  const [rawPath = '/', rawQuery = ''] = splitOnce(message.url ?? '/', '?');
-  const headers = readHeaders(message);
-  const { bucket, key } = address(rawPath, headers['host'] ?? '');
-  const query = new Map(pairs(rawQuery));
-  const target = { method: message.method ?? 'GET', bucket, key, query, isCopy: headers['x-amz-copy-source'] !== undefined };
+  return readRequestLine(message.method ?? 'GET', message.url ?? '/', readHeaders(message));
+}
+
+/** @param url path and query, encoded @param headers by lower-case name */
+export function readRequestLine(method: string, url: string, headers: S3Request['headers']): S3Request {
+  const [rawPath = '/', rawQuery = ''] = splitOnce(url, '?');
+  const target = { method, ...address(rawPath, headers['host'] ?? ''), query: new Map(pairs(rawQuery)), isCopy: headers['x-amz-copy-source'] !== undefined };
   return { ...target, operation: operationOf(target), headers, rawPath, rawQuery };
 }
 

@@ -30,22 +30,33 @@ export function serverPerTest(options: S3ServerOptions = {}): () => Served {
 
 async function serve(options: S3ServerOptions): Promise<Served & { end(): Promise<void> }> {
   const server = await S3Server.start({ buckets: [BUCKET], ...options });
-  const clients: S3Client[] = [];
+  const clients = openClients(server);
   return {
     server,
-    client: (config = {}) => {
-      const client = new S3Client({ ...clientConfig(server), ...config });
-      clients.push(client);
-      return client;
-    },
+    client: clients.client,
     end: async () => {
-      for (const client of clients) client.destroy();
+      clients.end();
       await server.close();
     },
   };
 }
 
-export function clientConfig(server: S3Server): S3ClientConfig {
+/** Clients of one server, ended together. */
+export function openClients(server: S3Server): { client(config?: S3ClientConfig): S3Client; end(): void } {
+  const clients: S3Client[] = [];
+  return {
+    client: (config = {}) => {
+      const client = new S3Client({ ...clientConfig(server), ...config });
+      clients.push(client);
+      return client;
+    },
+    end: () => {
+      for (const client of clients) client.destroy();
+    },
+  };
+}
+
+function clientConfig(server: S3Server): S3ClientConfig {
   return {
     endpoint: server.endpoint,
     region: server.region,

@@ -1,8 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import { unframe } from './aws-chunked.ts';
-import { operationOf } from './operation.ts';
-import { pairs, type S3Request } from './request.ts';
+import { readRequestLine, type S3Request } from './request.ts';
 import { verifySignature } from './sigv4.ts';
 
 // The worked examples of the Amazon S3 documentation ("Authenticating Requests (AWS Signature Version 4)").
@@ -15,12 +14,8 @@ const EMPTY = createHash('sha256').update('').digest('hex');
 const SCOPE = 'AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request';
 
 function example(method: string, url: string, given: Record<string, string>, signed?: [names: string, signature: string]): S3Request {
-  const [rawPath = '', rawQuery = ''] = url.split('?');
-  const query = new Map(pairs(rawQuery));
-  const target = { method, bucket: 'examplebucket', key: decodeURIComponent(rawPath.slice(1)), query, isCopy: false };
   const authorization = signed === undefined ? {} : { authorization: `AWS4-HMAC-SHA256 Credential=${SCOPE},SignedHeaders=${signed[0]},Signature=${signed[1]}` };
-  const headers = { host: 'examplebucket.s3.amazonaws.com', 'x-amz-date': '20130524T000000Z', ...given, ...authorization };
-  return { ...target, operation: operationOf(target), headers, rawPath, rawQuery };
+  return readRequestLine(method, url, { host: 'examplebucket.s3.amazonaws.com', 'x-amz-date': '20130524T000000Z', ...given, ...authorization });
 }
 
 const GET = example('GET', '/test.txt', { range: 'bytes=0-9', 'x-amz-content-sha256': EMPTY }, [
