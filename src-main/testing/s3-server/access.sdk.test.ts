@@ -127,6 +127,13 @@ it('a bucket in the host name', async () => {
   expect([status, await readText(client(), 'dir/a b')]).toEqual([200, 'virtual']);
 });
 
+it('metadata sent as UTF-8 comes back as UTF-8', async () => {
+  const { server } = served();
+  await sendRaw(server, { method: 'PUT', path: PATH, body: 'x', headers: { 'x-amz-meta-name': '日本' } });
+  const { headers } = await sendRaw(server, { method: 'HEAD', path: PATH });
+  expect(Buffer.from(String(headers['x-amz-meta-name']), 'latin1').toString()).toBe('日本');
+});
+
 it('what it does not know is not implemented', async () => {
   expect(code(await sendRaw(served().server, { method: 'GET', path: `/${BUCKET}`, query: { acl: '' } }))).toBe('501 NotImplemented');
 });

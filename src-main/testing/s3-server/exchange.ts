@@ -118,7 +118,7 @@ export class Exchange {
     if (this.#seen !== null) this.#seen.status = answer.status;
     const length = body === undefined ? (answer.status === 204 || answer.status === 304 ? {} : { 'content-length': '0' }) : { 'content-length': `${body.size}` };
     const own = { 'x-amz-request-id': requestId, 'x-amz-id-2': requestId, date: new Date(this.#serving.world.nowMs()).toUTCString(), server: 'AmazonS3' };
-    this.#response.writeHead(answer.status, { ...own, ...answer.headers, ...length });
+    this.#response.writeHead(answer.status, { ...own, ...onTheWire(answer.headers), ...length });
     if (body === undefined || this.#message.method === 'HEAD') this.#response.end();
     else if (request !== null || body.size > 0) await this.#send(body, fault);
   }
@@ -145,6 +145,11 @@ export class Exchange {
     if (how === 'reset') socket.resetAndDestroy();
     if (how === 'end') socket.end();
   }
+}
+
+/** Headers go out as latin1; text beyond that as the bytes of its UTF-8. */
+function onTheWire(headers: Answer['headers']): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, /[^\u0000-\u00ff]/.test(value) ? Buffer.from(value).toString('latin1') : value]));
 }
 
 function drained(response: ServerResponse): Promise<void> {

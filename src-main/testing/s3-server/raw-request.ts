@@ -30,12 +30,13 @@ export function sendRaw(server: S3Server, request: RawRequest): Promise<RawAnswe
   return new Promise((resolve, reject) => {
     const query = new URLSearchParams(request.query).toString().replaceAll('+', '%20');
     const path = query === '' ? request.path : `${request.path}?${query}`;
-    const sent = http.request({ host: '127.0.0.1', port: server.port, method: request.method, path, headers: signedHeaders(server, request), agent: false });
+    const sent = http.request({ host: '127.0.0.1', port: server.port, method: request.method, path, headers: asBytes(signedHeaders(server, request)), agent: false });
     sent.on('error', reject);
     sent.on('response', (answer) => {
       text(answer).then((body) => resolve({ status: answer.statusCode ?? 0, headers: answer.headers, body }), reject);
     });
-    sent.end(request.body);
+    // As bytes: Node encodes the headers again when they leave together with text.
+    sent.end(Buffer.from(request.body ?? ''));
   });
 }
 
@@ -69,6 +70,11 @@ function signedHeaders(server: S3Server, request: RawRequest): Record<string, st
   const canonical = [request.method, request.path, canonicalQuery(request.query ?? {}), lines, names.join(';'), payload].join('\n');
   const signed = `Credential=${signer.accessKeyId}/${scope}, SignedHeaders=${names.join(';')}, Signature=${signature(signer, date, scope, canonical)}`;
   return { ...headers, authorization: `AWS4-HMAC-SHA256 ${signed}` };
+}
+
+/** Text beyond ASCII goes out as UTF-8. */
+function asBytes(headers: Readonly<Record<string, string>>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, Buffer.from(value).toString('latin1')]));
 }
 
 function canonicalQuery(query: Readonly<Record<string, string>>): string {

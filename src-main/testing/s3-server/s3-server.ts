@@ -51,7 +51,7 @@ export class S3Server {
   private constructor(options: S3ServerOptions) {
     this.region = options.region ?? 'us-east-1';
     this.credentials = [...(options.credentials ?? [TEST_CREDENTIAL])];
-    this.#store = new ContentStore(options.spillBytes ?? 8 * MIB);
+    this.#store = new ContentStore(options.spillBytes ?? 4 * MIB);
     let ids = 0;
     this.#world = {
       buckets: new Map(),
