@@ -10,7 +10,7 @@ const CONTRACTS = [
   'src-main/backends/local/local-backend.test.ts',
   'src-main/core/plan.property.test.ts',
   'src-main/local/worker-scanner.test.ts',
-  'src-main/testing/s3-server/*.sdk.test.ts',
+  'src-main/testing/**/*.sdk.test.ts',
   'src-main/watch/event-watcher.test.ts',
 ];
 

@@ -15,10 +15,9 @@ import { sendRaw } from './raw-request.ts';
 import { S3Server } from './s3-server.ts';
 import { beginUpload, complete, listAll, md5, OTHER_ETAG, outcome, put, putPart, race, read, uploadParts } from './sdk-calls.ts';
 import { BUCKET, openClients } from './server-per-test.ts';
+import { TRIALS } from './trials.ts';
 
-type Trial = (client: S3Client, server: S3Server) => Promise<unknown>;
-
-async function within(profile: Profile, quirks: Partial<Quirks>, trial: Trial): Promise<unknown> {
+async function within(profile: Profile, quirks: Partial<Quirks>, trial: (client: S3Client, server: S3Server) => Promise<unknown>): Promise<unknown> {
   const server = await S3Server.start({ profile, quirks, buckets: [BUCKET] });
   const clients = openClients(server);
   try {
@@ -28,33 +27,6 @@ async function within(profile: Profile, quirks: Partial<Quirks>, trial: Trial): 
     await server.close();
   }
 }
-
-const ifNoneMatch: Trial = async (client) => {
-  await put(client, 'a', 'one');
-  return outcome(put(client, 'a', 'two', { IfNoneMatch: '*' }));
-};
-const ifMatch: Trial = async (client) => {
-  const { ETag } = await put(client, 'a', 'one');
-  const quoted = await outcome(put(client, 'a', 'one', { IfMatch: ETag }));
-  return [quoted, await outcome(put(client, 'a', 'one', { IfMatch: ETag?.replaceAll('"', '') })), await outcome(put(client, 'a', 'two', { IfMatch: OTHER_ETAG }))];
-};
-const completeOnto: Trial = async (client) => {
-  await put(client, 'a', 'one');
-  return outcome(uploadParts(client, 'a', ['two'], { IfNoneMatch: '*' }));
-};
-const deleteOther: Trial = async (client) => {
-  await put(client, 'a', 'one');
-  return outcome(client.send(new DeleteObjectCommand({ Bucket: BUCKET, Key: 'a', IfMatch: OTHER_ETAG })));
-};
-const copyOnto: Trial = async (client) => {
-  await put(client, 'a', 'one');
-  await put(client, 'b', 'two');
-  return outcome(client.send(new CopyObjectCommand({ Bucket: BUCKET, Key: 'a', CopySource: `${BUCKET}/b`, IfNoneMatch: '*' })));
-};
-const copyOther: Trial = async (client) => {
-  await put(client, 'b', 'two');
-  return outcome(client.send(new CopyObjectCommand({ Bucket: BUCKET, Key: 'a', CopySource: `${BUCKET}/b`, CopySourceIfMatch: OTHER_ETAG })));
-};
 
 const LOST = '412 PreconditionFailed';
 const REFUSED = '501 NotImplemented';
@@ -68,8 +40,8 @@ it.each([
   ['ceph16', LOST, [LOST, '200', LOST], '200', '200', '200', '200'],
   ['ceph16-versioned', '200', ['200', '200', '200'], '200', '200', '200', '200'],
 ] as const)('%s: conditions of put, complete, delete and copy', async (profile, ...expected) => {
-  const trials = [ifNoneMatch, ifMatch, completeOnto, deleteOther, copyOnto, copyOther];
-  expect(await Promise.all(trials.map((trial) => within(profile, {}, trial)))).toEqual(expected);
+  const names = ['put onto another', 'put onto the same', 'complete onto another', 'delete another', 'copy onto another', 'copy another'] as const;
+  expect(await Promise.all(names.map((name) => within(profile, {}, TRIALS[name])))).toEqual(expected);
 });
 
 it('every profile takes a plain put, list, get and delete', async () => {
