@@ -43,10 +43,10 @@ export class Exchange {
       this.#seen = this.#serving.traffic.begin(operation, bucket, key);
       const fault = this.#serving.faults.next(request);
       const answer = await this.#answer(request, fault, requestId);
-      if (answer !== null) await this.#deliver(request, answer, fault, requestId);
+      if (answer !== null) await this.#deliver(answer, fault, requestId);
     } catch (error) {
       if (!(error instanceof S3Error)) throw error;
-      await this.#deliver(null, errorAnswer(error, requestId), null, requestId);
+      await this.#deliver(errorAnswer(error, requestId), null, requestId);
     }
   }
 
@@ -110,17 +110,16 @@ export class Exchange {
     return null;
   }
 
-  async #deliver(request: S3Request | null, answer: Answer, fault: Fault | null, requestId: string): Promise<void> {
+  async #deliver(answer: Answer, fault: Fault | null, requestId: string): Promise<void> {
     // A client that is still sending would see a broken connection in place of the answer.
-    if (!this.#message.complete) await this.#drain();
-    const whole = typeof answer.body === 'string' ? contentOf(Buffer.from(fault?.kind === 'short-listing' ? shortenListing(answer.body, fault.keys) : answer.body)) : answer.body;
-    const body = whole !== undefined && fault?.kind === 'shorten-answer' ? slice(whole, 0, Math.min(fault.bytes, whole.size)) : whole;
+    if (!this.#message.readableEnded) await this.#drain();
     if (this.#seen !== null) this.#seen.status = answer.status;
-    const length = body === undefined ? (answer.status === 204 || answer.status === 304 ? {} : { 'content-length': '0' }) : { 'content-length': `${body.size}` };
+    const body = bodyOf(answer, fault);
     const own = { 'x-amz-request-id': requestId, 'x-amz-id-2': requestId, date: new Date(this.#serving.world.nowMs()).toUTCString(), server: 'AmazonS3' };
-    this.#response.writeHead(answer.status, { ...own, ...onTheWire(answer.headers), ...length });
-    if (body === undefined || this.#message.method === 'HEAD') this.#response.end();
-    else if (request !== null || body.size > 0) await this.#send(body, fault);
+    const isBare = answer.status === 204 || answer.status === 304;
+    this.#response.writeHead(answer.status, { ...own, ...onTheWire(answer.headers), ...(isBare ? {} : { 'content-length': `${body.size}` }) });
+    if (this.#message.method === 'HEAD' || body.size === 0) this.#response.end();
+    else await this.#send(body, fault);
   }
 
   async #send(body: Content, fault: Fault | null): Promise<void> {
@@ -145,6 +144,12 @@ export class Exchange {
     if (how === 'reset') socket.resetAndDestroy();
     if (how === 'end') socket.end();
   }
+}
+
+function bodyOf({ body = '' }: Answer, fault: Fault | null): Content {
+  if (typeof body !== 'string') return fault?.kind === 'shorten-answer' ? slice(body, 0, Math.min(fault.bytes, body.size)) : body;
+  const bytes = Buffer.from(fault?.kind === 'short-listing' ? shortenListing(body, fault.keys) : body);
+  return contentOf(fault?.kind === 'shorten-answer' ? bytes.subarray(0, fault.bytes) : bytes);
 }
 
 /** Headers go out as latin1; text beyond that as the bytes of its UTF-8. */

@@ -2,8 +2,7 @@ import { CopyObjectCommand, ListObjectsV2Command, PutObjectCommand } from '@aws-
 import { describe, expect, it, vi } from 'vitest';
 import { SeededRandom } from '../random.ts';
 import { FaultScript, randomFaults } from './faults.ts';
-import type { RawAnswer } from './raw-request.ts';
-import { sendRaw } from './raw-request.ts';
+import { type RawAnswer, sendRaw } from './raw-request.ts';
 import { readRequestLine } from './request.ts';
 import { beginUpload, complete, listAll, outcome, put, putPart, read, readText } from './sdk-calls.ts';
 import { BUCKET, serverPerTest } from './server-per-test.ts';
@@ -38,7 +37,7 @@ describe('answers in place of the effect', () => {
   ] as const)('%o', async (error, expected) => {
     const { server, client } = served();
     server.faults.plan({ when: { operation: 'PutObject' }, fault: { kind: 'error', ...error } });
-    expect([await outcome(put(client(), 'a', 'x')), server.bucket(BUCKET).keys()]).toEqual([expected, []]);
+    expect([await outcome(put(client(), 'a', 'x')), server.traffic.bytesIn(), server.bucket(BUCKET).keys()]).toEqual([expected, 1, []]);
     expect(await outcome(put(client(), 'a', 'x'))).toBe('200');
   });
 
