@@ -3,13 +3,15 @@ import { defineConfig } from 'vitest/config';
 // Tests that look at file modes expect the usual mask, whatever the user's is.
 process.umask(0o022);
 
-const shared = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 30_000 };
+const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
+const shared = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 30_000, env };
 
 /** Tests of whole contracts on real disks and threads, and long random ones: too slow for every check. */
 const CONTRACTS = [
   'src-main/backends/local/local-backend.test.ts',
   'src-main/core/plan.property.test.ts',
   'src-main/local/worker-scanner.test.ts',
+  'src-main/testing/**/*.sdk.test.ts',
   'src-main/watch/event-watcher.test.ts',
 ];
 
