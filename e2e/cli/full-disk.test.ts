@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Device, expectSameTree, isRoot, treeOf, World } from './world.ts';
+import { type Device, expectSameTree, expectSound, isRoot, treeOf, World } from './world.ts';
 
 const MIB = 1024 * 1024;
 
@@ -57,6 +57,7 @@ describe.skipIf(!canMount)('C55 a full disk (needs root, to mount a small one)',
     grow(world.backup);
     await device.sync();
     expectSameTree(device.source, world.backup);
+    await expectSound(device);
   });
 
   it('here: whole files or none, nothing is deleted in the backup, and it goes on once there is room', async () => {
@@ -70,6 +71,7 @@ describe.skipIf(!canMount)('C55 a full disk (needs root, to mount a small one)',
     grow(other.source);
     await other.sync();
     expectSameTree(other.source, world.backup);
+    await expectSound(other);
   });
 
   it('under the state: it says so, syncs nothing unrecorded, and goes on once there is room', async () => {
@@ -81,6 +83,7 @@ describe.skipIf(!canMount)('C55 a full disk (needs root, to mount a small one)',
     grow(device.state);
     await device.sync();
     expectSameTree(device.source, world.backup);
+    await expectSound(device);
     expect(existsSync(device.path('d/499'))).toBe(true);
   });
 });
