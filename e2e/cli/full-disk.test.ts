@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { canMount, Mounts } from './mounts.ts';
-import { type Device, expectSameTree, treeOf, World } from './world.ts';
+import { type Device, expectSameTree, expectSound, treeOf, World } from './world.ts';
 
 const MIB = 1024 * 1024;
 
@@ -38,6 +38,7 @@ describe.skipIf(!canMount)('C55 a full disk (needs root, to mount a small one)',
     mounts.resize(world.backup, '64m');
     await device.sync();
     expectSameTree(device.source, world.backup);
+    await expectSound(device);
   });
 
   it('S102 here: whole files or none, nothing is deleted in the backup, and it goes on once there is room', async () => {
@@ -51,6 +52,7 @@ describe.skipIf(!canMount)('C55 a full disk (needs root, to mount a small one)',
     mounts.resize(other.source, '64m');
     await other.sync();
     expectSameTree(other.source, world.backup);
+    await expectSound(other);
   });
 
   it('S98 under the state: it says so, syncs nothing unrecorded, and goes on once there is room', async () => {
@@ -62,6 +64,7 @@ describe.skipIf(!canMount)('C55 a full disk (needs root, to mount a small one)',
     mounts.resize(device.state, '64m');
     await device.sync();
     expectSameTree(device.source, world.backup);
+    await expectSound(device);
     expect(existsSync(device.path('d/499'))).toBe(true);
   });
 });

@@ -43,6 +43,7 @@ describe('the library', () => {
     expect(done).toEqual(['upload a.txt done']);
     expect(readFileSync(join(world.backup, 'a.txt'), 'utf8')).toBe('hello');
     expect(await manager.status()).toMatchObject({ files: 1, state: 'ok' });
+    expect(await manager.verify()).toMatchObject({ content: true, checked: { base: 1, local: 1, remote: 1 }, findings: [], pending: [] });
     expect((await device.run('sync')).code).toBe(5);
     off();
     await manager.stop();

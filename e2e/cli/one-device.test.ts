@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Device, expectSameTree, World } from './world.ts';
+import { type Device, expectSameTree, expectSound, World } from './world.ts';
 
 let world: World;
 let device: Device;
@@ -43,6 +43,7 @@ describe('one device', () => {
     symlinkSync('nowhere', device.path('dangling'));
     await device.sync();
     expectSameTree(device.source, world.backup);
+    await expectSound(device);
     const again = await device.json<{ done: number }>('sync');
     expect(again).toMatchObject({ exitCode: 0, done: 0 });
   });
@@ -77,6 +78,7 @@ describe('one device', () => {
     expect(await device.json('sync')).toMatchObject({ exitCode: 0, bytesUp: 0, bytesDown: 0, done: 0 });
     expect(device.names()).toEqual(before);
     expectSameTree(device.source, world.backup);
+    await expectSound(device);
   });
 
   it('C50 S96 a damaged state is set aside, told in the log, and costs nothing but a comparison', async () => {

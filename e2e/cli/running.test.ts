@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { converge, type Device, eventually, expectSameTree, type Running, World } from './world.ts';
+import { converge, type Device, eventually, expectSameTree, expectSound, type Running, World } from './world.ts';
 
 let world: World;
 let a: Device;
@@ -108,5 +108,6 @@ describe('an interrupted sync', () => {
     }
     await a.sync();
     expectSameTree(a.source, world.backup);
+    await expectSound(a);
   });
 });

@@ -3,7 +3,8 @@ import type { ProblemReason, Version } from '../core/entry.ts';
 /**
  * The storage port: a flat space of objects, each a body with a little metadata, changed only under preconditions. `describeBackend` (conformance.ts) is this contract as a
  * test suite; a backend is done when it is green. Every failure is a SyncError: `unreachable` (network, unplugged drive: worth a retry), `refused` (credentials, permission),
- * `throttled`, `quota`, `disk-full`, `read-only`, `name-not-allowed`, `name-too-long`, `corrupt`, `aborted`. A lost precondition is no error but the result `stale`.
+ * `throttled`, `quota`, `disk-full`, `read-only`, `name-not-allowed`, `name-too-long`, `corrupt`, `aborted`. A lost precondition is no error but the result `stale`:
+ * then this call changed nothing, by no attempt of it, answered or not.
  *
  * Keys: non-empty text of at most 1,024 bytes of UTF-8, components joined by `/`. A key ending in `/` is a folder marker with an empty body. Keys under `.file-sync/` belong
  * to us and obey the same rules.

@@ -5,6 +5,7 @@ import { type Conflict, isAnswerTo, type Resolution } from '../core/conflict.ts'
 import { type Base, type BaseSnapshot, type Hash, type Stamp, sameContent } from '../core/entry.ts';
 import { PLACE_ERRORS, SyncError } from '../core/errors.ts';
 import type { IgnoreRules } from '../core/ignore.ts';
+import { PathSet } from '../core/path-set.ts';
 import { plan } from '../core/plan.ts';
 import { policyFrom } from '../core/policy.ts';
 import { ancestorsOf, type RelPath } from '../core/rel-path.ts';
@@ -79,6 +80,7 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
   logPlan(cycle, made, ports);
   if (request.dryRun) return { cycle, plan: made, outcomes };
   await rememberConflicts(made, ports, memory);
+  if (made.actions.every(({ stage }) => stage === 'record')) await dropVoidIntents(request, made, ports);
   if (made.actions.length > 0) await ports.age.moveOn();
   ports.meter.working(made.actions.map((p) => p.action));
   await execute(made.actions, {
@@ -227,6 +229,18 @@ async function absorbOwnDeeds(request: CycleRequest, { world, state, log }: Cycl
   }
   if (put.length + drop.length > 0) await state.commit({ put, drop, settled });
   return world.base;
+}
+
+/**
+ * What was begun and left no trace never will, once both sides were looked at in full and nothing is left to do: kept on, it could take another device's equal content for its own. What nobody can look at just now
+ * stays written down.
+ */
+async function dropVoidIntents({ local, remote }: CycleRequest, { problems }: Plan, { world, state }: CyclePorts): Promise<void> {
+  if (local !== 'all' || remote !== 'all') return;
+  const unknown = new PathSet();
+  for (const { path } of problems) unknown.add(path as RelPath, true);
+  const settled = world.settle(...new Set(world.intents.map((i) => i.path).filter((path) => !unknown.covers(path))));
+  if (settled.length > 0) await state.commit({ settled });
 }
 
 export function makePlan(request: CycleRequest, base: BaseSnapshot, ports: CyclePorts, memory: CycleMemory): Plan {

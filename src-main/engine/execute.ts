@@ -111,7 +111,8 @@ async function runOne(action: Action, op: string, ports: Work, full: Full): Prom
     if (seen === 'no room') return;
     const outcome = seen === null ? 'stale' : 'done';
     const paths = 'to' in action ? [action.path, action.to] : [action.path];
-    const settled = seen === null ? [] : ports.world.settle(...paths);
+    // Refused is not done: its own intent says nothing any more, while an earlier one may still.
+    const settled = seen === null ? ports.world.withdraw(op, ...paths) : ports.world.settle(...paths);
     await ports.recorder.note({ ...seen, settled, activity: activityOf(action, outcome, null, ports) });
     ports.onOutcome(action, outcome, null);
   } catch (error) {

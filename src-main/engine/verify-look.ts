@@ -39,6 +39,7 @@ export async function verifyPair(request: VerifyRequest, ports: CyclePorts, memo
     plan: planOf(seen.local, asSyncSees(seen.remote, stored.base)),
     fullPlan: content === null ? null : planOf(content.local, content.remote),
     proves: (stamp) => ports.local.proves(stamp),
+    sameMoment: (x, y) => ports.local.sameMoment(x, y),
   };
   return judge(evidence);
 }

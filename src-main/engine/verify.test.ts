@@ -19,8 +19,8 @@ interface Case {
   readonly remoteBytes?: string;
   readonly touched?: readonly string[];
   readonly rewritten?: readonly string[];
-  /** Times of change in the base and here; 0 unless told. */
-  readonly mtimeHere?: bigint;
+  /** What was touched has a later time of change, too. */
+  readonly later?: boolean;
   readonly racy?: boolean;
   readonly intents?: readonly Intent[];
   readonly problems?: readonly PathProblem[];
@@ -42,7 +42,7 @@ function evidenceOf({
   remoteBytes,
   touched,
   rewritten,
-  mtimeHere = 0n,
+  later = false,
   racy = false,
   intents = [],
   problems = [],
@@ -50,7 +50,7 @@ function evidenceOf({
 }: Case): Evidence {
   const agreed: BaseSnapshot = mapTree<Base>(base, (path, entry) => ({ entry, stamp: stampAt(path), version: versionAt(path) }));
   const here = (text: string): Evidence['local'] => ({
-    entries: mapTree<Local>(text, (path, entry) => ({ entry: entry.kind === 'file' ? { ...entry, mtimeNs: mtimeHere } : entry, stamp: stampAt(path, touched), fileId: null })),
+    entries: mapTree<Local>(text, (path, entry) => ({ entry, stamp: stampAt(path, touched), fileId: null })),
     problems: problems.filter((p) => p.side === 'local'),
   });
   const there = (text: string): Evidence['remote'] => ({
@@ -78,6 +78,7 @@ function evidenceOf({
     plan: planned(here(local), trusted(there(remote))),
     fullPlan: content === null ? null : planned(content.local, content.remote),
     proves: () => !racy,
+    sameMoment: (x, y) => !later && x.split(' ')[0] === y.split(' ')[0],
     ...more,
   };
 }
@@ -91,7 +92,7 @@ describe('what is found', () => {
   const cases: readonly (Case & { readonly name: string; readonly found: readonly string[] })[] = [
     { name: 'nothing on a pair in sync', base: 'd/ d/a=1 l->x', local: 'd/ d/a=1 l->x', remote: 'd/ d/a=1 l->x', localBytes: 'd/ d/a=1 l->x', found: [] },
     { name: 'nothing before the first sync', local: 'a=1 b=2', remote: 'a=1', found: [] },
-    { name: 'an edit, a new and a deleted file are pending, no findings', base: 'a=1 b=2', local: 'a=9 c=3', remote: 'a=1 b=2', touched: ['a'], mtimeHere: 5n, found: [] },
+    { name: 'an edit, a new and a deleted file are pending, no findings', base: 'a=1 b=2', local: 'a=9 c=3', remote: 'a=1 b=2', touched: ['a'], later: true, found: [] },
     {
       name: 'S108 C2 other bytes here under the recorded stamp',
       base: 'a=1',
@@ -156,7 +157,7 @@ describe('what is found', () => {
       remote: 'a=9',
       touched: ['a'],
       rewritten: ['a'],
-      mtimeHere: 5n,
+      later: true,
       found: ['leftover base-outdated a: adopt: same content on both sides'],
     },
     { name: 'C48 an intent of a run that died', base: '', intents: [opIntent], found: ['leftover stale-intent a: looks whether the remote-write that was begun here was done'] },

@@ -30,6 +30,8 @@ export interface Evidence {
   readonly fullPlan: Plan | null;
   /** False for a stamp behind which an edit can hide (C3). */
   readonly proves: (stamp: Stamp) => boolean;
+  /** Both are of one file with one time of change. */
+  readonly sameMoment: (a: Stamp, b: Stamp) => boolean;
 }
 
 /** Compares what is remembered with what both sides hold: pure. */
@@ -101,9 +103,9 @@ function isUntouched(here: Local, { stamp }: Base, { proves }: Known): boolean {
 }
 
 /** What an interrupted deed of ours left is no stranger's change. */
-function isChangedUnseen(path: RelPath, here: Local, { entry, stamp }: Base, { proves, interrupted }: Known): boolean {
+function isChangedUnseen(path: RelPath, here: Local, { entry, stamp }: Base, { proves, sameMoment, interrupted }: Known): boolean {
   if (here.entry.kind !== 'file' || entry.kind !== 'file' || stamp === null || !proves(stamp) || interrupted.has(path)) return false;
-  return here.entry.mtimeNs === entry.mtimeNs && !sameContent(here.entry, entry);
+  return sameMoment(stamp, here.stamp) && !sameContent(here.entry, entry);
 }
 
 /** What was read again counts only while it is what was seen before. */

@@ -94,6 +94,16 @@ export class World {
     return [...this.#intents.values()].flat();
   }
 
+  /** Takes back what one operation said it would do at these paths. */
+  withdraw(op: string, ...paths: readonly RelPath[]): readonly string[] {
+    for (const path of paths) {
+      const others = (this.#intents.get(path) ?? []).filter((i) => i.op !== op);
+      if (others.length === 0) this.#intents.delete(path);
+      else this.#intents.set(path, others);
+    }
+    return [op];
+  }
+
   /** The operation ids at these paths, which an observation settles; they are forgotten here. */
   settle(...paths: readonly RelPath[]): readonly string[] {
     return paths.flatMap((path) => {

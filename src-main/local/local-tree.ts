@@ -42,6 +42,8 @@ export interface LocalTree {
 
   /** False for a stamp behind which an edit can hide, so that it says nothing about the bytes (C3). */
   proves(stamp: Stamp): boolean;
+  /** Both are of one file with one time of change: what else differs came about without the usual traces (C2, S95). */
+  sameMoment(a: Stamp, b: Stamp): boolean;
   /** Temporary files of crashed runs that are still there, relative to the root; those that lie in the user's folders as far as the last scans saw them. */
   leftovers(): Promise<readonly string[]>;
   /** Temporary files of crashed runs; trash past its retention, which counts from the sweep that first met it. `nowMs`: the store's time where it tells it, since no device's clock is to be trusted (C44). */

@@ -18,7 +18,7 @@ import { type NamePlatform, nameRules } from './name-rules.ts';
 import { bodyOf } from './read-body.ts';
 import type { ScanJob, Scanner } from './scan-job.ts';
 import { ScanCollector } from './scan-result.ts';
-import { isRacy, racyRule, Stamps } from './stamp.ts';
+import { isRacy, racyRule, Stamps, sameMoment } from './stamp.ts';
 import { readStateMark, writeStateMark } from './state-mark.ts';
 import { isHeld, listOrNothing, removeTree, Trash } from './trash.ts';
 
@@ -169,6 +169,10 @@ class DiskTree implements LocalTree {
 
   proves(stamp: Stamp): boolean {
     return !isRacy(stamp);
+  }
+
+  sameMoment(a: Stamp, b: Stamp): boolean {
+    return sameMoment(a, b);
   }
 
   async leftovers(): Promise<readonly string[]> {

@@ -36,6 +36,12 @@ export class Stamps {
   }
 }
 
+/** Of one file, with one time of change. */
+export function sameMoment(a: Stamp, b: Stamp): boolean {
+  const [before, after] = [a.split(':'), b.split(':')];
+  return before[0] === 'f' && after[0] === 'f' && before[2] === after[2] && before[4] === after[4];
+}
+
 export function isRacy(stamp: Stamp): boolean {
   return stamp.endsWith(RACY);
 }

@@ -46,6 +46,22 @@ async function fill(rows: number): Promise<void> {
   await store.close();
 }
 
+/** Makes an index forget its entries, which a quick check does not notice. */
+function emptyIndex(name: string): void {
+  const db = new Database(file);
+  const { rootpage } = db.prepare('SELECT rootpage FROM sqlite_master WHERE name = ?').get(name) as { rootpage: number };
+  const { page_size: size } = db.prepare('PRAGMA page_size').get() as { page_size: number };
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  db.close();
+  // An index leaf page: no free blocks, no cells, the content area begins at the end of the page.
+  const page = Buffer.alloc(size);
+  page.writeUInt8(0x0a, 0);
+  page.writeUInt16BE(size, 5);
+  const handle = openSync(file, 'r+');
+  writeSync(handle, page, 0, size, (rootpage - 1) * size);
+  closeSync(handle);
+}
+
 describe('sqlite state', () => {
   it('is durable: WAL, synchronous FULL, foreign keys', async () => {
     const store = await open();
@@ -180,6 +196,29 @@ describe('C50 the state file', () => {
     await fill(1);
     const row = new Database(file).prepare('PRAGMA user_version').raw().get() as unknown[];
     expect(row[0]).toBe(SCHEMA.version);
+  });
+});
+
+describe('C50 its own faults', () => {
+  it('an index that lacks entries is told, by the store and by a snapshot', async () => {
+    const store = await open();
+    await store.begin([{ kind: 'remote-remove', op: 'o', path: relPath('a'), version: 'v' as Base['version'] }]);
+    await store.close();
+    emptyIndex('intents_by_op');
+    const again = await open();
+    expect(await again.faults()).toContainEqual(expect.stringContaining('intents_by_op'));
+    await again.close();
+    const snapshot = await openStateSnapshot({ file, fs, clock });
+    expect(await snapshot.faults()).toContainEqual(expect.stringContaining('intents_by_op'));
+    await snapshot.close();
+  });
+
+  it('a snapshot of a file that is no store says so and leaves it', async () => {
+    writeFileSync(file, 'no database');
+    const snapshot = await openStateSnapshot({ file, fs, clock });
+    expect(await snapshot.load()).toMatchObject({ rebuilt: true });
+    expect(await snapshot.faults()).toEqual([expect.any(String)]);
+    expect(readdirSync(folder)).toEqual(['pair.db']);
   });
 });
 

@@ -73,7 +73,7 @@ export const EDITS: Weights = {
   swap: 2,
 };
 
-const LONGEST_WAIT = 160;
+const LONGEST_WAIT = 120;
 
 export function randomEvents(random: SeededRandom, count: number, weights: Weights): SimEvent[] {
   const acts = Object.entries(weights) as [Act, number][];

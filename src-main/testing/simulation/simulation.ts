@@ -11,6 +11,7 @@ import { nodeHasher } from '../../platform/node-hash.ts';
 import { openRemoteTree } from '../../remote/remote-tree-on-backend.ts';
 import { memoryStateStore } from '../../state/memory-store.ts';
 import type { FsLabel, Step } from '../fake-fs.ts';
+import { findingsOf } from '../findings.ts';
 import { SeededRandom } from '../random.ts';
 import { Ledger } from './ledger.ts';
 import { anyTraits, type Moods } from './moody-client.ts';
@@ -333,6 +334,19 @@ export class Simulation {
     }
     device.mode = 'idle';
     return moved ?? 1;
+  }
+
+  /** What `verify --state` says of a device at rest. */
+  async findings(device: SimDevice): Promise<readonly string[]> {
+    let found: readonly string[] | null = null;
+    const run = async (): Promise<void> => {
+      found = await findingsOf(await this.open(device));
+    };
+    run().catch((error: unknown) => {
+      found = [inWords(error)];
+    });
+    for (let turns = 0; found === null && turns < 50_000; turns++) if (!(await this.#turn())) break;
+    return found ?? ['verify does not end'];
   }
 
   async open(device: SimDevice): Promise<SyncEngine> {

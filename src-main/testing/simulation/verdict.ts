@@ -20,6 +20,7 @@ export async function judge(simulation: Simulation): Promise<Verdict> {
   checkEqual(simulation);
   checkOwed(simulation);
   checkSent(simulation);
+  await checkStates(simulation);
   const { writers, start, weights } = simulation.options;
   const mayDisagree = writers === 'all' || (start === 'unpaired' && writers === 'one') || (weights.foreign ?? 0) > 0 || (weights.clone ?? 0) > 0;
   if (!mayDisagree && copies > 0) simulation.say(`${copies} conflict copies where users never met (L4)`);
@@ -114,6 +115,12 @@ function checkOwed(simulation: Simulation): void {
     else if (!live.has(content) && ledger.mustStayInSight(content) && !losersMayGo)
       simulation.say(`hidden: ${content} is only in a trash or a version though nobody let it go (L1)`);
   }
+}
+
+/** The checker that users have finds nothing either: base, disk and store agree (I5). What it lists as unsyncable was looked at above; temporary files of killed processes wait for the next sweep. */
+async function checkStates(simulation: Simulation): Promise<void> {
+  const expected = /^\w+ (?:unsyncable|leftover-file) /;
+  for (const device of simulation.devices) for (const line of await simulation.findings(device)) if (!expected.test(line)) simulation.say(`verify on ${device.name}: ${line} (I5)`);
 }
 
 /** Without faults and deaths nothing is sent more often than users put it somewhere, each name counted, and once more for a lost race. */
