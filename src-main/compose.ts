@@ -3,6 +3,7 @@ import type { Backend } from './backends/backend.ts';
 import { type BackendConfig, openBackend } from './backends/catalog.ts';
 import { localWatcher, storeWatch } from './compose-watchers.ts';
 import { hasCode, SyncError } from './core/errors.ts';
+import { CONTROL_FOLDER } from './core/rel-path.ts';
 import type { PairSettings } from './core/settings.ts';
 import { type EngineLog, silentLog } from './engine/log.ts';
 import { SyncEngine } from './engine/sync-engine.ts';
@@ -16,7 +17,7 @@ import type { Platform } from './platform/platform.ts';
 import { openRemoteTree } from './remote/remote-tree-on-backend.ts';
 import { checkApart, checkFolder, checkNothingNested, checkNotNested, checkStateOutside } from './settings/check-folders.ts';
 import type { Config } from './settings/settings.ts';
-import { acquireLock, currentHolder, type Holder } from './state/lock.ts';
+import { acquireLock, currentHolder, type Holder, type Lock } from './state/lock.ts';
 import { openStateSnapshot } from './state/snapshot-store.ts';
 import { openSqliteState } from './state/sqlite-store.ts';
 import { clientName, defaultStateFolder, ensurePrivateFolder, ensureStateFolder, stateFiles } from './state/state-dir.ts';
@@ -75,6 +76,8 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
     if (mode === 'own') {
       const lock = await acquireLock(lockOptions, { pid: home.pid, host: home.hostname, kind });
       closers.push(() => lock.release());
+      const rootLock = await lockRoot(source, stateFolder, { pid: home.pid, host: home.hostname, kind }, platform);
+      if (rootLock !== null) closers.push(() => rootLock.release());
       await ensurePrivateFolder(fs, dirname(files.log));
       const fileLog = await openFileLog({ file: files.log, level: config.logLevel, fs, clock });
       closers.push(() => fileLog.close());
@@ -109,6 +112,25 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
   } catch (error) {
     await close().catch(() => undefined);
     throw error;
+  }
+}
+
+/**
+ * A second lock, in the synced folder itself: two engines with different state folders must not share it either (scenario 99). Only where a marker says that the folder is ours, so that nothing is left in an
+ * empty mount point; and not on a network, whose file systems may not lock. A file that is held open keeps a drive from being unmounted, so on any other disk than the state's one only looks whether it is taken.
+ * What cannot be written there is no reason to stop.
+ */
+async function lockRoot(source: string, stateFolder: string, me: Parameters<typeof acquireLock>[1], { fs, clock }: Platform): Promise<Lock | null> {
+  const control = join(source, CONTROL_FOLDER);
+  if ((await remoteFileSystem(source)) !== null || (await fs.lstat(join(control, 'identity.json')).catch(() => null)) === null) return null;
+  try {
+    const lock = await acquireLock({ file: join(control, 'lock'), fs, clock }, me);
+    if ((await fs.lstat(source))?.dev === (await fs.lstat(stateFolder))?.dev) return lock;
+    await lock.release();
+    return null;
+  } catch (error) {
+    if (!(error instanceof SyncError) || error.code === 'locked') throw error;
+    return null;
   }
 }
 

@@ -82,6 +82,18 @@ describe('watch', () => {
     await a.sync();
   });
 
+  it('C60 S99 keeps out an engine with another state folder too, for as long as it lives', async () => {
+    await a.sync();
+    const running = await watching(a);
+    const elsewhere = ['--set', `STATE_DIR=${join(world.root, 'another-state')}`];
+    const { code, err } = await a.run('sync', ...elsewhere);
+    expect(code).toBe(5);
+    expect(err).toContain(`another file-sync command (process ${running.child.pid} on `);
+    running.child.kill('SIGKILL');
+    await running.ended;
+    await a.sync(...elsewhere);
+  });
+
   it('writes a log of its decisions', async () => {
     await interrupt(await watching(a));
     const lines = readFileSync(join(a.state, 'logs/file-sync.log'), 'utf8')

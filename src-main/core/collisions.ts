@@ -1,5 +1,6 @@
 import type { PlannedAction } from './action.ts';
 import type { Decision } from './decide.ts';
+import type { PathProblem } from './entry.ts';
 import type { PlanInput } from './plan-input.ts';
 import { compareRelPaths, join, nameOf, parentOf, type RelPath } from './rel-path.ts';
 
@@ -11,6 +12,10 @@ export interface FoldedNames {
 /** What a disk that ignores case or normalisation takes for the same name. */
 export function foldName(path: string): string {
   return path.normalize('NFC').toLowerCase().normalize('NFC');
+}
+
+export function collision(path: RelPath, other: RelPath): PathProblem {
+  return { path, side: 'remote', reason: 'name-collision', subtree: true, detail: `this disk cannot hold it beside ${other}` };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type FoldedNames, foldNames } from './collisions.ts';
+import { collision, type FoldedNames, foldNames } from './collisions.ts';
 import { type Decision, decide } from './decide.ts';
 import type { Entry, PathProblem } from './entry.ts';
 import { PathSet } from './path-set.ts';
@@ -96,6 +96,6 @@ function blockCollisions(input: PlanInput, byPath: Map<RelPath, Decision>, block
   for (const [path, other] of names.collisions) {
     byPath.delete(path);
     blocked.add(path, true);
-    problems.push({ path, side: 'remote', reason: 'name-collision', subtree: true, detail: `this disk cannot hold it beside ${other}` });
+    problems.push(collision(path, other));
   }
 }

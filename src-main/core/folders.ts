@@ -1,3 +1,4 @@
+import { collision, foldName } from './collisions.ts';
 import type { Decision } from './decide.ts';
 import type { Decisions } from './decisions.ts';
 import type { PlanInput } from './plan-input.ts';
@@ -6,7 +7,7 @@ import { ancestorsOf, isWithin, type RelPath } from './rel-path.ts';
 /**
  * A folder that one side deleted lives on while anything below it does: it is made again where it is gone (C39, L8). Called when every path below has its decision.
  */
-export function reviveFolders(input: PlanInput, { byPath, blocked, ignoredRemote }: Decisions): void {
+export function reviveFolders(input: PlanInput, { byPath, blocked, problems, ignoredRemote }: Decisions): void {
   const doomed = new Set<RelPath>();
   for (const d of byPath.values()) {
     if ((d.kind === 'drop-local' && d.local.entry.kind === 'folder') || (d.kind === 'drop-remote' && d.remote.entry.kind === 'folder')) doomed.add(d.path);
@@ -22,10 +23,17 @@ export function reviveFolders(input: PlanInput, { byPath, blocked, ignoredRemote
   for (const path of input.local.entries.keys()) if (byPath.get(path)?.kind !== 'drop-local') spare(path);
   for (const path of input.remote.entries.keys()) if (byPath.get(path)?.kind !== 'drop-remote' && !ignored.has(path)) spare(path);
   for (const path of blocked.roots()) spare(path);
+  // On a disk that takes two names for one it cannot come back where the other spelling is.
+  const otherSpellings = alive.size > 0 && input.localFoldsNames ? new Map([...input.local.entries.keys()].map((path) => [foldName(path), path])) : new Map<string, RelPath>();
   for (const path of alive) {
     const d = byPath.get(path);
     if (d?.kind === 'drop-local') byPath.set(path, { kind: 'push', path, local: d.local, remote: null, reason: 'deleted on the other side, but something in it lives on' });
-    if (d?.kind === 'drop-remote') byPath.set(path, { kind: 'pull', path, local: null, remote: d.remote, reason: 'deleted here, but something in it lives on' });
+    const other = d?.kind === 'drop-remote' ? otherSpellings.get(foldName(path)) : undefined;
+    if (other !== undefined) {
+      byPath.delete(path);
+      blocked.add(path, true);
+      problems.push(collision(path, other));
+    } else if (d?.kind === 'drop-remote') byPath.set(path, { kind: 'pull', path, local: null, remote: d.remote, reason: 'deleted here, but something in it lives on' });
   }
 }
 

@@ -167,17 +167,17 @@ it('S150 C30 the first run with both sides full: a preview tells what it would d
 });
 
 describe('many deletions', () => {
-  it('S57 thousands of deletions wait for the word of the user, the rest goes on, and what they took is kept', async () => {
-    const { world, a, engine } = await synced(2_000);
+  it('S57 hundreds of deletions wait for the word of the user, the rest goes on, and what they took is kept', async () => {
+    const { world, a, engine } = await synced(500);
     for (const path of files(a.tree)) a.remove(path);
     a.write('new', 'goes on');
     const report = await engine.syncAll();
-    expect(report.held[0]?.actions.length).toBeGreaterThanOrEqual(2_000);
+    expect(report.held[0]?.actions.length).toBeGreaterThanOrEqual(500);
     expect(world.stored['new']).toBe('goes on');
-    expect(files(world.stored)).toHaveLength(2_001);
+    expect(files(world.stored)).toHaveLength(501);
     await engine.syncAll({ releaseHeld: true });
     expect(files(world.stored)).toEqual(['new']);
-    expect(world.versions).toHaveLength(2_000);
+    expect(world.versions).toHaveLength(500);
   });
 
   it('S59 C8 a folder of many files renamed on the bench: moved, nothing sent, the guard silent', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { relPath } from '../core/rel-path.ts';
 import { bodyOf } from '../remote/small-body.ts';
-import { BenchWorld } from '../testing/bench-pair.ts';
+import { type BenchPair, BenchWorld } from '../testing/bench-pair.ts';
 import type { SyncEngine } from './sync-engine.ts';
 
 const FOLDS_CASE = { disk: { caseInsensitive: true } };
@@ -54,6 +54,32 @@ describe('a disk that ignores case', () => {
     await settle(left, right);
     expect(b.tree).toEqual({ report: 'lower, by a' });
     expect(a.tree).toEqual({ report: 'lower, by a' });
+  });
+});
+
+describe.each(['the renamer', 'the other'])('a folder renamed in case only while something happens in it on a disk that ignores case, %s syncing first', (first) => {
+  it.each([
+    ['an edit in it', (b: BenchPair) => b.write('docs/f', 'by b'), ['by b', 'two', 'x']],
+    ['a new file in it', (b: BenchPair) => b.write('docs/new', 'by b'), ['by b', 'one', 'two', 'x']],
+    ['another spelling of it', (b: BenchPair) => b.rename('docs', 'DOCS'), ['one', 'two', 'x']],
+  ] as const)('S66 S67 L5 %s: no content is lost, what the disk cannot hold beside it is listed, and then it is quiet', async (_what, act, contents) => {
+    const { world, a, b, left, right } = await unlike(FOLDS_CASE);
+    for (const [path, text] of [
+      ['docs/f', 'one'],
+      ['docs/e/g', 'two'],
+      ['k', 'x'],
+    ] as const)
+      a.write(path, text);
+    await settle(left, right);
+    a.rename('docs', 'Docs');
+    act(b);
+    await settle(...(first === 'the renamer' ? [left, right] : [right, left]));
+    for (const text of contents) expect(Object.values(a.tree)).toContain(text);
+    expect(a.tree).toEqual(world.stored);
+    for (const engine of [left, right]) expect(await engine.syncAll()).toMatchObject({ done: 0, failures: [] });
+    const missing = Object.keys(a.tree).filter((path) => b.tree[path] === undefined);
+    expect(right.status().problems.map((problem) => problem.reason)).toEqual(right.status().problems.map(() => 'name-collision'));
+    if (missing.length > 0) expect(right.status().problems).not.toEqual([]);
   });
 });
 
