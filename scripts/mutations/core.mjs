@@ -66,7 +66,7 @@ export const CORE = [
     breaks: 'L4: an own upload whose reply was lost is not recognised',
     file: 'src-main/core/absorb.ts',
     find: 'if (there === undefined || known?.version === there.version) return;',
-    replace: 'if (there !== known) return;',
+    replace: 'if (there !== null) return;',
     expected: 'simulation',
   },
   {
