@@ -19,6 +19,9 @@ const { values } = parseArgs({
   },
 });
 
+const UNIT = ['--project', 'unit'];
+const CONTRACTS = ['--project', 'contracts'];
+
 await main(async () => {
   ensureModules();
   const wanted = chosen();
@@ -72,7 +75,7 @@ async function inSimulation({ name, expected }) {
 
 async function inTests(mutation, scratch) {
   const near = mutation.tests ?? [path.posix.dirname(mutation.file)];
-  const found = (await failure(mutation, scratch, ['run', ...near])) ?? (await failure(mutation, scratch, ['related', '--run', mutation.file]));
+  const found = (await failure(mutation, scratch, ['run', ...near, ...UNIT])) ?? (await failure(mutation, scratch, ['related', '--run', mutation.file, ...UNIT, ...CONTRACTS]));
   return found === null ? null : { suite: 'tests', where: `${path.basename(found.file)}: ${found.test}` };
 }
 
@@ -80,7 +83,7 @@ async function inTests(mutation, scratch) {
 async function failure(mutation, scratch, args) {
   const failed = await testRun(mutation.name, scratch, args);
   if (failed === null) return null;
-  const without = await testRun('', scratch, ['run', failed.file]);
+  const without = await testRun('', scratch, ['run', failed.file, ...UNIT, ...CONTRACTS]);
   if (without !== null) throw new Error(`${failed.file} fails without a mutation too: ${without.test}`);
   return failed;
 }
@@ -88,7 +91,7 @@ async function failure(mutation, scratch, args) {
 async function testRun(mutation, scratch, args) {
   const report = path.join(scratch, `${mutation || 'none'}-${Math.random()}.json`);
   const cache = fs.mkdtempSync(path.join(scratch, 'cache-'));
-  const options = ['--root', root, '--config', path.join(import.meta.dirname, 'mutations/vitest.config.mjs'), '--project', 'unit', '--project', 'contracts'];
+  const options = ['--root', root, '--config', path.join(import.meta.dirname, 'mutations/vitest.config.mjs')];
   const outputs = ['--bail', '1', '--maxWorkers', '1', '--passWithNoTests', '--reporter', 'json', '--outputFile', report, '--exclude', 'scripts/**'];
   const [program, given] = tool('vitest', ...args, ...options, ...outputs);
   const { output } = await run(program, given, { MUTATION: mutation, MUTATION_CACHE: cache, NO_COLOR: '1' }, 300_000);

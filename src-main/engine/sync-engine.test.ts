@@ -193,6 +193,19 @@ it('C26 a root without its marker stops the folder; nothing is deleted, and it g
   expect((await (await a.open()).syncAll()).done).toBe(0);
 });
 
+it("C26 a root with another pair's marker stops the folder, also for a look only", async () => {
+  const world = new BenchWorld();
+  const a = world.device('a');
+  a.write('f', '1');
+  const engine = await a.open();
+  await engine.syncAll();
+  const marker = `${a.root}/.file-sync/identity.json`;
+  world.fs.edit.write(marker, world.fs.edit.read(marker).replace(/"pairId": "[0-9a-f]+"/, '"pairId": "0123456789abcdef"'));
+  a.remove('f');
+  for (const dryRun of [true, false]) await expect(engine.syncAll({ dryRun, releaseHeld: true })).rejects.toMatchObject({ code: 'root-replaced' });
+  expect(world.stored).toEqual({ f: '1' });
+});
+
 it('C27 an emptied store, or another vault, stops the folder and deletes nothing here', async () => {
   const world = new BenchWorld();
   const a = world.device('a');
