@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Backend } from '../backends/backend.ts';
+import type { Backend, ObjectInfo } from '../backends/backend.ts';
 import { SyncError } from '../core/errors.ts';
 import { relPath } from '../core/rel-path.ts';
 import { bodyOf } from '../remote/small-body.ts';
@@ -193,6 +193,19 @@ it('C26 S46 a root without its marker stops the folder; nothing is deleted, and 
   expect((await (await a.open()).syncAll()).done).toBe(0);
 });
 
+it("C26 a root with another pair's marker stops the folder, also for a look only", async () => {
+  const world = new BenchWorld();
+  const a = world.device('a');
+  a.write('f', '1');
+  const engine = await a.open();
+  await engine.syncAll();
+  const marker = `${a.root}/.file-sync/identity.json`;
+  world.fs.edit.write(marker, world.fs.edit.read(marker).replace(/"pairId": "[0-9a-f]+"/, '"pairId": "0123456789abcdef"'));
+  a.remove('f');
+  for (const dryRun of [true, false]) await expect(engine.syncAll({ dryRun, releaseHeld: true })).rejects.toMatchObject({ code: 'root-replaced' });
+  expect(world.stored).toEqual({ f: '1' });
+});
+
 it('C27 S54 an emptied store, or another vault, stops the folder and deletes nothing here', async () => {
   const world = new BenchWorld();
   const a = world.device('a');
@@ -252,6 +265,28 @@ it('I8 a mass deletion is held, everything else goes on, and a word releases it'
   expect(Object.keys(world.stored)).toHaveLength(21);
   expect((await right.syncAll()).held).toMatchObject([{ side: 'local' }]);
   expect(Object.keys(b.tree)).toHaveLength(81);
+});
+
+it('C53 I8 what a listing left out is not deleted here: the store is asked for it', async () => {
+  const world = new BenchWorld();
+  const a = world.device('a');
+  a.write('f', '1');
+  a.write('g', '2');
+  await (await a.open()).syncAll();
+  const client = world.store.client();
+  const forgetful: Backend = new Proxy(client, {
+    get: (target, name) => {
+      if (name === 'list') return listWithoutF;
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? value.bind(target) : value;
+    },
+  });
+  async function* listWithoutF(...given: Parameters<Backend['list']>): AsyncGenerator<ObjectInfo> {
+    for await (const info of client.list(...given)) if (info.key !== 'f') yield info;
+  }
+  await (await a.open(forgetful)).syncAll({ releaseHeld: true });
+  expect(a.tree).toEqual({ f: '1', g: '2' });
+  expect(world.stored).toEqual(a.tree);
 });
 
 it('a dry run shows the plan and changes nothing, not even on the first time', async () => {

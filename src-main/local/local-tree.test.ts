@@ -129,6 +129,16 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       });
       await expect(scan()).rejects.toMatchObject({ code: 'root-missing' });
     });
+
+    it('C28 an unplugged root that leaves an empty folder behind while it is scanned ends the scan', async () => {
+      await open();
+      for (let n = 0; n < 5; n++) world.write(`f${n}`, 'x');
+      rightBefore('lstat', '/f2', () => {
+        world.rename('', '../away');
+        world.mkdir('');
+      });
+      await expect(scan()).rejects.toMatchObject({ code: 'root-replaced' });
+    });
   });
 
   describe('scan', () => {

@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import Database from 'libsql';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { Base } from '../core/entry.ts';
+import type { Base, Version } from '../core/entry.ts';
 import { relPath } from '../core/rel-path.ts';
 import { nodeClock } from '../platform/node-clock.ts';
 import { nodeFs } from '../platform/node-fs.ts';
 import { SCHEMA, type Schema } from './migrations.ts';
 import { openStateSnapshot } from './snapshot-store.ts';
+import { openConnection } from './sqlite-open.ts';
 import { openSqliteState } from './sqlite-store.ts';
 import { baseOf, describeStateStore, file as fileEntry } from './state-store-contract.ts';
 
@@ -66,6 +67,22 @@ describe('sqlite state', () => {
   it('is durable: WAL, synchronous FULL, foreign keys', async () => {
     const store = await open();
     expect(readFileSync(file).subarray(18, 20)).toEqual(Buffer.from([2, 2]));
+    await store.close();
+    const { db } = await openConnection({ file, fs, clock, schema: SCHEMA });
+    const pragma = (name: string): unknown => db.prepare(`PRAGMA ${name}`).raw().get();
+    expect([pragma('journal_mode'), pragma('synchronous'), pragma('foreign_keys')]).toEqual([['wal'], [2], [1]]);
+    db.close();
+  });
+
+  it('C48 a commit that fails half way changes nothing', async () => {
+    const store = await open();
+    await store.commit({ values: { vault: 'abc' } });
+    const put: [ReturnType<typeof relPath>, Base] = [relPath('a'), baseOf(fileEntry)];
+    const unstorable: Base = { ...baseOf(fileEntry), version: Symbol('no text') as unknown as Version };
+    await expect(store.commit({ put: [put, [relPath('b'), unstorable]], values: { vault: null } })).rejects.toThrow();
+    expect(await store.load()).toMatchObject({ base: new Map(), values: { vault: 'abc' } });
+    await store.commit({ put: [put] });
+    expect((await store.load()).base.size).toBe(1);
     await store.close();
   });
 

@@ -28,7 +28,7 @@ export class BenchPair {
   /** Runs before every file system call of this device. */
   step: Step | undefined;
   /** Runs right before and right after every change of this device's state. */
-  stateStep: ((at: string) => Promise<void>) | undefined;
+  stateStep: ((at: string) => Promise<void> | void) | undefined;
   readonly #world: BenchWorld;
   readonly #name: string;
   readonly #settings: Partial<PairSettings>;
@@ -55,16 +55,8 @@ export class BenchPair {
     const view = this.fs.view((label, path) => this.step?.(label, path));
     const local = await openLocalTree({ fs: view, clock, random, newHasher: nodeHasher, root: this.root, trashDays: settings.trashDays });
     const remote = openRemoteTree({ backend, newHasher: nodeHasher, clock, device: this.#name, keepVersions: true });
-    return SyncEngine.open({
-      local,
-      remote,
-      state: memoryStateStore({ storage: this.storage, step: async (at) => this.stateStep?.(at) }),
-      watcher: this.watcher,
-      clock,
-      random,
-      log: silentLog,
-      settings,
-    });
+    const state = memoryStateStore({ storage: this.storage, step: async (at) => this.stateStep?.(at) });
+    return SyncEngine.open({ local, remote, state, watcher: this.watcher, clock, random, log: silentLog, settings });
   }
 
   write(path: string, text: string): void {

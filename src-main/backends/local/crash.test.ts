@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Version } from '../../core/entry.ts';
 import { SyncError } from '../../core/errors.ts';
+import { nodeHasher } from '../../platform/node-hash.ts';
 import { Crash, type Step } from '../../testing/fake-fs.ts';
 import { FakeStore, STORE } from '../../testing/local-store.ts';
+import { watchNames } from '../../testing/unsynced-names.ts';
 import type { Backend } from '../backend.ts';
 import { ABSENT, leafKeys, match, noise, putText, textAt, textBody, versionAt } from '../conformance/kit.ts';
+import { openLocalBackend } from './local-backend.ts';
 
 const KEPT = '.file-sync/versions/f/a/1~2~r';
 const OLD = 'the old content';
@@ -100,6 +103,18 @@ async function expectUsable(store: FakeStore, at: string | null): Promise<void> 
   const temps = privateFiles(store).filter((path) => path.startsWith('.file-sync/local/tmp/'));
   expect(temps).toEqual([]);
 }
+
+it.each(SCENARIOS)('C49 a $name that was reported as done is done: the names it changed are synced', async ({ act, owed }) => {
+  for (const hardLinks of [true, false]) {
+    const { store, version } = await prepared(hardLinks);
+    const { fs, unsynced } = watchNames(store.fs.view());
+    const backend = await openLocalBackend({ fs, clock: store.clock, random: store.random, newHasher: nodeHasher, root: STORE, client: 'one' });
+    expect(await act(backend, version)).toMatchObject({ kind: 'done' });
+    // Temporary files, locks and journals are hints or rubbish after a power cut.
+    expect([...unsynced].filter((folder) => !folder.startsWith(`${STORE}/.file-sync/local`))).toEqual([]);
+    for (const text of owed) expect(contents(store)).toContain(text);
+  }
+});
 
 describe('room and leftovers', () => {
   it('C55 a full disk still lets objects be removed', async () => {

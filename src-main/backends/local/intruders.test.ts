@@ -239,3 +239,18 @@ describe('links on the way (C63)', () => {
     await expect(backend.stat(key)).rejects.toMatchObject({ code: 'name-not-allowed' });
   });
 });
+
+it('C28 another store at the same place is not taken for the one that was there', async () => {
+  const store = new FakeStore();
+  const backend = await store.open('one');
+  await putText(backend, 'a', 'x');
+  store.fs.edit.rename(STORE, '/mnt/first');
+  store.fs.edit.mkdir(STORE);
+  await putText(await store.open('stranger'), 'b', 'y');
+  await expect(listed(backend)).rejects.toMatchObject({ code: 'unreachable' });
+  await expect(backend.stat('a')).rejects.toMatchObject({ code: 'unreachable' });
+  await expect(backend.put('c', textBody('z'), { condition: ABSENT, meta: {} })).rejects.toMatchObject({ code: 'unreachable' });
+  store.fs.edit.rename(STORE, '/mnt/second');
+  store.fs.edit.rename('/mnt/first', STORE);
+  expect(await textAt(backend, 'a')).toBe('x');
+});

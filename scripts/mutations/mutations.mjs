@@ -1,0 +1,10 @@
+// The known bugs, by the part of the product that keeps the rule each of them breaks.
+import { CORE } from './core.mjs';
+import { ENGINE } from './engine.mjs';
+import { LOCAL } from './local.mjs';
+import { REMOTE } from './remote.mjs';
+import { STATE } from './state.mjs';
+import { STORE } from './store.mjs';
+
+/** @type {readonly import('./plant.mjs').Mutation[]} */
+export const MUTATIONS = [...ENGINE, ...CORE, ...LOCAL, ...REMOTE, ...STORE, ...STATE];
