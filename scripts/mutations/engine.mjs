@@ -10,12 +10,12 @@ export const ENGINE = [
     name: 'state-before-world',
     breaks: 'L7: the base says that a download is done before it is; after a crash the missing file looks deleted here, and is deleted for everybody',
     file: EXECUTE,
-    find: 'const seen = await performOrStale(action, op, ports);',
+    find: 'const seen = await performWithRoom(action, op, ports, full);',
     replace: `if (action.kind === 'download') {
       await ports.recorder.note({ put: [[action.path, { entry: action.entry, stamp: null, version: action.version }]] });
       await ports.recorder.flush();
     }
-    const seen = await performOrStale(action, op, ports);`,
+    const seen = await performWithRoom(action, op, ports, full);`,
     expected: 'simulation',
     quick: true,
   },

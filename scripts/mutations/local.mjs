@@ -12,11 +12,12 @@ export const LOCAL = [
     file: WRITE,
     find: `  const before = await lookFor(ctx, at, expect);
   if (before === 'stale' || before === 'absent') return STALE;
-  await ctx.trash.keep(path, at, before);
+  const kept = await keepOrStale(ctx, path, at, before);
+  if (kept === null) return STALE;
   const now = await ctx.fs.lstat(at);
   // The link moved its ctime. If it is something else by now, what went to the trash stays there: it was the user's.
   if (now === null || !ctx.stamps.matchesButCtime(expect, now)) return STALE;`,
-    replace: '',
+    replace: "const kept = '/nowhere'; const now = ours.stat;",
     expected: 'simulation',
     quick: true,
   },
@@ -60,8 +61,8 @@ export const LOCAL = [
     name: 'replaced-name-not-synced',
     breaks: 'L7: the base says that a download is done though a power cut may undo its rename',
     file: WRITE,
-    find: '  await ctx.fs.rename(temp, at);\n  await ctx.fs.syncFolder(folderOf(at));',
-    replace: '  await ctx.fs.rename(temp, at);',
+    find: '      return STALE;\n    }\n  }\n  await ctx.fs.syncFolder(folderOf(at));',
+    replace: '      return STALE;\n    }\n  }',
     expected: 'tests',
     why: NO_POWER_CUT,
   },
@@ -227,16 +228,16 @@ export const LOCAL = [
     name: 'held-file-swept',
     breaks: 'L1: what a crash left in the middle of a move is cleared away as a temporary file',
     file: 'src-main/local/open-local-tree.ts',
-    find: 'if (isHeld(name)) await trash.recover(`${control.tmp}/${name}`);\n      else if (!isLive(name))',
-    replace: 'if (!isLive(name))',
+    find: 'if (isHeld(name)) await trash.recover(`${control.tmp}/${name}`);\n      else if (!this.#isLive(name))',
+    replace: 'if (!this.#isLive(name))',
     expected: 'simulation',
   },
   {
     name: 'trash-swept-at-once',
     breaks: 'I4: the trash is emptied whatever its age',
     file: 'src-main/local/trash.ts',
-    find: 'if (time < oldest) await removeTree',
-    replace: 'if (time > oldest) await removeTree',
+    find: 'if (since < nowMs - days * DAY_MS) await removeTree',
+    replace: 'if (since <= nowMs) await removeTree',
     expected: 'tests',
     why: 'what is in the trash there is missed by nobody',
   },
