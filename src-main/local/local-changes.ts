@@ -107,8 +107,16 @@ async function moveToFree(ctx: LocalContext, source: string, target: string, bef
   // It is not what was to be moved: it goes back, and the new name, which the user did not give, goes.
   if (held !== null) await ctx.trash.giveBack(held, source);
   const unwanted = await ctx.trash.hold(target);
-  if (unwanted !== null) await ctx.trash.keepHeld(unwanted);
+  if (unwanted !== null && ((await isOurName(ctx, unwanted, before)) || !(await ctx.trash.giveBack(unwanted, target)))) await ctx.trash.keepHeld(unwanted);
   return false;
+}
+
+/** Whether it is the second name just given to `before`, and not a file the user put there in the meantime. */
+async function isOurName(ctx: LocalContext, held: string, before: FileStat): Promise<boolean> {
+  const stat = await ctx.fs.lstat(held);
+  if (stat === null || stat.kind !== before.kind) return false;
+  if (before.kind === 'symlink') return stat.size === before.size;
+  return stat.ino === before.ino && (stat.nlink > 1 || (stat.size === before.size && stat.mtimeNs === before.mtimeNs));
 }
 
 async function renameToFree(ctx: LocalContext, source: string, target: string): Promise<boolean> {

@@ -713,6 +713,12 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       rightBefore('rename', '/a', () => world.replace('a', 'late edit'));
       expect(await local.move(p('a'), p('b'), await stampOf('a'))).toEqual(stale);
       expect(world.tree()).toEqual({ a: 'late edit' });
+      rightBefore('rename', '/a', () => {
+        world.replace('a', 'later edit');
+        world.replace('b', 'made just now');
+      });
+      expect(await local.move(p('a'), p('b'), await stampOf('a'))).toEqual(stale);
+      expect(world.tree()).toEqual({ a: 'later edit', b: 'made just now' });
     });
 
     it('moves a link as a link', async () => {

@@ -135,7 +135,7 @@ export class Simulation {
       ledger: this.ledger,
       store: this.store,
       devices: () => this.devices,
-      losersMayGo: () => this.devices.some((d) => d.settings.conflictPolicy !== 'keep_both') || (options.weights.policy ?? 0) > 0,
+      losersMayGo: () => options.oddDisks || this.devices.some((d) => d.settings.conflictPolicy !== 'keep_both') || (options.weights.policy ?? 0) > 0,
       say: (failure) => this.say(failure),
       now: () => this.scheduler.trace.length,
     });
