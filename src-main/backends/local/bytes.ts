@@ -1,5 +1,5 @@
-import { SyncError, throwIfAborted } from '../../core/errors.ts';
-import type { FileStat, Fs } from '../../platform/fs.ts';
+import { hasCode, SyncError, throwIfAborted } from '../../core/errors.ts';
+import type { FileStat, Fs, ReadHandle } from '../../platform/fs.ts';
 import type { Body } from '../backend.ts';
 import { sameFile } from './store-layout.ts';
 
@@ -10,7 +10,7 @@ const PIECE = 256 * 1024;
  * ends in `busy`, never in a mix.
  */
 export async function* readPieces(fs: Fs, path: string, seen: FileStat, offset: number, signal?: AbortSignal): AsyncGenerator<Uint8Array> {
-  const handle = await fs.openRead(path);
+  const handle = await openSeen(fs, path);
   try {
     if (!sameFile(await handle.stat(), seen)) throw changed(path);
     for (let position = offset; ; ) {
@@ -19,11 +19,21 @@ export async function* readPieces(fs: Fs, path: string, seen: FileStat, offset: 
       const n = await handle.read(buffer, position);
       if (n === 0) break;
       position += n;
+      if (position > seen.size) throw changed(path);
       yield buffer.subarray(0, n);
     }
     if (!sameFile(await handle.stat(), seen)) throw changed(path);
   } finally {
     await handle.close();
+  }
+}
+
+/** A link or folder that took the file's place is a change like any other. */
+async function openSeen(fs: Fs, path: string): Promise<ReadHandle> {
+  try {
+    return await fs.openRead(path);
+  } catch (error) {
+    throw hasCode(error, 'not-supported') ? changed(path) : error;
   }
 }
 

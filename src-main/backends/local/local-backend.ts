@@ -1,5 +1,5 @@
 import type { Version } from '../../core/entry.ts';
-import { throwIfAborted } from '../../core/errors.ts';
+import { hasCode, throwIfAborted } from '../../core/errors.ts';
 import type { Clock, NewHasher, Random } from '../../platform/clock.ts';
 import type { FileStat, Fs } from '../../platform/fs.ts';
 import type {
@@ -137,7 +137,10 @@ class LocalBackend implements Backend {
       const info = await this.#facts.detail(key, stat);
       if (stat.kind === 'folder') return { info, chunks: textPieces('', 0) };
       const path = this.#keys.path(key);
-      if (stat.kind === 'symlink') return { info, chunks: textPieces(await this.#fs.readLink(path), offset) };
+      if (stat.kind === 'symlink') {
+        const text = await this.#fs.readLink(path).catch(nullIfReplaced);
+        return text === null ? null : { info, chunks: textPieces(text, offset) };
+      }
       return { info, chunks: this.#explained(readPieces(this.#fs, path, stat, offset, signal)) };
     });
   }
@@ -293,4 +296,10 @@ class LocalBackend implements Backend {
       }
     }
   }
+}
+
+/** A file that took a link's place since the look. */
+function nullIfReplaced(error: unknown): null {
+  if (!hasCode(error, 'not-supported', 'not-found')) throw error;
+  return null;
 }

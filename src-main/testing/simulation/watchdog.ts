@@ -93,7 +93,9 @@ export class Watchdog {
     if (source === null || target === source) return;
     // The same content with other bits takes nothing away.
     const same = target?.kind === 'file' && source.kind === 'file' && textOf(target) === textOf(source);
-    if (target !== null && !same) for (const leaf of leaves(fs, root, to)) if (!this.#cameUnseen(scene, to, leaf)) this.#destroyed(scene, leaf);
+    // A late edit gets its name back from what had just been fetched to it.
+    const back = from.includes('/.file-sync/trash/');
+    if (target !== null && !same && !back) for (const leaf of leaves(fs, root, to)) if (!this.#cameUnseen(scene, to, leaf)) this.#destroyed(scene, leaf);
     if (inSight(root, to) === null) for (const leaf of leaves(fs, root, from)) this.#taken.push({ scene, leaf, calls: CALLS_TO_GIVE_BACK });
     this.#arrives(scene, from, to);
   }
