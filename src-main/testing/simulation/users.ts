@@ -134,6 +134,8 @@ export class Users {
   /** An edit of the same size that puts the time back, as some programs do (C2). */
   #editUnseen(here: Here, path: string | null): readonly string[] {
     if (path === null || here.linkAt(path)) return [];
+    // Where times are coarse nothing at all tells of such an edit; only a full comparison finds it.
+    if ((here.desk.fs.disk.options.timeStepNs ?? 1n) > 1_000_000n) return [];
     const before = here.desk.fs.disk.need(here.at(path)).mtimeNs;
     const size = here.content(path)?.length ?? 0;
     const content = `${here.desk.who}${++this.#made}`.padEnd(size, '.');

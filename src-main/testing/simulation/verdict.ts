@@ -121,7 +121,7 @@ function checkOwed(simulation: Simulation): void {
 async function checkStates(simulation: Simulation): Promise<void> {
   // What cannot be looked at keeps its intents.
   const { oddDisks, weights } = simulation.options;
-  const expected = oddDisks || (weights.foreign ?? 0) > 0 ? /^\w+ (?:unsyncable|leftover-file|stale-intent) / : /^\w+ (?:unsyncable|leftover-file) /;
+  const expected = oddDisks || (weights.foreign ?? 0) > 0 ? /^(?:\w+ (?:unsyncable|leftover-file|stale-intent)|pending \S+) / : /^\w+ (?:unsyncable|leftover-file) /;
   for (const device of simulation.devices) for (const line of await simulation.findings(device)) if (!expected.test(line)) simulation.say(`verify on ${device.name}: ${line} (I5)`);
 }
 

@@ -114,6 +114,8 @@ export class Watchdog {
     const touches = this.#touches.get(place) ?? new Map<string, number>();
     this.#touches.set(place, touches);
     for (const path of paths) touches.set(folded(path), this.#options.now());
+    // Who puts something where our process has just taken a thing away, to look at it, has replaced that thing.
+    for (const { scene, leaf } of this.#taken) if (scene.place === place && paths.includes(leaf.path)) this.#options.ledger.letGo(leaf.path, leaf.content);
   }
 
   /** What is taken out of sight is looked at there and given back if it was not what was meant; only what stays away is judged. */
