@@ -1,6 +1,9 @@
-import { describe } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { tableOf } from '../testing/plan-table.ts';
-import { aside } from '../testing/tree-dsl.ts';
+import { aside, likeExpected, planLines, sceneInput } from '../testing/tree-dsl.ts';
+import { plan } from './plan.ts';
+import type { PlanInput } from './plan-input.ts';
+import { relPath } from './rel-path.ts';
 
 const step = (path: string): string => `set-aside-local ${path} -> ${aside(path)}`;
 const stepThere = (path: string): string => `set-aside-remote ${path} -> ${aside(path, '', 'desktop')}`;
@@ -175,4 +178,19 @@ describe('links where a side has none (C14)', () => {
       problems: ['remote a/**: symlink-not-supported'],
     },
   ]);
+});
+
+describe('a file of ours that bears the name of a folder (S34)', () => {
+  const seen = (direction: PlanInput['direction']): readonly string[] => {
+    const input = sceneInput({ base: 'd/x=1', local: 'd/x=1', remote: 'd/x=1' });
+    const file = sceneInput({ remote: 'd=2' }).remote.entries.get(relPath('d'));
+    if (file === undefined) throw new RangeError('no file');
+    return planLines(plan({ ...input, direction, remote: { ...input.remote, besideFolders: new Map([[relPath('d'), file]]) } })).plan;
+  };
+  it('S34 C34 it steps aside, and what lies in the folder stays', () => {
+    expect(likeExpected(seen('two_way'), [stepThere('d')])).toEqual([stepThere('d')]);
+  });
+  it('S34 a pair that only downloads leaves it', () => {
+    expect(seen('download_only')).toEqual([]);
+  });
 });

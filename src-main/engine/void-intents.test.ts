@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { SyncError } from '../core/errors.ts';
 import { BenchWorld } from '../testing/bench-pair.ts';
 
 it('S45 a download that came to nothing does not claim what the user makes there later', async () => {
@@ -45,4 +46,25 @@ it('S44 an upload that came to nothing does not claim what another device stores
   await right.syncAll({ releaseHeld: true });
   expect(b.tree).toEqual({ 'f.txt': 'content' });
   expect(world.stored).toEqual({ 'f.txt': 'content' });
+});
+
+it('C7 S33 what could not be cleared away keeps a folder from being stored beside it', async () => {
+  const world = new BenchWorld();
+  const a = world.device('a');
+  a.write('d', 'a file');
+  await (await a.open()).syncAll();
+  a.remove('d');
+  a.write('d/in', 'a folder');
+  let slow = true;
+  const backend = world.store.client({
+    step: async (when, operation, key) => {
+      if (slow && when === 'before' && operation === 'delete' && key === 'd') throw new SyncError('throttled', 'slow down');
+    },
+  });
+  const engine = await a.open(backend);
+  expect((await engine.syncAll({ releaseHeld: true })).failures).toMatchObject([{ path: 'd', code: 'throttled' }]);
+  expect(world.stored).toEqual({ d: 'a file' });
+  slow = false;
+  await engine.syncAll({ releaseHeld: true });
+  expect(world.stored).toEqual({ 'd/': '', 'd/in': 'a folder' });
 });

@@ -7,7 +7,7 @@ import { type RelPath, relPath } from '../core/rel-path.ts';
 import { nodeHasher } from '../platform/node-hash.ts';
 import { nodeRandom } from '../platform/node-random.ts';
 import { type DiskWorld, fakeWorld, realWorld, type WorldMaker } from '../testing/disk-world.ts';
-import type { Step } from '../testing/fake-fs.ts';
+import type { FakeFs, Step } from '../testing/fake-fs.ts';
 import type { LocalTree, ScanRequest, ScanResult } from './local-tree.ts';
 import { openLocalTree } from './open-local-tree.ts';
 import { asRacy } from './stamp.ts';
@@ -583,6 +583,18 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       // The second name in the trash is the same file, and it gets its first one back; a copy on a file system without hard links is not (RACE in placeOver).
       expect(result).toEqual(hardLinks ? stale : done);
       expect(world.tree()).toEqual({ a: hardLinks ? 'late edit' : 'new' });
+    });
+
+    it('C2 an edit right after the rename that puts the time back is not taken for ours either', async () => {
+      await open();
+      // Times of 2 s do not tell.
+      if (isFat || !('fake' in world)) return;
+      const { fake } = world as unknown as { readonly fake: FakeFs };
+      rightBefore('syncFolder', '/root', () => fake.edit.write(`${world.root}/a`, 'new!', { mtimeNs: fake.disk.need(`${world.root}/a`).mtimeNs }));
+      const result = await local.write(p('a'), fileEntry('new?'), chunks('new?'), null);
+      step = () => undefined;
+      await world.age();
+      expect((await at('a')).stamp).not.toBe(result.kind === 'done' ? result.stamp : '');
     });
 
     it('an edit right after the rename is not taken for ours', async () => {
