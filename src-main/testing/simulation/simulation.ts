@@ -338,6 +338,7 @@ export class Simulation {
 
   /** What `verify --state` says of a device at rest. */
   async findings(device: SimDevice): Promise<readonly string[]> {
+    const { life } = device;
     let found: readonly string[] | null = null;
     const run = async (): Promise<void> => {
       found = await findingsOf(await this.open(device));
@@ -345,7 +346,11 @@ export class Simulation {
     run().catch((error: unknown) => {
       found = [inWords(error)];
     });
-    for (let turns = 0; found === null && turns < 50_000; turns++) if (!(await this.#turn())) break;
+    for (let turns = 0; found === null && turns < 50_000; turns++) {
+      if (!(await this.#turn())) break;
+      // Killed by plan: asked again.
+      if (device.life !== life) return this.findings(device);
+    }
     return found ?? ['verify does not end'];
   }
 
