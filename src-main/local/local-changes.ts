@@ -80,7 +80,8 @@ export async function moveTo(ctx: LocalContext, from: RelPath, to: RelPath, expe
   if (before === null || before.kind === 'other' || !ctx.stamps.matches(expect, before)) return STALE;
   const there = await ctx.fs.lstat(target);
   if (there !== null) return isOtherSpelling(ctx, from, to, before, there) ? respell(ctx, from, source, target, before, expect) : STALE;
-  if (before.kind === 'folder') return STALE;
+  // A spelling that a disk which folds names tells from the old one all the same: case it folds, normal forms it does not.
+  if (before.kind === 'folder') return mayFold(ctx, from, to) ? renameFolder(ctx, source, target, before) : STALE;
   if (!(await moveToFree(ctx, source, target, before, expect))) return STALE;
   await ctx.fs.syncFolder(folderOf(target));
   if (folderOf(source) !== folderOf(target)) await ctx.fs.syncFolder(folderOf(source));
@@ -126,10 +127,21 @@ async function renameToFree(ctx: LocalContext, source: string, target: string): 
   return true;
 }
 
+/** RACE: an empty folder made at `target` since the look is replaced; rename(2) replaces no other. */
+async function renameFolder(ctx: LocalContext, source: string, target: string, before: FileStat): Promise<LocalResult> {
+  await ctx.fs.rename(source, target);
+  await ctx.fs.syncFolder(folderOf(target));
+  return { kind: 'done', stamp: ctx.stamps.of(before, false) };
+}
+
 /** `to` names the same file because the file system folds the two spellings. */
 function isOtherSpelling(ctx: LocalContext, from: RelPath, to: RelPath, source: FileStat, target: FileStat): boolean {
+  return mayFold(ctx, from, to) && source.ino === target.ino;
+}
+
+function mayFold({ features }: LocalContext, from: RelPath, to: RelPath): boolean {
   const fold = (path: string): string => path.normalize('NFC').toLowerCase();
-  return (ctx.features.caseInsensitive || ctx.features.normalises) && fold(from) === fold(to) && source.ino === target.ino;
+  return (features.caseInsensitive || features.normalises) && fold(from) === fold(to);
 }
 
 /** A case-only rename. Some file systems ignore a direct one; then it goes by way of the trash, where a crash would leave the file to be found. */

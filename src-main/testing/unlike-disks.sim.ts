@@ -68,7 +68,8 @@ class History {
       else if (!here?.includes(text) && !there?.includes(text)) found.push(`hidden: ${text}`);
     }
     if (JSON.stringify(this.#ordinary.tree) !== JSON.stringify(this.#world.stored)) found.push('the store and the ordinary disk differ');
-    if (reports[1]?.problems.length === 0 && JSON.stringify(here) !== JSON.stringify(there)) found.push('the disks differ, and nothing is listed');
+    if (reports[1]?.problems.length === 0 && JSON.stringify(here) !== JSON.stringify(there))
+      found.push(`the disks differ, and nothing is listed: ${JSON.stringify([this.#ordinary.tree, this.#other.tree, this.#world.stored])}`);
     return found;
   }
 
