@@ -1,7 +1,7 @@
 import { type Action, type PlannedAction, STAGES } from '../core/action.ts';
 import { type ErrorCode, hasCode, PLACE_ERRORS, SyncError } from '../core/errors.ts';
 import { PathSet } from '../core/path-set.ts';
-import { depthOf } from '../core/rel-path.ts';
+import { ancestorsOf, depthOf } from '../core/rel-path.ts';
 import type { Clock, Random } from '../platform/clock.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
 import { type EffectContext, intentsOf, type Observation, perform } from './effects.ts';
@@ -38,7 +38,10 @@ export async function execute(actions: readonly PlannedAction[], ports: Executor
     ...ports,
     notCleared,
     onOutcome: (action, outcome, error) => {
-      if (outcome !== 'done' && MAKES_ROOM.includes(stageOf.get(action) ?? 'record')) notCleared.add(action.path, true);
+      const stage = stageOf.get(action) ?? 'record';
+      if (outcome !== 'done' && MAKES_ROOM.includes(stage)) notCleared.add(action.path, true);
+      // A store without real folders would let the marker of a folder go that still has something in it, and take a file of that name.
+      if (outcome !== 'done' && stage === 'clear') for (const folder of ancestorsOf(action.path)) notCleared.add(folder, false);
       ports.onOutcome(action, outcome, error);
     },
   };

@@ -68,3 +68,25 @@ it('C7 S33 what could not be cleared away keeps a folder from being stored besid
   await engine.syncAll({ releaseHeld: true });
   expect(world.stored).toEqual({ 'd/': '', 'd/in': 'a folder' });
 });
+
+it('C7 S33 a folder with something left in it that could not be cleared away is no place for a file', async () => {
+  const world = new BenchWorld();
+  const a = world.device('a');
+  a.write('d/in', 'in a folder');
+  await (await a.open()).syncAll();
+  a.remove('d');
+  a.write('d', 'a file');
+  let slow = true;
+  const backend = world.store.client({
+    step: async (when, operation, key) => {
+      if (slow && when === 'before' && operation === 'delete' && key === 'd/in') throw new SyncError('throttled', 'slow down');
+    },
+  });
+  const engine = await a.open(backend);
+  expect((await engine.syncAll({ releaseHeld: true })).failures).toMatchObject([{ path: 'd/in', code: 'throttled' }]);
+  expect(world.stored).toEqual({ 'd/': '', 'd/in': 'in a folder' });
+  slow = false;
+  await engine.syncAll({ releaseHeld: true });
+  expect(world.stored).toEqual({ d: 'a file' });
+  expect(a.tree).toEqual({ d: 'a file' });
+});
