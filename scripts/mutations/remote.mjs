@@ -37,8 +37,9 @@ export const REMOTE = [
     breaks: 'L1: a rename on the store removes its source although that is another version by then',
     file: TREE,
     find: 'if (there?.version === copied.version) await this.#backend.delete(source.key, { version, ...call });',
-    replace:
-      'if (there?.version === copied.version) await this.#backend.delete(source.key, { version: (await this.#backend.stat(source.key, call))?.version ?? version, ...call });',
+    replace: `const gone = there?.version === copied.version ? await this.#backend.delete(source.key, { version, ...call }) : null;
+    const changed = gone?.kind === 'stale' ? await this.#backend.stat(source.key, call) : null;
+    if (changed !== null) await this.#backend.delete(source.key, { version: changed.version, ...call });`,
     expected: 'simulation',
   },
   {

@@ -8,11 +8,11 @@ import { planter, root } from './plant.mjs';
 
 /** What the histories are like; they take turns. */
 const SHAPES = [
-  { store: 'bucket', devices: 2, acts: 12, crash: 0.005, fault: 0.05, singleWriter: true },
-  { store: 'bucket', devices: 2, acts: 12, crash: 0.005, fault: 0, singleWriter: false },
-  { store: 'folder', devices: 2, acts: 12, crash: 0.002, fault: 0, singleWriter: false },
-  { store: 'bucket', devices: 3, acts: 15, crash: 0.003, fault: 0.05, singleWriter: false },
-  { store: 'folder', devices: 2, acts: 12, crash: 0.002, fault: 0, singleWriter: true },
+  { store: 'bucket', devices: 2, acts: 40, crash: 0.005, fault: 0.05, singleWriter: true },
+  { store: 'bucket', devices: 2, acts: 40, crash: 0.005, fault: 0, singleWriter: false },
+  { store: 'folder', devices: 2, acts: 40, crash: 0.002, fault: 0, singleWriter: false },
+  { store: 'bucket', devices: 3, acts: 40, crash: 0.003, fault: 0.05, singleWriter: false },
+  { store: 'folder', devices: 2, acts: 40, crash: 0.002, fault: 0, singleWriter: true },
 ];
 
 const [name, histories = '400', seconds = '180'] = process.argv.slice(2);
