@@ -28,13 +28,11 @@ await main(async () => {
   if (values.list) return list(wanted);
   for (const mutation of wanted) planted(mutation);
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'file-sync-mutations-'));
-  try {
-    const began = Date.now();
-    const results = await inLanes(wanted, Number(values.jobs), (mutation) => check(mutation, scratch));
-    return summary(results, Date.now() - began);
-  } finally {
-    fs.rmSync(scratch, { recursive: true, force: true });
-  }
+  process.on('exit', () => fs.rmSync(scratch, { recursive: true, force: true }));
+  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
+  const began = Date.now();
+  const results = await inLanes(wanted, Number(values.jobs), (mutation) => check(mutation, scratch));
+  return summary(results, Date.now() - began);
 });
 
 function chosen() {

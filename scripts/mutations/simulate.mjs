@@ -15,6 +15,7 @@ const SHAPES = [
   { store: 'folder', devices: 2, acts: 40, crash: 0.002, fault: 0, singleWriter: true },
 ];
 
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 const [name, histories = '400', seconds = '180'] = process.argv.slice(2);
 const mutation = MUTATIONS.find((m) => m.name === name);
 if (mutation === undefined) throw new Error(`there is no mutation ${name}`);
