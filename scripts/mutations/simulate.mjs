@@ -6,6 +6,7 @@ import { createServer } from 'vite';
 import { MUTATIONS } from './mutations.mjs';
 import { planter, root } from './plant.mjs';
 
+for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, () => process.exit(130));
 const [name, histories = '400', seconds = '180'] = process.argv.slice(2);
 const mutation = MUTATIONS.find((m) => m.name === name);
 if (mutation === undefined) throw new Error(`there is no mutation ${name}`);

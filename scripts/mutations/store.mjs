@@ -19,7 +19,9 @@ export const STORE = [
     file: PLACEMENT,
     find: 'if (now === null || versionOf(now) !== version) return STALE;\n      const done = await',
     replace: 'if (now === null) return STALE;\n      const done = await',
-    expected: 'simulation',
+    tests: ['src-main/backends/local/local-backend.test.ts'],
+    expected: 'tests',
+    why: 'the engine has looked just before, and looks again under the lock: not in 800 histories',
   },
   {
     name: 'folder-store-delete-unconditional',
@@ -27,7 +29,9 @@ export const STORE = [
     file: PLACEMENT,
     find: "if (now === null) return { kind: 'done' };\n      if (versionOf(now) !== version) return STALE;",
     replace: "if (now === null) return { kind: 'done' };",
-    expected: 'simulation',
+    tests: ['src-main/backends/local/local-backend.test.ts'],
+    expected: 'tests',
+    why: 'the engine has looked just before, and looks again under the lock: not in 800 histories',
   },
   {
     name: 'folder-store-not-kept-first',

@@ -254,3 +254,15 @@ it('C28 another store at the same place is not taken for the one that was there'
   store.fs.edit.rename('/mnt/first', STORE);
   expect(await textAt(backend, 'a')).toBe('x');
 });
+
+it('C28 C53 a drive that goes while it is listed does not end the listing early', async () => {
+  const store = new FakeStore();
+  await putText(await store.open('one'), 'a', 'x');
+  let isListing = false;
+  const backend = await store.open('two', (label, path) => {
+    if (isListing && label === 'readDir' && path === STORE) store.fs.disk.mount(STORE);
+  });
+  expect(await leafKeys(backend)).toEqual(['a']);
+  isListing = true;
+  await expect(listed(backend)).rejects.toMatchObject({ code: 'unreachable' });
+});
