@@ -3,6 +3,7 @@ import type { MemoryStore } from '../../backends/memory/memory-backend.ts';
 import { SyncError } from '../../core/errors.ts';
 import { bodyOf } from '../../remote/small-body.ts';
 import type { SeededRandom } from '../random.ts';
+import type { SimulationOptions } from './simulation-options.ts';
 
 /** What a store may lack, and how it may misbehave; chances are per call. Taken from what real servers do. */
 export interface StoreTraits {
@@ -208,7 +209,7 @@ async function whole(body: Body): Promise<Body> {
 }
 
 /** A store with ways of its own, as the seed has it. */
-export function anyTraits(random: SeededRandom): StoreTraits {
+function anyTraits(random: SeededRandom): StoreTraits {
   const often = (): boolean => random.below(3) > 0;
   const chance = (most: number): number => (often() ? 0 : most * random.fraction());
   return {
@@ -224,4 +225,11 @@ export function anyTraits(random: SeededRandom): StoreTraits {
     slowDown: chance(0.02),
     full: chance(0.05),
   };
+}
+
+/** How the store of a history behaves; null: well. */
+export function moodsOf({ moods }: Pick<SimulationOptions, 'moods'>, random: SeededRandom, on: () => boolean): Omit<Moods, 'store'> | null {
+  if (moods === 'none') return null;
+  const traits = anyTraits(random);
+  return { traits: moods === 'any' ? traits : { ...traits, staleListing: 0, lossyListing: 0, late: 0 }, random, on };
 }

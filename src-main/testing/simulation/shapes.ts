@@ -1,5 +1,5 @@
 import { EDITS, type Weights } from './sim-event.ts';
-import type { SimulationOptions } from './simulation.ts';
+import type { SimulationOptions } from './simulation-options.ts';
 
 export type Shape = Omit<SimulationOptions, 'seed' | 'events' | 'crashAfter'>;
 

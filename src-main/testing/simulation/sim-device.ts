@@ -6,6 +6,7 @@ import { type MemoryStorage, memoryStorage } from '../../state/memory-store.ts';
 import type { Watcher, WatchHint } from '../../watch/watcher.ts';
 import type { DiskOptions } from '../fake-disk.ts';
 import { FakeFs } from '../fake-fs.ts';
+import type { SeededRandom } from '../random.ts';
 import type { Life } from './scheduler.ts';
 import { withoutArrow } from './users.ts';
 import type { Place } from './watchdog.ts';
@@ -106,4 +107,34 @@ export function copyOf(storage: MemoryStorage): MemoryStorage {
     facts: new Map(storage.facts),
     activity: [...storage.activity],
   };
+}
+
+/** A disk with ways of its own, as the seed has it. */
+export function oddDisk(random: SeededRandom): DiskTraits {
+  const often = (): boolean => random.below(3) > 0;
+  return {
+    timeStepNs: random.pick([1n, 100n, 10_000_000n, 1_000_000_000n, 2_000_000_000n]),
+    caseInsensitive: !often(),
+    normalises: !often(),
+    stableIds: often(),
+    hardLinks: often(),
+    symlinks: often(),
+    modes: often(),
+  };
+}
+
+/** What a file copy of one machine onto another brings along. */
+export function copyTree(from: SimDevice, to: SimDevice): void {
+  for (const [path, text] of Object.entries(from.fs.tree(from.root, { all: true }))) {
+    const target = `${to.root}/${path}`;
+    // Names that are one to the other disk: the first one counts.
+    if (path.endsWith('/')) to.fs.edit.mkdir(target.slice(0, -1));
+    else if (to.fs.edit.exists(target)) continue;
+    else if (text.startsWith('-> ')) {
+      if (to.fs.disk.options.symlinks !== false) to.fs.edit.symlink(text.slice(3), target);
+    } else {
+      const { mode, mtimeNs } = from.fs.disk.need(`${from.root}/${path}`);
+      to.fs.edit.write(target, text, { mode, mtimeNs });
+    }
+  }
 }

@@ -1,75 +1,21 @@
 import { createHash } from 'node:crypto';
-import type { BackendStep } from '../../backends/memory/memory-backend.ts';
 import { CONFLICT_POLICIES, type ConflictPolicy } from '../../core/conflict.ts';
-import { type ErrorCode, SyncError } from '../../core/errors.ts';
+import { SyncError } from '../../core/errors.ts';
 import type { CycleReport } from '../../core/events.ts';
-import type { PairSettings } from '../../core/settings.ts';
-import { silentLog } from '../../engine/log.ts';
-import { SyncEngine } from '../../engine/sync-engine.ts';
-import { openLocalTree } from '../../local/open-local-tree.ts';
-import { nodeHasher } from '../../platform/node-hash.ts';
-import { openRemoteTree } from '../../remote/remote-tree-on-backend.ts';
-import { memoryStateStore } from '../../state/memory-store.ts';
-import type { FsLabel, Step } from '../fake-fs.ts';
+import type { SyncEngine } from '../../engine/sync-engine.ts';
 import { findingsOf } from '../findings.ts';
 import { SeededRandom } from '../random.ts';
 import { Ledger } from './ledger.ts';
-import { anyTraits, type Moods } from './moody-client.ts';
+import { moodsOf } from './moody-client.ts';
+import { openEngine } from './open-engine.ts';
 import { Scheduler } from './scheduler.ts';
-import { copyOf, type DiskTraits, FakeWatcher, SimDevice } from './sim-device.ts';
-import { randomEvents, type SimEvent, USER_ACTS, type UserAct, type Weights } from './sim-event.ts';
+import { copyOf, copyTree, type DiskTraits, oddDisk, SimDevice } from './sim-device.ts';
+import { randomEvents, type SimEvent, USER_ACTS, type UserAct } from './sim-event.ts';
+import type { SimulationOptions, SimulationResult } from './simulation-options.ts';
 import { BucketStore, FolderStore, type SimStore } from './stores.ts';
 import { Users } from './users.ts';
 import { judge } from './verdict.ts';
 import { Watchdog } from './watchdog.ts';
-
-export interface SimulationOptions {
-  readonly seed: number;
-  readonly devices: number;
-  /** A bucket in memory, or a folder on a simulated disk, every call on which is a step of its own. */
-  readonly store: 'bucket' | 'folder';
-  /** How many things happen, and how often each kind. */
-  readonly acts: number;
-  readonly weights: Weights;
-  /** `one`: only the first user acts, so there is nothing to disagree about, whatever fails (L4). `apart`: each in a folder of their own, so nobody ever meets. */
-  readonly writers: 'all' | 'one' | 'apart';
-  /** `unpaired`: all begin with a tree grown from one, each changed a little, and meet for the first time (I11). `synced`: the same, but what they began with was synced before. */
-  readonly start: 'empty' | 'unpaired' | 'synced';
-  /** Chance that a call to the store fails, half of them after it took effect. */
-  readonly storeFaults: number;
-  /** A bucket with ways and moods of its own: what it can do and how it fails; unless `truthful`, listings that lie and requests that come through late, too. */
-  readonly moods: 'none' | 'truthful' | 'any';
-  /** Chance that a call to a device's disk fails. */
-  readonly diskFaults: number;
-  /** Every device's disk has its own ways: case, normal forms, coarse times, no inode numbers, no links, no modes. */
-  readonly oddDisks: boolean;
-  /** Clocks that are wrong by up to years. */
-  readonly skew: boolean;
-  /** A step takes up to so many ms of virtual time. */
-  readonly stepMs: number;
-  /** When nothing is under way, some device syncs; else everybody rests until the next event. */
-  readonly restless: boolean;
-  readonly settings?: Partial<PairSettings>;
-  /** Instead of those drawn from the seed. */
-  readonly events?: readonly SimEvent[];
-  /** The process that took the step with this number (from 1) dies right after it. */
-  readonly crashAfter?: readonly number[];
-}
-
-export interface SimulationResult {
-  /** Laws broken, in words; empty is good. */
-  readonly failures: readonly string[];
-  readonly events: readonly SimEvent[];
-  readonly acts: readonly string[];
-  readonly trace: readonly string[];
-  /** The same seed gives the same hash, or the engine reaches for time or chance that was not given to it. */
-  readonly traceHash: string;
-  readonly steps: number;
-  readonly crashes: number;
-  readonly conflictCopies: number;
-  /** Syncs, one after the other, until all were quiet. */
-  readonly rounds: number;
-}
 
 /** One random history of several devices on one store: users act and processes die between any two steps; then everything heals, and the laws are checked. */
 export async function simulate(options: SimulationOptions): Promise<SimulationResult> {
@@ -94,12 +40,6 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
 /** After the last event watchers get so many steps to notice it. */
 const STEPS_FOR_WATCHERS = 200;
 const DAY_MS = 86_400_000;
-/** A fault of a disk, by what was called. */
-const READING: readonly FsLabel[] = ['lstat', 'readDir', 'openRead', 'read', 'fstat', 'readLink', 'realPath'];
-const READ_FAULTS: readonly ErrorCode[] = ['no-permission', 'io', 'busy'];
-const WRITE_FAULTS: readonly ErrorCode[] = ['disk-full', 'no-permission', 'busy', 'io'];
-const UNFAILING: readonly FsLabel[] = ['close', 'freeBytes'];
-
 export class Simulation {
   readonly options: SimulationOptions;
   readonly scheduler: Scheduler;
@@ -354,39 +294,9 @@ export class Simulation {
     return found ?? ['verify does not end'];
   }
 
-  async open(device: SimDevice): Promise<SyncEngine> {
-    const { life } = device;
-    let opened = false;
-    const step = (label: string): Promise<void> => this.scheduler.step(life, label);
-    // Finding out what the disk can do is the same every time; the interesting steps come after.
-    const onDisk =
-      (fails: boolean): Step =>
-      async (label, path) => {
-        if (!opened && life.alive) return;
-        await step(`${label} ${path}`);
-        if (fails) this.#diskMayFail(label, path);
-      };
-    const call: BackendStep = async (when, operation, key) => {
-      await step(`${operation} ${when} ${key}`);
-      if (this.faults && this.#random.fraction() < this.options.storeFaults / 2) throw new SyncError('unreachable', 'no answer');
-    };
-    const clock = this.scheduler.clock(life, device.skewMs);
-    const random = this.#random;
-    const observe = this.watchdog.onDisk({ place: device, fs: device.fs, root: device.root }, device);
-    const fs = device.fs.view(onDisk(true), { observe, readsAtMost: (path) => (path.includes('/.file-sync/') ? 4096 : 2) });
-    const local = await openLocalTree({ fs, clock, random, newHasher: nodeHasher, root: device.root, trashDays: device.settings.trashDays });
-    opened = true;
-    const backend = await this.store.client({ device, clock, random, watchdog: this.watchdog, call, disk: onDisk(false) });
-    const remote = openRemoteTree({ backend, newHasher: nodeHasher, clock, device: device.name, keepVersions: true });
-    const state = memoryStateStore({ storage: device.storage, step: (at) => step(`state ${at}`) });
-    device.watcher = new FakeWatcher();
-    return SyncEngine.open({ local, remote, state, watcher: device.watcher, clock, random, log: silentLog, settings: device.settings });
-  }
-
-  #diskMayFail(label: FsLabel, path: string): void {
-    if (!this.faults || UNFAILING.includes(label) || this.#random.fraction() >= this.options.diskFaults) return;
-    const code = this.#random.pick(READING.includes(label) ? READ_FAULTS : WRITE_FAULTS);
-    throw new SyncError(code, `${code}: ${path}`, { path });
+  open(device: SimDevice): Promise<SyncEngine> {
+    const { scheduler, store, watchdog, options } = this;
+    return openEngine(device, { scheduler, store, watchdog, options, random: this.#random, faults: () => this.faults });
   }
 
   crash(device: SimDevice): void {
@@ -433,41 +343,6 @@ export class Simulation {
     const years = 365 * DAY_MS;
     const skewMs = skew ? random.pick([0, 0, 3_600_000, -7_200_000, 9 * years, -9 * years]) : 0;
     return new SimDevice(name, traits ?? (oddDisks ? oddDisk(random) : {}), { now: () => this.scheduler.nowMs }, skewMs, settings ?? {}, root);
-  }
-}
-
-function moodsOf({ moods }: SimulationOptions, random: SeededRandom, on: () => boolean): Omit<Moods, 'store'> | null {
-  if (moods === 'none') return null;
-  const traits = anyTraits(random);
-  return { traits: moods === 'any' ? traits : { ...traits, staleListing: 0, lossyListing: 0, late: 0 }, random, on };
-}
-
-function oddDisk(random: SeededRandom): DiskTraits {
-  const often = (): boolean => random.below(3) > 0;
-  return {
-    timeStepNs: random.pick([1n, 100n, 10_000_000n, 1_000_000_000n, 2_000_000_000n]),
-    caseInsensitive: !often(),
-    normalises: !often(),
-    stableIds: often(),
-    hardLinks: often(),
-    symlinks: often(),
-    modes: often(),
-  };
-}
-
-/** What a file copy of one machine onto another brings along. */
-function copyTree(from: SimDevice, to: SimDevice): void {
-  for (const [path, text] of Object.entries(from.fs.tree(from.root, { all: true }))) {
-    const target = `${to.root}/${path}`;
-    // Names that are one to the other disk: the first one counts.
-    if (path.endsWith('/')) to.fs.edit.mkdir(target.slice(0, -1));
-    else if (to.fs.edit.exists(target)) continue;
-    else if (text.startsWith('-> ')) {
-      if (to.fs.disk.options.symlinks !== false) to.fs.edit.symlink(text.slice(3), target);
-    } else {
-      const { mode, mtimeNs } = from.fs.disk.need(`${from.root}/${path}`);
-      to.fs.edit.write(target, text, { mode, mtimeNs });
-    }
   }
 }
 
