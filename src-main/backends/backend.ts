@@ -43,8 +43,36 @@ export interface Backend {
   /** Optional: calls back with keys that may have changed, or with null for "anything may have". Hints only; resolves to a stop function. */
   watch?(onHint: (keys: readonly string[] | null) => void): Promise<() => Promise<void>>;
 
+  /** Optional: what this client asked of the store since it was opened. */
+  usage?(): BackendUsage;
+
+  /** Optional: finds out how the store behaves and what is wrong with it, with throw-away objects that are gone afterwards. For set-up and `doctor`. */
+  inspect?(options?: CallOptions): Promise<StoreReport>;
+
   /** Releases what it holds; no call may follow. */
   close(): Promise<void>;
+}
+
+/** Requests by kind, and bytes of bodies both ways. */
+export interface BackendUsage {
+  readonly requests: Readonly<Record<string, number>>;
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+}
+
+export interface StoreReport {
+  /** What happens when two devices save one file at once. `atomic`: the store lets one win. `afterwards`: both are kept, found right after the write. `best-effort`: a short window stays open. */
+  readonly protection: 'atomic' | 'afterwards' | 'best-effort';
+  readonly findings: readonly StoreFinding[];
+}
+export interface StoreFinding {
+  /** What was looked at, in a few words: `conditional writes`. */
+  readonly check: string;
+  readonly verdict: 'good' | 'note' | 'warning' | 'bad';
+  /** What was found, for people. */
+  readonly text: string;
+  /** What to do about it. */
+  readonly fix: string | null;
 }
 
 export interface CallOptions {

@@ -1,0 +1,7 @@
+/** How fast bytes may move, both ways, shared by everything that was given the same one; may be changed at any time (C71). */
+export interface Bandwidth {
+  /** Resolves when `bytes` more may pass in that direction; at once where there is no limit. Rejects with `aborted` when the signal fires. */
+  take(direction: 'up' | 'down', bytes: number, signal?: AbortSignal): Promise<void>;
+}
+
+export const UNLIMITED: Bandwidth = { take: async () => undefined };
