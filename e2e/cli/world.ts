@@ -126,7 +126,8 @@ export class Device {
   readonly source: string;
   readonly state: string;
   readonly config: string;
-  readonly backup: string;
+  /** The backup folder; null where the devices meet in a bucket. */
+  readonly backup: string | null;
 
   constructor(world: World, name: string, settings: Readonly<Record<string, string>>) {
     this.world = world;
@@ -134,12 +135,13 @@ export class Device {
     this.source = world.folder(`${name}/source`);
     this.state = join(world.root, name, 'state');
     this.config = join(world.root, name, 'settings.env');
-    this.backup = settings['BACKUP_DIR'] ?? world.backup;
+    this.backup = settings['BACKEND_TYPE'] === 's3' ? null : (settings['BACKUP_DIR'] ?? world.backup);
     this.configure(settings);
   }
 
   configure(settings: Readonly<Record<string, string>>): void {
-    const all = { WATCH_DIR: this.source, BACKUP_DIR: this.world.backup, STATE_DIR: this.state, DEVICE_NAME: this.name, ...settings };
+    const target = this.backup === null ? {} : { BACKUP_DIR: this.backup };
+    const all = { WATCH_DIR: this.source, ...target, STATE_DIR: this.state, DEVICE_NAME: this.name, ...settings };
     writeFileSync(
       this.config,
       Object.entries(all)
@@ -235,7 +237,7 @@ export async function converge(...devices: readonly Device[]): Promise<void> {
     }
     if (done > 0) continue;
     for (const device of devices) {
-      expectSameTree(device.source, device.backup);
+      expectSameTree(device.source, device.backup ?? devices[0]?.source ?? '');
       await expectSound(device);
     }
     return;
