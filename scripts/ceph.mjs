@@ -13,25 +13,12 @@ import { setTimeout as wait } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { cephConf } from './ceph-conf.mjs';
 import { main, SetupError } from './setup.mjs';
+import { ensureS3Server } from './system-packages.mjs';
 
-const PACKAGES = ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph-common'];
 const KEYS = { accessKeyId: 'TESTACCESSKEY0000001', secretAccessKey: 'testSecretKeyOfALocalCluster0000000001' };
 const DAEMONS = ['mon', 'osd', 'rgw'];
 const IP = '127.0.0.1';
 const run = promisify(execFile);
-
-function installCommand() {
-  return `apt-get install -y --no-install-recommends ${PACKAGES.join(' ')}`;
-}
-
-function install() {
-  if (process.getuid?.() !== 0) {
-    process.stdout.write(`sudo ${installCommand()}\n`);
-    return 1;
-  }
-  const [program, ...args] = installCommand().split(' ');
-  return spawnSync(program, args, { stdio: 'inherit', env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } }).status ?? 1;
-}
 
 async function up(cluster, port) {
   if (fs.existsSync(cluster.conf)) throw new SetupError(`there is a cluster in ${cluster.folder} already`);
@@ -151,10 +138,10 @@ async function freePorts(first) {
 
 await main(async () => {
   const [command, folder, port = '0'] = process.argv.slice(2);
-  if (command === 'install') return install();
+  if (command === 'install') return ensureS3Server();
   const action = { up, start, stop, crash, down }[command];
   if (action === undefined || folder === undefined) throw new SetupError('usage: node scripts/ceph.mjs install | up FOLDER [PORT] | start|stop|crash|down FOLDER');
-  if (spawnSync('radosgw', ['--version']).error !== undefined) throw new SetupError(`Ceph is not installed: ${installCommand()}`);
+  if (spawnSync('radosgw', ['--version']).error !== undefined) throw new SetupError('Ceph is not installed: node scripts/ceph.mjs install');
   await action(new Cluster(path.resolve(folder)), Number(port));
   return 0;
 });

@@ -1,4 +1,4 @@
-// The suites too slow for `npm test`: e2e/slow, and a few known bugs planted to see that they are caught. `.ci/run` runs them after it.
+// The suites too slow for `npm test`, or in need of more than it installs: the contracts on a real S3 server, e2e/slow, and a few known bugs planted to see that they are caught. `.ci/run` runs them after it.
 import { ensureBuild, ensureModules, main, tool } from './setup.mjs';
 import { runSuites } from './suites.mjs';
 import { ensurePeers } from './system-packages.mjs';
@@ -8,6 +8,7 @@ await main(() => {
   ensureModules();
   ensureBuild();
   return runSuites([
+    { name: 'contracts on a real S3 server', command: tool('vitest', 'run', '--project', 'contracts', 'ceph') },
     { name: 'planted bugs', command: [process.execPath, ['scripts/mutation-check.mjs', '--quick']] },
     { name: 'slow', command: tool('vitest', 'run', '--project', 'slow'), files: { folder: 'e2e/slow', ending: '.test.ts' } },
   ]);

@@ -7,6 +7,8 @@ const HEADLESS = ['xvfb', 'xauth', 'dbus', 'dbus-x11'];
 const TEST = ['openbox', 'xdotool', 'x11-utils', 'gnome-keyring', 'libsecret-tools', 'rsync', 'fonts-dejavu-core', 'util-linux', 'procps'];
 /** The independent tools that ours is compared with. */
 const PEERS = ['unison', 'rclone', 'rsync', 'diffutils', 'util-linux'];
+/** A real S3 server: a Ceph cluster of one node (scripts/ceph.mjs). */
+const S3_SERVER = ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph-common'];
 
 /**
  * Installs what is missing as root; names the command otherwise.
@@ -25,11 +27,19 @@ export function ensureSystemLibraries(purpose) {
   installNow(missing);
 }
 
-/** The same for the peers of the slow suite, which does without them where they cannot be had: its tests then skip by name. */
+/** The same for the peers and the S3 server of the slow suite, which does without them where they cannot be had: its tests then skip by name. */
 export function ensurePeers() {
+  ensureForTests([...PEERS, ...S3_SERVER]);
+}
+
+export function ensureS3Server() {
+  ensureForTests(S3_SERVER);
+}
+
+function ensureForTests(wanted) {
   if (process.platform !== 'linux') return;
-  if (!isDebian()) return say(`this is no Debian-like system: to compare with other tools, install what it calls ${PEERS.join(' ')}`);
-  const missing = missingOf(PEERS);
+  if (!isDebian()) return say(`this is no Debian-like system: to run all tests, install what it calls ${wanted.join(' ')}`);
+  const missing = missingOf(wanted);
   if (missing.length === 0) return;
   if (process.getuid() === 0) installNow(missing);
   else say(`some tests are skipped. To run them too: ${asUser(missing)}`);

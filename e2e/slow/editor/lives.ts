@@ -9,10 +9,17 @@ const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(
 /** What no fault of the machine explains. */
 const NEVER = ['internal', 'corrupt', 'state-corrupt'];
 
-/** A device's life: edits while nothing runs, then File Sync, edits beside it, and its end, by kill -9 more often than not; again and again. */
-export async function live(user: User, random: Random, until: number, { onOutput }: { readonly onOutput?: (out: string) => void } = {}): Promise<{ readonly kills: number }> {
+export interface LifeOptions {
+  readonly onOutput?: (out: string) => void;
+  /** Exit codes that are no failure of ours in this world, besides the usual ones. */
+  readonly alsoFine?: readonly number[];
+}
+
+/** A device's life, until a time of performance.now() or as long as it goes on: edits while nothing runs, then File Sync, edits beside it, and its end, by kill -9 more often than not; again and again. */
+export async function live(user: User, random: Random, until: number | (() => boolean), { onOutput, alsoFine = [] }: LifeOptions = {}): Promise<{ readonly kills: number }> {
   let kills = 0;
-  while (performance.now() < until) {
+  const goesOn = typeof until === 'number' ? () => performance.now() < until : until;
+  while (goesOn()) {
     for (let n = random.below(12); n > 0; n--) user.act(false);
     const watches = random.fraction() < 0.6;
     const running = user.device.start(...(watches ? ['watch'] : ['sync']), ...(random.fraction() < 0.1 && !watches ? ['--full'] : []), '--json');
@@ -29,7 +36,7 @@ export async function live(user: User, random: Random, until: number, { onOutput
     const { code, signal, out, err } = await running.ended;
     if (signal === 'SIGKILL') kills++;
     // A signal may come before anyone listens for it.
-    else if (signal === null && ![0, 1, 3, 130].includes(code ?? -1)) throw new Error(`${user.device.name} ended with ${code}: ${err}${out.slice(-2_000)}`);
+    else if (signal === null && ![0, 1, 3, 130, ...alsoFine].includes(code ?? -1)) throw new Error(`${user.device.name} ended with ${code}: ${err}${out.slice(-2_000)}`);
     expectNoDefect(user.device, out);
     onOutput?.(out + err);
   }
@@ -54,13 +61,14 @@ export async function rest(devices: readonly Device[]): Promise<void> {
   await converge(...devices);
 }
 
-/** No content that is owed is missing, and no file holds what nobody wrote. */
-export function lossesOf(devices: readonly Device[], contents: Contents): { readonly missing: string[]; readonly torn: string[] } {
+/** No content that is owed is missing, and no file holds what nobody wrote. `store`: the texts a bucket holds, where the devices meet in one. */
+export function lossesOf(devices: readonly Device[], contents: Contents, store: readonly string[] = []): { readonly missing: string[]; readonly torn: string[] } {
   const [first] = devices;
   const shown = [...treeOf(first?.source ?? '')].flatMap(([path, content]): [string, string][] =>
     content === null ? [] : [[path, typeof content === 'string' ? content.replace(/^-> /, '') : content.toString()]],
   );
-  const kept = [...devices.map((device) => device.source), first?.backup ?? ''].flatMap(textsAt);
+  const places = [...devices.map((device) => device.source), ...(first?.backup == null ? [] : [first.backup])];
+  const kept = [...places.flatMap(textsAt), ...store];
   return {
     missing: contents.missing(new Set(shown.map(([, text]) => idOf(text))), new Set(kept.map(idOf))),
     torn: shown.flatMap(([path, text]) => (contents.isKnown(text) ? [] : [`${path}: ${text.slice(0, 60)}`])),

@@ -1,0 +1,76 @@
+import { spawnSync } from 'node:child_process';
+import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { expect } from 'vitest';
+import { type Ceph, isCephInstalled, startCeph } from '../../../src-main/testing/ceph.ts';
+import { type Device, World } from '../../cli/world.ts';
+
+export { isCephInstalled };
+
+/** Devices that meet in a bucket of a real Ceph gateway. */
+export class CephWorld {
+  readonly world = new World();
+  readonly ceph: Ceph;
+  readonly bucket = 'shared';
+  readonly #client: S3Client;
+
+  private constructor(ceph: Ceph) {
+    this.ceph = ceph;
+    const { endpoint, region, accessKeyId, secretAccessKey } = ceph;
+    this.#client = new S3Client({
+      endpoint,
+      region,
+      forcePathStyle: true,
+      credentials: { accessKeyId, secretAccessKey },
+      requestChecksumCalculation: 'WHEN_REQUIRED',
+      responseChecksumValidation: 'WHEN_REQUIRED',
+    });
+  }
+
+  static async start(): Promise<CephWorld> {
+    const made = new CephWorld(await startCeph());
+    await made.#client.send(new CreateBucketCommand({ Bucket: made.bucket }));
+    return made;
+  }
+
+  device(name: string, settings: Readonly<Record<string, string>> = {}): Device {
+    const { endpoint, region, accessKeyId, secretAccessKey } = this.ceph;
+    const store = { BACKEND_TYPE: 's3', S3_BUCKET: this.bucket, S3_PREFIX: 'our files', S3_ENDPOINT: endpoint, AWS_REGION: region };
+    return this.world.device(name, { ...store, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, ...settings });
+  }
+
+  /** The text of every object, kept versions included. */
+  async texts(): Promise<string[]> {
+    const texts: string[] = [];
+    for await (const key of this.#keys()) {
+      const { Body } = await this.#client.send(new GetObjectCommand({ Bucket: this.bucket, Key: key }));
+      texts.push((await Body?.transformToString()) ?? '');
+    }
+    return texts;
+  }
+
+  async *#keys(): AsyncGenerator<string> {
+    for (let token: string | undefined; ; ) {
+      const page = await this.#client.send(new ListObjectsV2Command({ Bucket: this.bucket, ContinuationToken: token }));
+      for (const { Key } of page.Contents ?? []) if (Key !== undefined) yield Key;
+      token = page.NextContinuationToken;
+      if (token === undefined) return;
+    }
+  }
+
+  /** The bucket holds just what the folder holds, as another program reads it. */
+  expectBucketHolds(folder: string): void {
+    const { endpoint, accessKeyId, secretAccessKey } = this.ceph;
+    const remote = `:s3,provider=Ceph,endpoint="${endpoint}",access_key_id=${accessKeyId},secret_access_key=${secretAccessKey}:${this.bucket}/our files`;
+    const { status, stderr } = spawnSync('rclone', ['check', '--download', '--exclude', '.file-sync/**', folder, remote], {
+      encoding: 'utf8',
+      env: { PATH: process.env['PATH'] ?? '', HOME: this.world.root },
+    });
+    expect(status, stderr).toBe(0);
+  }
+
+  async end(): Promise<void> {
+    await this.world.end();
+    this.#client.destroy();
+    await this.ceph.end();
+  }
+}
