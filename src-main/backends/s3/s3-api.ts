@@ -1,5 +1,5 @@
 import type { SyncError } from '../../core/errors.ts';
-import type { Body, CallOptions, Meta } from '../backend.ts';
+import type { BackendUsage, Body, CallOptions, Meta } from '../backend.ts';
 
 /**
  * The calls of the S3 protocol we use, typed, on one bucket and below one prefix. Keys are the vault's own: an implementation adds and removes the prefix. Two implementations: `http/` (the wire) and the simulator's.
@@ -10,6 +10,11 @@ import type { Body, CallOptions, Meta } from '../backend.ts';
 export interface S3Api {
   /** For people, and for telling pairs apart; no secret: `s3://bucket/prefix` or `s3://bucket/prefix at host`. */
   readonly id: string;
+
+  /** How preconditions are written from the next call on; until then quoted, and `if-`. */
+  speak(dialect: Dialect): void;
+  /** What this client asked so far, by the kinds of REQUEST_KINDS. */
+  usage(): BackendUsage;
 
   list(prefix: string, options?: ListCall): Promise<ListPage>;
   head(key: string, options?: CallOptions): Promise<S3Object | null>;
