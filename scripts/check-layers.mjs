@@ -13,7 +13,8 @@ export const LAYERS = {
   local: ['core', 'platform', 'backends/backend.ts'],
   state: ['core', 'platform'],
   watch: ['core', 'platform'],
-  settings: ['core', 'platform', 'local/identity.ts'],
+  settings: ['core', 'platform', 'local/identity.ts', 'backends/s3/s3-config.ts'],
+  keychain: ['core', 'platform'],
   engine: ['core', 'platform/clock.ts', 'backends/backend.ts', 'local/local-tree.ts', 'remote/remote-tree.ts', 'state/state-store.ts', 'watch/watcher.ts'],
   cli: ['*'],
   app: ['*'],
@@ -22,7 +23,7 @@ export const LAYERS = {
 };
 const PURE = ['core'];
 /** Folders that get time, chance and disk by argument. */
-const DETERMINISTIC = ['core', 'engine', 'local', 'remote', 'backends', 'state', 'watch'];
+const DETERMINISTIC = ['core', 'engine', 'local', 'remote', 'backends', 'state', 'watch', 'keychain'];
 const AMBIENT = [
   [/\bDate\.now\b/, 'Date.now'],
   [/\bnew Date(?:\(\)|(?![\w(]))/, 'new Date()'],
@@ -33,7 +34,15 @@ const AMBIENT = [
 ];
 const OUTSIDE_WORLD = /^node:(?:fs|fs\/promises|timers.*|crypto|child_process|os)$/;
 /** Adapters whose very job is the outside world. */
-const ADAPTERS = ['local/scan-worker.ts', 'local/worker-scanner.ts', 'watch/chokidar-watcher.ts', 'state/sqlite-store.ts', 'state/lock.ts', 'state/state-dir.ts'];
+const ADAPTERS = [
+  'local/scan-worker.ts',
+  'local/worker-scanner.ts',
+  'watch/chokidar-watcher.ts',
+  'state/sqlite-store.ts',
+  'state/lock.ts',
+  'state/state-dir.ts',
+  'keychain/keytar-calls.ts',
+];
 
 /** Outside src-main: what the files below a folder may import. The longest folder that fits counts. */
 const ELSEWHERE = {

@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest';
+import { SyncError } from '../core/errors.ts';
+import { Secret } from '../core/secret.ts';
+import type { Clock } from '../platform/clock.ts';
+import { nodeClock } from '../platform/node-clock.ts';
+import { describeKeychain } from './keychain-contract.ts';
+import type { CallKeytar } from './keytar-calls.ts';
+import { keytarKeychain } from './keytar-keychain.ts';
+import { memoryKeychain } from './memory-keychain.ts';
+import { readKeys, storeKeys } from './stored-keys.ts';
+
+describe('the memory keychain', () => describeKeychain(memoryKeychain));
+
+/** The desktop suite runs on a session bus with an unlocked Secret Service (e2e/with-desktop.sh). */
+describe.skipIf(process.env['IN_DESKTOP'] === undefined)('the real Secret Service', () => describeKeychain(() => keytarKeychain({ clock: nodeClock })));
+
+/** A library that keeps in memory, called as keytar is. */
+function fakeKeytar(): CallKeytar {
+  const kept = new Map<string, string>();
+  return async ({ method, service, account, password = '' }) => {
+    const at = `${service}/${account}`;
+    if (method === 'getPassword') return kept.get(at) ?? null;
+    if (method === 'deletePassword') return kept.delete(at);
+    return void kept.set(at, password);
+  };
+}
+
+describe('the keytar keychain', () => {
+  const calls = fakeKeytar();
+  describeKeychain(() => keytarKeychain({ clock: nodeClock, call: calls }));
+
+  it('C74 absent or locked: says what to do, and not what was to be kept', async () => {
+    const keychain = keytarKeychain({ clock: nodeClock, call: () => Promise.reject(new Error('The name org.freedesktop.secrets was not provided by any .service files')) });
+    const failure = await keychain.set('a', new Secret('hunter2')).catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'refused', hint: expect.stringContaining('Unlock'), cause: expect.objectContaining({ message: expect.stringContaining('secrets') }) });
+    expect(JSON.stringify([failure, String(failure)])).not.toContain('hunter2');
+  });
+
+  it('C74 silent: is given up after a while, and asked no second time until it answers', async () => {
+    const asked: string[] = [];
+    let answer: (value: string) => void = () => undefined;
+    const call: CallKeytar = ({ account }, signal) => {
+      asked.push(account);
+      return account === 'ready'
+        ? Promise.resolve('kept')
+        : new Promise((resolve) => {
+            answer = resolve;
+            signal.addEventListener('abort', () => asked.push('given up'));
+          });
+    };
+    const atOnce: Clock = { ...nodeClock, sleep: async () => undefined };
+    const keychain = keytarKeychain({ clock: atOnce, call, waitMs: 15_000 });
+    await expect(keychain.get('a')).rejects.toMatchObject({ code: 'refused', message: expect.stringContaining('15 s') });
+    await expect(keychain.get('b')).rejects.toMatchObject({ code: 'refused' });
+    expect(asked).toEqual(['a', 'given up']);
+    answer('late');
+    await new Promise((resolve) => setImmediate(resolve));
+    expect((await keytarKeychain({ clock: nodeClock, call }).get('ready'))?.reveal()).toBe('kept');
+    await expect(keychain.get('c')).rejects.toBeInstanceOf(SyncError);
+    expect(asked).toContain('c');
+  });
+});
+
+describe('S3 keys in the keychain', () => {
+  it('come back as they were kept', async () => {
+    const keychain = memoryKeychain();
+    await storeKeys(keychain, 'a', { accessKeyId: 'AKIA', secretAccessKey: new Secret('s3cr3t'), sessionToken: null });
+    await storeKeys(keychain, 'b', { accessKeyId: 'ASIA', secretAccessKey: new Secret('s'), sessionToken: new Secret('t') });
+    const keys = await readKeys(keychain, 'a');
+    expect([keys.accessKeyId, keys.secretAccessKey.reveal(), keys.sessionToken]).toEqual(['AKIA', 's3cr3t', null]);
+    expect((await readKeys(keychain, 'b')).sessionToken?.reveal()).toBe('t');
+    expect(JSON.stringify(keys)).not.toContain('s3cr3t');
+  });
+
+  it.each(['', 'hunter2', '{"accessKeyId":"hunter2"}'])('what is none is refused without being repeated: %j', async (text) => {
+    const keychain = memoryKeychain();
+    if (text !== '') await keychain.set('a', new Secret(text));
+    const failure = await readKeys(keychain, 'a').catch((error: unknown) => error);
+    expect(failure).toMatchObject({ code: 'config', message: expect.stringContaining('account a') });
+    expect(JSON.stringify([failure, String(failure), (failure as Error).cause])).not.toContain('hunter2');
+  });
+});
