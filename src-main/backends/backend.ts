@@ -81,6 +81,8 @@ export interface CallOptions {
 export interface ListOptions extends CallOptions {
   /** A prefix to leave out, such as `.file-sync/`. */
   readonly skip?: string;
+  /** Only keys after this one in the order of their UTF-8 bytes. A backend that cannot begin there may give all. */
+  readonly after?: string;
   /** Hears of what lies in the store but has no key: a name in invalid UTF-8, a special file, a folder that cannot be read. Nothing below such a name is listed, and nothing may be concluded from that. */
   readonly unlisted?: (name: string, reason: ProblemReason) => void;
 }
@@ -154,4 +156,6 @@ export interface Capabilities {
   readonly caseInsensitive: boolean;
   /** `keepAs` works: replacing and removing keep the old object by a rename. Where it is false, a copy goes first. */
   readonly keepsReplaced: boolean;
+  /** A full listing costs money or much time, so devices tell each other what they changed (remote/feed.ts) and list in full now and then. Needs `now`. */
+  readonly dearListing: boolean;
 }

@@ -179,6 +179,18 @@ export function keyCases({ backend, second, store, options }: Kit): void {
       expect(await leafKeys(second(), '.file-sync/versions/', { skip: 'nothing/' })).toEqual(['.file-sync/versions/a']);
     });
 
+    it('may begin after a key, in the order of UTF-8 bytes', async () => {
+      // In UTF-16, as JavaScript compares texts, the last two change places.
+      const keys = ['d/a', 'd/b', 'd/b.c', 'd/c', 'd/\uff61', 'd/\u{1f600}'];
+      for (const key of keys) await putText(backend(), key, 'x');
+      const all = await leafKeys(backend(), 'd/');
+      for (const [at, after] of keys.entries()) {
+        const found = await leafKeys(second(), 'd/', { after });
+        expect([all, keys.slice(at + 1).sort()]).toContainEqual(found);
+      }
+      expect((await leafKeys(second(), 'd/', { after: 'c/z' })).length).toBe(keys.length);
+    });
+
     it(`C66 are complete with ${options.manyKeys} keys, each once`, async () => {
       const keys = Array.from({ length: options.manyKeys }, (_, i) => `many/${i % 7}/${String(i).padStart(5, '0')}`);
       const queue = [...keys];

@@ -97,6 +97,7 @@ class LocalBackend implements Backend {
       atomicConditions: false,
       symlinks: true,
       keepsReplaced: true,
+      dearListing: false,
       // Known once the store's marker was met.
       get modes() {
         return presence.modes;

@@ -64,7 +64,7 @@ export function createMemoryStore(clock: Pick<Clock, 'now'>): MemoryStore {
   return new MemoryStore(clock);
 }
 
-const CAPABILITIES: Capabilities = { atomicConditions: true, modes: true, symlinks: true, caseInsensitive: false, keepsReplaced: false };
+const CAPABILITIES: Capabilities = { atomicConditions: true, modes: true, symlinks: true, caseInsensitive: false, keepsReplaced: false, dearListing: true };
 
 class MemoryBackend implements Backend {
   readonly id: string;
@@ -78,11 +78,10 @@ class MemoryBackend implements Backend {
     this.id = options.id ?? 'memory:';
   }
 
-  async *list(prefix: string, options: { skip?: string; signal?: AbortSignal } = {}): AsyncGenerator<ObjectDetail> {
-    const found = await this.#do('list', prefix, options.signal, () =>
-      this.#store.keys.filter((k) => k.startsWith(prefix) && !(options.skip !== undefined && k.startsWith(options.skip))).flatMap((k) => detail(k, this.#store.peek(k)) ?? []),
-    );
-    yield* found;
+  async *list(prefix: string, options: { skip?: string; after?: string; signal?: AbortSignal } = {}): AsyncGenerator<ObjectDetail> {
+    const { skip, after } = options;
+    const wanted = (key: string): boolean => key.startsWith(prefix) && !(skip !== undefined && key.startsWith(skip)) && (after === undefined || isAfter(key, after));
+    yield* await this.#do('list', prefix, options.signal, () => this.#store.keys.filter(wanted).flatMap((key) => detail(key, this.#store.peek(key)) ?? []));
   }
 
   async stat(key: string, options: { signal?: AbortSignal } = {}): Promise<ObjectDetail | null> {
@@ -139,6 +138,10 @@ class MemoryBackend implements Backend {
     await this.#step?.('after', operation, key);
     return result;
   }
+}
+
+function isAfter(key: string, other: string): boolean {
+  return Buffer.compare(Buffer.from(key), Buffer.from(other)) > 0;
 }
 
 function detail(key: string, object: Stored | undefined): ObjectDetail | null {
