@@ -1,6 +1,7 @@
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Backend } from './backends/backend.ts';
 import { type BackendConfig, openBackend } from './backends/catalog.ts';
+import { throttled } from './backends/wrap/throttled.ts';
 import { localWatcher, storeWatch } from './compose-watchers.ts';
 import { hasCode, SyncError } from './core/errors.ts';
 import { CONTROL_FOLDER } from './core/rel-path.ts';
@@ -10,6 +11,8 @@ import { SyncEngine } from './engine/sync-engine.ts';
 import type { PairEngine, Verifier } from './engine/sync-manager.ts';
 import { openLocalTree } from './local/open-local-tree.ts';
 import { workerScanner } from './local/worker-scanner.ts';
+import { type Bandwidth, NO_LIMITS } from './platform/bandwidth.ts';
+import { BandwidthLimiter } from './platform/bandwidth-limiter.ts';
 import type { Fs } from './platform/fs.ts';
 import { remoteFileSystem } from './platform/node-watch.ts';
 import { openFileLog } from './platform/pino-log.ts';
@@ -33,6 +36,8 @@ export interface ComposeOptions {
   readonly kind: Holder['kind'];
   /** `own`: takes the folder's lock. `look`: needs none and changes nothing that lasts; for dry runs and questions. */
   readonly mode: 'own' | 'look';
+  /** How fast this and the caller's other pairs may be together. Left out: this pair has `config.bandwidth` to itself. */
+  readonly bandwidth?: Bandwidth;
 }
 
 export interface Pair {
@@ -47,7 +52,7 @@ export interface Pair {
 }
 
 /** The one place where the parts of a pair are put together; used by the app, the command line and the library. Throws when the folders are wrong or the folder is `locked`; then nothing is left open. */
-export async function composePair(config: PairConfig, platform: Platform, { kind, mode }: ComposeOptions): Promise<Pair> {
+export async function composePair(config: PairConfig, platform: Platform, { kind, mode, bandwidth: shared }: ComposeOptions): Promise<Pair> {
   const { fs, clock, random, newHasher, home } = platform;
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
@@ -63,8 +68,11 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
     await checkStateOutside(fs, stateFolder, source, ...('folder' in target ? [target.folder] : []));
     if (mode === 'own') await ensureStateFolder(fs, stateFolder, random);
     const client = await clientName({ fs, folder: stateFolder, source, host: home.hostname, random, newHasher, create: mode === 'own' });
+    const bandwidth = shared ?? new BandwidthLimiter(clock, config.bandwidth ?? NO_LIMITS);
     const backend =
-      'folder' in target ? await openBackend(target, { ...platform, fs: await fsFor(target.folder, platform), client, watch: storeWatch(platform, config.settings) }) : target;
+      'folder' in target
+        ? await openBackend(target, { ...platform, fs: await fsFor(target.folder, platform), client, bandwidth, watch: storeWatch(platform, config.settings) })
+        : throttled(target, bandwidth);
     closers.push(() => backend.close());
 
     const files = stateFiles(stateFolder, source, backend.id, newHasher);

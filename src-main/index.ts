@@ -9,6 +9,8 @@ import { type RelPath, relPath } from './core/rel-path.ts';
 import { DEFAULT_PAIR_SETTINGS, type PairSettings } from './core/settings.ts';
 import type { PairEngine, SyncOptions, VerifyOptions, WhyReport } from './engine/sync-manager.ts';
 import type { VerifyReport } from './engine/verify-report.ts';
+import { type BandwidthLimits, NO_LIMITS } from './platform/bandwidth.ts';
+import { BandwidthLimiter as ClockedLimiter } from './platform/bandwidth-limiter.ts';
 import { nodePlatform } from './platform/node-platform.ts';
 import type { LogLevel } from './settings/variables.ts';
 
@@ -18,7 +20,22 @@ export type { ErrorCode } from './core/errors.ts';
 export type { SyncEvents } from './core/events.ts';
 export type { DamageKind, Finding, LeftoverKind, Severity } from './engine/verify-report.ts';
 export { severityOf } from './engine/verify-report.ts';
-export type { Backend, Choice, Conflict, ConflictPolicy, CycleReport, LogLevel, PairSettings, PairStatus, RelPath, SyncOptions, VerifyOptions, VerifyReport, WhyReport };
+export type {
+  Backend,
+  BandwidthLimits,
+  Choice,
+  Conflict,
+  ConflictPolicy,
+  CycleReport,
+  LogLevel,
+  PairSettings,
+  PairStatus,
+  RelPath,
+  SyncOptions,
+  VerifyOptions,
+  VerifyReport,
+  WhyReport,
+};
 export { SyncError };
 
 /** A folder on another disk, a NAS or a USB drive. */
@@ -27,6 +44,13 @@ export class LocalBackend implements BackendConfig {
   readonly folder: string;
   constructor({ folder }: { readonly folder: string }) {
     this.folder = resolve(folder);
+  }
+}
+
+/** How fast bytes may move, bytes a second each way, for everything that is given this one; `set` counts at once. */
+export class BandwidthLimiter extends ClockedLimiter {
+  constructor(limits: BandwidthLimits) {
+    super(nodePlatform().clock, limits);
   }
 }
 
@@ -39,6 +63,8 @@ export interface SyncManagerOptions extends Partial<Omit<PairSettings, 'conflict
   /** Where the state and the log are kept; default: this user's usual place. */
   readonly stateDir?: string;
   readonly logLevel?: LogLevel;
+  /** Bytes a second each way; null or left out: no limit. To share a limit among folders, or to change it while they sync, give them one {@link BandwidthLimiter}. */
+  readonly bandwidth?: Partial<BandwidthLimits> | BandwidthLimiter;
 }
 
 /** A conflict with a way to answer it. */
@@ -53,11 +79,13 @@ export interface ManagerEvents extends Omit<SyncEvents, 'conflict'> {
 /** One folder pair. It opens (and takes the folder) on first use and lets go at `stop`; every method rejects with a SyncError. */
 export class SyncManager {
   readonly #config: PairConfig;
+  readonly #bandwidth: BandwidthLimiter;
   readonly #attach: ((engine: PairEngine) => () => void)[] = [];
   readonly #detach = new Map<object, () => void>();
   #opening: Promise<Pair> | null = null;
 
-  constructor({ sourceDir, backend, conflictResolution, stateDir, logLevel, ...settings }: SyncManagerOptions) {
+  constructor({ sourceDir, backend, conflictResolution, stateDir, logLevel, bandwidth = {}, ...settings }: SyncManagerOptions) {
+    this.#bandwidth = bandwidth instanceof BandwidthLimiter ? bandwidth : new BandwidthLimiter({ ...NO_LIMITS, ...bandwidth });
     this.#config = {
       source: resolve(sourceDir),
       backend,
@@ -138,7 +166,7 @@ export class SyncManager {
   #open(): Promise<Pair> {
     this.#opening ??= (async () => {
       try {
-        const pair = await composePair(this.#config, nodePlatform(), { kind: 'library', mode: 'own' });
+        const pair = await composePair(this.#config, nodePlatform(), { kind: 'library', mode: 'own', bandwidth: this.#bandwidth });
         for (const attach of this.#attach) this.#detach.set(attach, attach(pair.engine));
         return pair;
       } catch (error) {

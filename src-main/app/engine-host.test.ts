@@ -83,11 +83,29 @@ describe('the engine thread', () => {
       backend: SETUP.backend,
       settings: { conflictPolicy: 'manual', ignorePatterns: ['*.iso'], ignoreJunk: false, deviceName: 'laptop' },
     });
-    expect(composed[0]?.options).toEqual({ kind: 'app', mode: 'own' });
+    expect(composed[0]?.options).toEqual({ kind: 'app', mode: 'own', bandwidth: expect.anything() });
     expect(engine.calls).toEqual(['start']);
     engine.say({ state: 'syncing' });
     await settle();
     expect(report()?.state).toBeDefined();
+  });
+
+  it('C71 gives all pairs one bandwidth limit, which changes while they run', async () => {
+    const { call, clock, composed } = start();
+    await call('open', SETUP);
+    await call('open', { ...SETUP, id: 'bbbbbbbbbbbbbbbb' });
+    const [one, two] = composed.map(({ options }) => options.bandwidth);
+    expect(one).toBe(two);
+    await one?.take('up', 1_000_000);
+    await call('limit', { up: 1000, down: null });
+    let passed = false;
+    const waiting = one?.take('up', 100_000).then(() => {
+      passed = true;
+    });
+    await clock.advance(5_000);
+    expect(passed).toBe(false);
+    await call('limit', { up: null, down: null });
+    await waiting;
   });
 
   it('C28 keeps trying to open a pair whose drive is away, and says what is wrong meanwhile', async () => {

@@ -3,6 +3,8 @@ import type { ActivityItem } from '../../src-preload/contract/model.ts';
 import { SyncError } from '../core/errors.ts';
 import { parseRelPath, type RelPath } from '../core/rel-path.ts';
 import { transferBytes } from '../engine/progress.ts';
+import { NO_LIMITS } from '../platform/bandwidth.ts';
+import { BandwidthLimiter } from '../platform/bandwidth-limiter.ts';
 import { defaultStateFolder } from '../state/state-dir.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
 import { activityPage } from './activity-pages.ts';
@@ -29,6 +31,7 @@ export class EngineHost {
   readonly #slots = new Map<string, PairSlot>();
   readonly #changed = new Set<string>();
   readonly #news: Throttle;
+  readonly #bandwidth: BandwidthLimiter;
   #activity: ActivityItem[] = [];
 
   readonly #handlers: Handlers = {
@@ -41,7 +44,7 @@ export class EngineHost {
       const onHistory: SlotPorts['onHistory'] = (records) => {
         for (const record of records) this.#note(setup.id, record);
       };
-      this.#slots.set(setup.id, new PairSlot(setup, { compose, platform, onChange, onAction, onHistory }));
+      this.#slots.set(setup.id, new PairSlot(setup, { compose, platform, bandwidth: this.#bandwidth, onChange, onAction, onHistory }));
       onChange();
       return null;
     },
@@ -93,6 +96,10 @@ export class EngineHost {
       );
     },
     check: ({ others, ...pair }) => checkPair(this.#ports.platform.fs, pair, others, defaultStateFolder(this.#ports.platform.home)),
+    limit: async (limits) => {
+      this.#bandwidth.set(limits);
+      return null;
+    },
     stop: async () => {
       await Promise.all([...this.#slots.keys()].map((id) => this.#close(id)));
       this.#news.end();
@@ -102,6 +109,7 @@ export class EngineHost {
 
   constructor(ports: HostPorts) {
     this.#ports = ports;
+    this.#bandwidth = new BandwidthLimiter(ports.platform.clock, NO_LIMITS);
     this.#news = new Throttle(ports.platform.clock, NEWS_EVERY_MS, () => this.#sendNews());
   }
 

@@ -2,6 +2,7 @@ import type { ActivityRequest } from '../../src-preload/contract/channels.ts';
 import type { ActivityItem, ActivityPage, ConflictPreview, ErrorView, PairReport } from '../../src-preload/contract/model.ts';
 import type { Choice, ConflictPolicy } from '../core/conflict.ts';
 import { SyncError } from '../core/errors.ts';
+import type { BandwidthLimits } from '../platform/bandwidth.ts';
 import type { BackendConfig } from '../settings/settings.ts';
 
 /**
@@ -23,6 +24,8 @@ export interface EngineCalls {
   readonly activity: { readonly input: ActivityRequest; readonly answer: ActivityPage };
   /** Refuses two folders that cannot become a pair, with the reason (C29). Answers with their real paths. */
   readonly check: { readonly input: PairPaths & { readonly others: readonly PairPaths[] }; readonly answer: PairPaths };
+  /** For all pairs together; counts at once, for transfers under way too. */
+  readonly limit: { readonly input: BandwidthLimits; readonly answer: null };
   /** Closes every pair. */
   readonly stop: { readonly input: null; readonly answer: null };
 }

@@ -3,6 +3,7 @@ import type { ComposeOptions, Pair } from '../compose.ts';
 import type { Action } from '../core/action.ts';
 import { SyncError } from '../core/errors.ts';
 import type { PairEngine } from '../engine/sync-manager.ts';
+import type { Bandwidth } from '../platform/bandwidth.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Config, pairSettings } from '../settings/settings.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
@@ -18,6 +19,8 @@ const HISTORY = 30;
 export interface SlotPorts {
   readonly compose: (config: Config, platform: Platform, options: ComposeOptions) => Promise<Pair>;
   readonly platform: Platform;
+  /** Shared by every pair. */
+  readonly bandwidth: Bandwidth;
   /** Something in the report changed. */
   readonly onChange: () => void;
   readonly onAction: (action: Action, outcome: ActivityRecord['outcome']) => void;
@@ -109,8 +112,8 @@ export class PairSlot {
   }
 
   async #open(): Promise<void> {
-    const { compose, platform, onChange, onAction, onHistory } = this.#ports;
-    const pair = await compose(configOf(this.setup, platform), platform, { kind: 'app', mode: 'own' });
+    const { compose, platform, bandwidth, onChange, onAction, onHistory } = this.#ports;
+    const pair = await compose(configOf(this.setup, platform), platform, { kind: 'app', mode: 'own', bandwidth });
     const { engine } = pair;
     engine.on('status', onChange);
     engine.on('progress', onChange);

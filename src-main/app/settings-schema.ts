@@ -25,6 +25,8 @@ export const settingsSchema = z.object({
   theme: z.enum(THEMES).default('system'),
   startAtLogin: z.boolean().default(false),
   notify: z.enum(NOTIFY_LEVELS).default('attention'),
+  /** Bytes a second for all folders together; null: no limit. */
+  bandwidth: z.object({ up: z.int().min(1).nullable().default(null), down: z.int().min(1).nullable().default(null) }).default({ up: null, down: null }),
   window: z
     .object({ width: z.int().min(300).max(20_000), height: z.int().min(200).max(20_000) })
     .nullable()

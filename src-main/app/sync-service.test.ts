@@ -68,9 +68,21 @@ describe('the app’s folder pairs', () => {
   it('are told anew to an engine thread that was started again', () => {
     const { service, calls } = start({ pairs: [PAIR, { ...PAIR, id: 'bbbbbbbbbbbbbbbb', pause: { until: null } }] });
     service.engineStarted();
-    expect(calls.map(([name, input]) => [name, (input as PairSetting).pause])).toEqual([
+    expect(calls[0]).toEqual(['limit', { up: null, down: null }]);
+    expect(calls.slice(1).map(([name, input]) => [name, (input as PairSetting).pause])).toEqual([
       ['open', null],
       ['open', { until: null }],
+    ]);
+  });
+
+  it('C71 share a bandwidth limit that is remembered and counts at once', () => {
+    const { service, calls, written } = start({ pairs: [PAIR] });
+    service.limit({ up: 1024, down: null });
+    expect(written.at(-1)?.bandwidth).toEqual({ up: 1024, down: null });
+    service.engineStarted();
+    expect(calls.filter(([name]) => name === 'limit')).toEqual([
+      ['limit', { up: 1024, down: null }],
+      ['limit', { up: 1024, down: null }],
     ]);
   });
 
@@ -103,8 +115,11 @@ describe('a pause', () => {
     const { service: late, calls: lateCalls } = start({ pairs: [{ ...PAIR, pause: { until: clock.now() - 1 } }] });
     service.engineStarted();
     late.engineStarted();
-    expect(calls).toEqual([]);
-    expect(lateCalls).toMatchObject([['open', { pause: null }]]);
+    expect(calls).toMatchObject([['limit', {}]]);
+    expect(lateCalls).toMatchObject([
+      ['limit', {}],
+      ['open', { pause: null }],
+    ]);
   });
 
   it('is forgotten when the engine has ended it', async () => {

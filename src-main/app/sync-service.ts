@@ -14,6 +14,7 @@ import type {
   TrayPresence,
 } from '../../src-preload/contract/model.ts';
 import { SyncError } from '../core/errors.ts';
+import type { BandwidthLimits } from '../platform/bandwidth.ts';
 import type { Clock, Random } from '../platform/clock.ts';
 import type { EngineClient } from './engine-client.ts';
 import type { EngineNews, PairPaths, PairSetup } from './engine-protocol.ts';
@@ -81,7 +82,9 @@ export class SyncService {
   engineStarted(): void {
     this.#reports.clear();
     this.#recent = [];
-    for (const pair of this.#ports.store.now.pairs) this.#open(pair);
+    const { pairs, bandwidth } = this.#ports.store.now;
+    this.#send((engine) => engine.call('limit', bandwidth));
+    for (const pair of pairs) this.#open(pair);
     this.#ports.onChange();
   }
 
@@ -196,6 +199,12 @@ export class SyncService {
 
   set(settings: Partial<SettingsView>): void {
     this.#ports.store.change(settings);
+    this.#ports.onChange();
+  }
+
+  limit(bandwidth: BandwidthLimits): void {
+    this.#ports.store.change({ bandwidth });
+    this.#send((engine) => engine.call('limit', bandwidth));
     this.#ports.onChange();
   }
 

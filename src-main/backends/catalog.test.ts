@@ -1,11 +1,12 @@
 import { expect, it } from 'vitest';
+import { UNLIMITED } from '../platform/bandwidth.ts';
 import { nodeHasher } from '../platform/node-hash.ts';
 import { FakeStore, STORE } from '../testing/local-store.ts';
 import { BACKEND_KINDS, type BackendConfig, openBackend } from './catalog.ts';
 
 it('opens each kind it names', async () => {
   const { fs, clock, random } = new FakeStore();
-  const backend = await openBackend({ kind: 'local', folder: STORE }, { fs: fs.view(), clock, random, newHasher: nodeHasher, client: 'one' });
+  const backend = await openBackend({ kind: 'local', folder: STORE }, { fs: fs.view(), clock, random, newHasher: nodeHasher, client: 'one', bandwidth: UNLIMITED });
   expect(backend.id).toBe(`local:${STORE}`);
   expect(BACKEND_KINDS).toEqual(['local']);
   await backend.close();
@@ -13,7 +14,14 @@ it('opens each kind it names', async () => {
 
 it('an unknown kind is a configuration error that names those there are', async () => {
   const { fs, clock, random } = new FakeStore();
-  const opening = openBackend({ kind: 'ftp', password: 'hunter2' } as unknown as BackendConfig, { fs: fs.view(), clock, random, newHasher: nodeHasher, client: 'one' });
+  const opening = openBackend({ kind: 'ftp', password: 'hunter2' } as unknown as BackendConfig, {
+    fs: fs.view(),
+    clock,
+    random,
+    newHasher: nodeHasher,
+    client: 'one',
+    bandwidth: UNLIMITED,
+  });
   await expect(opening).rejects.toMatchObject({ code: 'config', hint: expect.stringContaining('local') });
   await expect(opening).rejects.not.toMatchObject({ message: expect.stringContaining('hunter2') });
 });

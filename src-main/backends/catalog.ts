@@ -1,18 +1,23 @@
 import { SyncError } from '../core/errors.ts';
+import type { Bandwidth } from '../platform/bandwidth.ts';
 import type { Backend } from './backend.ts';
 import { type LocalBackendOptions, openLocalBackend } from './local/local-backend.ts';
+import { throttled } from './wrap/throttled.ts';
 
 /** Where the other side of a pair is. One member a kind of store. */
 export type BackendConfig = { readonly kind: 'local'; readonly folder: string };
 
 export const BACKEND_KINDS: readonly BackendConfig['kind'][] = ['local'];
 
-export type BackendPorts = Omit<LocalBackendOptions, 'root'>;
+export interface BackendPorts extends Omit<LocalBackendOptions, 'root'> {
+  /** What bodies pass through, both ways. */
+  readonly bandwidth: Bandwidth;
+}
 
-export async function openBackend(config: BackendConfig, ports: BackendPorts): Promise<Backend> {
+export async function openBackend(config: BackendConfig, { bandwidth, ...ports }: BackendPorts): Promise<Backend> {
   switch (config.kind) {
     case 'local':
-      return openLocalBackend({ ...ports, root: config.folder });
+      return throttled(await openLocalBackend({ ...ports, root: config.folder }), bandwidth);
     default:
       return unknownKind(config);
   }

@@ -5,3 +5,11 @@ export interface Bandwidth {
 }
 
 export const UNLIMITED: Bandwidth = { take: async () => undefined };
+
+/** Bytes a second each way; null: no limit. */
+export interface BandwidthLimits {
+  readonly up: number | null;
+  readonly down: number | null;
+}
+
+export const NO_LIMITS: BandwidthLimits = { up: null, down: null };

@@ -25,6 +25,7 @@ describe('the settings', () => {
   it('have a default for everything but the two folders', () => {
     expect(read(base)).toEqual({
       source: '/src',
+      bandwidth: { up: null, down: null },
       backend: { kind: 'local', folder: '/dst' },
       stateDir: null,
       logLevel: 'info',
@@ -80,7 +81,8 @@ describe('C70 a malformed setting is named with its place', () => {
     ['another backend of a later version', 'BACKEND_TYPE=gdrive', 'is not available in this version'],
     ['encryption', 'ENCRYPTION_ENABLED=true', 'is not available in this version'],
     ['compression', 'COMPRESSION_ENABLED=1', 'is not available in this version'],
-    ['a bandwidth limit', 'BANDWIDTH_LIMIT_UP=500K', 'is not available in this version'],
+    ['a bandwidth limit in words', 'BANDWIDTH_LIMIT_UP=fast', 'must be KiB a second, such as 500K or 2M'],
+    ['a bandwidth limit below nothing', 'BANDWIDTH_LIMIT_DOWN=-1M', 'must be KiB a second, such as 500K or 2M'],
     ['a schedule', 'SYNC_SCHEDULE=0 * * * *', 'is not available in this version'],
     ['a device name with a slash', 'DEVICE_NAME=a/b', '1 to 64 characters'],
     ['a key of 31 bytes', `ENCRYPTION_KEY=${'k'.repeat(31)}`, 'must be 32 bytes'],
@@ -103,6 +105,25 @@ describe('C70 a malformed setting is named with its place', () => {
   it('a well-formed key is accepted and goes nowhere', () => {
     const config = read(`${base}ENCRYPTION_KEY=${'ab'.repeat(32)}\nAWS_SECRET_ACCESS_KEY=hunter2`);
     expect(JSON.stringify(config)).not.toMatch(/abab|hunter2/);
+  });
+});
+
+describe('C71 a bandwidth limit', () => {
+  it.each([
+    ['1K', 1024],
+    ['500k', 512_000],
+    ['2M', 2_097_152],
+    ['1.5M', 1_572_864],
+    ['1G', 1_073_741_824],
+    ['64', 65_536],
+    ['100B', 100],
+    ['0', null],
+    ['0M', null],
+    ['off', null],
+    ['', null],
+  ])('%s', (text, bytes) => {
+    expect(read(`${base}BANDWIDTH_LIMIT_UP=${text}`).bandwidth).toEqual({ up: bytes, down: null });
+    expect(read(`${base}BANDWIDTH_LIMIT_DOWN=${text}`).bandwidth).toEqual({ up: null, down: bytes });
   });
 });
 

@@ -1,5 +1,6 @@
 import { SyncError } from '../core/errors.ts';
 import { DEFAULT_PAIR_SETTINGS, type PairSettings } from '../core/settings.ts';
+import type { BandwidthLimits } from '../platform/bandwidth.ts';
 import { parseEnvFile } from './env-file.ts';
 import { isVariable, type LogLevel, VARIABLES, type Values, type VariableName } from './variables.ts';
 
@@ -12,6 +13,8 @@ export interface Config {
   /** Null: this user's usual place. */
   readonly stateDir: string | null;
   readonly logLevel: LogLevel;
+  /** Left out: none. */
+  readonly bandwidth?: BandwidthLimits;
 }
 export type BackendConfig = { readonly kind: 'local'; readonly folder: string };
 
@@ -58,6 +61,7 @@ export function readConfig(sources: ConfigSources): Config {
     backend: { kind: 'local', folder: absolute('BACKUP_DIR', target) },
     stateDir: set.STATE_DIR === undefined ? null : absolute('STATE_DIR', set.STATE_DIR),
     logLevel: set.LOG_LEVEL ?? 'info',
+    bandwidth: { up: set.BANDWIDTH_LIMIT_UP ?? null, down: set.BANDWIDTH_LIMIT_DOWN ?? null },
     settings: pairSettings(set, sources.hostname),
   };
 }

@@ -31,6 +31,17 @@ const name = z
   .trim()
   .regex(/^[^\p{Cc}/\\]{1,64}$/u, { error: 'must be 1 to 64 characters without slashes and control characters' });
 
+/** Bytes a second, null for no limit, written as rclone has it: a number with K, M or G for KiB, MiB or GiB, or B for bytes; without a letter KiB; 0 or `off` for none. */
+const bandwidth = z
+  .string()
+  .trim()
+  .regex(/^(?:off|\d{1,9}(?:\.\d{1,3})?[BKMG]?)$/i, { error: 'must be KiB a second, such as 500K or 2M; 0 for no limit' })
+  .transform((text) => {
+    const [, amount = '0', unit = 'K'] = /^([\d.]+)([a-z]?)$/i.exec(text) ?? [];
+    const factor = { B: 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[(unit || 'K').toUpperCase()] ?? 1024;
+    return Math.ceil(Number(amount) * factor) || null;
+  });
+
 const NOT_YET = 'is not available in this version of File Sync';
 const notYet = z.string().refine(() => false, { error: `${NOT_YET}; remove it` });
 const offOnly = z.string().refine((text) => /^(false|0|no|off)$/i.test(text), { error: `${NOT_YET}; leave it out or set it to false` });
@@ -68,8 +79,8 @@ export const VARIABLES = {
   COMPRESSION_ENABLED: offOnly,
   ENCRYPTION_ENABLED: offOnly,
   ENCRYPTION_KEY: key,
-  BANDWIDTH_LIMIT_UP: notYet,
-  BANDWIDTH_LIMIT_DOWN: notYet,
+  BANDWIDTH_LIMIT_UP: bandwidth,
+  BANDWIDTH_LIMIT_DOWN: bandwidth,
   SYNC_SCHEDULE: notYet,
   S3_BUCKET: unused,
   S3_PREFIX: unused,
