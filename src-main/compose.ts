@@ -1,6 +1,6 @@
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Backend } from './backends/backend.ts';
-import { type BackendConfig, openBackend } from './backends/catalog.ts';
+import { type BackendConfig, backendId, openBackend } from './backends/catalog.ts';
 import { throttled } from './backends/wrap/throttled.ts';
 import { localWatcher, storeWatch } from './compose-watchers.ts';
 import { hasCode, SyncError } from './core/errors.ts';
@@ -68,14 +68,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
     await checkStateOutside(fs, stateFolder, source, ...('folder' in target ? [target.folder] : []));
     if (mode === 'own') await ensureStateFolder(fs, stateFolder, random);
     const client = await clientName({ fs, folder: stateFolder, source, host: home.hostname, random, newHasher, create: mode === 'own' });
-    const bandwidth = shared ?? new BandwidthLimiter(clock, config.bandwidth ?? NO_LIMITS);
-    const backend =
-      'folder' in target
-        ? await openBackend(target, { ...platform, fs: await fsFor(target.folder, platform), client, bandwidth, watch: storeWatch(platform, config.settings) })
-        : throttled(target, bandwidth);
-    closers.push(() => backend.close());
-
-    const files = stateFiles(stateFolder, source, backend.id, newHasher);
+    const files = stateFiles(stateFolder, source, 'folder' in target ? backendId(target) : target.id, newHasher);
     const lockOptions = { file: files.lock, fs, clock };
     // The walk over every folder is for the first time only; later on a pair inside this one is refused when that one is set up.
     if ((await fs.lstat(files.database)) === null) await checkNothingNested(fs, source);
@@ -94,6 +87,19 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
     } else state = await openStateSnapshot({ file: files.database, fs, clock });
     closers.push(() => state.close());
 
+    const bandwidth = shared ?? new BandwidthLimiter(clock, config.bandwidth ?? NO_LIMITS);
+    const backend =
+      'folder' in target
+        ? await openBackend(target, {
+            ...platform,
+            fs: await fsFor(target.folder, platform),
+            client,
+            bandwidth,
+            watch: storeWatch(platform, config.settings),
+            notes: state.notes,
+          })
+        : throttled(target, bandwidth);
+    closers.push(() => backend.close());
     const local = await openLocalTree({
       fs: await fsFor(source, platform),
       clock,

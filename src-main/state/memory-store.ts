@@ -1,6 +1,7 @@
 import type { Conflict, Resolution } from '../core/conflict.ts';
 import type { Base } from '../core/entry.ts';
 import type { Intent } from '../core/intent.ts';
+import type { NoteKind, Notes } from '../core/notes.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { ActivityRecord, StateChange, StateStore } from './state-store.ts';
 
@@ -11,11 +12,13 @@ export interface MemoryStorage {
   readonly conflicts: Map<RelPath, Conflict>;
   readonly resolutions: Map<RelPath, Resolution>;
   readonly facts: Map<string, string>;
+  /** By `kind:key`. */
+  readonly notes: Map<string, string>;
   readonly activity: ActivityRecord[];
 }
 
 export function memoryStorage(): MemoryStorage {
-  return { base: new Map(), intents: [], conflicts: new Map(), resolutions: new Map(), facts: new Map(), activity: [] };
+  return { base: new Map(), intents: [], conflicts: new Map(), resolutions: new Map(), facts: new Map(), notes: new Map(), activity: [] };
 }
 
 export interface MemoryStateOptions {
@@ -39,6 +42,7 @@ export function memoryStateStore({ storage = memoryStorage(), rebuilt = false, s
     return done;
   };
   return {
+    notes: memoryNotes(storage.notes, inOrder, () => tail),
     async load() {
       await tail;
       return {
@@ -63,6 +67,23 @@ export function memoryStateStore({ storage = memoryStorage(), rebuilt = false, s
     async close() {
       await tail;
     },
+  };
+}
+
+function memoryNotes(notes: Map<string, string>, inOrder: (name: string, change: () => void) => Promise<void>, settled: () => Promise<void>): Notes {
+  const nameOf = (kind: NoteKind, key: string): string => `${kind}:${key}`;
+  return {
+    async get(kind, key) {
+      await settled();
+      return notes.get(nameOf(kind, key)) ?? null;
+    },
+    async all(kind) {
+      await settled();
+      const prefix = nameOf(kind, '');
+      return new Map([...notes].flatMap(([name, text]) => (name.startsWith(prefix) ? [[name.slice(prefix.length), text] as const] : [])));
+    },
+    put: (kind, key, text) => inOrder('note', () => notes.set(nameOf(kind, key), text)),
+    drop: (kind, key) => inOrder('note', () => notes.delete(nameOf(kind, key))),
   };
 }
 

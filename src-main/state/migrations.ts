@@ -1,3 +1,4 @@
+import notes from './migrations/0002.sql?raw';
 import schema from './schema.sql?raw';
 
 /** The statements that turn a store of version `to - 1` into one of version `to`. */
@@ -13,4 +14,4 @@ export interface Schema {
   readonly migrations: readonly Migration[];
 }
 
-export const SCHEMA: Schema = { version: 1, sql: schema, migrations: [] };
+export const SCHEMA: Schema = { version: 2, sql: schema, migrations: [{ to: 2, sql: notes }] };

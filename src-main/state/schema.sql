@@ -1,4 +1,4 @@
--- Schema version 1. What one folder pair remembers; all of it can be lost at the price of one comparison by hash.
+-- Schema version 2. What one folder pair remembers; all of it can be lost at the price of one comparison by hash.
 
 -- The base: what both sides last agreed on at each path.
 CREATE TABLE entries (
@@ -36,6 +36,14 @@ CREATE TABLE resolutions (
 CREATE TABLE facts (
   name  TEXT PRIMARY KEY,
   value TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Small things kept to save work: unfinished uploads, block hashes, what a store honours.
+CREATE TABLE notes (
+  kind TEXT NOT NULL,
+  key  TEXT NOT NULL,
+  text TEXT NOT NULL,
+  PRIMARY KEY (kind, key)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE activity (

@@ -1,4 +1,5 @@
 import type { Base } from '../core/entry.ts';
+import type { NoteKind } from '../core/notes.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { Clock } from '../platform/clock.ts';
 import { ENTRY_COLUMNS, type EntryRow, fromEntryRow, parseConflict, parseIntent, parseResolution } from './rows.ts';
@@ -33,6 +34,15 @@ async function readBase(db: Connection, clock: Clock): Promise<Map<RelPath, Base
     after = String(rows.at(-1)?.[0]);
     await clock.sleep(0);
   }
+}
+
+export function readNote(db: Connection, kind: NoteKind, key: string): string | null {
+  const row = db.prepare('SELECT text FROM notes WHERE kind = ? AND key = ?').raw().get(kind, key) as [string] | undefined;
+  return row?.[0] ?? null;
+}
+
+export function readNotes(db: Connection, kind: NoteKind): ReadonlyMap<string, string> {
+  return new Map(db.prepare('SELECT key, text FROM notes WHERE kind = ?').raw().all(kind) as [string, string][]);
 }
 
 /** Faults told of one file at most. */

@@ -9,7 +9,8 @@ import { nodeClock } from '../platform/node-clock.ts';
 import { nodeFs } from '../platform/node-fs.ts';
 import { SCHEMA, type Schema } from './migrations.ts';
 import { openStateSnapshot } from './snapshot-store.ts';
-import { openConnection } from './sqlite-open.ts';
+import { connectReadOnly, inspect, openConnection } from './sqlite-open.ts';
+import { readState } from './sqlite-read.ts';
 import { openSqliteState } from './sqlite-store.ts';
 import { baseOf, describeStateStore, file as fileEntry } from './state-store-contract.ts';
 
@@ -35,6 +36,23 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const open = (schema: Schema = SCHEMA) => openSqliteState({ file, fs, clock, schema });
+
+/** What the first release knew. */
+const VERSION_1: Schema = { version: 1, sql: SCHEMA.sql.replace(/CREATE TABLE notes [^;]*;/, ''), migrations: [] };
+
+/** Makes the closed store one as the first release left it. */
+function toVersion1(): void {
+  const db = new Database(file);
+  db.exec('DROP TABLE notes; PRAGMA user_version = 1; PRAGMA wal_checkpoint(TRUNCATE);');
+  db.close();
+}
+
+async function baseIn(path: string): Promise<ReadonlyMap<string, Base>> {
+  const db = connectReadOnly(path);
+  const { base } = await readState(db, clock);
+  db.close();
+  return base;
+}
 
 /** A closed store with so many base rows. */
 async function fill(rows: number): Promise<void> {
@@ -179,34 +197,60 @@ describe('C50 the state file', () => {
   it('S100 from an older version is brought up to date in one transaction, with a copy kept', async () => {
     await fill(10);
     const schema: Schema = {
-      version: 3,
+      version: SCHEMA.version + 2,
       sql: `${SCHEMA.sql} CREATE TABLE extra (a TEXT, b TEXT);`,
       migrations: [
-        { to: 2, sql: 'CREATE TABLE extra (a TEXT);' },
-        { to: 3, sql: 'ALTER TABLE extra ADD COLUMN b TEXT;' },
+        { to: SCHEMA.version + 1, sql: 'CREATE TABLE extra (a TEXT);' },
+        { to: SCHEMA.version + 2, sql: 'ALTER TABLE extra ADD COLUMN b TEXT;' },
       ],
     };
     const store = await open(schema);
     expect((await store.load()).base.size).toBe(10);
     await store.close();
-    expect(existsSync(`${file}.version-1`)).toBe(true);
+    expect(existsSync(`${file}.version-${SCHEMA.version}`)).toBe(true);
     await expect(open()).rejects.toMatchObject({ code: 'state-newer' });
   });
 
   it('S100 stays as it was when bringing it up to date fails', async () => {
     await fill(10);
     const broken: Schema = {
-      version: 3,
+      version: SCHEMA.version + 2,
       sql: SCHEMA.sql,
       migrations: [
-        { to: 2, sql: 'CREATE TABLE extra (a TEXT);' },
-        { to: 3, sql: 'ALTER TABLE missing ADD COLUMN b TEXT;' },
+        { to: SCHEMA.version + 1, sql: 'CREATE TABLE extra (a TEXT);' },
+        { to: SCHEMA.version + 2, sql: 'ALTER TABLE missing ADD COLUMN b TEXT;' },
       ],
     };
     await expect(open(broken)).rejects.toMatchObject({ code: 'internal' });
     const store = await open();
     expect(await store.load()).toMatchObject({ rebuilt: false, base: { size: 10 } });
     await store.close();
+  });
+
+  it('S100 of version 1 gets its notes, keeps all it had, and a copy of it as it was', async () => {
+    await fill(10);
+    toVersion1();
+    const before = await baseIn(file);
+    const store = await open();
+    expect(await store.load()).toMatchObject({ rebuilt: false, base: before, values: { vault: 'abc' } });
+    await store.notes.put('store', 'ways', 'x');
+    await store.close();
+    expect(await (await open()).notes.get('store', 'ways')).toBe('x');
+    expect(await baseIn(`${file}.version-1`)).toEqual(before);
+    expect(inspect(`${file}.version-1`, VERSION_1)).toBe(1);
+    await expect(openConnection({ file, fs, clock, schema: VERSION_1 })).rejects.toMatchObject({ code: 'state-newer' });
+  });
+
+  it('S100 of version 1 can be looked at without being touched', async () => {
+    await fill(10);
+    toVersion1();
+    const bytes = readFileSync(file);
+    const snapshot = await openStateSnapshot({ file, fs, clock });
+    expect((await snapshot.load()).base.size).toBe(10);
+    expect(await snapshot.notes.all('upload')).toEqual(new Map());
+    await snapshot.close();
+    expect(readFileSync(file)).toEqual(bytes);
+    expect(readdirSync(folder).filter((name) => name.includes('version'))).toEqual([]);
   });
 
   it('is created by the statements in schema.sql at the version the program knows', async () => {
@@ -249,6 +293,25 @@ describe('a snapshot of the state', () => {
     await owner.commit({ put: [[relPath('b'), baseOf(fileEntry)]] });
     expect(await owner.load()).toMatchObject({ values: { vault: 'abc' }, base: { size: 2 } });
     await snapshot.close();
+    await owner.close();
+  });
+
+  it('shows notes, and keeps its own changes of them to itself', async () => {
+    const owner = await open();
+    await owner.notes.put('upload', 'a', '1');
+    await owner.notes.put('upload', 'b', '2');
+    const snapshot = await openStateSnapshot({ file, fs, clock });
+    await snapshot.notes.drop('upload', 'a');
+    await snapshot.notes.put('upload', 'c', '3');
+    expect([await snapshot.notes.get('upload', 'a'), await snapshot.notes.get('upload', 'b'), await snapshot.notes.get('upload', 'c')]).toEqual([null, '2', '3']);
+    expect(await snapshot.notes.all('upload')).toEqual(
+      new Map([
+        ['b', '2'],
+        ['c', '3'],
+      ]),
+    );
+    await snapshot.close();
+    expect([...(await owner.notes.all('upload')).keys()]).toEqual(['a', 'b']);
     await owner.close();
   });
 

@@ -1,11 +1,12 @@
 import { hasCode } from '../core/errors.ts';
+import type { Notes } from '../core/notes.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Fs } from '../platform/fs.ts';
 import { SCHEMA, type Schema } from './migrations.ts';
 import { ENTRY_COLUMNS, toEntryRow, toJson } from './rows.ts';
 import { stateError } from './sqlite-errors.ts';
 import { type Connection, openConnection, rollback, setAside } from './sqlite-open.ts';
-import { readActivity, readFaults, readState } from './sqlite-read.ts';
+import { readActivity, readFaults, readNote, readNotes, readState } from './sqlite-read.ts';
 import type { ActivityQuery, ActivityRecord, StateChange, StateStore, StoredState } from './state-store.ts';
 
 /** The activity log keeps so much; older records go. */
@@ -29,6 +30,12 @@ export async function openSqliteState({ schema = SCHEMA, ...rest }: SqliteStateO
 }
 
 class SqliteStateStore implements StateStore {
+  readonly notes: Notes = {
+    get: (kind, key) => this.#inOrder(async () => readNote(this.#db, kind, key)),
+    all: (kind) => this.#inOrder(async () => readNotes(this.#db, kind)),
+    put: (kind, key, text) => this.#write(() => this.#statements.putNote.run(kind, key, text)),
+    drop: (kind, key) => this.#write(() => this.#statements.dropNote.run(kind, key)),
+  };
   readonly #options: Required<SqliteStateOptions>;
   #db: Connection;
   #statements: ReturnType<typeof prepare>;
@@ -155,6 +162,8 @@ function prepare(db: Connection) {
     dropResolution: db.prepare('DELETE FROM resolutions WHERE path = ?'),
     putFact: db.prepare('INSERT OR REPLACE INTO facts (name, value) VALUES (?, ?)'),
     dropFact: db.prepare('DELETE FROM facts WHERE name = ?'),
+    putNote: db.prepare('INSERT OR REPLACE INTO notes (kind, key, text) VALUES (?, ?, ?)'),
+    dropNote: db.prepare('DELETE FROM notes WHERE kind = ? AND key = ?'),
     addActivity: db.prepare('INSERT INTO activity (at, cycle, path, what, outcome, reason, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)'),
     pruneActivity: db.prepare('DELETE FROM activity WHERE at < ? OR id <= (SELECT max(id) FROM activity) - ?'),
   };

@@ -126,6 +126,28 @@ export function describeStateStore(name: string, make: () => Promise<{ open(): P
       expect(await store.activity({ limit: 1 })).toEqual([record(3, 'a')]);
     });
 
+    it('keeps notes of every kind apart, and gives back what was put last', async () => {
+      const open = await setUp();
+      const { notes } = await open();
+      await notes.put('upload', 'a/ü\n', 'first');
+      await notes.put('upload', 'a/ü\n', '{"id":"second"}');
+      await notes.put('blocks', 'a/ü\n', '');
+      await notes.put('upload', 'gone', 'x');
+      await notes.drop('upload', 'gone');
+      await notes.drop('upload', 'never there');
+      const again = (await open()).notes;
+      expect(await again.all('upload')).toEqual(new Map([['a/ü\n', '{"id":"second"}']]));
+      expect([await again.get('blocks', 'a/ü\n'), await again.get('usage', 'a/ü\n'), await again.get('upload', 'gone')]).toEqual(['', null, null]);
+      expect(await again.all('store')).toEqual(new Map());
+    });
+
+    it('reads a note as it was put right before, by nobody waited for', async () => {
+      const { notes } = await (await setUp())();
+      const put = notes.put('store', 'ways', 'found');
+      expect([await notes.get('store', 'ways'), await notes.all('store')]).toEqual(['found', new Map([['ways', 'found']])]);
+      await put;
+    });
+
     it('applies calls in the order made, also when nobody waits for each', async () => {
       const path = relPath('p');
       const state = await afterCrash(async (store) => {

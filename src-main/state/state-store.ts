@@ -1,6 +1,7 @@
 import type { Conflict, Resolution } from '../core/conflict.ts';
 import type { Base, Hash, Stamp, Version } from '../core/entry.ts';
 import type { Intent } from '../core/intent.ts';
+import type { Notes } from '../core/notes.ts';
 import type { RelPath } from '../core/rel-path.ts';
 
 /**
@@ -8,6 +9,8 @@ import type { RelPath } from '../core/rel-path.ts';
  * the order made. A damaged store is set aside and reported as `rebuilt`, a newer one refused with `state-newer`, one that cannot be written with `read-only`, `disk-full` or `no-permission`.
  */
 export interface StateStore {
+  /** Lost with the state, and restored with an old one. */
+  readonly notes: Notes;
   /** Everything the engine needs at start. */
   load(): Promise<StoredState>;
   /** Records what is about to be done; must be durable before the deed. */

@@ -48,6 +48,8 @@ export interface LocalBackendOptions {
   readonly watch?: (root: string, onHint: (keys: readonly string[] | null) => void) => Promise<() => Promise<void>>;
 }
 
+export const localBackendId = (root: string): string => `local:${root}`;
+
 /** A folder as a store: each object a plain file under its own name, links as links, markers as folders. Several devices may use it at once (docs/format.md, "A folder as a store").
  * The folder may be away when this is called: every call on it says so (`unreachable`), and works once the drive is back (C28). */
 export async function openLocalBackend(options: LocalBackendOptions): Promise<Backend> {
@@ -106,7 +108,7 @@ class LocalBackend implements Backend {
         return presence.caseInsensitive;
       },
     };
-    this.id = `local:${options.root}`;
+    this.id = localBackendId(options.root);
     const { watch } = options;
     if (watch !== undefined) this.watch = (onHint) => watch(options.root, onHint);
   }

@@ -102,6 +102,7 @@ export function copyOf(storage: MemoryStorage): MemoryStorage {
   return {
     base: new Map(storage.base),
     intents: [...storage.intents],
+    notes: new Map(storage.notes),
     conflicts: new Map(storage.conflicts),
     resolutions: new Map(storage.resolutions),
     facts: new Map(storage.facts),
