@@ -35,6 +35,8 @@ const AMBIENT = [
 const OUTSIDE_WORLD = /^node:(?:fs|fs\/promises|timers.*|crypto|child_process|os)$/;
 /** Adapters whose very job is the outside world. */
 const ADAPTERS = [
+  'backends/s3/http/network.ts',
+  'backends/s3/http/sigv4.ts',
   'local/scan-worker.ts',
   'local/worker-scanner.ts',
   'watch/chokidar-watcher.ts',

@@ -1,0 +1,98 @@
+import type { Dispatcher } from 'undici';
+import type { Bandwidth } from '../../../platform/bandwidth.ts';
+import type { Clock, Random } from '../../../platform/clock.ts';
+import type { BackendUsage, CallOptions } from '../../backend.ts';
+import type { Dialect, S3Api } from '../s3-api.ts';
+import type { S3Config } from '../s3-config.ts';
+import { addressOf } from './address.ts';
+import type { Call } from './call.ts';
+import type { Credentials } from './credentials.ts';
+import { ask, list, listParts, listUploads, versions } from './listings.ts';
+import { openNetwork } from './network.ts';
+import { copy, get, head, put, remove, removeMany } from './objects.ts';
+import { proxyFor } from './proxy.ts';
+import { Retries } from './retry.ts';
+import type { Store } from './store.ts';
+import { StoreClock } from './store-clock.ts';
+import { abort, complete, copyPart, createUpload, uploadPart } from './uploads.ts';
+import { Usage } from './usage.ts';
+import { TIMEOUTS, type Timeouts, Wire } from './wire.ts';
+import { textOf } from './xml.ts';
+
+export interface HttpPorts {
+  readonly clock: Clock;
+  /** For the spread of retries. */
+  readonly random: Random;
+  readonly bandwidth: Bandwidth;
+  readonly credentials: Credentials;
+  /** Asked for every write: the probe finds it after the opening. */
+  readonly dialect: () => Dialect;
+  /** Of the process, for proxies. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly timeouts?: Timeouts;
+  /** In place of real connections. */
+  readonly network?: Dispatcher;
+}
+
+export interface HttpApi extends S3Api {
+  /** Requests by RequestKind: beginning and completing an upload count as `put`, every listing as `list`, giving an upload up as `delete`, as they are priced. */
+  usage(): BackendUsage;
+}
+
+const DEFAULT_REGION = 'us-east-1';
+
+/** @throws SyncError `config` for an address, a proxy or certificates that cannot be; nothing is sent yet */
+export async function openHttpApi(config: S3Config, ports: HttpPorts): Promise<HttpApi> {
+  const timeouts = ports.timeouts ?? TIMEOUTS;
+  const region = config.region ?? (await ports.credentials.region()) ?? DEFAULT_REGION;
+  const address = await addressOf(config, region);
+  const proxy = proxyFor(address.origin, config.proxy, ports.env);
+  const network = ports.network ?? (await openNetwork({ proxy, caFile: config.caFile, connectMs: timeouts.connectMs }));
+  const usage = new Usage();
+  const time = new StoreClock(ports.clock);
+  const wire = new Wire(config, address, usage, time, { ...ports, network, timeouts });
+  const store: Store = { bucket: config.bucket, prefix: config.prefix, wire, retries: new Retries(wire, ports), time, dialect: ports.dialect };
+  return apiOf(store, usage, idOf(config));
+}
+
+function idOf({ bucket, prefix, endpoint }: S3Config): string {
+  return `s3://${bucket}/${prefix}${endpoint === null ? '' : ` at ${new URL(endpoint).host}`}`;
+}
+
+function apiOf(store: Store, usage: Usage, id: string): HttpApi {
+  return {
+    id,
+    list: (...call) => list(store, ...call),
+    head: (...call) => head(store, ...call),
+    get: (...call) => get(store, ...call),
+    put: (...call) => put(store, ...call),
+    copy: (...call) => copy(store, ...call),
+    delete: (...call) => remove(store, ...call),
+    deleteMany: (...call) => removeMany(store, ...call),
+    createUpload: (...call) => createUpload(store, ...call),
+    uploadPart: (...call) => uploadPart(store, ...call),
+    copyPart: (...call) => copyPart(store, ...call),
+    listParts: (...call) => listParts(store, ...call),
+    complete: (...call) => complete(store, ...call),
+    abort: (...call) => abort(store, ...call),
+    listUploads: (...call) => listUploads(store, ...call),
+    versions: (...call) => versions(store, ...call),
+    versioning: (options) => versioning(store, options),
+    now: () => now(store),
+    usage: () => usage.report(),
+    close: () => store.wire.close(),
+  };
+}
+
+async function versioning(store: Store, { signal }: CallOptions = {}): Promise<'enabled' | 'suspended' | 'off'> {
+  const root = await ask(store, { query: { versioning: '' }, action: 's3:GetBucketVersioning', key: null, signal, root: 'VersioningConfiguration', kind: 'other' });
+  const status = textOf(root, 'Status')?.trim();
+  return status === 'Enabled' ? 'enabled' : status === 'Suspended' ? 'suspended' : 'off';
+}
+
+/** Any answer tells the time, also a refusal. */
+async function now(store: Store): Promise<number> {
+  const call: Call = { kind: 'other', action: 's3:ListBucket', method: 'HEAD', key: null, signal: undefined, proof: 'any' };
+  if (!store.time.isKnown) await store.retries.read(call);
+  return store.time.now();
+}

@@ -1,0 +1,34 @@
+import { readFile } from 'node:fs/promises';
+import tls from 'node:tls';
+import { Agent, type Dispatcher, ProxyAgent } from 'undici';
+import { SyncError } from '../../../core/errors.ts';
+
+export interface NetworkOptions {
+  readonly proxy: string | null;
+  readonly caFile: string | null;
+  readonly connectMs: number;
+}
+
+/** Keep-alive connections to any host, through a proxy where there is one. */
+export async function openNetwork({ proxy, caFile, connectMs }: NetworkOptions): Promise<Dispatcher> {
+  const connect = { timeout: connectMs, ...(caFile === null ? {} : { secureContext: await contextWith(caFile) }) };
+  if (proxy === null) return new Agent({ connect });
+  if (!URL.canParse(proxy) || !/^https?:$/.test(new URL(proxy).protocol)) {
+    throw new SyncError('config', 'the proxy is no address that can be used', { hint: 'It looks like http://host:port. SOCKS proxies are not supported.' });
+  }
+  return new ProxyAgent({ uri: proxy, proxyTunnel: false, requestTls: connect, proxyTls: connect });
+}
+
+/** Made once: reading some hundred and forty certificates for every connection would be slow. */
+async function contextWith(caFile: string): Promise<tls.SecureContext> {
+  const hint = 'It must be a PEM file with the certificate of the authority that signed the store’s certificate.';
+  const pem = await readFile(caFile, 'utf8').catch((error: unknown) => {
+    throw new SyncError('config', `the file with certificates, ${caFile}, cannot be read`, { cause: error, hint });
+  });
+  if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw new SyncError('config', `${caFile} holds no certificate`, { hint });
+  try {
+    return tls.createSecureContext({ ca: [...tls.rootCertificates, pem] });
+  } catch (error) {
+    throw new SyncError('config', `the certificates in ${caFile} cannot be used`, { cause: error, hint });
+  }
+}
