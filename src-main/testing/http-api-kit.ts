@@ -1,5 +1,6 @@
 import { openCredentials } from '../backends/s3/http/credentials.ts';
-import { type HttpApi, type HttpPorts, openHttpApi } from '../backends/s3/http/http-api.ts';
+import { type HttpPorts, openHttpApi } from '../backends/s3/http/http-api.ts';
+import type { S3Api } from '../backends/s3/s3-api.ts';
 import type { S3Config } from '../backends/s3/s3-config.ts';
 import { Secret } from '../core/secret.ts';
 import { UNLIMITED } from '../platform/bandwidth.ts';
@@ -28,13 +29,12 @@ export function testConfig(server: { readonly endpoint: string; readonly region:
 }
 
 /** Our own client of it, without waits between retries. */
-export function openTestApi(config: S3Config, changes: Partial<HttpPorts> = {}): Promise<HttpApi> {
+export function openTestApi(config: S3Config, changes: Partial<HttpPorts> = {}): Promise<S3Api> {
   return openHttpApi(config, {
     clock: nodeClock,
     random: AT_ONCE,
     bandwidth: UNLIMITED,
     credentials: openCredentials(config.credentials, {}),
-    dialect: () => ({ etags: 'quoted', copyTarget: 'if-' }),
     env: {},
     ...changes,
   });

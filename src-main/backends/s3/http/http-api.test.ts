@@ -1,16 +1,16 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { bodyOf, openTestApi, testConfig, textOfBody } from '../../../testing/http-api-kit.ts';
 import { BUCKET, serverPerTest } from '../../../testing/s3-server/server-per-test.ts';
-import type { S3Body, WriteAnswer } from '../s3-api.ts';
-import type { HttpApi, HttpPorts } from './http-api.ts';
+import type { S3Api, S3Body, WriteAnswer } from '../s3-api.ts';
+import type { HttpPorts } from './http-api.ts';
 
 const served = serverPerTest({ quirks: { smallestPartBytes: 1 } });
-const opened: HttpApi[] = [];
+const opened: S3Api[] = [];
 afterEach(async () => {
   for (const api of opened.splice(0)) await api.close();
 });
 
-async function open(changes: Partial<HttpPorts> = {}): Promise<HttpApi> {
+async function open(changes: Partial<HttpPorts> = {}): Promise<S3Api> {
   const api = await openTestApi(testConfig(served().server), changes);
   opened.push(api);
   return api;
@@ -22,7 +22,7 @@ async function etagOf(answer: Promise<WriteAnswer | { readonly kind: 'source-cha
   return result.etag;
 }
 
-async function read(api: HttpApi, key: string): Promise<string> {
+async function read(api: S3Api, key: string): Promise<string> {
   const body = (await api.get(key)) as S3Body;
   return textOfBody(body.chunks);
 }
@@ -174,6 +174,6 @@ it('counts requests and the bytes of bodies', async () => {
   const api = await open();
   await api.put('a', bodyOf('12345'), { meta: {} });
   await read(api, 'a');
-  const { requests, bytesUp, bytesDown } = api.usage?.() ?? { requests: {}, bytesUp: 0, bytesDown: 0 };
+  const { requests, bytesUp, bytesDown } = api.usage();
   expect([requests, bytesUp, bytesDown]).toEqual([{ put: 1, part: 0, copy: 0, list: 0, get: 1, head: 0, delete: 0, other: 0 }, 5, 5]);
 });

@@ -1,8 +1,8 @@
 import type { Dispatcher } from 'undici';
 import type { Bandwidth } from '../../../platform/bandwidth.ts';
 import type { Clock, Random } from '../../../platform/clock.ts';
-import type { BackendUsage, CallOptions } from '../../backend.ts';
-import type { Dialect, S3Api } from '../s3-api.ts';
+import type { CallOptions } from '../../backend.ts';
+import type { S3Api } from '../s3-api.ts';
 import type { S3Config } from '../s3-config.ts';
 import { addressOf } from './address.ts';
 import type { Call } from './call.ts';
@@ -25,8 +25,6 @@ export interface HttpPorts {
   readonly random: Random;
   readonly bandwidth: Bandwidth;
   readonly credentials: Credentials;
-  /** Asked for every write: the probe finds it after the opening. */
-  readonly dialect: () => Dialect;
   /** Of the process, for proxies. */
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly timeouts?: Timeouts;
@@ -34,15 +32,13 @@ export interface HttpPorts {
   readonly network?: Dispatcher;
 }
 
-export interface HttpApi extends S3Api {
-  /** Requests by RequestKind: beginning and completing an upload count as `put`, every listing as `list`, giving an upload up as `delete`, as they are priced. */
-  usage(): BackendUsage;
-}
-
 const DEFAULT_REGION = 'us-east-1';
 
-/** @throws SyncError `config` for an address, a proxy or certificates that cannot be; nothing is sent yet */
-export async function openHttpApi(config: S3Config, ports: HttpPorts): Promise<HttpApi> {
+/**
+ * S3 over HTTP. Its usage counts beginning and completing an upload as `put`, every listing as `list`, giving an upload up as `delete`, as they are priced.
+ * @throws SyncError `config` for an address, a proxy or certificates that cannot be; nothing is sent yet
+ */
+export async function openHttpApi(config: S3Config, ports: HttpPorts): Promise<S3Api> {
   const timeouts = ports.timeouts ?? TIMEOUTS;
   const region = config.region ?? (await ports.credentials.region()) ?? DEFAULT_REGION;
   const address = await addressOf(config, region);
@@ -51,7 +47,7 @@ export async function openHttpApi(config: S3Config, ports: HttpPorts): Promise<H
   const usage = new Usage();
   const time = new StoreClock(ports.clock);
   const wire = new Wire(config, address, usage, time, { ...ports, network, timeouts });
-  const store: Store = { bucket: config.bucket, prefix: config.prefix, wire, retries: new Retries(wire, ports), time, dialect: ports.dialect };
+  const store: Store = { bucket: config.bucket, prefix: config.prefix, wire, retries: new Retries(wire, ports), time, dialect: { etags: 'quoted', copyTarget: 'if-' } };
   return apiOf(store, usage, idOf(config));
 }
 
@@ -59,9 +55,13 @@ function idOf({ bucket, prefix, endpoint }: S3Config): string {
   return `s3://${bucket}/${prefix}${endpoint === null ? '' : ` at ${new URL(endpoint).host}`}`;
 }
 
-function apiOf(store: Store, usage: Usage, id: string): HttpApi {
+function apiOf(store: Store, usage: Usage, id: string): S3Api {
   return {
     id,
+    speak: (dialect) => {
+      store.dialect = dialect;
+    },
+    usage: () => usage.report(),
     list: (...call) => list(store, ...call),
     head: (...call) => head(store, ...call),
     get: (...call) => get(store, ...call),
@@ -79,7 +79,6 @@ function apiOf(store: Store, usage: Usage, id: string): HttpApi {
     versions: (...call) => versions(store, ...call),
     versioning: (options) => versioning(store, options),
     now: () => now(store),
-    usage: () => usage.report(),
     close: () => store.wire.close(),
   };
 }

@@ -97,7 +97,7 @@ function reopened(store: Store, reply: Reply, { key, etag, size }: S3Object, at:
 
 export async function put(store: Store, key: string, body: Body, options: WriteCall & { readonly meta: Meta }): Promise<WriteAnswer> {
   const { precondition, meta, signal } = options;
-  const headers = { ...metaHeaders(meta), ...conditionHeaders(precondition, store.dialect()) };
+  const headers = { ...metaHeaders(meta), ...conditionHeaders(precondition, store.dialect) };
   const bytes = await collected(body, signal);
   const call: Call = { kind: 'put', action: 's3:PutObject', method: 'PUT', key: store.prefix + key, headers, body: bytes, signal, proof: 'etag' };
   const reply = await store.retries.write(call);
@@ -127,7 +127,7 @@ export async function copy(
   to: string,
   { precondition, meta, signal }: WriteCall & { readonly meta: Meta | null },
 ): Promise<WriteAnswer | { readonly kind: 'source-changed' }> {
-  const dialect = store.dialect();
+  const { dialect } = store;
   const headers = {
     ...copySourceHeaders(store, from),
     ...conditionHeaders(precondition, dialect, dialect.copyTarget),
@@ -169,7 +169,7 @@ export async function remove(
     method: 'DELETE',
     key: store.prefix + key,
     query: versionId === undefined ? {} : { versionId },
-    headers: conditionHeaders(precondition, store.dialect()),
+    headers: conditionHeaders(precondition, store.dialect),
     signal,
     proof: 'any',
   };

@@ -14,7 +14,8 @@ export interface Store {
   readonly wire: Wire;
   readonly retries: Retries;
   readonly time: StoreClock;
-  readonly dialect: () => Dialect;
+  /** How preconditions are written. */
+  dialect: Dialect;
 }
 
 export function errorOf(store: Store, fault: Fault, call: Call): SyncError {

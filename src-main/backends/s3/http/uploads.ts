@@ -85,7 +85,7 @@ export async function complete(
     method: 'POST',
     key: store.prefix + key,
     query: { uploadId },
-    headers: { 'content-type': 'application/xml', ...conditionHeaders(precondition, store.dialect()) },
+    headers: { 'content-type': 'application/xml', ...conditionHeaders(precondition, store.dialect) },
     body: Buffer.from(`<?xml version="1.0" encoding="UTF-8"?><CompleteMultipartUpload xmlns="http://s3.amazonaws.com/doc/2006-03-01/">${rows}</CompleteMultipartUpload>`),
     signal,
     proof: { root: 'CompleteMultipartUploadResult' },
