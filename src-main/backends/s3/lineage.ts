@@ -1,0 +1,123 @@
+import { SyncError } from '../../core/errors.ts';
+import type { CallOptions, DeleteResult } from '../backend.ts';
+import { type Committed, STALE, type Write } from './conditional.ts';
+import { REMOVED, type Removal } from './removal.ts';
+import { rescue } from './rescue.ts';
+import type { S3Version } from './s3-api.ts';
+import { fits, look, ownAt, pause, type S3Context } from './s3-context.ts';
+import { type Expected, isToken, passedVersion, versionOf } from './token.ts';
+
+const MOST_TRIES = 4;
+/** Looks until those who wrote above have settled. */
+const MOST_LOOKS = 9;
+const MOST_VERSIONS = 100;
+
+/**
+ * A write to a bucket that keeps versions and judges nothing (level D). Nothing is lost by a put there, only covered: what lies right below one's own version afterwards must be what was expected. Where it is
+ * not, somebody was faster, and one's own version is taken away again. Of two who race, the one below wins, and exactly one of them finds it below.
+ */
+export async function commitLineage(context: S3Context, write: Write): Promise<Committed> {
+  const { key, expected, mark, signal } = write;
+  let doubt: SyncError | null = null;
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const before = await look(context, key, signal);
+    const own = ownAt(before, mark);
+    if (own !== null) return settle(context, write, own.versionId, own.etag);
+    if (!fits(before, expected)) {
+      if (doubt !== null) throw doubt;
+      return STALE;
+    }
+    const answer = await write.send(undefined);
+    if (answer.kind === 'done') return settle(context, write, answer.versionId, answer.etag);
+    if (answer.kind === 'source-changed') return answer;
+    if (answer.kind === 'no-upload' && doubt === null) return answer;
+    if (answer.kind === 'unanswered') doubt = answer.error;
+    await pause(context, tries, signal);
+  }
+  throw doubt ?? new SyncError('busy', 'the store did not take the write', { path: key });
+}
+
+async function settle(context: S3Context, { key, expected, mark, signal }: Write, versionId: string | null, etag: string): Promise<Committed> {
+  if (versionId === null) throw noVersions(key);
+  const verdict = await judge(context, { key, versionId, fitsBelow: (below) => isExpected(nearest(below), expected), signal });
+  const own = ownAt(await look(context, key, signal), mark);
+  // The same write, sent twice, may lie below the version that was taken away.
+  if (own !== null) return { kind: 'done', version: versionOf(own) };
+  return verdict === 'undone' ? STALE : { kind: 'done', version: passedVersion(etag) };
+}
+
+/** A deletion there is a marker on top; it counts if the version it hides is the one that was meant. */
+export async function removeLineage(context: S3Context, { key, expected, signal }: Removal): Promise<DeleteResult> {
+  const answer = await context.api.delete(key, call(signal));
+  if (answer.kind === 'failed' || answer.kind === 'raced' || answer.kind === 'not-implemented') throw new SyncError('busy', 'the store did not take the deletion', { path: key });
+  const versionId = answer.kind === 'done' ? answer.versionId : await markerOnTop(context, key, signal);
+  if (versionId === null) throw answer.kind === 'unanswered' ? answer.error : noVersions(key);
+  // Markers of others who removed the same lie below as well.
+  const fitsBelow = (below: readonly S3Version[]): boolean =>
+    isExpected(
+      below.find((version) => !version.isDeleteMarker),
+      expected,
+    );
+  return (await judge(context, { key, versionId, fitsBelow, signal })) === 'stands' ? REMOVED : STALE;
+}
+
+interface Judged {
+  readonly key: string;
+  readonly versionId: string;
+  fitsBelow(below: readonly S3Version[]): boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+/**
+ * Whether one's own version stands. `undone`: it lay on what it must not cover and was taken away, so that the other is seen again. `covers`: a third write stays on top, which was made in knowledge of ours:
+ * then what was covered is brought back beside it, under another name. RACE: a device that dies between the two, after that third write, leaves what was covered to the bucket's older versions.
+ */
+async function judge(context: S3Context, judged: Judged): Promise<'stands' | 'undone' | 'covers'> {
+  const { key, versionId, signal } = judged;
+  let covered: S3Version | null = null;
+  let isTakenAway = false;
+  for (let looks = 0; looks < MOST_LOOKS; looks++) {
+    const versions = await context.api.versions(key, MOST_VERSIONS, call(signal));
+    const at = versions.findIndex((version) => version.versionId === versionId);
+    if (at !== -1) {
+      const below = versions.slice(at + 1);
+      if (judged.fitsBelow(below)) return 'stands';
+      covered = below.find((version) => !version.isDeleteMarker) ?? null;
+      isTakenAway = true;
+      if ((await context.api.delete(key, { versionId, ...call(signal) })).kind === 'done') continue;
+    } else if (!isTakenAway) throw new SyncError('busy', 'somebody removed a version that this device had just written', { path: key });
+    else if (covered === null || isUncovered(versions, covered)) return 'undone';
+    await pause(context, looks, signal);
+  }
+  if (covered !== null) await rescue(context, key, covered, signal);
+  return 'covers';
+}
+
+/** It can be seen again, or its own writer took it away in turn. Who hides it by a marker looks after that himself. */
+function isUncovered(versions: readonly S3Version[], { versionId }: S3Version): boolean {
+  const top = versions.find((version) => !version.isDeleteMarker);
+  return top?.versionId === versionId || versions.every((version) => version.versionId !== versionId);
+}
+
+function noVersions(key: string): SyncError {
+  return new SyncError('config', 'the bucket keeps no versions any more', { path: key, hint: 'Turn versioning on again, or run `file-sync doctor`.' });
+}
+
+/** What a write lies on: a marker is an absence. */
+function nearest(below: readonly S3Version[]): S3Version | undefined {
+  return below[0]?.isDeleteMarker === true ? undefined : below[0];
+}
+
+function isExpected(below: S3Version | undefined, expected: Expected): boolean {
+  return expected.kind === 'absent' ? below === undefined : isToken(below, expected);
+}
+
+/** After a deletion without an answer: the marker that hides the key, which can only be taken for ours. */
+async function markerOnTop({ api }: S3Context, key: string, signal: AbortSignal | undefined): Promise<string | null> {
+  const [top] = await api.versions(key, 1, call(signal));
+  return top?.isDeleteMarker === true ? top.versionId : null;
+}
+
+function call(signal: AbortSignal | undefined): CallOptions {
+  return signal === undefined ? {} : { signal };
+}

@@ -1,0 +1,25 @@
+import type { Profile } from '../../testing/s3-server/quirks.ts';
+import { SimStore } from '../../testing/sim-s3/sim-store.ts';
+import { describeBackend } from '../conformance.ts';
+
+const PROFILES: readonly Profile[] = ['aws', 'r2', 'minio', 'ceph16', 'b2', 'ceph16-versioned', 'wasabi'];
+
+for (const profile of PROFILES) {
+  describeBackend(
+    `S3 simulated as ${profile}`,
+    async () => {
+      const store = new SimStore({ profile, pageKeys: 100 });
+      return {
+        backend: store.backend(),
+        second: store.backend(),
+        vanish: () => {
+          store.s3.offline = true;
+        },
+        comeBack: () => {
+          store.s3.offline = false;
+        },
+      };
+    },
+    { manyKeys: 330, normalises: profile === 'r2' },
+  );
+}

@@ -1,0 +1,59 @@
+import { throwIfAborted } from '../../core/errors.ts';
+import type { Clock, NewHasher, Random } from '../../platform/clock.ts';
+import type { Meta } from '../backend.ts';
+import type { S3Api, S3Object } from './s3-api.ts';
+import { type Expected, isToken, type Token } from './token.ts';
+import { isTombstone } from './tombstone.ts';
+
+export interface S3Context {
+  readonly api: S3Api;
+  readonly clock: Clock;
+  readonly random: Random;
+  readonly newHasher: NewHasher;
+  /** Unique among all engines that use the bucket. */
+  readonly client: string;
+}
+
+/** Name of the metadata that tells one write from every other: how a client knows its own deed when the answer was lost. */
+export const MARK = 'w';
+
+export function newMark({ client, random }: S3Context): string {
+  return `${client.slice(0, 16)}-${random.id()}`;
+}
+
+export function withoutMark({ [MARK]: _, ...meta }: Meta): Meta {
+  return meta;
+}
+
+/** What lies at a key. */
+export type Found = { readonly kind: 'absent' } | { readonly kind: 'tombstone' | 'object'; readonly object: S3Object };
+
+export async function look({ api }: S3Context, key: string, signal: AbortSignal | undefined): Promise<Found> {
+  const object = await api.head(key, signal === undefined ? {} : { signal });
+  if (object === null) return { kind: 'absent' };
+  return { kind: isTombstone(object) ? 'tombstone' : 'object', object };
+}
+
+/** A tombstone does not fit "absent" here: whoever wants the key has to deal with it. */
+export function fits(found: Found, expected: Expected): boolean {
+  return expected.kind === 'absent' ? found.kind === 'absent' : found.kind === 'object' && isToken(found.object, expected);
+}
+
+/** The object at the key, if it is that very write. */
+export function ownAt(found: Found, mark: string): S3Object | null {
+  return found.kind !== 'absent' && found.object.meta[MARK] === mark ? found.object : null;
+}
+
+/** A token further ahead of the store's clock than this is no reason to wait. */
+const MOST_WAIT_MS = 3000;
+
+/** Waits until the store's second of a version is over, so that what replaces it, or comes after its removal, lies in another. */
+export async function pastSecond({ api, clock }: S3Context, { second }: Token, signal: AbortSignal | undefined): Promise<void> {
+  for (let ahead = (second + 1) * 1000 - (await api.now()); ahead > 0 && ahead < MOST_WAIT_MS; ahead = (second + 1) * 1000 - (await api.now())) await clock.sleep(ahead, signal);
+}
+
+/** A pause that grows with the number of tries, of a length that two clients do not share. */
+export async function pause({ clock, random }: S3Context, tries: number, signal: AbortSignal | undefined): Promise<void> {
+  await clock.sleep(Math.ceil(Math.min(2000, 25 * 2 ** tries) * (0.5 + random.fraction() / 2)), signal);
+  throwIfAborted(signal);
+}
