@@ -27,10 +27,10 @@ export async function* listObjects(ports: ListPorts, prefix: string, options: Li
   }
 }
 
-async function* pages({ api, inOrder }: ListPorts, prefix: string, { skip, signal }: ListOptions): AsyncGenerator<readonly ListedObject[]> {
+async function* pages({ api, inOrder }: ListPorts, prefix: string, { skip, after, signal }: ListOptions): AsyncGenerator<readonly ListedObject[]> {
   const call = signal === undefined ? {} : { signal };
   const tokens = new Set<string>();
-  let page: ListPage = await api.list(prefix, call);
+  let page: ListPage = await api.list(prefix, inOrder && after !== undefined ? { ...call, startAfter: after } : call);
   for (;;) {
     yield page.objects;
     const { continuation } = page;

@@ -59,6 +59,7 @@ export class S3Backend implements Backend {
       symlinks: true,
       caseInsensitive: false,
       keepsReplaced: false,
+      dearListing: true,
     };
   }
 
