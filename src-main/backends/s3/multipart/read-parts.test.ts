@@ -31,7 +31,7 @@ it('cuts a body into parts, whatever its chunks are', async () => {
   }
 });
 
-it('C56 a body of another length than it said is busy, and holds no memory', async () => {
+it('a body of another length than it said is busy, and holds no memory', async () => {
   for (const chunks of [['abc'], ['abcd', 'e']]) {
     const budget = new ByteBudget(1000);
     const all = async (): Promise<void> => {
