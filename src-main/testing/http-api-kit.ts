@@ -30,14 +30,11 @@ export function testConfig(server: { readonly endpoint: string; readonly region:
 
 /** Our own client of it, without waits between retries. */
 export function openTestApi(config: S3Config, changes: Partial<HttpPorts> = {}): Promise<S3Api> {
-  return openHttpApi(config, {
-    clock: nodeClock,
-    random: AT_ONCE,
-    bandwidth: UNLIMITED,
-    credentials: openCredentials(config.credentials, {}),
-    env: {},
-    ...changes,
-  });
+  return openHttpApi(config, testPorts(config, changes));
+}
+
+export function testPorts({ credentials }: S3Config, changes: Partial<HttpPorts> = {}): HttpPorts {
+  return { clock: nodeClock, random: AT_ONCE, bandwidth: UNLIMITED, credentials: openCredentials(credentials, {}), env: {}, ...changes };
 }
 
 export function bodyOf(content: string | Uint8Array): { readonly size: number; open(): AsyncIterable<Uint8Array> } {

@@ -15,6 +15,7 @@ export interface Address {
 
 type Wanted = Pick<S3Config, 'bucket' | 'endpoint' | 'forcePathStyle'>;
 
+/** Without a bucket it is the service's own. */
 export async function addressOf(wanted: Wanted, region: string): Promise<Address> {
   return wanted.endpoint === null ? amazonAddress(wanted, region) : ownAddress(wanted, wanted.endpoint, region);
 }
@@ -24,7 +25,13 @@ async function amazonAddress({ bucket, forcePathStyle }: Wanted, region: string)
   const { S3Client } = await import('@aws-sdk/client-s3');
   const client = new S3Client({ region });
   try {
-    const { url } = client.config.endpointProvider({ Bucket: bucket, Region: region, ForcePathStyle: forcePathStyle ?? false, UseFIPS: false, UseDualStack: false });
+    const { url } = client.config.endpointProvider({
+      ...(bucket === '' ? {} : { Bucket: bucket }),
+      Region: region,
+      ForcePathStyle: forcePathStyle ?? false,
+      UseFIPS: false,
+      UseDualStack: false,
+    });
     return { origin: url.origin, host: url.host, path: url.pathname.replace(/\/$/, ''), region, isAmazon: true };
   } catch (error) {
     throw new SyncError('config', `there is no Amazon S3 address for the bucket ${bucket} in the region ${region}`, {
@@ -43,6 +50,7 @@ function ownAddress({ bucket, forcePathStyle }: Wanted, endpoint: string, region
   }
   const base = url.pathname.replace(/\/+$/, '');
   const isAmazon = /\.amazonaws\.com(?:\.cn)?$/.test(url.hostname);
+  if (bucket === '') return { origin: url.origin, host: url.host, path: base, region, isAmazon };
   if (forcePathStyle ?? true) return { origin: url.origin, host: url.host, path: `${base}/${uriEncode(bucket)}`, region, isAmazon };
   return { origin: `${url.protocol}//${bucket}.${url.host}`, host: `${bucket}.${url.host}`, path: base, region, isAmazon };
 }

@@ -39,6 +39,12 @@ const DEFAULT_REGION = 'us-east-1';
  * @throws SyncError `config` for an address, a proxy or certificates that cannot be; nothing is sent yet
  */
 export async function openHttpApi(config: S3Config, ports: HttpPorts): Promise<S3Api> {
+  const { store, usage } = await openStore(config, ports);
+  return apiOf(store, usage, idOf(config));
+}
+
+/** What requests are sent with; without a bucket to the service itself. */
+export async function openStore(config: S3Config, ports: HttpPorts): Promise<{ readonly store: Store; readonly usage: Usage }> {
   const timeouts = ports.timeouts ?? TIMEOUTS;
   const region = config.region ?? (await ports.credentials.region()) ?? DEFAULT_REGION;
   const address = await addressOf(config, region);
@@ -48,7 +54,7 @@ export async function openHttpApi(config: S3Config, ports: HttpPorts): Promise<S
   const time = new StoreClock(ports.clock);
   const wire = new Wire(config, address, usage, time, { ...ports, network, timeouts });
   const store: Store = { bucket: config.bucket, prefix: config.prefix, wire, retries: new Retries(wire, ports), time, dialect: { etags: 'quoted', copyTarget: 'if-' } };
-  return apiOf(store, usage, idOf(config));
+  return { store, usage };
 }
 
 function idOf({ bucket, prefix, endpoint }: S3Config): string {
