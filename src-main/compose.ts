@@ -110,7 +110,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       scanner: workerScanner(),
     });
     closers.push(() => local.close());
-    const remote = openRemoteTree({ backend, newHasher, clock, device: config.settings.deviceName, keepVersions: keepsVersions(config.settings) });
+    const remote = openRemoteTree({ backend, newHasher, clock, random, device: config.settings.deviceName, keepVersions: keepsVersions(config.settings) });
     const engine = await SyncEngine.open({
       local,
       remote,

@@ -16,10 +16,12 @@ export interface PairSettings {
   readonly maxConcurrent: number;
   /** A path is looked at after it was quiet for so long, ms; at most 2 s after the first event. */
   readonly debounceMs: number;
-  /** Full comparison at least this often while watching, ms. */
+  /** The whole folder is looked at this often while watching, ms. */
   readonly fullScanEveryMs: number;
-  /** How often the remote side is listed while watching, ms. */
+  /** How often the remote side is asked for changes while watching, ms. */
   readonly pollEveryMs: number;
+  /** How often the remote side is listed in full where devices tell each other their changes, ms; elsewhere each poll does. */
+  readonly listEveryMs: number;
   readonly versionsKeep: number;
   readonly versionsDays: number;
   /** Days what a remote change replaced or removed stays in the local trash. */
@@ -38,6 +40,7 @@ export const DEFAULT_PAIR_SETTINGS: Omit<PairSettings, 'deviceName'> = {
   debounceMs: 300,
   fullScanEveryMs: 3_600_000,
   pollEveryMs: 30_000,
+  listEveryMs: 10_800_000,
   versionsKeep: 10,
   versionsDays: 30,
   trashDays: 30,

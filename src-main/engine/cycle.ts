@@ -3,22 +3,24 @@ import type { Action, Plan } from '../core/action.ts';
 import { alignNormalisation } from '../core/collisions.ts';
 import { type Conflict, isAnswerTo, type Resolution } from '../core/conflict.ts';
 import { type Base, type BaseSnapshot, type Hash, type Stamp, sameContent } from '../core/entry.ts';
-import { PLACE_ERRORS, SyncError } from '../core/errors.ts';
+import type { SyncError } from '../core/errors.ts';
 import type { IgnoreRules } from '../core/ignore.ts';
 import { PathSet } from '../core/path-set.ts';
 import { plan } from '../core/plan.ts';
 import { policyFrom } from '../core/policy.ts';
-import { ancestorsOf, type RelPath } from '../core/rel-path.ts';
+import type { RelPath } from '../core/rel-path.ts';
 import type { PairSettings } from '../core/settings.ts';
 import type { LocalTree } from '../local/local-tree.ts';
 import type { Clock, Random } from '../platform/clock.ts';
 import type { RemoteTree } from '../remote/remote-tree.ts';
 import type { StateStore } from '../state/state-store.ts';
+import { type Announcer, remotePathsOf } from './announcer.ts';
 import { execute, type Outcome } from './execute.ts';
 import type { EngineLog } from './log.ts';
 import type { Places } from './places.ts';
 import type { ProgressMeter } from './progress.ts';
 import { Recorder } from './recorder.ts';
+import { lookAtRemotePaths } from './remote-look.ts';
 import type { StateAge } from './state-age.ts';
 import type { Extent } from './wake.ts';
 import type { World } from './world.ts';
@@ -34,6 +36,7 @@ export interface CyclePorts {
   readonly random: Random;
   readonly log: EngineLog;
   readonly meter: ProgressMeter;
+  readonly announcer: Announcer;
   readonly settings: PairSettings;
 }
 
@@ -59,6 +62,8 @@ export interface CycleResult {
   readonly cycle: string;
   readonly plan: Plan;
   readonly outcomes: readonly OutcomeEvent[];
+  /** Some of the remote paths that were asked for could not be looked at: a full listing will tell. */
+  readonly unsure: boolean;
 }
 
 export interface OutcomeEvent {
@@ -73,15 +78,16 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
   const cycle = ports.random.id();
   await ports.places.check(request.dryRun ? null : ports.random);
   await refuseOldState(request, ports);
-  await look(request, ports, memory);
+  const { unsure } = await look(request, ports, memory);
   const base = await absorbOwnDeeds(request, ports);
   const made = makePlan(request, base, ports, memory);
   const outcomes: OutcomeEvent[] = [];
   logPlan(cycle, made, ports);
-  if (request.dryRun) return { cycle, plan: made, outcomes };
+  if (request.dryRun) return { cycle, plan: made, outcomes, unsure };
   await rememberConflicts(made, ports, memory);
   if (made.actions.every(({ stage }) => stage === 'record')) await dropVoidIntents(request, made, ports);
   if (made.actions.length > 0) await ports.age.moveOn();
+  await ports.announcer.expect(made.actions.flatMap(({ action }) => remotePathsOf(action)));
   ports.meter.working(made.actions.map((p) => p.action));
   await execute(made.actions, {
     ...ports,
@@ -94,6 +100,7 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
     onOutcome: (action, outcome, error) => {
       const event = { cycle, action, outcome, error };
       outcomes.push(event);
+      ports.announcer.saw(action, outcome, request.signal);
       ports.log.line(outcome === 'done' ? 'debug' : outcome === 'stale' ? 'info' : 'warn', outcome, {
         cycle,
         action: action.kind,
@@ -104,7 +111,7 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
       onOutcome(event);
     },
   });
-  return { cycle, plan: made, outcomes };
+  return { cycle, plan: made, outcomes, unsure };
 }
 
 /** A state from an old backup is forgotten, as if it were lost. */
@@ -120,11 +127,12 @@ async function refuseOldState(request: CycleRequest, { age, world, state, log }:
   await age.catchUp();
 }
 
-async function look(request: CycleRequest, ports: CyclePorts, memory: CycleMemory): Promise<void> {
+async function look(request: CycleRequest, ports: CyclePorts, memory: CycleMemory): Promise<{ readonly unsure: boolean }> {
   const { world, meter } = ports;
   const base = world.base;
   let files = 0;
   let objects = 0;
+  let unsure = false;
   const lookLocal = async (): Promise<void> => {
     if (request.local === 'cached') return;
     const paths = request.local === 'all' ? null : request.local;
@@ -145,11 +153,16 @@ async function look(request: CycleRequest, ports: CyclePorts, memory: CycleMemor
   };
   const lookRemote = async (): Promise<void> => {
     if (request.remote === 'cached') return;
-    if (request.remote !== 'all') return lookAtRemotePaths(request.remote, ports, request.signal);
+    if (request.remote !== 'all') {
+      const found = await lookAtRemotePaths(request.remote, ports, request.signal);
+      unsure = found === 'unsure';
+      if (found !== 'list') return;
+    }
     const seen = await ports.remote.scan({
       base,
       previous: world.remoteSnapshot,
       rehash: request.rehash,
+      startsFeed: true,
       signal: request.signal,
       onProgress: (p) => {
         objects = p.objects;
@@ -166,29 +179,7 @@ async function look(request: CycleRequest, ports: CyclePorts, memory: CycleMemor
     const partners = new Set<RelPath>([...world.base.keys(), ...world.remote.keys()]);
     world.local = new Map(alignNormalisation(world.local, (p) => partners.has(p), partners));
   }
-}
-
-/** Asks about single paths, as a hint names them. One that cannot be looked at stays as it was last seen: a full scan lists why, and every effect asks again anyway. */
-async function lookAtRemotePaths(paths: ReadonlySet<RelPath>, ports: CyclePorts, signal: AbortSignal): Promise<void> {
-  for (const path of paths) {
-    try {
-      await lookAtRemotePath(path, ports, signal);
-    } catch (error) {
-      if (!(error instanceof SyncError) || PLACE_ERRORS.includes(error.code)) throw error;
-      ports.log.line('info', 'left alone', { path, side: 'remote', code: error.code, message: error.message });
-    }
-  }
-}
-
-/** A folder that comes into being brings its parents along. */
-async function lookAtRemotePath(path: RelPath, { remote, world }: CyclePorts, signal: AbortSignal): Promise<void> {
-  const seen = (await remote.look(path, 'file', signal)) ?? (await remote.look(path, 'folder', signal));
-  world.sawRemotePath(path, seen);
-  if (seen === null) return;
-  for (const folder of ancestorsOf(path)) {
-    if (world.remote.has(folder)) break;
-    world.sawRemotePath(folder, await remote.look(folder, 'folder', signal));
-  }
+  return { unsure };
 }
 
 /** The rules of the settings alone; `.syncignore` files are read anew by a full scan. */
@@ -206,7 +197,7 @@ function hashesOutsideBase(world: World): ReadonlyMap<Stamp, Hash> {
 }
 
 /** Deeds of ours that were done but never recorded become part of the base. A dry run only reckons with them. */
-async function absorbOwnDeeds(request: CycleRequest, { world, state, log }: CyclePorts): Promise<BaseSnapshot> {
+async function absorbOwnDeeds(request: CycleRequest, { world, state, log, announcer }: CyclePorts): Promise<BaseSnapshot> {
   const intents = world.intents;
   if (intents.length === 0) return world.base;
   const after = absorbIntents(world.base, intents, world.localSnapshot, world.remoteSnapshot);
@@ -214,6 +205,7 @@ async function absorbOwnDeeds(request: CycleRequest, { world, state, log }: Cycl
   const put: [RelPath, Base][] = [];
   const drop: RelPath[] = [];
   const settled: string[] = [];
+  const there = new Set(intents.filter((i) => i.kind === 'remote-write' || i.kind === 'remote-remove').map((i) => i.path));
   for (const path of new Set(intents.map((i) => i.path))) {
     const base = after.get(path);
     if (base === world.base.get(path)) continue;
@@ -227,7 +219,9 @@ async function absorbOwnDeeds(request: CycleRequest, { world, state, log }: Cycl
     settled.push(...world.settle(path));
     log.line('info', 'recognised an own deed', { path });
   }
-  if (put.length + drop.length > 0) await state.commit({ put, drop, settled });
+  const absorbed = [...put.map(([path]) => path), ...drop];
+  await announcer.expect(absorbed.filter((path) => there.has(path)));
+  if (absorbed.length > 0) await state.commit({ put, drop, settled });
   return world.base;
 }
 

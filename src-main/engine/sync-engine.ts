@@ -1,7 +1,7 @@
 import type { Action, HeldDeletions } from '../core/action.ts';
 import type { Choice, Conflict } from '../core/conflict.ts';
 import type { PathProblem } from '../core/entry.ts';
-import { hasCode, SyncError } from '../core/errors.ts';
+import { type ErrorCode, hasCode, PLACE_ERRORS, SyncError } from '../core/errors.ts';
 import type { CycleReport, PairStatus, PathFailure, Progress, SyncEvents } from '../core/events.ts';
 import { IgnoreRules } from '../core/ignore.ts';
 import type { RelPath } from '../core/rel-path.ts';
@@ -11,6 +11,7 @@ import type { Clock, Random } from '../platform/clock.ts';
 import type { RemoteTree } from '../remote/remote-tree.ts';
 import type { ActivityQuery, ActivityRecord, StateStore } from '../state/state-store.ts';
 import type { Watcher } from '../watch/watcher.ts';
+import { Announcer, UNTOLD_VALUE } from './announcer.ts';
 import { type CycleMemory, type CycleRequest, type CycleResult, type OutcomeEvent, runCycle } from './cycle.ts';
 import { Emitter } from './emitter.ts';
 import { asSyncError } from './execute.ts';
@@ -20,6 +21,7 @@ import { ProgressMeter } from './progress.ts';
 import { STATE_MARK_VALUE, StateAge } from './state-age.ts';
 import { describeStatus } from './status.ts';
 import type { PairEngine, SyncOptions, Verifier, VerifyOptions, WhyReport } from './sync-manager.ts';
+import { Timetable } from './timetable.ts';
 import { verifyPair } from './verify-look.ts';
 import type { VerifyReport } from './verify-report.ts';
 import { Wake } from './wake.ts';
@@ -38,6 +40,12 @@ export interface EnginePorts {
   readonly settings: PairSettings;
 }
 
+type Look = Pick<CycleRequest, 'local' | 'remote'>;
+
+/** Problems of a remote path that may be over when it is looked at again. */
+const PASSING: readonly PathProblem['reason'][] = ['changing', 'failed'];
+/** Then nobody can be told anything either. */
+const STORE_IS_AWAY: readonly ErrorCode[] = ['aborted', 'unreachable', 'refused', 'remote-missing', 'remote-replaced'];
 /** In one `syncAll` the loop turns at most so often; what is still restless then is left for the next. */
 const MAX_TURNS = 8;
 const LAST_SYNC = 'last-sync';
@@ -49,6 +57,8 @@ export class SyncEngine implements PairEngine, Verifier {
   readonly #world: World;
   readonly #places: Places;
   readonly #age: StateAge;
+  readonly #announcer: Announcer;
+  readonly #timetable: Timetable;
   readonly #memory: CycleMemory;
   readonly #events = new Emitter<SyncEvents>();
   readonly #wake = new Wake();
@@ -64,8 +74,10 @@ export class SyncEngine implements PairEngine, Verifier {
   #pausedUntil: number | null = null;
   #lastSyncAt: number | null;
   #lastFullScanAt: number | null;
-  #lookTookMs = 0;
+  /** Both sides were looked at in full. */
   #looked = false;
+  /** The last turn left something that another may settle, without anybody's word. */
+  #unfinished = false;
   #queue: Promise<unknown> = Promise.resolve();
   #current: AbortController | null = null;
   #loop: { readonly ended: Promise<void>; readonly stop: AbortController; unwatch: () => Promise<void> } | null = null;
@@ -80,6 +92,8 @@ export class SyncEngine implements PairEngine, Verifier {
     this.#ports = ports;
     this.#world = new World(stored.base, stored.intents);
     this.#age = new StateAge(ports.local, ports.state, stored.values[STATE_MARK_VALUE]);
+    this.#announcer = new Announcer({ ...ports, feed: ports.remote.feed, world: this.#world }, stored.values[UNTOLD_VALUE]);
+    this.#timetable = new Timetable(ports.clock, ports.settings, ports.remote.feed !== null);
     this.#places = new Places(ports.local, ports.remote, ports.state, stored.values[VAULT_VALUE] ?? null);
     const { ignorePatterns, ignoreJunk } = ports.settings;
     this.#memory = { ignore: IgnoreRules.of(ignorePatterns, { junk: ignoreJunk }), conflicts: stored.conflicts, resolutions: stored.resolutions };
@@ -147,7 +161,7 @@ export class SyncEngine implements PairEngine, Verifier {
       const signal = given === undefined ? own : AbortSignal.any([own, given]);
       const meter = this.#meter();
       try {
-        return await verifyPair({ content, signal }, { ...this.#ports, places: this.#places, age: this.#age, world: this.#world, meter }, this.#memory);
+        return await verifyPair({ content, signal }, { ...this.#ports, places: this.#places, age: this.#age, world: this.#world, meter, announcer: this.#announcer }, this.#memory);
       } finally {
         this.#progress = null;
         this.#tellStatus();
@@ -211,29 +225,59 @@ export class SyncEngine implements PairEngine, Verifier {
 
   /** Waits for news, for the next poll or for the next full look, and lets the loop turn. */
   async #run(stop: AbortSignal): Promise<void> {
-    const { clock, settings } = this.#ports;
-    let look: Pick<CycleRequest, 'local' | 'remote'> = { local: 'all', remote: 'all' };
-    let polledAt = clock.monotonic();
-    let scannedAt = clock.monotonic();
+    let look: Look | null = { local: 'all', remote: 'all' };
     while (!stop.aborted) {
-      if (!this.#paused) await this.#turnQuietly(look);
-      if (look.remote === 'all') polledAt = clock.monotonic();
-      if (look.local === 'all') scannedAt = clock.monotonic();
-      // A store that takes long to list is listed less often: at most a twentieth of the time goes into it.
-      const pollIn = polledAt + Math.max(settings.pollEveryMs, 20 * this.#lookTookMs) - clock.monotonic();
-      await this.#sleepUntilNews(Math.max(0, this.#pauseEndsIn() ?? pollIn), stop);
+      if (!this.#paused && look !== null) {
+        await this.#turnQuietly(look);
+        this.#timetable.looked(look);
+      }
+      await this.#sleepUntilNews(Math.max(0, this.#pauseEndsIn() ?? this.#timetable.pollIn), stop);
       if (stop.aborted) return;
       if (this.#paused && (this.#pauseEndsIn() ?? 1) <= 0) this.resume();
-      if (this.#restless.length > 0) this.#wake.hear({ kind: 'paths', paths: new Set(this.#restless) });
-      const heard = this.#wake.take((folder) => this.#world.local.get(folder)?.entry.kind === 'folder');
-      // A resume looks at everything, so what was heard during a pause need not be kept.
-      if (this.#paused) continue;
-      const fullDue = !this.#looked || this.#error !== null || clock.monotonic() - scannedAt >= settings.fullScanEveryMs;
-      const pollDue = clock.monotonic() - polledAt >= Math.max(settings.pollEveryMs, 20 * this.#lookTookMs);
-      look = {
-        local: fullDue ? 'all' : heard.local,
-        remote: fullDue || pollDue ? 'all' : heard.remote,
-      };
+      look = await this.#nextTurn();
+    }
+  }
+
+  /** What the loop has to look at now; null: nothing. */
+  async #nextTurn(): Promise<Look | null> {
+    const due = this.#timetable.due;
+    const recovers = !this.#looked || this.#error !== null;
+    const polls = due.poll && !due.list && !recovers && !this.#paused;
+    if (polls && !(await this.#poll())) return null;
+    if (this.#restless.length > 0) this.#wake.hear({ kind: 'paths', paths: new Set(this.#restless) });
+    const heard = this.#wake.take((folder) => this.#world.local.get(folder)?.entry.kind === 'folder');
+    // A resume looks at everything, so what was heard during a pause need not be kept.
+    if (this.#paused) return null;
+    const everywhere = recovers || (due.list && due.scan);
+    const look: Look = {
+      local: everywhere || due.scan ? 'all' : heard.local,
+      remote: everywhere || due.list ? 'all' : heard.remote,
+    };
+    const retries = due.poll && this.#unfinished;
+    return look.local === 'cached' && look.remote === 'cached' && !retries ? null : look;
+  }
+
+  /** Asks the feed, which costs one small listing; false when the place itself is wrong. */
+  async #poll(): Promise<boolean> {
+    const { remote, local, log, clock } = this.#ports;
+    this.#timetable.polled();
+    try {
+      const paths = await this.#exclusive(async (signal) => {
+        // A folder that is gone is told at once, as where each poll is a cycle (C26).
+        if ((await local.identity()).kind !== 'marked') return null;
+        return (await remote.feed?.news((path) => this.#world.remote.get(path)?.version ?? null, signal)) ?? null;
+      });
+      if (paths === null) log.line('info', 'the feed cannot tell what changed: everything is listed', {});
+      this.#wake.hearRemote(paths);
+      if (this.#pending === 0 && !this.#wake.any) this.#lastSyncAt = clock.now();
+      this.#tellStatus();
+      return true;
+    } catch (error) {
+      const { code, message } = asSyncError(error);
+      if (code !== 'aborted') log.line('warn', 'the feed cannot be read', { code, message });
+      if (PLACE_ERRORS.includes(code) && code !== 'aborted') this.#error = asSyncError(error);
+      this.#tellStatus();
+      return !PLACE_ERRORS.includes(code);
     }
   }
 
@@ -253,7 +297,7 @@ export class SyncEngine implements PairEngine, Verifier {
     await timer;
   }
 
-  async #turnQuietly(look: Pick<CycleRequest, 'local' | 'remote'>): Promise<void> {
+  async #turnQuietly(look: Look): Promise<void> {
     try {
       await this.#exclusive((signal) => this.#turns({ ...this.#fullLook(), ...look }, signal));
     } catch (error) {
@@ -302,11 +346,16 @@ export class SyncEngine implements PairEngine, Verifier {
         if (next.waitMs > 0) await this.#ports.clock.sleep(next.waitMs * turn, signal);
         request = { ...request, rehash: false, force: false, local: next.local, remote: next.remote };
       }
-      if (!first.dryRun) await this.#settled(first);
+      if (!first.dryRun) {
+        await this.#announcer.flush(signal);
+        await this.#settled(first);
+      }
       return this.#report(sum, meter);
     } catch (error) {
       const problem = asSyncError(error);
       if (problem.code !== 'aborted') this.#error = problem;
+      // What was done before a disk was full, say, is news to the others all the same.
+      if (!first.dryRun && !STORE_IS_AWAY.includes(problem.code)) await this.#announcer.flush(signal).catch(() => undefined);
       throw problem;
     } finally {
       this.#progress = null;
@@ -317,13 +366,18 @@ export class SyncEngine implements PairEngine, Verifier {
   async #oneCycle(request: CycleRequest, meter: ProgressMeter, sum: Sum): Promise<CycleResult> {
     const began = this.#ports.clock.monotonic();
     const before = new Set(this.#memory.conflicts.map((c) => c.path));
-    const result = await runCycle(request, { ...this.#ports, places: this.#places, age: this.#age, world: this.#world, meter }, this.#memory, (event) => {
-      this.#trackFailure(event);
-      const { cycle, action, outcome, error } = event;
-      this.#events.emit('action', { cycle, action, outcome, message: error?.message ?? null });
-    });
+    const result = await runCycle(
+      request,
+      { ...this.#ports, places: this.#places, age: this.#age, world: this.#world, meter, announcer: this.#announcer },
+      this.#memory,
+      (event) => {
+        this.#trackFailure(event);
+        const { cycle, action, outcome, error } = event;
+        this.#events.emit('action', { cycle, action, outcome, message: error?.message ?? null });
+      },
+    );
     if (request.local === 'all' && request.remote === 'all') {
-      this.#lookTookMs = result.outcomes.length === 0 ? this.#ports.clock.monotonic() - began : this.#lookTookMs;
+      if (result.outcomes.length === 0) this.#timetable.lookTook(this.#ports.clock.monotonic() - began);
       this.#looked = true;
     }
     sum.last = result;
@@ -339,8 +393,18 @@ export class SyncEngine implements PairEngine, Verifier {
     const wanted = new Set(result.plan.actions.map((p) => p.action.path));
     for (const path of this.#failures.keys()) if (!wanted.has(path) && request.scope === null) this.#failures.delete(path);
     this.#error = null;
+    this.#leaves(result, request);
     this.#tellStatus();
     return result;
+  }
+
+  /** What a cycle leaves for the next poll, since no word will come about it. */
+  #leaves({ plan, outcomes, unsure }: CycleResult, { dryRun, scope, remote }: CycleRequest): void {
+    // What was looked at and not done.
+    const passedOver = scope !== null || (dryRun && plan.actions.length > 0);
+    this.#unfinished = passedOver || outcomes.some((o) => o.outcome === 'failed');
+    const unclear = unsure || outcomes.some((o) => o.outcome === 'stale') || plan.problems.some((p) => p.side === 'remote' && PASSING.includes(p.reason));
+    if (unclear || remote === 'all') this.#timetable.listSoon(unclear);
   }
 
   /** What to look at next: what was not as expected, or what an aside has made. Null: done. */

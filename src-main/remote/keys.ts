@@ -4,6 +4,8 @@ import { CONTROL_FOLDER, parseRelPath, type RelPath } from '../core/rel-path.ts'
 /** Everything of ours on a backend lies below it (docs/format.md). */
 export const CONTROL_PREFIX = `${CONTROL_FOLDER}/`;
 export const VAULT_KEY = `${CONTROL_PREFIX}vault.json`;
+/** What devices tell each other about their changes. */
+export const FEED_PREFIX = `${CONTROL_PREFIX}feed/`;
 export const VERSIONS_PREFIX = `${CONTROL_PREFIX}versions/`;
 /** Versions of objects whose key leaves no room for the rest of a version's name. */
 export const LONG_VERSIONS_PREFIX = `${CONTROL_PREFIX}versions-long/`;

@@ -2,8 +2,9 @@ import type { Backend, Body } from '../backends/backend.ts';
 import { type Entry, IMPLIED_FOLDER, type LeafEntry, type Remote, type RemoteSnapshot, type Version } from '../core/entry.ts';
 import { SyncError } from '../core/errors.ts';
 import type { RelPath } from '../core/rel-path.ts';
-import type { Clock, NewHasher } from '../platform/clock.ts';
+import type { Clock, NewHasher, Random } from '../platform/clock.ts';
 import { examine } from './examine.ts';
+import { Feed } from './feed.ts';
 import { CONTROL_PREFIX, keyOf, pathOf } from './keys.ts';
 import { metaOf } from './metadata.ts';
 import type { RemoteResult, RemoteScanRequest, RemoteTree, RemoteWriteOptions, VersionRule } from './remote-tree.ts';
@@ -17,6 +18,7 @@ export interface RemoteTreePorts {
   readonly newHasher: NewHasher;
   /** Stands in where the store does not tell its time. */
   readonly clock: Pick<Clock, 'now'>;
+  readonly random: Pick<Random, 'id'>;
   /** This device's name, written into what it stores. */
   readonly device: string;
   /** False: what is replaced or removed is not kept as a version. */
@@ -34,10 +36,14 @@ class RemoteTreeOnBackend implements RemoteTree {
   readonly #ports: RemoteTreePorts;
   readonly #backend: Backend;
   readonly watch?: NonNullable<RemoteTree['watch']>;
+  readonly feed: Feed | null;
 
   constructor(ports: RemoteTreePorts) {
     this.#ports = ports;
     this.#backend = ports.backend;
+    // Entries sort by the store's time; a device's own would hide what others write.
+    const hasFeed = ports.backend.capabilities.dearListing && ports.backend.now !== undefined;
+    this.feed = hasFeed ? new Feed({ backend: ports.backend, now: () => this.now(), device: ports.device, writer: ports.random.id() }) : null;
     const watch = ports.backend.watch?.bind(ports.backend);
     if (watch !== undefined) this.watch = (onHint) => watch((keys) => tell(keys, onHint));
   }
@@ -58,8 +64,12 @@ class RemoteTreeOnBackend implements RemoteTree {
     return createVault(this.#backend, id);
   }
 
-  scan(request: RemoteScanRequest): Promise<RemoteSnapshot> {
-    return scanRemote(this.#backend, this.#ports.newHasher, request);
+  async scan(request: RemoteScanRequest): Promise<RemoteSnapshot> {
+    const feed = request.startsFeed === true ? this.feed : null;
+    const from = (await feed?.timeBeforeListing()) ?? null;
+    const seen = await scanRemote(this.#backend, this.#ports.newHasher, request);
+    feed?.listed(from);
+    return seen;
   }
 
   async look(path: RelPath, kind: Entry['kind'], signal?: AbortSignal): Promise<Remote | null> {
@@ -127,7 +137,9 @@ class RemoteTreeOnBackend implements RemoteTree {
   }
 
   async sweep(rule: VersionRule, signal?: AbortSignal): Promise<void> {
-    await sweepVersions(this.#backend, rule, await this.now(), withSignal(signal));
+    const now = await this.now();
+    await sweepVersions(this.#backend, rule, now, withSignal(signal));
+    await this.feed?.sweep(now, signal);
   }
 
   close(): Promise<void> {

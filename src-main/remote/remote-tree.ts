@@ -10,6 +10,9 @@ export interface RemoteTree {
   readonly id: string;
   readonly capabilities: { readonly modes: boolean; readonly symlinks: boolean; readonly caseInsensitive: boolean };
 
+  /** How devices tell each other what they changed; null where looking at everything costs little. */
+  readonly feed: RemoteFeed | null;
+
   /** The vault's id from `.file-sync/vault.json`; null where there is none. Throws `unreachable`, `refused`, ... */
   vault(): Promise<string | null>;
   /** Creates `vault.json` if absent; returns the id of whoever was first. */
@@ -33,10 +36,24 @@ export interface RemoteTree {
 
   /** The store's time, ms; this device's where the store does not tell it. */
   now(): Promise<number>;
-  /** Kept versions past their retention. */
+  /** Kept versions past their retention, and old entries of the feed. */
   sweep(rule: VersionRule, signal?: AbortSignal): Promise<void>;
   watch?(onHint: (paths: ReadonlySet<RelPath> | null) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
+}
+
+/** Hints only: full scans are truth, and whatever happens to a hint costs time, never data (C45). */
+export interface RemoteFeed {
+  /** Paths that others say they changed since the last full scan, or since the last news; without those whose named version is the one `knows` gives (null: nothing is there). Null: it cannot say; look at everything. Costs
+   * one listing of few keys when there is nothing new. Throws errors of the place, and `throttled`. */
+  news(knows: (path: RelPath) => Version | null, signal?: AbortSignal): Promise<ReadonlySet<RelPath> | null>;
+  /** Tells the others what this device changed; null: anything. */
+  announce(changes: readonly RemoteChange[] | null, signal?: AbortSignal): Promise<void>;
+}
+/** Which version is there now; null: it is gone; left out: look. */
+export interface RemoteChange {
+  readonly path: RelPath;
+  readonly version?: Version | null;
 }
 
 export interface RemoteScanRequest {
@@ -45,6 +62,8 @@ export interface RemoteScanRequest {
   readonly previous?: RemoteSnapshot;
   /** Re-read every object's bytes (`--full`). */
   readonly rehash: boolean;
+  /** The caller takes in all it sees: news of the feed go on from here. */
+  readonly startsFeed?: boolean;
   readonly signal?: AbortSignal;
   readonly onProgress?: (seen: { readonly objects: number }) => void;
 }

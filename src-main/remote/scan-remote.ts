@@ -3,6 +3,7 @@ import { type BaseSnapshot, IMPLIED_FOLDER, type PathProblem, type Remote, type 
 import { ancestorsOf, type RelPath } from '../core/rel-path.ts';
 import type { NewHasher } from '../platform/clock.ts';
 import { examine, problemOf } from './examine.ts';
+import { inParallel } from './in-parallel.ts';
 import { CONTROL_PREFIX, pathOf } from './keys.ts';
 import type { RemoteScanRequest } from './remote-tree.ts';
 
@@ -99,19 +100,4 @@ function assemble({ leaves, folders, problems }: Listing, base: BaseSnapshot): P
 
 function isOurs(path: RelPath, remote: Remote, base: BaseSnapshot): boolean {
   return remote.device !== null || base.get(path)?.version === remote.version;
-}
-
-/** Stops handing out work at the first failure, and ends only when nothing runs any more. */
-async function inParallel<T>(items: readonly T[], limit: number, work: (item: T) => Promise<void>): Promise<void> {
-  let next = 0;
-  let failed = false;
-  const lane = async (): Promise<void> => {
-    for (let item = items[next++]; item !== undefined && !failed; item = items[next++]) {
-      await work(item).catch((error: unknown) => {
-        failed = true;
-        throw error;
-      });
-    }
-  };
-  for (const result of await Promise.allSettled(Array.from({ length: Math.min(limit, items.length) }, lane))) if (result.status === 'rejected') throw result.reason;
 }

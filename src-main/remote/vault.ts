@@ -1,6 +1,7 @@
 import type { Backend } from '../backends/backend.ts';
 import { SyncError } from '../core/errors.ts';
 import { VAULT_KEY } from './keys.ts';
+import { parseJson } from './parse-json.ts';
 import { bodyOf, readSmall } from './small-body.ts';
 
 /** The layout's version; a reader refuses a newer one (docs/format.md, "Versioning"). */
@@ -34,12 +35,4 @@ function parseVault(text: string): string {
     if (value.format === FORMAT && 'vault' in value && typeof value.vault === 'string' && /^[0-9a-f]{16,64}$/.test(value.vault)) return value.vault;
   }
   throw new SyncError('corrupt', `${VAULT_KEY} cannot be read`, { hint: 'Restore that small file from a backup of the store.' });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

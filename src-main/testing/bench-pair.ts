@@ -42,7 +42,8 @@ export class BenchPair {
     this.#name = name;
     this.#settings = settings;
     this.clockOffBy = machine.clockOffBy ?? 0;
-    this.#clock = { ...world.clock, now: () => world.clock.now() + this.clockOffBy };
+    const { clock } = world;
+    this.#clock = { now: () => clock.now() + this.clockOffBy, monotonic: () => clock.monotonic(), sleep: (ms, signal) => clock.sleep(ms, signal) };
     this.fs = machine.disk === undefined && machine.clockOffBy === undefined ? world.fs : new FakeFs({ clock: this.#clock, ...machine.disk });
     this.root = `/${name}`;
     this.fs.edit.mkdir(this.root);
@@ -54,7 +55,7 @@ export class BenchPair {
     const settings: PairSettings = { ...DEFAULT_PAIR_SETTINGS, deviceName: this.#name, ...this.#settings, ...changed };
     const view = this.fs.view((label, path) => this.step?.(label, path));
     const local = await openLocalTree({ fs: view, clock, random, newHasher: nodeHasher, root: this.root, trashDays: settings.trashDays });
-    const remote = openRemoteTree({ backend, newHasher: nodeHasher, clock, device: this.#name, keepVersions: true });
+    const remote = openRemoteTree({ backend, newHasher: nodeHasher, clock, random, device: this.#name, keepVersions: true });
     const state = memoryStateStore({ storage: this.storage, step: async (at) => this.stateStep?.(at) });
     return SyncEngine.open({ local, remote, state, watcher: this.watcher, clock, random, log: silentLog, settings });
   }
@@ -83,16 +84,27 @@ export class BenchPair {
 export class BenchWorld {
   #now = 1_700_000_000_000;
   readonly random = new SeededRandom(1);
-  readonly clock = {
-    now: (): number => this.#now,
-    monotonic: (): number => this.#now,
-    sleep: async (ms: number, signal?: AbortSignal): Promise<void> => {
-      if (ms > 10_000) return new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
-      this.#now += ms;
-    },
-  };
-  readonly fs = new FakeFs({ clock: this.clock });
-  readonly store: MemoryStore = createMemoryStore(this.clock);
+  readonly clock: Clock;
+  readonly fs: FakeFs;
+  readonly store: MemoryStore;
+
+  /** With a clock of the test's own, only that moves time. */
+  constructor(clock?: Clock) {
+    this.clock = clock ?? this.#stillClock();
+    this.fs = new FakeFs({ clock: this.clock });
+    this.store = createMemoryStore(this.clock);
+  }
+
+  #stillClock(): Clock {
+    return {
+      now: (): number => this.#now,
+      monotonic: (): number => this.#now,
+      sleep: async (ms: number, signal?: AbortSignal): Promise<void> => {
+        if (ms > 10_000) return new Promise((resolve) => signal?.addEventListener('abort', () => resolve(), { once: true }));
+        this.#now += ms;
+      },
+    };
+  }
 
   device(name: string, settings: Partial<PairSettings> = {}, machine: BenchMachine = {}): BenchPair {
     return new BenchPair(this, name, settings, machine);

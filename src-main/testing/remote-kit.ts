@@ -34,7 +34,14 @@ export interface TreeOptions {
 }
 
 export function treeOn(backend: Backend, device: string, { keepVersions = true, deviceNow = () => START_MS }: TreeOptions = {}): RemoteTree {
-  return openRemoteTree({ backend, newHasher: nodeHasher, clock: { now: deviceNow }, device, keepVersions });
+  return openRemoteTree({
+    backend,
+    newHasher: nodeHasher,
+    clock: { now: deviceNow },
+    random: { id: () => `${device.replace(/\W/g, '')}${++ids}`.slice(-64) },
+    device,
+    keepVersions,
+  });
 }
 
 export function fileOf(content: string, mode: number | null = 0o644): FileEntry {
@@ -47,6 +54,7 @@ export function bodyWith(content: string): Body {
   return bodyOf(Buffer.from(content));
 }
 
+let ids = 0;
 let ops = 0;
 /** Writes a file that must go well. */
 export async function writeText(tree: RemoteTree, path: string, content: string, expect: Version | null = null): Promise<Version> {

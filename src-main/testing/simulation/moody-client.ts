@@ -1,6 +1,7 @@
 import type { Backend, Body, Capabilities, ObjectInfo } from '../../backends/backend.ts';
 import type { MemoryStore } from '../../backends/memory/memory-backend.ts';
 import { SyncError } from '../../core/errors.ts';
+import { FEED_PREFIX } from '../../remote/keys.ts';
 import { bodyOf } from '../../remote/small-body.ts';
 import type { SeededRandom } from '../random.ts';
 import type { SimulationOptions } from './simulation-options.ts';
@@ -61,7 +62,7 @@ export class Mood {
   #late: (() => Promise<void>)[] = [];
   #slow = 0;
   /** Listings as they were, the newest last. */
-  readonly #past: (readonly ObjectInfo[])[] = [];
+  readonly #past = new Map<string, (readonly ObjectInfo[])[]>();
 
   constructor(moods: Moods) {
     this.#moods = moods;
@@ -96,11 +97,12 @@ export class Mood {
     this.#late = [];
   }
 
-  listing(found: readonly ObjectInfo[]): { readonly shown: readonly ObjectInfo[]; readonly breaks: boolean } {
+  /** What `prefix` is listed as; each prefix lags behind by itself. */
+  listing(prefix: string, found: readonly ObjectInfo[]): { readonly shown: readonly ObjectInfo[]; readonly breaks: boolean } {
     const { traits, random } = { traits: this.traits, random: this.#moods.random };
-    this.#past.push(found);
-    if (this.#past.length > CHANGES_BEHIND) this.#past.shift();
-    let shown = this.strikes(traits.staleListing) ? (this.#past[0] ?? found) : found;
+    const past = this.#past.get(prefix) ?? [];
+    this.#past.set(prefix, [...past, found].slice(-CHANGES_BEHIND));
+    let shown = this.strikes(traits.staleListing) ? (past[0] ?? found) : found;
     if (this.strikes(traits.lossyListing)) shown = shown.filter(() => random.below(3) > 0);
     if (traits.unordered)
       shown = [...shown]
@@ -138,7 +140,7 @@ export function moodyClient(inner: Backend, plain: Backend, mood: Mood, store: M
       await mood.greet();
       const found: ObjectInfo[] = [];
       for await (const { key, size, version, storedAtMs } of inner.list(prefix, options)) found.push({ key, size, version, storedAtMs });
-      const { shown, breaks } = prefix === '' ? mood.listing(found) : { shown: found, breaks: false };
+      const { shown, breaks } = prefix === '' || prefix === FEED_PREFIX ? mood.listing(prefix, found) : { shown: found, breaks: false };
       yield* shown;
       if (breaks) throw new SyncError('unreachable', 'the next page does not come');
     },

@@ -49,7 +49,7 @@ export async function openEngine(device: SimDevice, ports: EnginePlace): Promise
   const local = await openLocalTree({ fs, clock, random, newHasher: nodeHasher, root: device.root, trashDays: device.settings.trashDays });
   opened = true;
   const backend = await ports.store.client({ device, clock, random, watchdog: ports.watchdog, call, disk: onDisk(false) });
-  const remote = openRemoteTree({ backend, newHasher: nodeHasher, clock, device: device.name, keepVersions: true });
+  const remote = openRemoteTree({ backend, newHasher: nodeHasher, clock, random, device: device.name, keepVersions: true });
   const state = memoryStateStore({ storage: device.storage, step: (at) => step(`state ${at}`) });
   device.watcher = new FakeWatcher();
   return SyncEngine.open({ local, remote, state, watcher: device.watcher, clock, random, log: silentLog, settings: device.settings });
