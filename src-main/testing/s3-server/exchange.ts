@@ -115,7 +115,11 @@ export class Exchange {
     if (!this.#message.readableEnded) await this.#drain();
     if (this.#seen !== null) this.#seen.status = answer.status;
     const body = bodyOf(answer, fault);
-    const own = { 'x-amz-request-id': requestId, 'x-amz-id-2': requestId, date: new Date(this.#serving.world.nowMs()).toUTCString(), server: 'AmazonS3' };
+    // A captive portal knows nothing of S3.
+    const own =
+      fault?.kind === 'captive-portal'
+        ? {}
+        : { 'x-amz-request-id': requestId, 'x-amz-id-2': requestId, date: new Date(this.#serving.world.nowMs()).toUTCString(), server: 'AmazonS3' };
     const isBare = answer.status === 204 || answer.status === 304;
     this.#response.writeHead(answer.status, { ...own, ...onTheWire(answer.headers), ...(isBare ? {} : { 'content-length': `${body.size}` }) });
     if (this.#message.method === 'HEAD' || body.size === 0) this.#response.end();

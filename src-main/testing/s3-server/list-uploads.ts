@@ -28,6 +28,7 @@ export function listMultipartUploads(call: Call): Answer {
     optional('NextKeyMarker', last === undefined ? undefined : write(last.key)),
     optional('NextUploadIdMarker', last?.id),
     element('MaxUploads', most),
+    optional('EncodingType', query.get('encoding-type')),
     element('IsTruncated', last !== undefined),
     ...shown.map(({ key, id, initiatedMs, facts }) =>
       element('Upload', [

@@ -23,7 +23,7 @@ export interface Call {
   readonly isLong?: boolean;
 }
 
-/** `etag`: an ETag, or at least a request id; `stream`: an ETag, and the body is left unread; `any`: all but a page of HTML; else the root of an XML document. */
+/** `etag`: an ETag, or at least a request id; `stream`: an ETag, and the body of a GET is left unread; `any`: all but a page of HTML; else the root of an XML document. */
 export type Proof = 'etag' | 'stream' | 'any' | { readonly root: string };
 
 /** A success that is the store's for sure. */

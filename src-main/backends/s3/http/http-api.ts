@@ -95,9 +95,10 @@ async function versioning(store: Store, { signal }: CallOptions = {}): Promise<'
   return status === 'Enabled' ? 'enabled' : status === 'Suspended' ? 'suspended' : 'off';
 }
 
-/** Any answer tells the time, also a refusal. */
+/** Any answer tells the time, also a refusal or a plea for patience. */
 async function now(store: Store): Promise<number> {
   const call: Call = { kind: 'other', action: 's3:ListBucket', method: 'HEAD', key: null, signal: undefined, proof: 'any' };
+  if (!store.time.isKnown) await store.wire.exchange(call);
   if (!store.time.isKnown) await store.retries.read(call);
   return store.time.now();
 }

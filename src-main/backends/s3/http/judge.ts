@@ -14,9 +14,9 @@ export interface RawAnswer {
 }
 
 /** Tells the store's answers from those of whoever else sits on the line: sign-in pages, proxies, half answers. */
-export function judge(call: Pick<Call, 'method' | 'proof'>, answer: RawAnswer): Outcome {
+export function judge(call: Pick<Call, 'proof'>, answer: RawAnswer): Outcome {
   if (answer.status < 300) return judgeSuccess(call, answer);
-  if (answer.text === '') return isHtml(answer) && !isSigned(answer) ? stranger(answer) : fault(answer, null);
+  if (answer.text === '') return fault(answer, null);
   const xml = parseXml(answer.text.trimStart());
   return xml?.name === 'Error' && textOf(xml, 'Code') !== undefined ? fault(answer, xml) : stranger(answer);
 }
@@ -25,8 +25,8 @@ function judgeSuccess({ proof }: Pick<Call, 'proof'>, answer: RawAnswer): Outcom
   const { status, headers, text, stream } = answer;
   const ok = { kind: 'ok', status, headers, xml: null, stream } as const;
   if (proof === 'stream') return headerOf(headers, 'etag') === undefined ? stranger(answer) : ok;
-  if (proof === 'any') return isHtml(answer) && !isSigned(answer) ? stranger(answer) : ok;
-  if (proof === 'etag') return headerOf(headers, 'etag') === undefined && !isSigned(answer) ? stranger(answer) : ok;
+  if (proof === 'any') return isHtml(answer) ? stranger(answer) : ok;
+  if (proof === 'etag') return headerOf(headers, 'etag') !== undefined || (isSigned(answer) && !isHtml(answer)) ? ok : stranger(answer);
   const xml = parseXml(text.trimStart());
   if (xml?.name === 'Error') return fault(answer, xml);
   return xml?.name === proof.root ? { ...ok, xml } : stranger(answer);
@@ -42,12 +42,17 @@ function isSigned({ headers }: Pick<RawAnswer, 'headers'>): boolean {
 }
 
 function isHtml({ headers, text }: RawAnswer): boolean {
-  return (headerOf(headers, 'content-type') ?? '').includes('text/html') || /^\s*<(?:!doctype )?html/i.test(text);
+  return text !== '' && ((headerOf(headers, 'content-type') ?? '').includes('text/html') || /^\s*<(?:!doctype )?html/i.test(text));
 }
 
 /** Whatever this is, nothing may be concluded from it (I8). */
 function stranger(answer: RawAnswer): Lost {
-  const what = isHtml(answer) ? 'a web page' : answer.text === '' && answer.stream === null ? 'an empty answer' : 'half an answer, or none of S3';
+  const what =
+    isHtml(answer) || (headerOf(answer.headers, 'content-type') ?? '').includes('text/html')
+      ? 'a web page'
+      : answer.text === '' && answer.stream === null
+        ? 'an empty answer'
+        : 'half an answer, or none of S3';
   const error = new SyncError('unreachable', `${what} came instead of the store's answer (status ${answer.status})`, {
     hint: 'A sign-in page of the network, a proxy, or an address that is no S3 store looks like this. Open a web page to sign in, and check the endpoint.',
   });

@@ -12,7 +12,7 @@ import { childrenOf, escapeXml, textOf } from './xml.ts';
 const NOTHING: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => Readable.from([])[Symbol.asyncIterator]() };
 
 export async function head(store: Store, key: string, { signal }: CallOptions = {}): Promise<S3Object | null> {
-  const call: Call = { kind: 'head', action: 's3:GetObject', method: 'HEAD', key: store.prefix + key, signal, proof: 'etag' };
+  const call: Call = { kind: 'head', action: 's3:GetObject', method: 'HEAD', key: store.prefix + key, signal, proof: 'stream' };
   const reply = await store.retries.read(call);
   if (reply.kind === 'ok') return described(key, reply);
   if (reply.status === 404 && reply.isSigned && store.wire.isBucketKnown) return null;

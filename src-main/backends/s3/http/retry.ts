@@ -67,7 +67,7 @@ export class Retries {
   /** Longer each time, and never the same for two devices. */
   async pause(tries: number, signal: AbortSignal | undefined, atLeastMs = 0): Promise<void> {
     throwIfAborted(signal);
-    await this.#ports.clock.sleep(atLeastMs + this.#ports.random.fraction() * Math.min(MOST_MS, BASE_MS * 2 ** tries), signal);
+    await this.#ports.clock.sleep(atLeastMs + this.#ports.random.fraction() * Math.min(MOST_MS, BASE_MS * 2 ** (tries - 1)), signal);
   }
 }
 

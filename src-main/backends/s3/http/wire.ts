@@ -106,7 +106,7 @@ export class Wire {
     try {
       const answer = await this.#send(call, address, keys);
       const outcome = judge(call, answer);
-      if (outcome.kind !== 'lost') this.#time.learn(headerOf(answer.headers, 'date'));
+      if (outcome.kind === 'ok' || (outcome.kind === 'fault' && outcome.isSigned)) this.#time.learn(headerOf(answer.headers, 'date'));
       if (outcome.kind === 'ok' || (outcome.kind === 'fault' && outcome.code === 'NoSuchKey')) this.#bucketSeenMs = this.#ports.clock.monotonic();
       if (outcome.kind === 'lost') answer.stream?.destroy();
       return outcome;
@@ -147,7 +147,9 @@ export class Wire {
       bodyTimeout: idleMs,
     });
     const { statusCode: status, headers: answered } = answer;
-    if (call.proof === 'stream' && status < 300) return { status, headers: answered, text: '', stream: answer.body };
+    // A body that breaks before anybody reads it must not end the process; whoever reads it hears of it.
+    answer.body.on('error', () => undefined);
+    if (call.proof === 'stream' && method !== 'HEAD' && status < 300) return { status, headers: answered, text: '', stream: answer.body };
     return { status, headers: answered, text: await this.#textOf(answer.body, signal), stream: null };
   }
 
