@@ -17,6 +17,7 @@ import {
   PutObjectTaggingCommand,
 } from '@aws-sdk/client-s3';
 import { describe, expect, it } from 'vitest';
+import { ODD_KEYS } from './odd-keys.ts';
 import { md5, outcome, put, read, readText } from './sdk-calls.ts';
 import { BUCKET, serverPerTest } from './server-per-test.ts';
 
@@ -152,26 +153,7 @@ describe('ranges', () => {
   });
 });
 
-const ODD_KEYS = [
-  'a b.txt',
-  'a+b',
-  'a%20b',
-  '100%',
-  'ünï',
-  '日本語',
-  '😀',
-  'q"\'&<>',
-  'a;b=c,d@e:f$g!h*(i)',
-  '~tilde',
-  'a//b',
-  'dir/',
-  '.hidden',
-  '[x]{y}^|`\\z',
-  '#hash?q=1',
-  'UPPER',
-  'upper',
-];
-const ODDER_KEYS = ['x', 'x/y', 'e\u0301', '\u00e9', 'tab\there', 'nl\nhere', 'a/../b', 'a/./b', `${'y'.repeat(300)}/z`, 'x'.repeat(1024)];
+const ODDER_KEYS = ['a/../b', 'a/./b', `${'y'.repeat(300)}/z`, 'x'.repeat(1024)];
 
 it.each([...ODD_KEYS, ...ODDER_KEYS])('the key %j is kept to the byte', async (key) => {
   const client = served().client();

@@ -3,6 +3,7 @@ import type { CallOptions } from '../../backend.ts';
 import type { S3Config } from '../s3-config.ts';
 import type { Call } from './call.ts';
 import { type HttpPorts, openStore } from './http-api.ts';
+import { md5Base64 } from './sigv4.ts';
 import { errorOf, type Store } from './store.ts';
 import { childrenOf, textOf } from './xml.ts';
 
@@ -41,11 +42,37 @@ export async function createBucket(config: S3Config, ports: HttpPorts, { signal 
   });
 }
 
+export type BucketState = { readonly kind: 'there'; readonly region: string } | { readonly kind: 'missing' } | { readonly kind: 'denied' };
+
+/** Whether the bucket of `config` is there, and in which region. `denied`: it is, but these keys may not list it. */
+export function bucketState(config: S3Config, ports: HttpPorts, { signal }: CallOptions = {}): Promise<BucketState> {
+  return withStore(config, ports, async (store) => {
+    const query = { 'list-type': '2', 'max-keys': '1' };
+    const call: Call = { kind: 'list', action: 's3:ListBucket', method: 'GET', key: null, query, signal, proof: { root: 'ListBucketResult' } };
+    const reply = await store.retries.read(call);
+    if (reply.kind === 'ok') return { kind: 'there', region: store.wire.place.region };
+    if (reply.code === 'NoSuchBucket') return { kind: 'missing' };
+    if (reply.code === 'AccessDenied') return { kind: 'denied' };
+    throw errorOf(store, reply, call);
+  });
+}
+
+/** Versions are kept from now on. */
+export function enableVersioning(config: S3Config, ports: HttpPorts, { signal }: CallOptions = {}): Promise<void> {
+  return withStore(config, ports, async (store) => {
+    const body = Buffer.from('<VersioningConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><Status>Enabled</Status></VersioningConfiguration>');
+    const headers = { 'content-md5': md5Base64(body), 'content-type': 'application/xml' };
+    const call: Call = { kind: 'other', action: 's3:PutBucketVersioning', method: 'PUT', key: null, query: { versioning: '' }, headers, body, signal, proof: 'any' };
+    const reply = await store.retries.read(call);
+    if (reply.kind === 'fault') throw errorOf(store, reply, call);
+  });
+}
+
 function constraint(region: string): string {
   return `<CreateBucketConfiguration xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><LocationConstraint>${region}</LocationConstraint></CreateBucketConfiguration>`;
 }
 
-async function withStore<T>(config: S3Config, ports: HttpPorts, work: (store: Store) => Promise<T>): Promise<T> {
+export async function withStore<T>(config: S3Config, ports: HttpPorts, work: (store: Store) => Promise<T>): Promise<T> {
   const { store } = await openStore(config, ports);
   try {
     return await work(store);

@@ -7,6 +7,9 @@ import { decodeListed, unquote } from './encode.ts';
 import { errorOf, type Store } from './store.ts';
 import { childrenOf, textOf, type XmlNode } from './xml.ts';
 
+/** Codes of an upload that is gone, where no other key is spoken of; NoSuchKey is Ceph's. */
+export const NO_UPLOAD: readonly string[] = ['NoSuchUpload', 'NoSuchKey'];
+
 /** Names in XML cannot hold every character: encoded they can. */
 const ENCODED = { 'encoding-type': 'url' } as const;
 
@@ -38,7 +41,7 @@ export async function listParts(store: Store, key: string, uploadId: string, { s
   const parts: Part[] = [];
   for (let marker = '0'; ; ) {
     const query = { uploadId, 'max-parts': '1000', 'part-number-marker': marker };
-    const root = await ask(store, { query, action: 's3:ListMultipartUploadParts', key: store.prefix + key, signal, root: 'ListPartsResult', absent: 'NoSuchUpload' });
+    const root = await ask(store, { query, action: 's3:ListMultipartUploadParts', key: store.prefix + key, signal, root: 'ListPartsResult', absent: NO_UPLOAD });
     if (root === null) return null;
     if ((textOf(root, 'UploadId') ?? uploadId) !== uploadId) throw incoherent('the list of parts is that of another upload');
     for (const node of childrenOf(root, 'Part')) parts.push({ number: numberIn(node, 'PartNumber'), etag: unquote(textOf(node, 'ETag') ?? ''), size: numberIn(node, 'Size') });
@@ -57,7 +60,8 @@ export async function listUploads(
   const wanted = store.prefix + prefix;
   const uploads: { key: string; uploadId: string; startedAtMs: number }[] = [];
   for (let marker: Readonly<Record<string, string>> = {}; ; ) {
-    const query = { ...ENCODED, uploads: '', prefix: wanted, 'max-uploads': '1000', ...marker };
+    // Not encoded: Ceph encodes the keys then, but neither says so nor encodes the markers.
+    const query = { uploads: '', prefix: wanted, 'max-uploads': '1000', ...marker };
     const root = await ask(store, { query, action: 's3:ListBucketMultipartUploads', key: null, signal, root: 'ListMultipartUploadsResult' });
     const decode = namesOf(root);
     checkIsAbout(store, root, { bucket: 'Bucket', prefix: wanted }, decode);
@@ -84,7 +88,8 @@ export async function versions(store: Store, key: string, most: number, { signal
     found.push(...ofKey.map(versionIn));
     const next = nextOf(root, 'NextKeyMarker');
     if (next === null || found.length >= most || ofKey.length < rows.length) return found.slice(0, most);
-    marker = nextMarker(marker, { 'key-marker': decode(next), 'version-id-marker': textOf(root, 'NextVersionIdMarker') ?? '' });
+    // All rows so far are of this key: the marker need not be taken from the answer, which stores encode differently.
+    marker = nextMarker(marker, { 'key-marker': wanted, 'version-id-marker': found.at(-1)?.versionId ?? '' });
   }
 }
 
@@ -110,14 +115,14 @@ interface Question {
   readonly kind?: RequestKind;
 }
 
-/** @returns null only for the code `absent` */
+/** @returns null only for the codes `absent` */
 export async function ask(store: Store, question: Question): Promise<XmlNode>;
-export async function ask(store: Store, question: Question & { readonly absent: string }): Promise<XmlNode | null>;
-export async function ask(store: Store, { root, absent, ...rest }: Question & { readonly absent?: string }): Promise<XmlNode | null> {
+export async function ask(store: Store, question: Question & { readonly absent: readonly string[] }): Promise<XmlNode | null>;
+export async function ask(store: Store, { root, absent = [], ...rest }: Question & { readonly absent?: readonly string[] }): Promise<XmlNode | null> {
   const call: Call = { kind: 'list', method: 'GET', proof: { root }, ...rest };
   const reply = await store.retries.read(call);
   if (reply.kind === 'ok' && reply.xml !== null) return reply.xml;
-  if (reply.kind === 'fault' && reply.code === absent) return null;
+  if (reply.kind === 'fault' && absent.includes(reply.code)) return null;
   if (reply.kind === 'fault') throw errorOf(store, reply, call);
   throw incoherent('the listing is no XML');
 }

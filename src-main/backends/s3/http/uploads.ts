@@ -4,11 +4,10 @@ import type { CopySource, Part, PartCall, WriteAnswer, WriteCall } from '../s3-a
 import { type Call, headerOf } from './call.ts';
 import { unquote } from './encode.ts';
 import { aboutCondition, conditionHeaders, copySourceHeaders, doneAnswer, metaHeaders } from './headers.ts';
+import { NO_UPLOAD } from './listings.ts';
 import { isSourceChanged } from './objects.ts';
 import { errorOf, type Store } from './store.ts';
 import { escapeXml, textOf } from './xml.ts';
-
-const NO_UPLOAD = 'NoSuchUpload';
 
 /** May be asked twice: an upload that nobody knows of holds nothing, and is swept. */
 export async function createUpload(store: Store, key: string, { meta, signal }: CallOptions & { readonly meta: Meta }): Promise<string> {
@@ -38,7 +37,7 @@ export async function uploadPart(
   const call: Call = { kind: 'part', action: 's3:PutObject', method: 'PUT', key: store.prefix + key, query: partQuery(part), body: bytes, signal, proof: 'etag' };
   const reply = await store.retries.read(call);
   if (reply.kind === 'ok') return { etag: unquote(headerOf(reply.headers, 'etag') ?? '') };
-  if (reply.code === NO_UPLOAD) return 'no-upload';
+  if (NO_UPLOAD.includes(reply.code)) return 'no-upload';
   throw errorOf(store, reply, call);
 }
 
@@ -62,7 +61,7 @@ export async function copyPart(
   };
   const reply = await store.retries.read(call);
   if (reply.kind === 'ok') return { etag: unquote((reply.xml === null ? undefined : textOf(reply.xml, 'ETag')) ?? '') };
-  if (reply.code === NO_UPLOAD) return 'no-upload';
+  if (reply.code === 'NoSuchUpload') return 'no-upload';
   if (await isSourceChanged(store, from, undefined, reply, signal)) return 'source-changed';
   throw errorOf(store, reply, call);
 }
@@ -94,7 +93,7 @@ export async function complete(
   const reply = await store.retries.write(call);
   if (reply.kind === 'unanswered') return reply;
   if (reply.kind === 'ok') return doneAnswer(reply, reply.xml === null ? undefined : textOf(reply.xml, 'ETag'));
-  if (reply.code === NO_UPLOAD) return { kind: 'no-upload' };
+  if (reply.code === 'NoSuchUpload') return { kind: 'no-upload' };
   const about = aboutCondition(reply, precondition);
   if (about !== null) return about;
   throw errorOf(store, reply, call);
@@ -103,5 +102,5 @@ export async function complete(
 export async function abort(store: Store, key: string, uploadId: string, { signal }: CallOptions = {}): Promise<void> {
   const call: Call = { kind: 'delete', action: 's3:AbortMultipartUpload', method: 'DELETE', key: store.prefix + key, query: { uploadId }, signal, proof: 'any' };
   const reply = await store.retries.read(call);
-  if (reply.kind === 'fault' && reply.code !== NO_UPLOAD) throw errorOf(store, reply, call);
+  if (reply.kind === 'fault' && !NO_UPLOAD.includes(reply.code)) throw errorOf(store, reply, call);
 }

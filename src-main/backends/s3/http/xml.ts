@@ -107,3 +107,9 @@ export function escapeXml(text: string): string | null {
   if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(text)) return null;
   return text.replace(/[&<>"\r\n\t]/g, (character) => `&#${character.charCodeAt(0)};`);
 }
+
+/** Writes an element as it was read. */
+export function xmlOf({ name, text, children }: XmlNode): string {
+  const inside = children.length === 0 ? (escapeXml(text) ?? '') : children.map(xmlOf).join('');
+  return `<${name}>${inside}</${name}>`;
+}
