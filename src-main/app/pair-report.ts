@@ -3,6 +3,7 @@ import type { Conflict } from '../core/conflict.ts';
 import type { Entry } from '../core/entry.ts';
 import { assertNever } from '../core/errors.ts';
 import type { PairStatus } from '../core/events.ts';
+import { estimateCost } from '../settings/s3-prices.ts';
 
 /** A window shows the first of each list and the number of all. */
 const CONFLICTS_SHOWN = 500;
@@ -27,6 +28,7 @@ export function pairReport(status: PairStatus, thisDevice: string): PairReport {
     held: status.held.map(({ side, why, paths }) => ({ side, why, paths: listed(paths, PATHS_SHOWN, String) })),
     problems: listed(status.problems, PATHS_SHOWN, ({ path, side, reason, detail }) => ({ path, side, reason, detail: detail ?? null })),
     failures: listed(status.failures, PATHS_SHOWN, ({ path, code, message, attempts, since }) => ({ path, code, message, attempts, since })),
+    usage: status.usage === null ? null : { ...status.usage, cost: estimateCost(status.target, status.usage, bytes) },
     error,
   };
 }
@@ -48,6 +50,7 @@ export function closedReport(state: PairReport['state'], summary: string, error:
     held: [],
     problems: { items: [], total: 0 },
     failures: { items: [], total: 0 },
+    usage: null,
     error,
   };
 }

@@ -1,5 +1,6 @@
 import type { Pair } from '../compose.ts';
 import type { CycleReport, PairStatus } from '../core/events.ts';
+import { type CostEstimate, estimateCost } from '../settings/s3-prices.ts';
 import { describeHolder } from '../state/lock.ts';
 import { isVisible } from './describe-action.ts';
 import { asSyncError, describeError, errorDocument } from './error-text.ts';
@@ -7,6 +8,7 @@ import { EXIT, type ExitCode, exitCodeOf, exitCodeOfError } from './exit-codes.t
 import { formatAge, formatBytes, formatCount } from './format.ts';
 import { reportDocument, sayLeftovers } from './report-text.ts';
 import { isDebugging, type Session, withPair } from './session.ts';
+import { describeCost, describeUsage } from './usage-text.ts';
 
 /** Looks at both sides without changing anything and says how things stand. Works while another engine owns the folder, and tells who. What is known from the last sync is shown even when a side cannot be reached. */
 export async function statusCommand(session: Session): Promise<ExitCode> {
@@ -21,6 +23,7 @@ export async function statusCommand(session: Session): Promise<ExitCode> {
       ok: exitCode === EXIT.inSync,
       exitCode,
       status,
+      cost: costOf(status),
       holder,
       pending,
       now: report === null ? null : reportDocument(report),
@@ -55,8 +58,15 @@ function sayStatus({ printer, context }: Session, status: PairStatus, { pending,
   row('Last sync', formatAge(status.lastSyncAt, now));
   row('Known', `${formatCount(status.files, 'file')}, ${formatBytes(status.bytes)}`);
   row('Pending', pending === null ? 'unknown' : `${formatCount(pending, 'change')}${pending > 0 ? ' (file-sync list shows them)' : ''}`);
+  if (status.usage !== null) row('Requests', describeUsage(status.usage));
+  const cost = costOf(status);
+  if (cost !== null) row('Cost', describeCost(cost));
   row('Running', holder ?? 'nothing: run `file-sync sync` or `file-sync watch`');
   if (report !== null) sayLeftovers(printer, report);
+}
+
+function costOf({ usage, target, bytes }: PairStatus): CostEstimate | null {
+  return usage === null ? null : estimateCost(target, usage, bytes);
 }
 
 function stateWords({ summary }: PairStatus, pending: number | null, report: CycleReport | null): string {

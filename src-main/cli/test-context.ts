@@ -25,6 +25,7 @@ const okStatus: PairStatus = {
   held: [],
   problems: [],
   failures: [],
+  usage: null,
   error: null,
 };
 

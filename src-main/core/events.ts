@@ -38,6 +38,17 @@ export interface PathFailure {
   readonly since: number;
 }
 
+/** What this device asked of the store in one month. */
+export interface StoreUsage {
+  /** `2026-11`, in UTC. */
+  readonly month: string;
+  /** By kind, as the store is billed. */
+  readonly requests: Readonly<Record<string, number>>;
+  /** Bytes of bodies. */
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+}
+
 export interface PairStatus {
   readonly state: PairState;
   /** The state in words. */
@@ -59,6 +70,8 @@ export interface PairStatus {
   readonly held: readonly { readonly side: HeldDeletions['side']; readonly why: HeldDeletions['why']; readonly paths: readonly RelPath[] }[];
   readonly problems: readonly PathProblem[];
   readonly failures: readonly PathFailure[];
+  /** This month so far; null where requests are not counted, as in a folder. */
+  readonly usage: StoreUsage | null;
   /** Why the whole folder waits; null when it does not. */
   readonly error: { readonly code: ErrorCode; readonly message: string; readonly hint: string | null } | null;
 }

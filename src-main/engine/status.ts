@@ -21,6 +21,7 @@ export interface StatusFacts {
   readonly held: readonly HeldDeletions[];
   readonly problems: readonly PathProblem[];
   readonly failures: readonly PathFailure[];
+  readonly usage: PairStatus['usage'];
   readonly error: SyncError | null;
 }
 

@@ -22,6 +22,7 @@ import { STATE_MARK_VALUE, StateAge } from './state-age.ts';
 import { describeStatus } from './status.ts';
 import type { PairEngine, SyncOptions, Verifier, VerifyOptions, WhyReport } from './sync-manager.ts';
 import { Timetable } from './timetable.ts';
+import { UsageLedger } from './usage.ts';
 import { verifyPair } from './verify-look.ts';
 import type { VerifyReport } from './verify-report.ts';
 import { Wake } from './wake.ts';
@@ -58,6 +59,7 @@ export class SyncEngine implements PairEngine, Verifier {
   readonly #places: Places;
   readonly #age: StateAge;
   readonly #announcer: Announcer;
+  readonly #usage: UsageLedger;
   readonly #timetable: Timetable;
   readonly #memory: CycleMemory;
   readonly #events = new Emitter<SyncEvents>();
@@ -85,10 +87,12 @@ export class SyncEngine implements PairEngine, Verifier {
   static async open(ports: EnginePorts): Promise<SyncEngine> {
     const stored = await ports.state.load();
     if (stored.rebuilt) ports.log.line('warn', 'the state was damaged; it is set aside and built anew by comparing both sides', {});
-    return new SyncEngine(ports, stored);
+    const usage = await UsageLedger.open({ counted: () => ports.remote.usage(), notes: ports.state.notes, clock: ports.clock });
+    return new SyncEngine(ports, stored, usage);
   }
 
-  private constructor(ports: EnginePorts, stored: Awaited<ReturnType<StateStore['load']>>) {
+  private constructor(ports: EnginePorts, stored: Awaited<ReturnType<StateStore['load']>>, usage: UsageLedger) {
+    this.#usage = usage;
     this.#ports = ports;
     this.#world = new World(stored.base, stored.intents);
     this.#age = new StateAge(ports.local, ports.state, stored.values[STATE_MARK_VALUE]);
@@ -131,6 +135,7 @@ export class SyncEngine implements PairEngine, Verifier {
     await loop?.unwatch();
     await loop?.ended;
     await this.#queue.catch(() => undefined);
+    await this.#usage.write('now').catch(() => undefined);
   }
 
   pause(until?: number): void {
@@ -195,6 +200,7 @@ export class SyncEngine implements PairEngine, Verifier {
       held: this.#held,
       problems: this.#problems,
       failures: [...this.#failures.values()],
+      usage: this.#usage.thisMonth,
       error: this.#error,
     });
   }
@@ -270,6 +276,7 @@ export class SyncEngine implements PairEngine, Verifier {
       if (paths === null) log.line('info', 'the feed cannot tell what changed: everything is listed', {});
       this.#wake.hearRemote(paths);
       if (this.#pending === 0 && !this.#wake.any) this.#lastSyncAt = clock.now();
+      await this.#usage.write('now and then');
       this.#tellStatus();
       return true;
     } catch (error) {
@@ -434,6 +441,7 @@ export class SyncEngine implements PairEngine, Verifier {
     const { clock, state, local, remote, settings } = this.#ports;
     const now = clock.now();
     const full = first.local === 'all' && first.remote === 'all' && first.scope === null;
+    await this.#usage.write('now');
     if (full) this.#lastFullScanAt = now;
     if (this.#pending === 0) this.#lastSyncAt = now;
     if (!full) return;

@@ -1,4 +1,4 @@
-import type { Backend, Body } from '../backends/backend.ts';
+import type { Backend, BackendUsage, Body } from '../backends/backend.ts';
 import { type Entry, IMPLIED_FOLDER, type LeafEntry, type Remote, type RemoteSnapshot, type Version } from '../core/entry.ts';
 import { SyncError } from '../core/errors.ts';
 import type { RelPath } from '../core/rel-path.ts';
@@ -130,6 +130,10 @@ class RemoteTreeOnBackend implements RemoteTree {
     const there = await this.#backend.stat(target, call);
     if (there?.version === copied.version) await this.#backend.delete(source.key, { version, ...call });
     return copied;
+  }
+
+  usage(): BackendUsage | null {
+    return this.#backend.usage?.() ?? null;
   }
 
   async now(): Promise<number> {

@@ -1,4 +1,4 @@
-import type { Body } from '../backends/backend.ts';
+import type { BackendUsage, Body } from '../backends/backend.ts';
 import type { BaseSnapshot, Entry, Remote, RemoteSnapshot, Version } from '../core/entry.ts';
 import type { RelPath } from '../core/rel-path.ts';
 
@@ -34,6 +34,8 @@ export interface RemoteTree {
   /** Server-side rename: copy under "absent", then remove the source if it still is `version`. `done` also when the source changed meanwhile: then both stay. */
   move(from: RelPath, to: RelPath, entry: Entry, version: Version, options: { readonly op: string; readonly signal?: AbortSignal }): Promise<RemoteResult>;
 
+  /** What was asked of the store since it was opened; null where nobody counts. */
+  usage(): BackendUsage | null;
   /** The store's time, ms; this device's where the store does not tell it. */
   now(): Promise<number>;
   /** Kept versions past their retention, and old entries of the feed. */

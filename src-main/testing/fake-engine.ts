@@ -85,6 +85,7 @@ export function calmStatus(): PairStatus {
     held: [],
     problems: [],
     failures: [],
+    usage: null,
     error: null,
   };
 }

@@ -70,7 +70,35 @@ export interface PairReport {
   readonly held: readonly HeldView[];
   readonly problems: Listed<ProblemView>;
   readonly failures: Listed<FailureView>;
+  /** Null where requests are not counted. */
+  readonly usage: UsageView | null;
   readonly error: ErrorView | null;
+}
+
+/** What this device asked of the store this month so far. */
+export interface UsageView {
+  /** `2026-11`. */
+  readonly month: string;
+  /** By kind: put, part, copy, list, get, head, delete, other. */
+  readonly requests: Readonly<Record<string, number>>;
+  readonly bytesUp: number;
+  readonly bytesDown: number;
+  /** Null where prices are not known. */
+  readonly cost: CostView | null;
+}
+/** An estimate from list prices, US dollars. */
+export interface CostView {
+  readonly provider: string;
+  /** Of this device, this month so far. */
+  readonly requests: number;
+  readonly egress: number;
+  /** Of the pair's files, for a whole month; kept versions come on top. */
+  readonly storage: number;
+  readonly total: number;
+  readonly note: string | null;
+  /** Where the prices stand, and when they stood there. */
+  readonly source: string;
+  readonly asOf: string;
 }
 
 export interface PairView extends PairReport {
