@@ -8,6 +8,8 @@ export interface Content {
   readonly size: number;
   /** The bytes from `from` up to, not including, `to`. */
   read(from: number, to: number): AsyncIterable<Buffer>;
+  /** All bytes, where they lie in memory. */
+  readonly bytes?: () => Buffer;
 }
 
 export function contentOf(bytes: Buffer): Content {
@@ -16,6 +18,7 @@ export function contentOf(bytes: Buffer): Content {
     async *read(from, to) {
       if (to > from) yield bytes.subarray(from, to);
     },
+    bytes: () => bytes,
   };
 }
 

@@ -21,6 +21,8 @@ const CALM: Shape = {
   restless: true,
 };
 
+const S3: Pick<Shape, 'store' | 'start' | 'servers' | 'stepMs'> = { store: 's3', start: 'synced', servers: ['aws', 'r2', 'minio', 'ceph16'], stepMs: 40 };
+
 /** What is played out again and again under other seeds, by name. Each name says which cases it shows. */
 export const SHAPES: Readonly<Record<string, Shape>> = {
   'two devices in calm (L3 L5)': CALM,
@@ -47,4 +49,11 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
   'C46 other tools in the backup folder': { ...CALM, store: 'folder', acts: 13, weights: { ...CALM.weights, foreign: 10 } },
   'C67 ignore rules that come and go': { ...CALM, start: 'synced', weights: { ...CALM.weights, ignore: 8, die: 3 } },
   'C31 C38 C73 policies that change, answers to conflicts': { ...CALM, start: 'synced', weights: { ...CALM.weights, policy: 6, resolve: 8, watch: 12, die: 2 } },
+  'C40 C47 S3 that judges every write, or all but some': { ...CALM, ...S3, weights: { ...CALM.weights, die: 4 } },
+  'C48 C51 C52 L4 one writer on S3, whatever fails': { ...CALM, ...S3, writers: 'one', storeFaults: 0.05, weights: { ...CALM.weights, ...DEATHS } },
+  'C37 C51 three devices on S3, lost answers': { ...CALM, ...S3, devices: 3, storeFaults: 0.04, weights: { ...CALM.weights, die: 4 } },
+  'C47 S3 that keeps versions and judges nothing': { ...CALM, ...S3, servers: ['b2', 'ceph16-versioned'], storeFaults: 0.02, weights: { ...CALM.weights, die: 4 } },
+  'C47 S3 that honours nothing, devices apart': { ...CALM, ...S3, servers: ['wasabi'], writers: 'apart', storeFaults: 0.02, weights: { ...CALM.weights, die: 4 } },
+  'C51 requests to S3 that come through after they were given up': { ...CALM, ...S3, moods: 'any', storeFaults: 0.03, weights: { ...CALM.weights, die: 4 } },
+  'C46 other tools on S3': { ...CALM, ...S3, servers: ['aws', 'r2', 'minio', 'ceph16', 'b2'], weights: { ...CALM.weights, foreign: 14, die: 4 } },
 };

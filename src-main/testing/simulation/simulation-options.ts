@@ -1,11 +1,14 @@
 import type { PairSettings } from '../../core/settings.ts';
+import type { Profile } from '../s3-server/quirks.ts';
 import type { SimEvent, Weights } from './sim-event.ts';
 
 export interface SimulationOptions {
   readonly seed: number;
   readonly devices: number;
-  /** A bucket in memory, or a folder on a simulated disk, every call on which is a step of its own. */
-  readonly store: 'bucket' | 'folder';
+  /** A bucket in memory, a folder on a simulated disk, or the S3 backend on a simulated server, every call or request on which is a step of its own. */
+  readonly store: 'bucket' | 'folder' | 's3';
+  /** S3 servers to choose from, by what they honour. */
+  readonly servers?: readonly Profile[];
   /** How many things happen, and how often each kind. */
   readonly acts: number;
   readonly weights: Weights;

@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
 import { CONFLICT_POLICIES, type ConflictPolicy } from '../../core/conflict.ts';
-import { SyncError } from '../../core/errors.ts';
+import { assertNever, SyncError } from '../../core/errors.ts';
 import type { CycleReport } from '../../core/events.ts';
 import type { SyncEngine } from '../../engine/sync-engine.ts';
+import type { Clock } from '../../platform/clock.ts';
 import { findingsOf } from '../findings.ts';
 import { SeededRandom } from '../random.ts';
 import { Ledger } from './ledger.ts';
 import { moodsOf } from './moody-client.ts';
 import { openEngine } from './open-engine.ts';
+import { S3Store } from './s3-store.ts';
 import { Scheduler } from './scheduler.ts';
 import { copyOf, copyTree, type DiskTraits, oddDisk, SimDevice } from './sim-device.ts';
 import { randomEvents, type SimEvent, USER_ACTS, type UserAct } from './sim-event.ts';
@@ -62,14 +64,7 @@ export class Simulation {
     this.#random = new SeededRandom(options.seed);
     this.scheduler = new Scheduler(this.#random, options.stepMs);
     const clock = { now: () => this.scheduler.nowMs };
-    this.store =
-      options.store === 'bucket'
-        ? new BucketStore(
-            clock,
-            this.ledger,
-            moodsOf(options, this.#random, () => this.faults),
-          )
-        : new FolderStore(clock);
+    this.store = this.#newStore(clock);
     this.users = new Users(this.ledger, { spellings: options.oddDisks });
     this.watchdog = new Watchdog({
       ledger: this.ledger,
@@ -82,6 +77,22 @@ export class Simulation {
     this.devices = Array.from({ length: options.devices }, (_, i) => this.#newDevice('ABCD'[i] ?? `D${i}`));
     // From a stream of its own, so that the same seed plays the same way when events are left out.
     this.events = options.events ?? randomEvents(new SeededRandom(~options.seed), options.acts, options.weights);
+  }
+
+  #newStore(clock: Pick<Clock, 'now'>): SimStore {
+    const { options, ledger } = this;
+    const random = this.#random;
+    const faulty = (): boolean => this.faults;
+    switch (options.store) {
+      case 'bucket':
+        return new BucketStore(clock, ledger, moodsOf(options, random, faulty));
+      case 'folder':
+        return new FolderStore(clock);
+      case 's3':
+        return new S3Store(clock, ledger, { servers: options.servers ?? ['aws'], random, late: () => this.faults && options.moods === 'any' });
+      default:
+        return assertNever(options.store);
+    }
   }
 
   say(failure: string): void {
@@ -240,10 +251,11 @@ export class Simulation {
 
   /** While nothing fails on purpose, nothing may fail. */
   #complain(device: SimDevice, report: CycleReport): void {
-    const { storeFaults, diskFaults } = this.options;
+    const { storeFaults, diskFaults, moods, store } = this.options;
     for (const { code, path, message } of report.failures) {
-      const meant =
-        this.faults && (diskFaults > 0 || (storeFaults > 0 && code === 'unreachable') || (this.options.moods !== 'none' && (code === 'throttled' || code === 'unreachable')));
+      const isOfStore = (storeFaults > 0 && code === 'unreachable') || (moods !== 'none' && (code === 'throttled' || code === 'unreachable'));
+      // On S3 a key may wait for a claim of somebody who died.
+      const meant = this.faults && (diskFaults > 0 || isOfStore || (store === 's3' && code === 'busy'));
       if (!meant || code === 'internal' || code === 'corrupt') this.say(`${device.name}: ${path}: ${code} ${message}`);
     }
   }

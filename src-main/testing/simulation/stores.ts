@@ -7,6 +7,7 @@ import { CONTROL_PREFIX } from '../../remote/keys.ts';
 import { FakeFs, type Step } from '../fake-fs.ts';
 import type { Ledger } from './ledger.ts';
 import { Mood, type Moods, moodyClient } from './moody-client.ts';
+import { OtherTool } from './other-tool.ts';
 import { filesOf } from './sim-device.ts';
 import type { SimEvent } from './sim-event.ts';
 import { type Users, withoutArrow } from './users.ts';
@@ -40,14 +41,17 @@ export interface SimStore extends Place {
 export class BucketStore implements SimStore {
   readonly name = 'bucket';
   readonly #store: MemoryStore;
-  readonly #ledger: Ledger;
   readonly #mood: Mood | null;
-  #foreign = 0;
+  readonly #otherTool: OtherTool;
 
   constructor(clock: Pick<Clock, 'now'>, ledger: Ledger, moods: Omit<Moods, 'store'> | null) {
     this.#store = createMemoryStore(clock);
-    this.#ledger = ledger;
     this.#mood = moods === null ? null : new Mood({ ...moods, store: this.#store });
+    const write = (key: string, content: string): void => {
+      const there = this.#store.peek(key);
+      this.#store.write(key, there === undefined ? { kind: 'absent' } : { kind: 'match', version: there.version }, Buffer.from(content), {});
+    };
+    this.#otherTool = new OtherTool(ledger, { write, remove: (key) => this.#store.remove(key) });
   }
 
   get modes(): boolean {
@@ -75,24 +79,8 @@ export class BucketStore implements SimStore {
   }
 
   /** A tool that knows nothing of us: no metadata, no conditions. */
-  foreign(users: Users, { a, b }: SimEvent): readonly string[] {
-    const keys = [...this.visible().keys()];
-    const key = keys[a % Math.max(1, keys.length)];
-    const old = key === undefined ? undefined : this.#store.peek(key);
-    if (key !== undefined && old !== undefined && b % 3 === 0) {
-      this.#ledger.letGo(key, this.#text(key));
-      this.#store.remove(key);
-      users.acts.push(`another tool removes ${key}`);
-      return [key];
-    }
-    const target = key !== undefined && old !== undefined && b % 3 === 1 ? key : `from elsewhere ${a % 3}`;
-    const content = `X${++this.#foreign}`;
-    const there = this.#store.peek(target);
-    if (there !== undefined) this.#ledger.letGo(target, this.#text(target));
-    this.#ledger.wrote(content);
-    this.#store.write(target, there === undefined ? { kind: 'absent' } : { kind: 'match', version: there.version }, Buffer.from(content), {});
-    users.acts.push(`another tool writes ${content} to ${target}`);
-    return [target];
+  foreign(users: Users, event: SimEvent): readonly string[] {
+    return this.#otherTool.act(users, event, this.visible());
   }
 
   plug(there: boolean): void {

@@ -6,6 +6,8 @@ import type { Simulation } from './simulation.ts';
 /** Syncs a device may need, one after the other with the others, until nothing moves: what one sends the next fetches, and a conflict copy makes one more trip. */
 const ROUNDS_PER_DEVICE = 5;
 
+const CLAIMS_RUN_OUT_MS = 2 * 3_600_000;
+
 export interface Verdict {
   readonly rounds: number;
   readonly conflictCopies: number;
@@ -15,6 +17,8 @@ export interface Verdict {
 export async function judge(simulation: Simulation): Promise<Verdict> {
   heal(simulation);
   await simulation.store.heal();
+  // Claims of processes that died run out.
+  simulation.scheduler.pass(CLAIMS_RUN_OUT_MS);
   const rounds = await settleAll(simulation);
   const copies = conflictCopies(simulation);
   checkEqual(simulation);
