@@ -5,7 +5,7 @@ import type { Hasher, NewHasher } from './clock.ts';
 export const nodeHasher: NewHasher = () => hasherOf('sha256');
 
 /** MD5, only for knowing again what a store says of bytes we have; nothing is trusted on its word. */
-export const nodeMd5: NewHasher = () => hasherOf('md5');
+export const md5Hasher: NewHasher = () => hasherOf('md5');
 
 function hasherOf(algorithm: 'sha256' | 'md5'): Hasher {
   const hash = createHash(algorithm);

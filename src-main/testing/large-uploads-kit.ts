@@ -3,7 +3,7 @@ import { type LargeUploadOptions, LargeUploads, type SendOptions, type SentUploa
 import type { S3Api, S3Body } from '../backends/s3/s3-api.ts';
 import type { Version } from '../core/entry.ts';
 import type { Notes } from '../core/notes.ts';
-import { nodeHasher, nodeMd5 } from '../platform/node-hash.ts';
+import { md5Hasher, nodeHasher } from '../platform/node-hash.ts';
 import { memoryStateStore, memoryStorage } from '../state/memory-store.ts';
 import { SeededRandom } from './random.ts';
 import { HastyClock } from './sim-s3/hasty-clock.ts';
@@ -46,7 +46,7 @@ export class UploadWorld {
     const { diesAt = Number.POSITIVE_INFINITY, api: wrap = (api: S3Api) => api, ...rest } = options;
     const life = new Life(diesAt);
     const api = life.over(wrap(this.#counted(this.s3.client())));
-    const ports = { api, notes: life.over(this.notes), clock: this.clock, random: new SeededRandom(1), newHasher: nodeHasher, newMd5: nodeMd5 };
+    const ports = { api, notes: life.over(this.notes), clock: this.clock, random: new SeededRandom(1), newHasher: nodeHasher, newMd5: md5Hasher };
     return { large: new LargeUploads(ports, { partBytes: PART, largeFrom: PART, parallel: 3, ...rest }), api, steps: () => life.steps };
   }
 

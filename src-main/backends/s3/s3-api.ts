@@ -30,7 +30,7 @@ export interface S3Api {
 
   createUpload(key: string, options: CallOptions & { readonly meta: Meta }): Promise<string>;
   /** `no-upload`: the upload is gone. */
-  uploadPart(key: string, part: PartCall & { readonly bytes: Uint8Array }): Promise<{ readonly etag: string } | 'no-upload'>;
+  uploadPart(key: string, part: PartCall & PartBytes): Promise<{ readonly etag: string } | 'no-upload'>;
   copyPart(from: CopySource & { readonly first: number; readonly last: number }, key: string, part: PartCall): Promise<{ readonly etag: string } | 'no-upload' | 'source-changed'>;
   /** Null: the upload is gone. */
   listParts(key: string, uploadId: string, options?: CallOptions): Promise<readonly Part[] | null>;
@@ -95,6 +95,11 @@ export interface CopySource {
   /** Sent as x-amz-copy-source-if-match; left out: none. */
   readonly etag?: string;
   readonly versionId?: string;
+}
+export interface PartBytes {
+  readonly bytes: Uint8Array;
+  /** Their SHA-256 in hex, where it is known already. */
+  readonly sha256?: string;
 }
 export interface PartCall extends CallOptions {
   readonly uploadId: string;

@@ -8,6 +8,7 @@ import type {
   ListCall,
   ListPage,
   Part,
+  PartBytes,
   PartCall,
   S3Api,
   S3Body,
@@ -140,7 +141,7 @@ export class SimS3Api implements S3Api {
     });
   }
 
-  uploadPart(key: string, part: PartCall & { readonly bytes: Uint8Array }): Promise<{ readonly etag: string } | 'no-upload'> {
+  uploadPart(key: string, part: PartCall & PartBytes): Promise<{ readonly etag: string } | 'no-upload'> {
     const bytes = Buffer.from(part.bytes);
     this.#bytesUp += bytes.length;
     return this.#read('part', key, part, () => this.#addPart(part, contentOf(bytes), this.#store.etagOf(bytes)));

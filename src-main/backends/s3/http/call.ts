@@ -16,6 +16,8 @@ export interface Call {
   /** Lower-case names. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
+  /** In hex; left out: it is reckoned. */
+  readonly bodySha256?: string;
   readonly signal?: AbortSignal | undefined;
   /** What a success must show to count as the store's. */
   readonly proof: Proof;

@@ -1,6 +1,6 @@
 import { SyncError } from '../../../core/errors.ts';
 import type { CallOptions, Meta } from '../../backend.ts';
-import type { CopySource, Part, PartCall, WriteAnswer, WriteCall } from '../s3-api.ts';
+import type { CopySource, Part, PartBytes, PartCall, WriteAnswer, WriteCall } from '../s3-api.ts';
 import { type Call, headerOf } from './call.ts';
 import { unquote } from './encode.ts';
 import { aboutCondition, conditionHeaders, copySourceHeaders, doneAnswer, metaHeaders } from './headers.ts';
@@ -29,12 +29,18 @@ export async function createUpload(store: Store, key: string, { meta, signal }: 
 }
 
 /** May be sent twice: the same bytes under the same number. */
-export async function uploadPart(
-  store: Store,
-  key: string,
-  { bytes, signal, ...part }: PartCall & { readonly bytes: Uint8Array },
-): Promise<{ readonly etag: string } | 'no-upload'> {
-  const call: Call = { kind: 'part', action: 's3:PutObject', method: 'PUT', key: store.prefix + key, query: partQuery(part), body: bytes, signal, proof: 'etag' };
+export async function uploadPart(store: Store, key: string, { bytes, sha256, signal, ...part }: PartCall & PartBytes): Promise<{ readonly etag: string } | 'no-upload'> {
+  const call: Call = {
+    kind: 'part',
+    action: 's3:PutObject',
+    method: 'PUT',
+    key: store.prefix + key,
+    query: partQuery(part),
+    body: bytes,
+    ...(sha256 === undefined ? {} : { bodySha256: sha256 }),
+    signal,
+    proof: 'etag',
+  };
   const reply = await store.retries.read(call);
   if (reply.kind === 'ok') return { etag: unquote(headerOf(reply.headers, 'etag') ?? '') };
   if (NO_UPLOAD.includes(reply.code)) return 'no-upload';

@@ -127,7 +127,7 @@ export class Wire {
     const { method, body, signal } = call;
     const path = call.key === null ? `${address.path}/` : `${address.path}/${encodeKey(call.key)}`;
     const query = call.query === undefined ? '' : encodeQuery(call.query);
-    const payload = body === undefined ? EMPTY_SHA256 : sha256(body);
+    const payload = body === undefined ? EMPTY_SHA256 : (call.bodySha256 ?? sha256(body));
     const headers = this.#signer.sign(
       { method, path, query, headers: { ...call.headers, host: address.host, 'x-amz-content-sha256': payload }, payload },
       keys,

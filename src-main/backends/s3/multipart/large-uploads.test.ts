@@ -403,7 +403,7 @@ describe('S118 unfinished uploads', () => {
     await world.run().large.sweep();
     expect([...world.s3.bucket.uploads.values()].map(({ key }) => key).sort()).toEqual(['new', 'of another device', 'old']);
     world.clock.advance(86_400_001);
-    await world.run().large.sweep();
+    await world.run().large.written('any key');
     expect([...world.s3.bucket.uploads.values()].map(({ key }) => key).sort()).toEqual(['new', 'of another device']);
     expect([...(await world.notes.all('upload')).keys()]).toEqual(['new']);
   });
@@ -413,6 +413,25 @@ describe('S118 unfinished uploads', () => {
     await expect(world.upload(world.run({ diesAt: 20 }), 'k', bodyOf(TEXT))).rejects.toThrow('dead');
     await world.run().large.written('k');
     expect([world.s3.bucket.uploads.size, await world.notes.all('upload')]).toEqual([0, new Map()]);
+  });
+
+  it('that cannot be given up now fail no write, and are given up later; without the permission they do not stand in the way', async () => {
+    const world = new UploadWorld();
+    for (const code of ['unreachable', 'refused'] as const) {
+      await expect(world.upload(world.run({ diesAt: 20 }), 'k', bodyOf(TEXT))).rejects.toThrow('dead');
+      const failing = world.run({
+        api: (api) =>
+          over(api, {
+            abort: async () => {
+              throw new SyncError(code, 'no');
+            },
+          }),
+      });
+      await failing.large.written('k');
+      expect((await world.notes.all('upload')).size).toBe(code === 'unreachable' ? 1 : 0);
+      await world.run().large.written('k');
+      expect(await world.notes.all('upload')).toEqual(new Map());
+    }
   });
 
   it('with a note that does not read are forgotten', async () => {

@@ -19,7 +19,7 @@ export type PartApi = Pick<S3Api, 'createUpload' | 'uploadPart' | 'copyPart' | '
 export interface LargeUploadPorts {
   readonly api: PartApi;
   readonly notes: Notes;
-  readonly clock: Pick<Clock, 'sleep'>;
+  readonly clock: Pick<Clock, 'sleep' | 'monotonic'>;
   readonly random: Pick<Random, 'fraction'>;
   readonly newHasher: NewHasher;
   /** Only for knowing parts again by their ETag. */
@@ -44,8 +44,9 @@ export const MAX_BUFFERS = 64 * 1024 * 1024;
 const OF_THE_ATTEMPT = ['w', 'op'];
 /** An upload that the store dropped is begun anew so often. */
 const MOST_STARTS = 3;
+const DAY_MS = 86_400_000;
 /** An unfinished upload nobody took up for so long is given up. */
-const STALE_MS = 7 * 86_400_000;
+const STALE_MS = 7 * DAY_MS;
 
 export interface SendOptions extends CallOptions {
   readonly meta: Meta;
@@ -80,6 +81,8 @@ export class LargeUploads {
   readonly #blocks: BlockNotes;
   /** Keys with an upload under way in this process. */
   readonly #active = new Set<string>();
+  /** By the monotonic clock. */
+  #sweptAt: number | null = null;
   /** Keys with a session or blocks on record; read once. */
   #noted: Promise<Set<string>> | null = null;
 
@@ -101,6 +104,7 @@ export class LargeUploads {
 
   /** Sends all parts. The body is read to its end; one that finds its source changed (`busy`) takes the upload with it (S120). Any other error leaves what was sent to the next try (C48, C56). */
   async send(key: string, body: Body, options: SendOptions): Promise<SentUpload> {
+    await this.#sweepDaily();
     (await this.#keys()).add(key);
     this.#active.add(key);
     try {
@@ -128,15 +132,14 @@ export class LargeUploads {
     await this.#sessions.drop(key);
   }
 
-  /** Gives an unfinished upload up; fine where there is none. */
+  /** Gives an unfinished upload up; fine where there is none. What the store does not hear of now is swept later. */
   async abandon(key: string): Promise<void> {
-    const session = await this.#sessions.find(key);
-    if (session !== null) await this.#ports.api.abort(key, session.uploadId);
-    await this.#sessions.drop(key);
+    await this.#giveUp(key).catch(ignoreStoreErrors);
   }
 
-  /** The key was written in one request, or removed: what is on record about it is of no more use. Costs nothing for keys that were never large. */
+  /** The key was written in one request, or removed: what is on record about it is of no more use. Costs nothing for keys that were never large. Also the occasion for sweeping, once a day. */
   async written(key: string): Promise<void> {
+    await this.#sweepDaily();
     const keys = await this.#keys();
     if (!keys.has(key)) return;
     await this.#blocks.drop(key);
@@ -158,7 +161,7 @@ export class LargeUploads {
   /** Copies within the store what is too large for one request; ends before the completion. Where the store does not judge whether the source still is `from`, it is looked at once more at the end. */
   async copy(from: S3Object & { readonly version: Version }, to: string, { meta, ways, signal }: CopyOptions): Promise<SentUpload | 'source-changed'> {
     const { api } = this.#ports;
-    await this.abandon(to);
+    await this.#giveUp(to);
     const { session } = await this.#begin(to, from.size, meta, null, signal);
     try {
       const { parallel, copyBytes } = this.#options;
@@ -166,7 +169,7 @@ export class LargeUploads {
       const isWhole = parts !== null && (ways.copySource === 'enforced' || isSame(await api.head(from.key, withSignal(signal)), from));
       if (isWhole) return { uploadId: session.uploadId, parts, meta, blocks: await this.blocksOf(from.key, from.version) };
     } catch (error) {
-      await this.abandon(to).catch(() => undefined);
+      await this.abandon(to);
       throw error;
     }
     await this.abandon(to);
@@ -177,8 +180,26 @@ export class LargeUploads {
   async sweep(): Promise<void> {
     const now = await this.#ports.api.now();
     for (const [key, session] of await this.#sessions.all()) {
-      if (!this.#active.has(key) && (session === null || now - session.startedAtMs > STALE_MS)) await this.abandon(key);
+      if (!this.#active.has(key) && (session === null || now - session.startedAtMs > STALE_MS)) await this.#giveUp(key);
     }
+  }
+
+  async #sweepDaily(): Promise<void> {
+    const now = this.#ports.clock.monotonic();
+    if (this.#sweptAt !== null && now - this.#sweptAt < DAY_MS) return;
+    this.#sweptAt = now;
+    await this.sweep().catch(ignoreStoreErrors);
+  }
+
+  async #giveUp(key: string): Promise<void> {
+    const session = await this.#sessions.find(key);
+    if (session !== null) {
+      await this.#ports.api.abort(key, session.uploadId).catch((error: unknown) => {
+        // Without the permission it stays for a lifecycle rule; nothing else waits for it.
+        if (!hasCode(error, 'refused')) throw error;
+      });
+    }
+    await this.#sessions.drop(key);
   }
 
   async #sendOnce(key: string, body: Body, options: SendOptions): Promise<SentUpload | 'no-upload'> {
@@ -199,7 +220,7 @@ export class LargeUploads {
     if (session === null) return null;
     const there = session.size === size && describes(session.meta) === describes(meta) ? await this.#ports.api.listParts(key, session.uploadId, withSignal(signal)) : null;
     if (there === null) {
-      await this.abandon(key);
+      await this.#giveUp(key);
       return null;
     }
     return { session, unrecorded: reconcile(session, there) };
@@ -251,6 +272,11 @@ function describes(meta: Meta): string {
       .filter(([name]) => !OF_THE_ATTEMPT.includes(name))
       .sort(([a], [b]) => (a < b ? -1 : 1)),
   );
+}
+
+/** Of what only tidies up. */
+function ignoreStoreErrors(error: unknown): void {
+  if (!hasCode(error, 'unreachable', 'throttled', 'refused', 'aborted')) throw error;
 }
 
 function isSame(now: S3Object | null, { etag, lastModifiedMs }: S3Object): boolean {

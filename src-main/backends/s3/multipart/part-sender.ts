@@ -85,7 +85,7 @@ export class PartSender {
   }
 
   #sent(part: ReadPart): Promise<{ readonly etag: string } | 'no-upload'> {
-    return this.#patiently(() => this.#ports.api.uploadPart(this.#job.key, { ...this.#call(part), bytes: part.bytes }));
+    return this.#patiently(() => this.#ports.api.uploadPart(this.#job.key, { ...this.#call(part), bytes: part.bytes, sha256: part.sha256 }));
   }
 
   #call({ number }: ReadPart): PartCall {
