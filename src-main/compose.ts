@@ -107,6 +107,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       newHasher,
       root: source,
       trashDays: config.settings.trashDays,
+      client,
       scanner: workerScanner(),
     });
     closers.push(() => local.close());

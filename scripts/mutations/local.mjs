@@ -1,5 +1,7 @@
 // Bugs on the local side: reading what is there, and changing it.
 const WRITE = 'src-main/local/atomic-write.ts';
+const FILL = 'src-main/local/fill-file.ts';
+const PART = 'src-main/local/part-file.ts';
 const CHANGES = 'src-main/local/local-changes.ts';
 const SCAN = 'src-main/local/scan.ts';
 const NO_POWER_CUT = 'no power is cut there';
@@ -40,7 +42,7 @@ export const LOCAL = [
   {
     name: 'download-hash-not-compared',
     breaks: 'L6: bytes that were damaged on their way are put in place',
-    file: WRITE,
+    file: FILL,
     find: 'if (hash !== entry.hash) throw',
     replace: 'if (hash === null) throw',
     expected: 'tests',
@@ -49,12 +51,39 @@ export const LOCAL = [
   {
     name: 'download-not-synced',
     breaks: 'L6: a downloaded file gets its name before its bytes are durable; a power cut leaves it empty',
-    file: WRITE,
+    file: FILL,
     find: '    await handle.sync();\n    return await handle.stat();',
     replace: '    return await handle.stat();',
     expected: 'tests',
     why: NO_POWER_CUT,
     quick: true,
+  },
+  {
+    name: 'part-not-proven',
+    breaks: 'L6: what an earlier try left of a download is taken for what it was before a power cut',
+    file: FILL,
+    find: 'const hash = hasher.digest() as Hash;',
+    replace: 'const hash = have > 0 ? entry.hash : (hasher.digest() as Hash);',
+    expected: 'simulation',
+    quick: true,
+  },
+  {
+    name: 'part-of-another-version',
+    breaks: 'L6: a download goes on with what was fetched of another version',
+    file: PART,
+    find: 'JSON.stringify([ctx.client, path, version, entry.hash, entry.size])',
+    replace: 'JSON.stringify([ctx.client, path])',
+    expected: 'tests',
+    why: 'the hash of the whole finds it, at the price of fetching it once more',
+  },
+  {
+    name: 'part-with-a-name-of-the-users',
+    breaks: 'I2: a download writes into a file that was put in place in the moment of a crash and is the user’s by now',
+    file: PART,
+    find: 'stat.nlink > 1 || ',
+    replace: '',
+    expected: 'tests',
+    why: 'it takes a user who shortens that very file before the next sync',
   },
   {
     name: 'replaced-name-not-synced',
@@ -228,8 +257,8 @@ export const LOCAL = [
     name: 'held-file-swept',
     breaks: 'L1: what a crash left in the middle of a move is cleared away as a temporary file',
     file: 'src-main/local/open-local-tree.ts',
-    find: 'if (isHeld(name)) await trash.recover(`${control.tmp}/${name}`);\n      else if (!this.#isLive(name))',
-    replace: 'if (!this.#isLive(name))',
+    find: 'if (isHeld(name)) await trash.recover(`${control.tmp}/${name}`);\n      else if (!this.#isLive(name) && ',
+    replace: 'if (!this.#isLive(name) && ',
     expected: 'tests',
     why: 'a process has to die in the step after a user has replaced a file that moves: not in 800 histories',
   },

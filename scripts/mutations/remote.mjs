@@ -66,8 +66,8 @@ export const REMOTE = [
     name: 'read-of-any-version',
     breaks: 'L6: a download takes what is there now for the version that was planned',
     file: TREE,
-    find: "this.#backend.get(keyOf(path, 'file'), { ifMatch: version, ...withSignal(signal) })",
-    replace: "this.#backend.get(keyOf(path, 'file'), { ...withSignal(signal) })",
+    find: "this.#backend.get(keyOf(path, 'file'), { ifMatch: version, ...options })",
+    replace: "this.#backend.get(keyOf(path, 'file'), options)",
     expected: 'simulation',
   },
   {

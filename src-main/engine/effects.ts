@@ -4,7 +4,7 @@ import type { Base, Entry, LeafEntry } from '../core/entry.ts';
 import { assertNever, hasCode } from '../core/errors.ts';
 import type { Intent } from '../core/intent.ts';
 import type { RelPath } from '../core/rel-path.ts';
-import type { LocalTree } from '../local/local-tree.ts';
+import type { LocalTree, Source } from '../local/local-tree.ts';
 import type { RemoteTree } from '../remote/remote-tree.ts';
 import type { ProgressMeter } from './progress.ts';
 import type { World } from './world.ts';
@@ -190,9 +190,13 @@ async function download(action: Extract<Action, { kind: 'download' }>, ctx: Effe
       return done.kind === 'stale' ? null : record(done.stamp);
     }
     ctx.meter.begin(path, 'down', entry.size);
-    const chunks = await ctx.remote.read(path, version, ctx.signal);
-    if (chunks === null) return null;
-    const done = await ctx.local.write(path, entry, metered(chunks, path, ctx, onError), replaces, ctx.signal);
+    const open: Source['open'] = async (offset) => {
+      ctx.meter.resumed(path, offset);
+      if (offset > 0 && offset === entry.size) return nothing();
+      const chunks = await ctx.remote.read(path, version, { offset, signal: ctx.signal });
+      return chunks === null ? null : metered(chunks, path, ctx, onError);
+    };
+    const done = await ctx.local.write(path, entry, { version, open }, replaces, ctx.signal);
     return done.kind === 'stale' ? null : record(done.stamp);
   } catch (error) {
     if (replaced) return null;
@@ -205,6 +209,8 @@ function withKnownMode(entry: LeafEntry, there: Entry | undefined): LeafEntry {
   if (entry.kind !== 'file' || entry.mode !== null || there?.kind !== 'file') return entry;
   return { ...entry, mode: there.mode };
 }
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 async function* metered(chunks: AsyncIterable<Uint8Array>, path: RelPath, ctx: EffectContext, onError?: (error: unknown) => void): AsyncGenerator<Uint8Array> {
   try {

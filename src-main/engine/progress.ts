@@ -58,6 +58,17 @@ export class ProgressMeter {
     this.#report(false);
   }
 
+  /** So many bytes of it are there already, which did not move now. */
+  resumed(path: RelPath, bytes: number): void {
+    const transfer = this.#inFlight.get(path);
+    if (transfer === undefined || transfer.bytes === bytes) return;
+    const more = bytes - transfer.bytes;
+    transfer.bytes = bytes;
+    this.#bytes += more;
+    this.#samples = this.#samples.map((sample) => ({ ...sample, bytes: sample.bytes + more }));
+    this.#report(false);
+  }
+
   finished(path: RelPath): void {
     this.#inFlight.delete(path);
     this.#done++;

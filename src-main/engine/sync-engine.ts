@@ -6,7 +6,7 @@ import type { CycleReport, PairStatus, PathFailure, Progress, SyncEvents } from 
 import { IgnoreRules } from '../core/ignore.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { PairSettings } from '../core/settings.ts';
-import type { LocalTree } from '../local/local-tree.ts';
+import type { LocalTree, Unfinished } from '../local/local-tree.ts';
 import type { Clock, Random } from '../platform/clock.ts';
 import type { RemoteTree } from '../remote/remote-tree.ts';
 import type { ActivityQuery, ActivityRecord, StateStore } from '../state/state-store.ts';
@@ -355,7 +355,7 @@ export class SyncEngine implements PairEngine, Verifier {
       }
       if (!first.dryRun) {
         await this.#announcer.flush(signal);
-        await this.#settled(first);
+        await this.#settled(first, sum.last);
       }
       return this.#report(sum, meter);
     } catch (error) {
@@ -437,7 +437,7 @@ export class SyncEngine implements PairEngine, Verifier {
   }
 
   /** After a run: what failed once and is no longer wanted is no failure; times are remembered; old things are swept. */
-  async #settled(first: Omit<CycleRequest, 'signal'>): Promise<void> {
+  async #settled(first: Omit<CycleRequest, 'signal'>, last: CycleResult | null): Promise<void> {
     const { clock, state, local, remote, settings } = this.#ports;
     const now = clock.now();
     const full = first.local === 'all' && first.remote === 'all' && first.scope === null;
@@ -446,7 +446,7 @@ export class SyncEngine implements PairEngine, Verifier {
     if (this.#pending === 0) this.#lastSyncAt = now;
     if (!full) return;
     await state.commit({ values: { [LAST_FULL_SCAN]: String(now), ...(this.#lastSyncAt === null ? {} : { [LAST_SYNC]: String(this.#lastSyncAt) }) } });
-    await local.sweep(await remote.now());
+    await local.sweep(await remote.now(), unfinishedIn(last));
     await remote.sweep({ keep: settings.versionsKeep, days: settings.versionsDays });
   }
 
@@ -477,6 +477,13 @@ interface Sum {
   done: number;
   readonly planned: Action[];
   last: CycleResult | null;
+}
+
+/** The downloads that did not come to their end: what there is of them is gone on from next time. */
+function unfinishedIn(last: CycleResult | null): readonly Unfinished[] {
+  return (last?.outcomes ?? []).flatMap(({ action, outcome }) =>
+    action.kind === 'download' && outcome !== 'done' && action.entry.kind === 'file' ? [{ path: action.path, entry: action.entry, version: action.version }] : [],
+  );
 }
 
 function asRequest(options: SyncOptions): Partial<CycleRequest> {

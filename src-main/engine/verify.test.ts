@@ -168,6 +168,11 @@ describe('what is found', () => {
       problems: [problem('local', 'a')],
       found: ['unsyncable unsyncable a: left alone: unreadable on the local side'],
     },
+    {
+      name: 'what was fetched of a file',
+      more: { leftovers: ['.file-sync/tmp/x.part'] },
+      found: ['leftover leftover-file .file-sync/tmp/x.part: goes on with it, or removes it'],
+    },
     { name: 'a file of ours that was left', more: { leftovers: ['.file-sync/tmp/x'] }, found: ['leftover leftover-file .file-sync/tmp/x: removes it'] },
     {
       name: 'C50 a damaged state store',

@@ -135,7 +135,12 @@ function* leftovers(known: Known): Generator<Finding> {
   const open = new Set(conflicts.map((c) => c.path));
   for (const { path } of resolutions)
     if (!open.has(path)) yield { kind: 'stale-answer', ...compared(path, known), next: 'nothing: the answer is to a conflict that is none any more' };
-  for (const path of known.leftovers) yield { kind: 'leftover-file', path, base: null, local: 'a temporary file of an interrupted run', remote: null, next: 'removes it' };
+  for (const path of known.leftovers) yield leftoverFile(path);
+}
+
+function leftoverFile(path: string): Finding {
+  const [local, next] = path.endsWith('.part') ? ['what was fetched of a file so far', 'goes on with it, or removes it'] : ['a temporary file of an interrupted run', 'removes it'];
+  return { kind: 'leftover-file', path, base: null, local, remote: null, next };
 }
 
 /** What the planner would only write down is what the state does not know yet. */

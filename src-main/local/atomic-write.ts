@@ -1,32 +1,30 @@
 import type { FileEntry, Hash, Stamp } from '../core/entry.ts';
-import { hasCode, SyncError, throwIfAborted } from '../core/errors.ts';
+import { hasCode, SyncError } from '../core/errors.ts';
 import type { RelPath } from '../core/rel-path.ts';
-import type { FileStat, WriteHandle } from '../platform/fs.ts';
+import type { FileStat } from '../platform/fs.ts';
 import { ensureInControl, tempBesideName } from './control-folder.ts';
 import { folderOf } from './disk-paths.ts';
+import { fillFile, type Incoming } from './fill-file.ts';
 import { type LocalContext, lookFor, settledStamp, stampNow } from './local-context.ts';
-import type { LocalResult } from './local-tree.ts';
+import type { LocalResult, Source } from './local-tree.ts';
+import { checkRoom, partId, withPart } from './part-file.ts';
 import { copyDurably } from './trash.ts';
 
 const STALE: LocalResult = { kind: 'stale' };
 
 /** LocalTree.write: the bytes go to a temporary file and are durable and proven there before anything at the path changes (I4). */
-export async function writeFile(
-  ctx: LocalContext,
-  path: RelPath,
-  entry: FileEntry,
-  content: AsyncIterable<Uint8Array>,
-  expect: Stamp | null,
-  signal: AbortSignal | undefined,
-): Promise<LocalResult> {
+export async function writeFile(ctx: LocalContext, path: RelPath, entry: FileEntry, source: Source, expect: Stamp | null, signal: AbortSignal | undefined): Promise<LocalResult> {
   const at = await ctx.paths.forChange(path);
   const before = await lookFor(ctx, at, expect);
   if (before === 'stale') return STALE;
-  const free = await ctx.fs.freeBytes(ctx.paths.root);
-  if (free !== null && free < entry.size) throw new SyncError('disk-full', `${path} needs ${entry.size} bytes, ${free} are free`, { path });
+  const incoming: Incoming = { path, entry, source, mode: entry.mode ?? (before === 'absent' ? null : before.mode), signal };
+  const put = (file: string, stat: FileStat): Promise<LocalResult> => place(ctx, path, file, { stat, hash: entry.hash }, expect);
+  const id = entry.size < ctx.parts.from ? null : partId(ctx, { path, entry, version: source.version });
+  if (id !== null && !ctx.liveTemps.has(id)) return withPart(ctx, id, incoming, put);
+  await checkRoom(ctx, path, entry.size);
   return withTemp(ctx, async (temp) => {
-    const ours = await fill(ctx, temp, path, entry, content, before === 'absent' ? null : before.mode, signal);
-    return place(ctx, path, temp, { stat: ours, hash: entry.hash }, expect);
+    const stat = await fillFile(ctx, temp, 0, incoming);
+    return stat === null ? STALE : put(temp, stat);
   });
 }
 
@@ -78,54 +76,6 @@ async function discard(ctx: LocalContext, temp: string): Promise<void> {
     // Already in place; or the next sweep gets it.
     if (!(error instanceof SyncError)) throw error;
   }
-}
-
-async function fill(
-  ctx: LocalContext,
-  temp: string,
-  path: RelPath,
-  entry: FileEntry,
-  content: AsyncIterable<Uint8Array>,
-  oldMode: number | null,
-  signal: AbortSignal | undefined,
-): Promise<FileStat> {
-  const mode = entry.mode ?? oldMode;
-  // Where nobody says anything about the bits the user's umask does; tmp/ is closed to others meanwhile.
-  const handle = await ctx.fs.create(temp, mode === null ? 0o666 : 0o600);
-  try {
-    await copyProven(ctx, path, entry, content, handle, signal);
-    await ctx.fs.setMtime(temp, entry.mtimeNs);
-    if (mode !== null && ctx.features.modes) await ctx.fs.chmod(temp, mode & 0o777);
-    await handle.sync();
-    return await handle.stat();
-  } finally {
-    await handle.close();
-  }
-}
-
-async function copyProven(
-  ctx: LocalContext,
-  path: RelPath,
-  entry: FileEntry,
-  content: AsyncIterable<Uint8Array>,
-  handle: WriteHandle,
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  const corrupt = (why: string): SyncError => new SyncError('corrupt', `${path} arrived damaged: ${why}`, { path });
-  const hasher = ctx.newHasher();
-  let size = 0;
-  throwIfAborted(signal);
-  for await (const chunk of content) {
-    throwIfAborted(signal);
-    size += chunk.length;
-    if (size > entry.size) throw corrupt(`more than the ${entry.size} bytes it should have`);
-    hasher.update(chunk);
-    await handle.write(chunk);
-  }
-  throwIfAborted(signal);
-  if (size < entry.size) throw corrupt(`${size} bytes instead of ${entry.size}`);
-  const hash = hasher.digest() as Hash;
-  if (hash !== entry.hash) throw corrupt(`SHA-256 ${hash} instead of ${entry.hash}`);
 }
 
 /** What was in our hands before it got its name; a link's text needs no hash. */

@@ -6,6 +6,7 @@ import type { ControlPaths } from './control-folder.ts';
 import type { DiskPaths } from './disk-paths.ts';
 import type { ProbedFeatures } from './features.ts';
 import { HASH_BUFFER_BYTES, hashFile } from './hash-file.ts';
+import type { PartRules } from './part-file.ts';
 import { asRacy, isRacy, isRacyMtime, type RacyRule, type Stamps } from './stamp.ts';
 import type { Trash } from './trash.ts';
 
@@ -23,6 +24,9 @@ export interface LocalContext {
   readonly trash: Trash;
   /** What files held when they were scanned too soon after a change for their stamp to prove it. */
   readonly racyHashes: Map<Stamp, Hash>;
+  readonly parts: PartRules;
+  /** Names this synced folder on this device. */
+  readonly client: string;
   /** Ids of the temporary files in use. */
   readonly liveTemps: Set<string>;
 }

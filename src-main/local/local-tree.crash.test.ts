@@ -7,6 +7,7 @@ import { nodeHasher } from '../platform/node-hash.ts';
 import { nodeRandom } from '../platform/node-random.ts';
 import { fakeWorld } from '../testing/disk-world.ts';
 import { Crash, type Step } from '../testing/fake-fs.ts';
+import { sourceOf } from '../testing/sources.ts';
 import type { LocalTree } from './local-tree.ts';
 import { openLocalTree } from './open-local-tree.ts';
 
@@ -18,9 +19,6 @@ const entryOf = (text: string): FileEntry => ({
   mtimeNs: 1_600_000_000_000_000_000n,
   mode: 0o600,
 });
-async function* bytes(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text);
-}
 
 interface Scenario {
   readonly name: string;
@@ -31,11 +29,11 @@ interface Scenario {
 }
 
 const scenarios: readonly Scenario[] = [
-  { name: 'a new file', before: {}, act: (local) => local.write(p('a'), entryOf('new'), bytes('new'), null), after: [{}, { a: 'new' }] },
+  { name: 'a new file', before: {}, act: (local) => local.write(p('a'), entryOf('new'), sourceOf('new'), null), after: [{}, { a: 'new' }] },
   {
     name: 'a replaced file',
     before: { a: 'old' },
-    act: (local, stamps) => local.write(p('a'), entryOf('new'), bytes('new'), stamps.get('a') ?? null),
+    act: (local, stamps) => local.write(p('a'), entryOf('new'), sourceOf('new'), stamps.get('a') ?? null),
     after: [{ a: 'old' }, { a: 'new' }],
   },
   { name: 'a removed file', before: { a: 'old' }, act: (local, stamps) => local.remove(p('a'), stamps.get('a') as Stamp), after: [{ a: 'old' }, {}] },

@@ -6,20 +6,18 @@ import { relPath } from '../core/rel-path.ts';
 import { nodeHasher } from '../platform/node-hash.ts';
 import { nodeRandom } from '../platform/node-random.ts';
 import { fakeWorld } from '../testing/disk-world.ts';
+import { sourceOf } from '../testing/sources.ts';
 import { watchNames } from '../testing/unsynced-names.ts';
 import type { LocalResult, LocalTree } from './local-tree.ts';
 import { openLocalTree } from './open-local-tree.ts';
 
 const p = relPath;
 const NEW: FileEntry = { kind: 'file', size: 3, hash: createHash('sha256').update('new').digest('hex') as Hash, mtimeNs: 1_600_000_000_000_000_000n, mode: 0o644 };
-async function* bytes(): AsyncGenerator<Uint8Array> {
-  yield Buffer.from('new');
-}
 
 type Stamps = (path: string) => Stamp;
 const CHANGES: readonly (readonly [string, (local: LocalTree, stamps: Stamps) => Promise<LocalResult>])[] = [
-  ['a new file', (local) => local.write(p('d/new'), NEW, bytes(), null)],
-  ['a replaced file', (local, stamps) => local.write(p('d/old'), NEW, bytes(), stamps('d/old'))],
+  ['a new file', (local) => local.write(p('d/new'), NEW, sourceOf('new'), null)],
+  ['a replaced file', (local, stamps) => local.write(p('d/old'), NEW, sourceOf('new'), stamps('d/old'))],
   ['a new link', (local) => local.link(p('d/link'), 'target', null)],
   ['a link in place of a file', (local, stamps) => local.link(p('d/old'), 'target', stamps('d/old'))],
   ['a moved file', (local, stamps) => local.move(p('d/old'), p('e/old'), stamps('d/old'))],
@@ -49,7 +47,7 @@ describe.each([true, false])('C49 after a power cut, hard links: %s', (hardLinks
 
   it('what a download replaced has its name in the trash', async () => {
     const { world, local, unsynced, stamps } = await prepared(hardLinks);
-    await local.write(p('d/old'), NEW, bytes(), stamps('d/old'));
+    await local.write(p('d/old'), NEW, sourceOf('new'), stamps('d/old'));
     const [kept] = Object.entries(world.tree({ all: true })).find(([path, text]) => path.startsWith('.file-sync/trash/') && text === 'old') ?? [];
     expect(kept).toMatch(/\/d\/old$/);
     expect(unsynced).not.toContain(`${world.root}/${kept?.slice(0, kept.lastIndexOf('/'))}`);

@@ -10,6 +10,7 @@ import { nodeHasher } from '../platform/node-hash.ts';
 import { nodeRandom } from '../platform/node-random.ts';
 import { type DiskWorld, fakeWorld, realWorld } from '../testing/disk-world.ts';
 import type { Step } from '../testing/fake-fs.ts';
+import { sourceOf } from '../testing/sources.ts';
 import type { LocalTree, ScanResult } from './local-tree.ts';
 import type { NamePlatform } from './name-rules.ts';
 import { openLocalTree } from './open-local-tree.ts';
@@ -27,9 +28,6 @@ const entryOf = (text: string): FileEntry => ({
   mtimeNs: 1_600_000_000_000_000_000n,
   mode: 0o644,
 });
-async function* bytes(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text);
-}
 
 const ODD_NAMES = [
   'with space',
@@ -83,7 +81,7 @@ describe('names', () => {
     expect(paths(seen)).toEqual([...ODD_NAMES, 'deep', 'deep/in here', 'deep/in here/100%'].sort());
     for (const name of ODD_NAMES) {
       const { stamp } = seen.entries.get(p(name)) ?? expect.fail(name);
-      expect(await local.write(p(name), entryOf('new'), bytes('new'), stamp)).toMatchObject({ kind: 'done' });
+      expect(await local.write(p(name), entryOf('new'), sourceOf('new'), stamp)).toMatchObject({ kind: 'done' });
       expect(await local.move(p(name), p(`deep/${name}`), (await scan(local)).entries.get(p(name))?.stamp ?? stamp)).toMatchObject({ kind: 'done' });
       const moved = (await scan(local, [`deep/${name}`])).entries.get(p(`deep/${name}`)) ?? expect.fail(name);
       expect(await local.remove(p(`deep/${name}`), moved.stamp)).toMatchObject({ kind: 'done' });
@@ -96,9 +94,9 @@ describe('names', () => {
     const world = fakeWorld({ caseInsensitive: true, hardLinks: true })();
     const local = await open(world, 'win32');
     for (const name of ['CON', 'a:b', 'dot.', 'back\\slash', 'line\nbreak', 'plain', '100%', 'a%3Ab'])
-      expect(await local.write(p(name), entryOf(name), bytes(name), null)).toMatchObject({ kind: 'done' });
+      expect(await local.write(p(name), entryOf(name), sourceOf(name), null)).toMatchObject({ kind: 'done' });
     await local.makeFolder(p('dir.'));
-    await local.write(p('dir./x?'), entryOf('x'), bytes('x'), null);
+    await local.write(p('dir./x?'), entryOf('x'), sourceOf('x'), null);
     expect(Object.keys(world.tree())).toEqual(['%43ON', '100%', 'a%253Ab', 'a%3Ab', 'back%5Cslash', 'dir%2E/', 'dir%2E/x%3F', 'dot%2E', 'line%0Abreak', 'plain']);
     expect(paths(await scan(local))).toEqual(['100%', 'CON', 'a%3Ab', 'a:b', 'back\\slash', 'dir.', 'dir./x?', 'dot.', 'line\nbreak', 'plain']);
     expect(paths(await scan(local, ['dir./x?', 'con']))).toEqual(['CON', 'dir./x?']);
@@ -110,7 +108,7 @@ describe('names', () => {
     const world = fakeWorld()();
     const local = await open(world);
     const name = '\u00E9'.repeat(128);
-    await expect(local.write(p(name), entryOf('x'), bytes('x'), null)).rejects.toMatchObject({ code: 'name-too-long' });
+    await expect(local.write(p(name), entryOf('x'), sourceOf('x'), null)).rejects.toMatchObject({ code: 'name-too-long' });
     expect(world.tree()).toEqual({});
   });
 
@@ -135,7 +133,7 @@ describe('names', () => {
     const world = fakeWorld({ normalises: true })();
     const local = await open(world);
     expect(local.features.normalises).toBe(true);
-    expect(await local.write(p('caf\u00E9'), entryOf('x'), bytes('x'), null)).toMatchObject({ kind: 'done' });
+    expect(await local.write(p('caf\u00E9'), entryOf('x'), sourceOf('x'), null)).toMatchObject({ kind: 'done' });
     expect(paths(await scan(local))).toEqual(['cafe\u0301']);
     expect(paths(await scan(local, ['caf\u00E9']))).toEqual(['cafe\u0301']);
   });
@@ -146,7 +144,7 @@ describe('names', () => {
     expect(local.features.caseInsensitive).toBe(true);
     world.write('Docs/ReadMe', 'x');
     expect(paths(await scan(local, ['Docs/readme']))).toEqual(['Docs/ReadMe']);
-    expect(await local.write(p('Docs/README'), entryOf('y'), bytes('y'), null)).toEqual({ kind: 'stale' });
+    expect(await local.write(p('Docs/README'), entryOf('y'), sourceOf('y'), null)).toEqual({ kind: 'stale' });
   });
 });
 
@@ -200,7 +198,7 @@ describe('what is no file, folder or link', () => {
     expect(paths(seen)).toEqual(['a']);
     expect(reasons(seen)).toEqual(['m: other-file-system and below']);
     expect(reasons(await scan(local, ['m/on']))).toEqual(['m: other-file-system and below']);
-    await expect(local.write(p('m/new'), entryOf('x'), bytes('x'), null)).rejects.toMatchObject({ code: 'cross-device' });
+    await expect(local.write(p('m/new'), entryOf('x'), sourceOf('x'), null)).rejects.toMatchObject({ code: 'cross-device' });
   });
 
   it('C13 C26 S48 what an ordinary user may not read is a problem; a root he may not read ends the scan', async () => {
@@ -227,7 +225,7 @@ describe('what is no file, folder or link', () => {
     world.chmod('', 0o500);
     const local = await open(world);
     expect(paths(await scan(local))).toEqual(['a']);
-    await expect(local.write(p('b'), entryOf('x'), bytes('x'), null)).rejects.toMatchObject({ code: 'no-permission' });
+    await expect(local.write(p('b'), entryOf('x'), sourceOf('x'), null)).rejects.toMatchObject({ code: 'no-permission' });
     await expect(openLocalTree({ fs: world.fs, clock: world.clock, random: nodeRandom, newHasher: nodeHasher, root: '/none', trashDays: 30 })).rejects.toMatchObject({
       code: 'root-missing',
     });
@@ -255,11 +253,11 @@ describe('a folder that tmp/ cannot be renamed into', () => {
 
   it('gets its file by way of a temporary one next to it', async () => {
     const { world, local, stamp } = await bindMounted();
-    const done = await local.write(p('a'), entryOf('new'), bytes('new'), stamp);
+    const done = await local.write(p('a'), entryOf('new'), sourceOf('new'), stamp);
     expect(done).toMatchObject({ kind: 'done' });
     expect(world.tree()).toEqual({ a: 'new' });
     expect(trashed(world)).toContain('old');
-    expect(await local.write(p('b'), entryOf('b'), bytes('b'), null)).toMatchObject({ kind: 'done' });
+    expect(await local.write(p('b'), entryOf('b'), sourceOf('b'), null)).toMatchObject({ kind: 'done' });
     expect(world.tree()).toEqual({ a: 'new', b: 'b' });
   });
 

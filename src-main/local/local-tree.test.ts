@@ -8,6 +8,7 @@ import { nodeHasher } from '../platform/node-hash.ts';
 import { nodeRandom } from '../platform/node-random.ts';
 import { type DiskWorld, fakeWorld, realWorld, type WorldMaker } from '../testing/disk-world.ts';
 import type { FakeFs, Step } from '../testing/fake-fs.ts';
+import { sourceFrom, sourceOf } from '../testing/sources.ts';
 import type { LocalTree, ScanRequest, ScanResult } from './local-tree.ts';
 import { openLocalTree } from './open-local-tree.ts';
 import { asRacy, isRacy } from './stamp.ts';
@@ -24,9 +25,6 @@ const fileEntry = (text: string, extra: Partial<FileEntry> = {}): FileEntry => (
   mode: 0o644,
   ...extra,
 });
-async function* chunks(...texts: readonly string[]): AsyncGenerator<Uint8Array> {
-  for (const text of texts) yield Buffer.from(text);
-}
 const done = { kind: 'done', stamp: expect.any(String) };
 const stale = { kind: 'stale' };
 
@@ -115,10 +113,10 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       const stamp = await stampOf('a');
       world.rename('', '../away');
       await expect(scan()).rejects.toMatchObject({ code: 'root-missing' });
-      await expect(local.write(p('n'), fileEntry('x'), chunks('x'), null)).rejects.toMatchObject({ code: 'root-missing' });
+      await expect(local.write(p('n'), fileEntry('x'), sourceOf('x'), null)).rejects.toMatchObject({ code: 'root-missing' });
       world.mkdir('');
       await expect(local.remove(p('a'), stamp)).rejects.toMatchObject({ code: 'root-replaced' });
-      await expect(local.write(p('n'), fileEntry('x'), chunks('x'), null)).rejects.toMatchObject({ code: 'root-replaced' });
+      await expect(local.write(p('n'), fileEntry('x'), sourceOf('x'), null)).rejects.toMatchObject({ code: 'root-replaced' });
     });
 
     it('C28 a root unplugged while it is scanned ends the scan', async () => {
@@ -450,23 +448,23 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
   describe('write', () => {
     it('puts a new file in place with its time and bits', async () => {
       await open();
-      const result = await local.write(p('a'), fileEntry('hello', { mode: 0o750, mtimeNs: 1_600_000_002_000_000_000n }), chunks('hel', 'lo'), null);
+      const result = await local.write(p('a'), fileEntry('hello', { mode: 0o750, mtimeNs: 1_600_000_002_000_000_000n }), sourceOf('hel', 'lo'), null);
       expect(result).toEqual(done);
       expect(world.tree()).toEqual({ a: 'hello' });
       const seen = await at('a');
       expect(result).toEqual({ kind: 'done', stamp: seen.stamp });
       expect(seen.entry).toMatchObject({ mtimeNs: 1_600_000_002_000_000_000n, mode: isFat ? null : 0o750, hash: hashOf('hello') });
       expect(temps()).toEqual([]);
-      expect(await local.write(p('e'), fileEntry(''), chunks(), null)).toEqual(done);
+      expect(await local.write(p('e'), fileEntry(''), sourceOf(), null)).toEqual(done);
     });
 
     it('I2 keeps what it replaces in the trash, under its path', async () => {
       await open();
       world.write('dir/a.txt', 'old');
-      expect(await local.write(p('dir/a.txt'), fileEntry('new'), chunks('new'), await stampOf('dir/a.txt'))).toEqual(done);
+      expect(await local.write(p('dir/a.txt'), fileEntry('new'), sourceOf('new'), await stampOf('dir/a.txt'))).toEqual(done);
       expect(world.tree()).toEqual({ 'dir/': '', 'dir/a.txt': 'new' });
       expect(trashed()).toEqual(['dir/a.txt=old']);
-      expect(await local.write(p('dir/a.txt'), fileEntry('newer'), chunks('newer'), await stampOf('dir/a.txt'))).toEqual(done);
+      expect(await local.write(p('dir/a.txt'), fileEntry('newer'), sourceOf('newer'), await stampOf('dir/a.txt'))).toEqual(done);
       expect(trashed()).toEqual(['dir/a.txt=new', 'dir/a.txt=old']);
     });
 
@@ -478,11 +476,11 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       const folder = await stampOf('folder');
       world.write('a', 'edited');
       const before = world.tree({ all: true });
-      expect(await local.write(p('a'), fileEntry('new'), chunks('new'), stamp)).toEqual(stale);
-      expect(await local.write(p('a'), fileEntry('new'), chunks('new'), null)).toEqual(stale);
-      expect(await local.write(p('gone'), fileEntry('new'), chunks('new'), stamp)).toEqual(stale);
-      expect(await local.write(p('folder'), fileEntry('new'), chunks('new'), folder)).toEqual(stale);
-      expect(await local.write(p('folder'), fileEntry('new'), chunks('new'), null)).toEqual(stale);
+      expect(await local.write(p('a'), fileEntry('new'), sourceOf('new'), stamp)).toEqual(stale);
+      expect(await local.write(p('a'), fileEntry('new'), sourceOf('new'), null)).toEqual(stale);
+      expect(await local.write(p('gone'), fileEntry('new'), sourceOf('new'), stamp)).toEqual(stale);
+      expect(await local.write(p('folder'), fileEntry('new'), sourceOf('new'), folder)).toEqual(stale);
+      expect(await local.write(p('folder'), fileEntry('new'), sourceOf('new'), null)).toEqual(stale);
       expect(world.tree({ all: true })).toEqual(before);
     });
 
@@ -496,8 +494,8 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
         world.write('b', 'made meanwhile');
         yield Buffer.from('w');
       };
-      expect(await local.write(p('a'), fileEntry('new'), content(), stamp)).toEqual(stale);
-      expect(await local.write(p('b'), fileEntry('new'), content(), null)).toEqual(stale);
+      expect(await local.write(p('a'), fileEntry('new'), sourceFrom(content), stamp)).toEqual(stale);
+      expect(await local.write(p('b'), fileEntry('new'), sourceFrom(content), null)).toEqual(stale);
       expect(world.tree()).toEqual({ a: 'edited', b: 'made meanwhile' });
       expect(temps()).toEqual([]);
     });
@@ -507,7 +505,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       world.write('a', 'one');
       const stamp = await stampOf('a');
       world.write('a', 'two');
-      expect(await local.write(p('a'), fileEntry('new'), chunks('new'), stamp)).toEqual(stale);
+      expect(await local.write(p('a'), fileEntry('new'), sourceOf('new'), stamp)).toEqual(stale);
       expect(await local.remove(p('a'), stamp)).toEqual(stale);
       expect(world.tree()).toEqual({ a: 'two' });
     });
@@ -516,17 +514,17 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       await open();
       world.write('a', 'old');
       const stamp = await stampOf('a');
-      for (const content of [chunks('nxw'), chunks('ne'), chunks('newer'), chunks()]) {
+      for (const content of [sourceOf('nxw'), sourceOf('ne'), sourceOf('newer'), sourceOf()]) {
         await expect(local.write(p('a'), fileEntry('new'), content, stamp)).rejects.toMatchObject({ code: 'corrupt' });
       }
       const failing = async function* (): AsyncGenerator<Uint8Array> {
         yield Buffer.from('n');
         throw new SyncError('unreachable', 'the network went');
       };
-      await expect(local.write(p('a'), fileEntry('new'), failing(), stamp)).rejects.toMatchObject({ code: 'unreachable' });
+      await expect(local.write(p('a'), fileEntry('new'), sourceFrom(failing), stamp)).rejects.toMatchObject({ code: 'unreachable' });
       const stop = new AbortController();
       stop.abort();
-      await expect(local.write(p('a'), fileEntry('new'), chunks('new'), stamp, stop.signal)).rejects.toMatchObject({ code: 'aborted' });
+      await expect(local.write(p('a'), fileEntry('new'), sourceOf('new'), stamp, stop.signal)).rejects.toMatchObject({ code: 'aborted' });
       expect(world.tree()).toEqual({ a: 'old' });
       expect(temps()).toEqual([]);
     });
@@ -542,7 +540,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
           failed = true;
           throw new SyncError('disk-full', 'ENOSPC', { path });
         };
-        const result = await local.write(p('a'), fileEntry('new'), chunks('new'), stamp).catch((error: unknown) => error);
+        const result = await local.write(p('a'), fileEntry('new'), sourceOf('new'), stamp).catch((error: unknown) => error);
         step = () => undefined;
         if (failed) expect(result).toMatchObject({ code: 'disk-full' });
         expect(failed).toBe(label === 'copyFile' ? !hardLinks : true);
@@ -559,7 +557,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       world.symlink('../outside', 'dir');
       world.write('file', '');
       for (const path of ['dir/a', 'file/a']) {
-        await expect(local.write(p(path), fileEntry('x'), chunks('x'), null)).rejects.toMatchObject({ code: 'not-a-folder' });
+        await expect(local.write(p(path), fileEntry('x'), sourceOf('x'), null)).rejects.toMatchObject({ code: 'not-a-folder' });
         await expect(local.makeFolder(p(path))).rejects.toMatchObject({ code: 'not-a-folder' });
         await expect(local.link(p(path), 't', null)).rejects.toMatchObject({ code: 'not-a-folder' });
       }
@@ -570,9 +568,9 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
         world.symlink('../outside', 'real');
         yield Buffer.from('x');
       };
-      await expect(local.write(p('real/a'), fileEntry('x'), content(), null)).rejects.toMatchObject({ code: 'not-a-folder' });
+      await expect(local.write(p('real/a'), fileEntry('x'), sourceFrom(content), null)).rejects.toMatchObject({ code: 'not-a-folder' });
       expect(world.exists('../outside/a')).toBe(false);
-      await expect(local.write(p('none/a'), fileEntry('x'), chunks('x'), null)).rejects.toMatchObject({ code: 'not-found' });
+      await expect(local.write(p('none/a'), fileEntry('x'), sourceOf('x'), null)).rejects.toMatchObject({ code: 'not-found' });
     });
 
     it('C15 replacing one name of a hard-linked file leaves the others alone', async () => {
@@ -580,7 +578,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       if (!hardLinks) return;
       world.write('a', 'both');
       world.link('a', 'b');
-      expect(await local.write(p('a'), fileEntry('new'), chunks('new'), await stampOf('a'))).toEqual(done);
+      expect(await local.write(p('a'), fileEntry('new'), sourceOf('new'), await stampOf('a'))).toEqual(done);
       expect(world.tree()).toEqual({ a: 'new', b: 'both' });
     });
 
@@ -589,7 +587,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       world.write('a', 'old');
       const stamp = await stampOf('a');
       rightBefore('rename', '.tmp', () => world.write('a', 'late edit'));
-      const result = await local.write(p('a'), fileEntry('new'), chunks('new'), stamp);
+      const result = await local.write(p('a'), fileEntry('new'), sourceOf('new'), stamp);
       // The second name in the trash is the same file, and it gets its first one back; a copy on a file system without hard links is not (RACE in placeOver).
       expect(result).toEqual(hardLinks ? stale : done);
       expect(world.tree()).toEqual({ a: hardLinks ? 'late edit' : 'new' });
@@ -601,7 +599,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       if (isFat || !('fake' in world)) return;
       const { fake } = world as unknown as { readonly fake: FakeFs };
       rightBefore('syncFolder', '/root', () => fake.edit.write(`${world.root}/a`, 'new!', { mtimeNs: fake.disk.need(`${world.root}/a`).mtimeNs }));
-      const result = await local.write(p('a'), fileEntry('new?'), chunks('new?'), null);
+      const result = await local.write(p('a'), fileEntry('new?'), sourceOf('new?'), null);
       step = () => undefined;
       await world.age();
       expect((await at('a')).stamp).not.toBe(result.kind === 'done' ? result.stamp : '');
@@ -610,7 +608,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
     it('an edit right after the rename is not taken for ours', async () => {
       await open();
       rightBefore('syncFolder', '/root', () => world.write('a', 'new!'));
-      const result = await local.write(p('a'), fileEntry('new?'), chunks('new?'), null);
+      const result = await local.write(p('a'), fileEntry('new?'), sourceOf('new?'), null);
       expect(result).toEqual(done);
       step = () => undefined;
       await world.age();
@@ -634,7 +632,7 @@ describe.each(worlds)('LocalTree, %s', (name, make) => {
       expect(trashed()).toEqual(['l=-> /etc/passwd']);
       world.write('f', 'text');
       expect(await local.link(p('f'), 'x', await stampOf('f'))).toEqual(done);
-      expect(await local.write(p('l'), fileEntry('file now'), chunks('file now'), await stampOf('l'))).toEqual(done);
+      expect(await local.write(p('l'), fileEntry('file now'), sourceOf('file now'), await stampOf('l'))).toEqual(done);
       expect(world.tree()).toEqual({ f: '-> x', l: 'file now' });
       await expect(local.link(p('m'), '', null)).rejects.toMatchObject({ code: 'name-not-allowed' });
     });

@@ -1,5 +1,5 @@
 import type { Body } from '../backends/backend.ts';
-import type { BaseSnapshot, Entry, FileEntry, Hash, LocalSnapshot, Stamp } from '../core/entry.ts';
+import type { BaseSnapshot, Entry, FileEntry, Hash, LocalSnapshot, Stamp, Version } from '../core/entry.ts';
 import type { IgnoreRules } from '../core/ignore.ts';
 import type { RelPath } from '../core/rel-path.ts';
 
@@ -27,9 +27,10 @@ export interface LocalTree {
    * else it throws `busy` (C1). For a symlink: its text. */
   read(path: RelPath, stamp: Stamp, entry: Entry): Body;
 
-  /** Puts content in place: temp file, fsync, check that the path still is `expect` (null: absent), old content to the trash, rename, fsync of the folder (I4). `content` is hashed on the way and
-   * must be `entry.hash`, else `corrupt` and nothing is changed. Parent folders must exist. */
-  write(path: RelPath, entry: FileEntry, content: AsyncIterable<Uint8Array>, expect: Stamp | null, signal?: AbortSignal): Promise<LocalResult>;
+  /** Puts content in place: temp file, fsync, check that the path still is `expect` (null: absent), old content to the trash, rename, fsync of the folder (I4). What `source` gives is hashed on the way
+   * and must be `entry.hash`, else `corrupt` and nothing is changed. Parent folders must exist. Of a large file, what was fetched stays for the next try when this one fails or the process dies. `stale`
+   * too when the source is gone. */
+  write(path: RelPath, entry: FileEntry, source: Source, expect: Stamp | null, signal?: AbortSignal): Promise<LocalResult>;
   link(path: RelPath, target: string, expect: Stamp | null): Promise<LocalResult>;
   makeFolder(path: RelPath): Promise<LocalResult>;
   setMode(path: RelPath, mode: number, expect: Stamp): Promise<LocalResult>;
@@ -44,11 +45,27 @@ export interface LocalTree {
   proves(stamp: Stamp): boolean;
   /** Both are of one file with one time of change: what else differs came about without the usual traces (C2, S95). */
   sameMoment(a: Stamp, b: Stamp): boolean;
-  /** Temporary files of crashed runs that are still there, relative to the root; those that lie in the user's folders as far as the last scans saw them. */
+  /** Temporary files and parts of crashed runs that are still there, relative to the root; those that lie in the user's folders as far as the last scans saw them. */
   leftovers(): Promise<readonly string[]>;
-  /** Temporary files of crashed runs; trash past its retention, which counts from the sweep that first met it. `nowMs`: the store's time where it tells it, since no device's clock is to be trusted (C44). */
-  sweep(nowMs: number): Promise<void>;
+  /** Temporary files of crashed runs; what was fetched of files that are not among `unfinished`; trash past its retention, which counts from the sweep that first met it. `nowMs`: the store's time where
+   * it tells it, since no device's clock is to be trusted (C44). */
+  sweep(nowMs: number, unfinished?: readonly Unfinished[]): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Where a file's bytes come from. */
+export interface Source {
+  /** Which of all contents this path ever had; what one try has fetched is gone on from only under the same. */
+  readonly version: Version;
+  /** The bytes from `offset` on, at their end nothing; null when they are no longer there. */
+  open(offset: number): Promise<AsyncIterable<Uint8Array> | null>;
+}
+
+/** A file that is still to be fetched. */
+export interface Unfinished {
+  readonly path: RelPath;
+  readonly entry: FileEntry;
+  readonly version: Version;
 }
 
 export interface LocalFeatures {

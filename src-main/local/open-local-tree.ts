@@ -13,8 +13,9 @@ import { readIdentity, writeIdentity } from './identity.ts';
 import { inThreadScanner } from './in-thread-scanner.ts';
 import { makeFolderAt, moveTo, removeAt, removeFolderAt, setModeAt } from './local-changes.ts';
 import type { LocalContext } from './local-context.ts';
-import type { LocalFeatures, LocalResult, LocalTree, RootIdentity, ScanRequest, ScanResult } from './local-tree.ts';
+import type { LocalFeatures, LocalResult, LocalTree, RootIdentity, ScanRequest, ScanResult, Source, Unfinished } from './local-tree.ts';
 import { type NamePlatform, nameRules } from './name-rules.ts';
+import { PART_RULES, type PartRules, partId, partIdIn } from './part-file.ts';
 import { bodyOf } from './read-body.ts';
 import type { ScanJob, Scanner } from './scan-job.ts';
 import { ScanCollector } from './scan-result.ts';
@@ -32,6 +33,9 @@ export interface LocalTreeOptions {
   readonly trashDays: number;
   /** Default: on the calling thread, which is for simulated file systems. The product gives a workerScanner. */
   readonly scanner?: Scanner;
+  /** Names this synced folder on this device, as no other engine that may come to work on it has. */
+  readonly client?: string;
+  readonly parts?: PartRules;
   /** Whose names the disk can hold; default: this machine's. */
   readonly platform?: NamePlatform;
 }
@@ -58,6 +62,8 @@ export async function openLocalTree(options: LocalTreeOptions): Promise<LocalTre
     racy: racyRule(features),
     trash: new Trash(fs, clock, random, paths, control),
     racyHashes: new Map<Stamp, Hash>(),
+    parts: options.parts ?? PART_RULES,
+    client: options.client ?? '',
     liveTemps: new Set<string>(),
   };
   return new DiskTree(options.root, context, platform, options.scanner ?? inThreadScanner({ fs, clock, newHasher }), options.trashDays);
@@ -145,8 +151,8 @@ class DiskTree implements LocalTree {
   read(path: RelPath, stamp: Stamp, entry: Entry): Body {
     return bodyOf(this.#ctx, path, stamp, entry);
   }
-  async write(path: RelPath, entry: FileEntry, content: AsyncIterable<Uint8Array>, expect: Stamp | null, signal?: AbortSignal): Promise<LocalResult> {
-    return this.#remember(await writeFile(this.#ctx, path, entry, content, expect, signal), entry.hash);
+  async write(path: RelPath, entry: FileEntry, source: Source, expect: Stamp | null, signal?: AbortSignal): Promise<LocalResult> {
+    return this.#remember(await writeFile(this.#ctx, path, entry, source, expect, signal), entry.hash);
   }
   link(path: RelPath, target: string, expect: Stamp | null): Promise<LocalResult> {
     return writeLink(this.#ctx, path, target, expect);
@@ -183,11 +189,12 @@ class DiskTree implements LocalTree {
     return there;
   }
 
-  async sweep(nowMs: number): Promise<void> {
+  async sweep(nowMs: number, unfinished: readonly Unfinished[] = []): Promise<void> {
     const { fs, control, trash } = this.#ctx;
+    const wanted = new Set<string | null>(unfinished.map((file) => partId(this.#ctx, file)));
     for (const { name } of await listOrNothing(fs, control.tmp)) {
       if (isHeld(name)) await trash.recover(`${control.tmp}/${name}`);
-      else if (!this.#isLive(name)) await removeTree(fs, `${control.tmp}/${name}`);
+      else if (!this.#isLive(name) && !wanted.has(partIdIn(name))) await removeTree(fs, `${control.tmp}/${name}`);
     }
     for (const temp of this.#foundTemps) if (!this.#isLive(temp) && (await fs.lstat(temp))?.kind === 'file') await removeTree(fs, temp);
     this.#foundTemps.clear();

@@ -8,20 +8,18 @@ import { nodeHasher } from '../platform/node-hash.ts';
 import { nodeRandom } from '../platform/node-random.ts';
 import { fakeWorld } from '../testing/disk-world.ts';
 import type { Step } from '../testing/fake-fs.ts';
+import { sourceOf } from '../testing/sources.ts';
 import type { LocalResult, LocalTree } from './local-tree.ts';
 import { openLocalTree } from './open-local-tree.ts';
 
 const p = relPath;
 const entry: FileEntry = { kind: 'file', size: 3, hash: createHash('sha256').update('new').digest('hex') as Hash, mtimeNs: 1_600_000_000_000_000_000n, mode: 0o600 };
-async function* bytes(): AsyncGenerator<Uint8Array> {
-  yield Buffer.from('new');
-}
 
 type Change = (local: LocalTree, stamp: Stamp) => Promise<LocalResult>;
 /** Each change, and what the drive holds after it. */
 const changes: readonly (readonly [string, Change, Readonly<Record<string, string>>])[] = [
-  ['a new file', (local) => local.write(p('n'), entry, bytes(), null), { a: 'old', n: 'new' }],
-  ['a replaced file', (local, stamp) => local.write(p('a'), entry, bytes(), stamp), { a: 'new' }],
+  ['a new file', (local) => local.write(p('n'), entry, sourceOf('new'), null), { a: 'old', n: 'new' }],
+  ['a replaced file', (local, stamp) => local.write(p('a'), entry, sourceOf('new'), stamp), { a: 'new' }],
   ['a new link', (local) => local.link(p('n'), 'target', null), { a: 'old', n: '-> target' }],
   ['a link in place of a file', (local, stamp) => local.link(p('a'), 'target', stamp), { a: '-> target' }],
   ['a new folder', (local) => local.makeFolder(p('n')), { a: 'old', 'n/': '' }],

@@ -103,8 +103,8 @@ class RemoteTreeOnBackend implements RemoteTree {
     return there === null ? { kind: 'stale' } : { kind: 'done', version: there.version };
   }
 
-  async read(path: RelPath, version: Version, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | null> {
-    const object = await this.#backend.get(keyOf(path, 'file'), { ifMatch: version, ...withSignal(signal) });
+  async read(path: RelPath, version: Version, options: { readonly offset?: number; readonly signal?: AbortSignal } = {}): Promise<AsyncIterable<Uint8Array> | null> {
+    const object = await this.#backend.get(keyOf(path, 'file'), { ifMatch: version, ...options });
     return object === null ? null : object.chunks;
   }
 

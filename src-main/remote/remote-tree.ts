@@ -27,8 +27,8 @@ export interface RemoteTree {
   /** Stores a file or link. `expect` null: must be absent. What it replaces is kept as a version first. */
   write(path: RelPath, entry: Entry, body: Body, options: RemoteWriteOptions): Promise<RemoteResult>;
   makeFolder(path: RelPath, options: { readonly op: string; readonly signal?: AbortSignal }): Promise<RemoteResult>;
-  /** The bytes of one version; null when it is no longer there. */
-  read(path: RelPath, version: Version, signal?: AbortSignal): Promise<AsyncIterable<Uint8Array> | null>;
+  /** The bytes of one version, from `offset` on; null when it is no longer there. */
+  read(path: RelPath, version: Version, options?: { readonly offset?: number; readonly signal?: AbortSignal }): Promise<AsyncIterable<Uint8Array> | null>;
   /** Removes a file or link after keeping it as a version, or a folder marker. */
   remove(path: RelPath, kind: Entry['kind'], version: Version, signal?: AbortSignal): Promise<{ readonly kind: 'done' | 'stale' }>;
   /** Server-side rename: copy under "absent", then remove the source if it still is `version`. `done` also when the source changed meanwhile: then both stay. */

@@ -4,6 +4,7 @@ import { DEFAULT_PAIR_SETTINGS, type PairSettings } from '../core/settings.ts';
 import { silentLog } from '../engine/log.ts';
 import { SyncEngine } from '../engine/sync-engine.ts';
 import { openLocalTree } from '../local/open-local-tree.ts';
+import { PART_RULES, type PartRules } from '../local/part-file.ts';
 import type { Clock } from '../platform/clock.ts';
 import { nodeHasher } from '../platform/node-hash.ts';
 import { openRemoteTree } from '../remote/remote-tree-on-backend.ts';
@@ -18,6 +19,7 @@ export interface BenchMachine {
   readonly disk?: Omit<DiskOptions, 'clock'>;
   /** How far this machine's clock is off, ms. */
   readonly clockOffBy?: number;
+  readonly parts?: PartRules;
 }
 
 /** A whole engine on a simulated disk and a store in memory, for tests that want to look closely. Time stands still but for `tick`. */
@@ -33,6 +35,7 @@ export class BenchPair {
   readonly #name: string;
   readonly #settings: Partial<PairSettings>;
   readonly #clock: Clock;
+  readonly #parts: PartRules;
   readonly fs: FakeFs;
   /** How far this machine's clock is off, ms. */
   clockOffBy: number;
@@ -42,6 +45,7 @@ export class BenchPair {
     this.#name = name;
     this.#settings = settings;
     this.clockOffBy = machine.clockOffBy ?? 0;
+    this.#parts = machine.parts ?? PART_RULES;
     const { clock } = world;
     this.#clock = { now: () => clock.now() + this.clockOffBy, monotonic: () => clock.monotonic(), sleep: (ms, signal) => clock.sleep(ms, signal) };
     this.fs = machine.disk === undefined && machine.clockOffBy === undefined ? world.fs : new FakeFs({ clock: this.#clock, ...machine.disk });
@@ -54,7 +58,7 @@ export class BenchPair {
     const clock = this.#clock;
     const settings: PairSettings = { ...DEFAULT_PAIR_SETTINGS, deviceName: this.#name, ...this.#settings, ...changed };
     const view = this.fs.view((label, path) => this.step?.(label, path));
-    const local = await openLocalTree({ fs: view, clock, random, newHasher: nodeHasher, root: this.root, trashDays: settings.trashDays });
+    const local = await openLocalTree({ fs: view, clock, random, newHasher: nodeHasher, root: this.root, trashDays: settings.trashDays, parts: this.#parts });
     const remote = openRemoteTree({ backend, newHasher: nodeHasher, clock, random, device: this.#name, keepVersions: true });
     const state = memoryStateStore({ storage: this.storage, step: async (at) => this.stateStep?.(at) });
     return SyncEngine.open({ local, remote, state, watcher: this.watcher, clock, random, log: silentLog, settings });

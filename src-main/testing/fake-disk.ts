@@ -247,13 +247,14 @@ export class FakeDisk {
     if (place.slot.covered) place.folder.children.set(place.key, place.slot.covered);
   }
 
-  /** What was written and not synced is gone; names, sizes of synced data and times stay (ext4 does exactly this). */
-  powerCut(): void {
+  /** What was written and not synced is gone; names, sizes of synced data and times stay (ext4 does exactly this). `holes`: the sizes of all data stay, and zeros are read where nothing was synced (XFS). */
+  powerCut({ holes = false }: { readonly holes?: boolean } = {}): void {
     const seen = new Set<Inode>();
     const cut = (node: Inode): void => {
       if (seen.has(node)) return;
       seen.add(node);
-      node.data = node.durable;
+      const lost = Math.max(0, node.data.length - node.durable.length);
+      node.data = holes ? Buffer.concat([node.durable, new Uint8Array(lost)]) : node.durable;
       for (const slot of node.children.values()) for (let at: Slot | undefined = slot; at !== undefined; at = at.covered) cut(at.node);
     };
     cut(this.#root);

@@ -83,8 +83,8 @@ export class FakeFs {
     return Object.fromEntries(found.sort(([a], [b]) => (a < b ? -1 : 1)));
   }
 
-  powerCut(): void {
-    this.disk.powerCut();
+  powerCut(options: { readonly holes?: boolean } = {}): void {
+    this.disk.powerCut(options);
   }
 }
 

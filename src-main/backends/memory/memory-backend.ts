@@ -17,6 +17,8 @@ export type BackendStep = (when: 'before' | 'after', operation: string, key: str
 export interface MemoryClientOptions {
   readonly step?: BackendStep;
   readonly id?: string;
+  /** A body comes in pieces of so many bytes; default 64 KiB. */
+  readonly pieceBytes?: number;
 }
 
 /** One store that any number of clients share, with the conditions of S3 judged in one step with each write. For tests and simulation, and the shortest example of a backend. */
@@ -71,10 +73,12 @@ class MemoryBackend implements Backend {
   readonly capabilities = CAPABILITIES;
   readonly #store: MemoryStore;
   readonly #step: BackendStep | undefined;
+  readonly #pieceBytes: number;
 
   constructor(store: MemoryStore, options: MemoryClientOptions) {
     this.#store = store;
     this.#step = options.step;
+    this.#pieceBytes = options.pieceBytes ?? 65_536;
     this.id = options.id ?? 'memory:';
   }
 
@@ -95,7 +99,7 @@ class MemoryBackend implements Backend {
       const object = this.#store.peek(key);
       const info = detail(key, object);
       if (object === undefined || info === null || (options.ifMatch !== undefined && object.version !== options.ifMatch)) return null;
-      return { info, chunks: inPieces(object.body.subarray(options.offset ?? 0)) };
+      return { info, chunks: inPieces(object.body.subarray(options.offset ?? 0), this.#pieceBytes) };
     });
   }
 
@@ -148,8 +152,8 @@ function detail(key: string, object: Stored | undefined): ObjectDetail | null {
   return object === undefined ? null : { key, size: object.body.length, version: object.version, storedAtMs: object.storedAtMs, meta: object.meta };
 }
 
-async function* inPieces(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
-  for (let at = 0; at < bytes.length; at += 65536) yield bytes.subarray(at, at + 65536);
+async function* inPieces(bytes: Uint8Array, length: number): AsyncGenerator<Uint8Array> {
+  for (let at = 0; at < bytes.length; at += length) yield bytes.subarray(at, at + length);
 }
 
 /** Reads a body to its end; one that is not as long as it said is refused. */

@@ -20,7 +20,7 @@ export interface EnginePlace {
   readonly store: SimStore;
   readonly watchdog: Watchdog;
   readonly random: SeededRandom;
-  readonly options: Pick<SimulationOptions, 'storeFaults' | 'diskFaults'>;
+  readonly options: Pick<SimulationOptions, 'storeFaults' | 'diskFaults' | 'parts'>;
   /** Whether disks and the store may fail just now. */
   readonly faults: () => boolean;
 }
@@ -46,7 +46,15 @@ export async function openEngine(device: SimDevice, ports: EnginePlace): Promise
   const clock = ports.scheduler.clock(life, device.skewMs);
   const observe = ports.watchdog.onDisk({ place: device, fs: device.fs, root: device.root }, device);
   const fs = device.fs.view(onDisk(true), { observe, readsAtMost: (path) => (path.includes('/.file-sync/') ? 4096 : 2) });
-  const local = await openLocalTree({ fs, clock, random, newHasher: nodeHasher, root: device.root, trashDays: device.settings.trashDays });
+  const local = await openLocalTree({
+    fs,
+    clock,
+    random,
+    newHasher: nodeHasher,
+    root: device.root,
+    trashDays: device.settings.trashDays,
+    ...(ports.options.parts === undefined ? {} : { parts: ports.options.parts }),
+  });
   opened = true;
   const backend = await ports.store.client({ device, clock, random, watchdog: ports.watchdog, call, disk: onDisk(false) });
   const remote = openRemoteTree({ backend, newHasher: nodeHasher, clock, random, device: device.name, keepVersions: true });

@@ -22,12 +22,14 @@ const CALM: Shape = {
 };
 
 const S3: Pick<Shape, 'store' | 'start' | 'servers' | 'stepMs'> = { store: 's3', start: 'synced', servers: ['aws', 'r2', 'minio', 'ceph16'], stepMs: 40 };
+/** Not synced before it is whole, so that a power cut takes something. */
+const PARTS: Pick<Shape, 'parts'> = { parts: { from: 1, syncEvery: 100 } };
 
 /** What is played out again and again under other seeds, by name. Each name says which cases it shows. */
 export const SHAPES: Readonly<Record<string, Shape>> = {
   'two devices in calm (L3 L5)': CALM,
-  'C48 two devices that die between any two steps': { ...CALM, weights: { ...CALM.weights, ...DEATHS } },
-  'C51 C52 faults and lost replies': { ...CALM, start: 'synced', weights: { ...CALM.weights, die: 4 }, storeFaults: 0.05 },
+  'C48 two devices that die between any two steps': { ...CALM, ...PARTS, weights: { ...CALM.weights, ...DEATHS } },
+  'C51 C52 faults and lost replies': { ...CALM, ...PARTS, start: 'synced', weights: { ...CALM.weights, die: 4 }, storeFaults: 0.05 },
   'C47 C52 C53 buckets with ways and moods of their own': { ...CALM, start: 'synced', moods: 'any', weights: { ...CALM.weights, die: 4 } },
   'L4 C51 one writer on a moody bucket': { ...CALM, moods: 'truthful', writers: 'one', storeFaults: 0.02, weights: { ...CALM.weights, ...DEATHS } },
   'C37 three devices': { ...CALM, devices: 3, acts: 19, weights: { ...CALM.weights, die: 4 }, storeFaults: 0.02 },
@@ -37,13 +39,13 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
   'C30 first pairing of trees grown from one': { ...CALM, start: 'unpaired', weights: { ...CALM.weights, die: 4 } },
   'C40 one backup folder': { ...CALM, store: 'folder', acts: 13, weights: { ...CALM.weights, ...DEATHS } },
   'C48 L4 one writer on a backup folder': { ...CALM, store: 'folder', acts: 13, writers: 'one', weights: { ...CALM.weights, ...DEATHS } },
-  'C49 power cuts': { ...CALM, start: 'synced', weights: { ...CALM.weights, 'power-cut': 9 } },
-  'C49 power cuts of a backup folder too': { ...CALM, store: 'folder', acts: 13, weights: { ...CALM.weights, 'power-cut': 9 } },
-  'C12 C13 C23 C55 disks that fail': { ...CALM, start: 'synced', diskFaults: 0.03, weights: { ...CALM.weights, die: 4 } },
+  'C49 power cuts': { ...CALM, ...PARTS, start: 'synced', weights: { ...CALM.weights, 'power-cut': 9 } },
+  'C49 power cuts of a backup folder too': { ...CALM, ...PARTS, store: 'folder', acts: 13, weights: { ...CALM.weights, 'power-cut': 9 } },
+  'C12 C13 C23 C55 disks that fail': { ...CALM, ...PARTS, start: 'synced', diskFaults: 0.03, weights: { ...CALM.weights, die: 4 } },
   'C3 C18 C19 disks with ways of their own': { ...CALM, start: 'synced', oddDisks: true, weights: { ...CALM.weights, respell: 8, die: 4 } },
   'C44 wrong clocks, C42 weeks asleep': { ...CALM, start: 'synced', skew: true, stepMs: 900, weights: { ...CALM.weights, 'weeks-pass': 6, die: 3 } },
   'C43 old states and cloned machines': { ...CALM, start: 'synced', weights: { ...CALM.weights, 'save-state': 6, 'old-state': 6, clone: 2, die: 3 } },
-  'C26 C28 folders and stores that go away': { ...CALM, start: 'synced', weights: { ...CALM.weights, unmount: 6, unplug: 5, die: 3 } },
+  'C26 C28 folders and stores that go away': { ...CALM, ...PARTS, start: 'synced', weights: { ...CALM.weights, unmount: 6, unplug: 5, die: 3 } },
   'C26 C28 a backup drive that is unplugged': { ...CALM, store: 'folder', start: 'synced', acts: 13, weights: { ...CALM.weights, unmount: 4, unplug: 6, die: 3 } },
   'C46 other tools in the bucket': { ...CALM, start: 'synced', weights: { ...CALM.weights, foreign: 14, die: 4 } },
   'C46 other tools in the backup folder': { ...CALM, store: 'folder', acts: 13, weights: { ...CALM.weights, foreign: 10 } },

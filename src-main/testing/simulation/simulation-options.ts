@@ -1,4 +1,5 @@
 import type { PairSettings } from '../../core/settings.ts';
+import type { PartRules } from '../../local/part-file.ts';
 import type { Profile } from '../s3-server/quirks.ts';
 import type { SimEvent, Weights } from './sim-event.ts';
 
@@ -30,6 +31,8 @@ export interface SimulationOptions {
   readonly stepMs: number;
   /** When nothing is under way, some device syncs; else everybody rests until the next event. */
   readonly restless: boolean;
+  /** Which downloads go on where an earlier try was cut off. Left out: none is large enough. Given: bodies come in pieces of one byte, so that they can be cut off. */
+  readonly parts?: PartRules;
   readonly settings?: Partial<PairSettings>;
   /** Instead of those drawn from the seed. */
   readonly events?: readonly SimEvent[];

@@ -85,7 +85,7 @@ export class Simulation {
     const faulty = (): boolean => this.faults;
     switch (options.store) {
       case 'bucket':
-        return new BucketStore(clock, ledger, moodsOf(options, random, faulty));
+        return new BucketStore(clock, ledger, moodsOf(options, random, faulty), options.parts === undefined ? {} : { pieceBytes: 1 });
       case 'folder':
         return new FolderStore(clock);
       case 's3':
@@ -175,7 +175,7 @@ export class Simulation {
       case 'power-cut':
         this.crash(device);
         if (b % 4 === 0) this.#storeLosesPower();
-        return device.fs.powerCut();
+        return device.fs.powerCut({ holes: a % 2 === 1 });
       case 'weeks-pass':
         this.crash(device);
         return this.scheduler.pass((1 + (a % 60)) * DAY_MS);

@@ -43,8 +43,10 @@ export class BucketStore implements SimStore {
   readonly #store: MemoryStore;
   readonly #mood: Mood | null;
   readonly #otherTool: OtherTool;
+  readonly #pieces: { readonly pieceBytes?: number };
 
-  constructor(clock: Pick<Clock, 'now'>, ledger: Ledger, moods: Omit<Moods, 'store'> | null) {
+  constructor(clock: Pick<Clock, 'now'>, ledger: Ledger, moods: Omit<Moods, 'store'> | null, pieces: { readonly pieceBytes?: number } = {}) {
+    this.#pieces = pieces;
     this.#store = createMemoryStore(clock);
     this.#mood = moods === null ? null : new Mood({ ...moods, store: this.#store });
     const write = (key: string, content: string): void => {
@@ -63,7 +65,7 @@ export class BucketStore implements SimStore {
       if (when === 'after' && (operation === 'put' || operation === 'copy' || operation === 'delete')) watchdog.onStore(device, operation);
       await call(when, operation, key);
     };
-    const client = this.#store.client({ step });
+    const client = this.#store.client({ step, ...this.#pieces });
     if (this.#mood === null) return client;
     return moodyClient(client, this.#store.client(), this.#mood, this.#store, (operation) => watchdog.onStore(device, operation));
   }
