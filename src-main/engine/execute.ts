@@ -6,12 +6,16 @@ import type { Clock, Random } from '../platform/clock.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
 import { type EffectContext, intentsOf, type Observation, perform } from './effects.ts';
 import { runPool } from './pool.ts';
+import { transferBytes } from './progress.ts';
 import type { Recorder } from './recorder.ts';
 
 /** Intents are written for so many actions ahead in one transaction. */
 const AHEAD = 256;
 /** The places are looked at again before this many deletions. */
 const DELETIONS_BETWEEN_CHECKS = 64;
+
+/** Small files never wait behind larger ones than this. */
+const LARGE_BYTES = 16 * 1_048_576;
 
 export type Outcome = 'done' | 'stale' | 'failed';
 
@@ -98,14 +102,15 @@ async function runGroup(actions: readonly Action[], ports: Work, full: Full): Pr
     ports.world.remember(intents);
   };
   let deletions = 0;
-  await runPool(actions, ports.maxConcurrent, async (action, index) => {
+  const work = async (action: Action, index: number): Promise<void> => {
     const side = needsRoomOn(action);
     if (side !== null && full[side] !== null) return;
     if (ports.signal.aborted) throw new SyncError('aborted', 'interrupted');
     if (deletes(action) && deletions++ % DELETIONS_BETWEEN_CHECKS === 0) await ports.checkPlaces();
     await intend(index);
     await runOne(action, ops[index] ?? '', ports, full);
-  });
+  };
+  await runPool(actions, ports.maxConcurrent, work, (action) => transferBytes(action) >= LARGE_BYTES);
 }
 
 async function runOne(action: Action, op: string, ports: Work, full: Full): Promise<void> {
