@@ -107,9 +107,10 @@ export function faultError(fault: Fault, call: Call, place: Place): SyncError {
   return new SyncError(code, message, { hint, cause: new Error(`${fault.status} ${fault.code} ${headerOf(fault.headers, 'x-amz-request-id') ?? ''}`.trim()) });
 }
 
-function otherFault({ host }: Place, call: Call, { status, code }: Fault): Told {
+function otherFault({ host }: Place, call: Call, { status, code, isSigned }: Fault): Told {
   const text = `${host} answered ${`${status} ${code}`.trim()} (${call.action}${call.key === null ? '' : ` on ${call.key}`})`;
   if (status >= 500 || status < 400) return ['unreachable', text, 'The store has trouble of its own; it is tried again.'];
+  if (!isSigned) return ['unreachable', text, 'Something else seems to answer in its place: check the endpoint, and proxies on the way.'];
   return call.key === null ? ['refused', text, 'See what the store says about this error.'] : ['io', text, 'See what the store says about this error.'];
 }
 
