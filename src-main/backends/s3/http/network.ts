@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import tls from 'node:tls';
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
@@ -25,9 +26,12 @@ async function contextWith(caFile: string): Promise<tls.SecureContext> {
   const pem = await readFile(caFile, 'utf8').catch((error: unknown) => {
     throw new SyncError('config', `the file with certificates, ${caFile}, cannot be read`, { cause: error, hint });
   });
-  if (!pem.includes('-----BEGIN CERTIFICATE-----')) throw new SyncError('config', `${caFile} holds no certificate`, { hint });
+  const certificates = pem.match(/-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g) ?? [];
+  if (certificates.length === 0) throw new SyncError('config', `${caFile} holds no certificate`, { hint });
   try {
-    return tls.createSecureContext({ ca: [...tls.rootCertificates, pem] });
+    // TLS passes over what it cannot read.
+    for (const certificate of certificates) new X509Certificate(certificate);
+    return tls.createSecureContext({ ca: [...tls.rootCertificates, ...certificates] });
   } catch (error) {
     throw new SyncError('config', `the certificates in ${caFile} cannot be used`, { cause: error, hint });
   }
