@@ -1,6 +1,6 @@
 import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Backend } from './backends/backend.ts';
-import { type BackendConfig, backendId, openBackend } from './backends/catalog.ts';
+import { type BackendConfig, backendId, type LocalConfig, openBackend } from './backends/catalog.ts';
 import { throttled } from './backends/wrap/throttled.ts';
 import { localWatcher, storeWatch } from './compose-watchers.ts';
 import { hasCode, SyncError } from './core/errors.ts';
@@ -63,12 +63,12 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
   try {
     const source = await checkFolder(fs, config.source, 'WATCH_DIR');
     await checkNotNested(fs, source, 'identity.json');
-    const target = 'folder' in config.backend ? await checkTarget(config.backend, source, platform) : config.backend;
+    const target = isConfig(config.backend) ? await placeOf(config.backend, source, platform) : config.backend;
     const stateFolder = config.stateDir ?? defaultStateFolder(home);
-    await checkStateOutside(fs, stateFolder, source, ...('folder' in target ? [target.folder] : []));
+    await checkStateOutside(fs, stateFolder, source, ...(isConfig(target) && target.kind === 'local' ? [target.folder] : []));
     if (mode === 'own') await ensureStateFolder(fs, stateFolder, random);
     const client = await clientName({ fs, folder: stateFolder, source, host: home.hostname, random, newHasher, create: mode === 'own' });
-    const files = stateFiles(stateFolder, source, 'folder' in target ? backendId(target) : target.id, newHasher);
+    const files = stateFiles(stateFolder, source, isConfig(target) ? backendId(target) : target.id, newHasher);
     const lockOptions = { file: files.lock, fs, clock };
     // The walk over every folder is for the first time only; later on a pair inside this one is refused when that one is set up.
     if ((await fs.lstat(files.database)) === null) await checkNothingNested(fs, source);
@@ -88,17 +88,16 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
     closers.push(() => state.close());
 
     const bandwidth = shared ?? new BandwidthLimiter(clock, config.bandwidth ?? NO_LIMITS);
-    const backend =
-      'folder' in target
-        ? await openBackend(target, {
-            ...platform,
-            fs: await fsFor(target.folder, platform),
-            client,
-            bandwidth,
-            watch: storeWatch(platform, config.settings),
-            notes: state.notes,
-          })
-        : throttled(target, bandwidth);
+    const backend = isConfig(target)
+      ? await openBackend(target, {
+          ...platform,
+          fs: target.kind === 'local' ? await fsFor(target.folder, platform) : fs,
+          client,
+          bandwidth,
+          watch: storeWatch(platform, config.settings),
+          notes: state.notes,
+        })
+      : throttled(target, bandwidth);
     closers.push(() => backend.close());
     const local = await openLocalTree({
       fs: await fsFor(source, platform),
@@ -158,8 +157,17 @@ function keepsVersions({ versionsKeep, versionsDays }: PairSettings): boolean {
   return versionsKeep > 0 && versionsDays > 0;
 }
 
+function isConfig(backend: BackendConfig | Backend): backend is BackendConfig {
+  return !('put' in backend);
+}
+
+/** The other side, ready to be opened. */
+async function placeOf(config: BackendConfig, source: string, platform: Platform): Promise<BackendConfig> {
+  return config.kind === 'local' ? checkTarget(config, source, platform) : config;
+}
+
 /** C29: the backup folder lies apart from the source and from every other pair. */
-async function checkTarget(config: BackendConfig, source: string, platform: Platform): Promise<BackendConfig> {
+async function checkTarget(config: LocalConfig, source: string, platform: Platform): Promise<BackendConfig> {
   const { fs } = platform;
   const folder = await realTarget(config.folder, source, platform);
   if ((await fs.lstat(folder)) === null) return { ...config, folder };

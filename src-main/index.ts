@@ -1,6 +1,6 @@
 import { resolve } from 'node:path';
 import type { Backend } from './backends/backend.ts';
-import type { BackendConfig } from './backends/catalog.ts';
+import type { LocalConfig } from './backends/catalog.ts';
 import { composePair, type Pair, type PairConfig } from './compose.ts';
 import type { Choice, Conflict, ConflictPolicy } from './core/conflict.ts';
 import { SyncError } from './core/errors.ts';
@@ -39,7 +39,7 @@ export type {
 export { SyncError };
 
 /** A folder on another disk, a NAS or a USB drive. */
-export class LocalBackend implements BackendConfig {
+export class LocalBackend implements LocalConfig {
   readonly kind = 'local';
   readonly folder: string;
   constructor({ folder }: { readonly folder: string }) {

@@ -8,7 +8,7 @@ for (const profile of PROFILES) {
   describeBackend(
     `S3 simulated as ${profile}`,
     async () => {
-      const store = new SimStore({ profile, pageKeys: 100 });
+      const store = new SimStore({ profile, pageKeys: 100, large: { largeFrom: 150_000, partBytes: 100_000 } });
       return {
         backend: store.backend(),
         second: store.backend(),

@@ -1,5 +1,5 @@
 import type { Version } from '../../core/entry.ts';
-import { throwIfAborted } from '../../core/errors.ts';
+import { SyncError, throwIfAborted } from '../../core/errors.ts';
 import type {
   Backend,
   BackendUsage,
@@ -11,29 +11,55 @@ import type {
   DeleteResult,
   GetOptions,
   ListOptions,
+  Meta,
   ObjectBody,
   ObjectDetail,
   ObjectInfo,
   PutOptions,
+  StoreReport,
   WriteResult,
 } from '../backend.ts';
 import { checkKey } from '../key-rules.ts';
 import { type Committed, STALE, type Write } from './conditional.ts';
 import { listObjects } from './listing.ts';
+import type { LargeUploads } from './multipart/large-uploads.ts';
+import type { Probed } from './probe/probe.ts';
 import { RecentLooks } from './recent-looks.ts';
 import type { ListedObject, S3Object } from './s3-api.ts';
 import { type Found, look, MARK, newMark, pastSecond, type S3Context, withoutMark } from './s3-context.ts';
+import { storeReport } from './store-report.ts';
 import { type Expected, expectedOf, isToken, parseVersion, type Token, versionOf } from './token.ts';
 import { isTombstone, mayBeTombstone } from './tombstone.ts';
 import { levelOf, type Ways } from './ways.ts';
-import { WriteWays } from './write-ways.ts';
+import { type Copying, WriteWays } from './write-ways.ts';
 
 export interface S3BackendPorts extends S3Context {
-  /** What the probe found; null while nobody wrote yet. Reading never probes. */
-  readonly knownWays: () => Ways | null;
-  /** The same, looked up, or found out, before a write. */
-  readonly ways: (signal?: AbortSignal) => Promise<Ways>;
+  readonly ways: WaysSource;
+  readonly large: LargeUploads;
 }
+
+/** How the bucket behaves (known-ways.ts). */
+export interface WaysSource {
+  /** What the probe found; null while nobody wrote yet. Reading never probes. */
+  readonly known: Ways | null;
+  /** The same, or found out now. */
+  forWriting(signal?: AbortSignal): Promise<Ways>;
+  /** Found out now, whatever is known. */
+  look(signal?: AbortSignal): Promise<Probed>;
+}
+
+interface LargePut {
+  readonly meta: Meta;
+  readonly expected: Expected;
+  readonly replaces: S3Object | null;
+  readonly signal: AbortSignal | undefined;
+}
+
+/** An upload that the store dropped between its last part and its completion is begun anew so often. */
+const MOST_STARTS = 3;
+
+/** CopyObject takes no more. */
+const MOST_COPY_BYTES = 5 * 1024 ** 3;
 
 /** A plain bucket as a store in which several devices meet without a server (docs/s3.md). */
 export class S3Backend implements Backend {
@@ -52,8 +78,7 @@ export class S3Backend implements Backend {
     this.id = ports.api.id;
     this.capabilities = {
       get atomicConditions() {
-        const ways = ports.knownWays();
-        return ways !== null && levelOf(ways) === 'conditional';
+        return ports.ways.known !== null && levelOf(ports.ways.known) === 'conditional';
       },
       modes: true,
       symlinks: true,
@@ -65,7 +90,7 @@ export class S3Backend implements Backend {
 
   async *list(prefix: string, options: ListOptions = {}): AsyncGenerator<ObjectInfo> {
     throwIfAborted(options.signal);
-    const ports = { api: this.#ports.api, inOrder: this.#ports.knownWays()?.listsInOrder ?? false, isHidden: (object: ListedObject) => this.#isHidden(object, options.signal) };
+    const ports = { api: this.#ports.api, inOrder: this.#ports.ways.known?.listsInOrder ?? false, isHidden: (object: ListedObject) => this.#isHidden(object, options.signal) };
     yield* listObjects(ports, prefix, options);
   }
 
@@ -99,42 +124,47 @@ export class S3Backend implements Backend {
     this.#check(signal, key);
     const expected = expectedOf(condition);
     if (expected === null) return STALE;
-    const ways = await this.#ports.ways(signal);
-    if (expected.kind === 'token' && !(await this.#isReady(key, expected, signal))) return STALE;
+    const ways = await this.#ways(signal);
+    const seen = expected.kind === 'token' ? await this.#ready(key, expected, signal) : null;
+    if (expected.kind === 'token' && seen === null) return STALE;
+    if (this.#ports.large.isLarge(body.size)) return this.#putLarge(key, body, { meta, expected, replaces: seen, signal }, ways);
     const mark = newMark(this.#ports);
     const { api } = this.#ports;
-    const write: Write = {
-      key,
-      expected,
-      mark,
-      signal,
-      send: (precondition) => api.put(key, body, { meta: { ...meta, [MARK]: mark }, ...withSome({ precondition, signal }) }),
-    };
-    return this.#finish(key, () => this.#writes.put(write, ways));
+    const send: Write['send'] = (precondition) => api.put(key, body, { meta: { ...meta, [MARK]: mark }, ...withSome({ precondition, signal }) });
+    const result = await this.#finish(key, () => this.#writes.put({ key, expected, mark, signal, send }, ways));
+    if (result.kind === 'done') await this.#ports.large.written(key);
+    return result;
   }
 
   async copy(from: { readonly key: string; readonly version: Version }, to: string, { condition, meta, signal }: CopyOptions): Promise<WriteResult> {
     this.#check(signal, from.key, to);
     const [expected, token] = [expectedOf(condition), parseVersion(from.version)];
     if (expected === null || token === null) return STALE;
-    const ways = await this.#ports.ways(signal);
+    const ways = await this.#ways(signal);
     const source = await this.#seen(from.key, token, signal);
-    if (source === null || (expected.kind === 'token' && !(await this.#isReady(to, expected, signal)))) return STALE;
+    if (source === null || (expected.kind === 'token' && (await this.#ready(to, expected, signal)) === null)) return STALE;
     const mark = newMark(this.#ports);
     const copied = { ...withoutMark(meta ?? source.meta), [MARK]: mark };
-    return this.#finish(to, () => this.#writes.copy({ from: source, to, meta: copied, expected, mark, signal }, ways));
+    const copying = { from: source, to, meta: copied, expected, mark, signal };
+    const result = await this.#finish(to, () => (source.size > MOST_COPY_BYTES ? this.#copyLarge(copying, ways) : this.#writes.copy(copying, ways)));
+    const { large } = this.#ports;
+    const blocks = result.kind === 'done' ? await large.blocksOf(from.key, from.version) : null;
+    if (result.kind === 'done' && blocks !== null) await large.learn(to, result.version, blocks);
+    return result;
   }
 
   async delete(key: string, { version, signal }: DeleteOptions): Promise<DeleteResult> {
     this.#check(signal, key);
-    const ways = await this.#ports.ways(signal);
+    const ways = await this.#ways(signal);
     const found = await look(this.#ports, key, signal);
     if (found.kind !== 'object') return { kind: 'done' };
     const token = parseVersion(version);
     if (token === null || !isToken(found.object, token)) return STALE;
     await pastSecond(this.#ports, token, signal);
     this.#looks.forget(key);
-    return this.#writes.remove({ key, expected: { kind: 'token', ...token }, signal }, ways);
+    const result = await this.#writes.remove({ key, expected: { kind: 'token', ...token }, signal }, ways);
+    if (result.kind === 'done') await this.#ports.large.written(key);
+    return result;
   }
 
   now(): Promise<number> {
@@ -145,8 +175,20 @@ export class S3Backend implements Backend {
     return this.#ports.api.usage();
   }
 
+  async inspect({ signal }: CallOptions = {}): Promise<StoreReport> {
+    throwIfAborted(signal);
+    return storeReport(await this.#ports.ways.look(signal));
+  }
+
   close(): Promise<void> {
     return this.#ports.api.close();
+  }
+
+  /** Before each write; also clears tombstones that a listing met, which reading never does. */
+  async #ways(signal: AbortSignal | undefined): Promise<Ways> {
+    const ways = await this.#ports.ways.forWriting(signal);
+    if (levelOf(ways) === 'conditional') await this.#writes.tombstones.sweep(ways.delete === 'enforced');
+    return ways;
   }
 
   #check(signal: AbortSignal | undefined, ...keys: readonly string[]): void {
@@ -154,11 +196,42 @@ export class S3Backend implements Backend {
     for (const key of keys) checkKey(key);
   }
 
-  /** Whether the version to be replaced is there, by a look of this moment, and its second is over. The store itself judges only the ETag: a new mode of the same bytes is seen here or not at all. */
-  async #isReady(key: string, expected: Extract<Expected, { kind: 'token' }>, signal: AbortSignal | undefined): Promise<boolean> {
-    if ((await this.#seen(key, expected, signal)) === null) return false;
-    await pastSecond(this.#ports, expected, signal);
-    return true;
+  /** What is to be replaced, by a look of this moment, once its second is over; null when it is not there. The store itself judges only the ETag: a new mode of the same bytes is seen here or not at all. */
+  async #ready(key: string, expected: Token, signal: AbortSignal | undefined): Promise<S3Object | null> {
+    const seen = await this.#seen(key, expected, signal);
+    if (seen !== null) await pastSecond(this.#ports, expected, signal);
+    return seen;
+  }
+
+  /** Parts first; what makes them the object is a write like any other. A lost race gives the parts up. */
+  async #putLarge(key: string, body: Body, { meta, expected, replaces, signal }: LargePut, ways: Ways): Promise<WriteResult> {
+    const { api, large } = this.#ports;
+    for (let starts = 0; starts < MOST_STARTS; starts++) {
+      const replaced = replaces === null ? null : { etag: replaces.etag, version: versionOf(replaces) };
+      const sent = await large.send(key, body, { meta: { ...meta, [MARK]: newMark(this.#ports) }, replaces: replaced, ways, ...withSome({ signal }) });
+      const send: Write['send'] = (precondition) => api.complete(key, sent.uploadId, sent.parts, withSome({ precondition, signal }));
+      const result = await this.#writes.complete({ key, expected, mark: sent.meta[MARK] ?? '', signal, send }, ways);
+      this.#looks.forget(key);
+      if (result.kind === 'done') {
+        await large.finished(key, result.version, sent);
+        return result;
+      }
+      await large.abandon(key);
+      if (result.kind === 'stale') return result;
+    }
+    throw new SyncError('busy', 'the store drops the unfinished upload again and again', { path: key });
+  }
+
+  /** What is too large for one request is copied in parts; what makes them the object is a write like any other. */
+  async #copyLarge({ from, to, meta, expected, mark, signal }: Copying, ways: Ways): Promise<Committed> {
+    const { api, large } = this.#ports;
+    const sent = await large.copy({ ...from, version: versionOf(from) }, to, { meta, ways, ...withSome({ signal }) });
+    if (sent === 'source-changed') return STALE;
+    const send: Write['send'] = (precondition) => api.complete(to, sent.uploadId, sent.parts, withSome({ precondition, signal }));
+    const result = await this.#writes.complete({ key: to, expected, mark, signal, send }, ways);
+    if (result.kind === 'done') await large.finished(to, result.version, sent);
+    else await large.abandon(to);
+    return result;
   }
 
   /** The object at a key if it is that version. */
@@ -180,6 +253,7 @@ export class S3Backend implements Backend {
     if (!mayBeTombstone(object) || this.#plain.has(name)) return false;
     const found: Found = await look(this.#ports, object.key, signal);
     if (found.kind === 'object') this.#plain.add(name);
+    if (found.kind === 'tombstone') this.#writes.tombstones.met(object);
     return found.kind !== 'object';
   }
 }

@@ -1,6 +1,9 @@
-import { S3Backend } from '../../backends/s3/s3-backend.ts';
+import { type LargeUploadOptions, LargeUploads } from '../../backends/s3/multipart/large-uploads.ts';
+import { probe } from '../../backends/s3/probe/probe.ts';
+import { S3Backend, type WaysSource } from '../../backends/s3/s3-backend.ts';
 import type { Ways } from '../../backends/s3/ways.ts';
-import { nodeHasher } from '../../platform/node-hash.ts';
+import { nodeHasher, nodeMd5 } from '../../platform/node-hash.ts';
+import { memoryStateStore } from '../../state/memory-store.ts';
 import { SeededRandom } from '../random.ts';
 import { HastyClock } from './hasty-clock.ts';
 import { SimS3, type SimS3Options } from './sim-s3.ts';
@@ -11,9 +14,11 @@ import { waysOf } from './ways-of.ts';
 export class SimStore {
   readonly clock = new HastyClock();
   readonly s3: SimS3;
+  readonly #large: LargeUploadOptions;
   #devices = 0;
 
-  constructor(options: Omit<SimS3Options, 'now'> = {}) {
+  constructor({ large = {}, ...options }: Omit<SimS3Options, 'now'> & { readonly large?: LargeUploadOptions } = {}) {
+    this.#large = large;
     this.s3 = new SimS3({ ...options, now: () => this.clock.now() });
   }
 
@@ -22,14 +27,10 @@ export class SimStore {
     const api = this.s3.client(options);
     api.speak(ways.dialect);
     const device = ++this.#devices;
-    return new S3Backend({
-      api,
-      clock: this.clock,
-      random: new SeededRandom(device),
-      newHasher: nodeHasher,
-      client: `device-${device}`,
-      knownWays: () => ways,
-      ways: async () => ways,
-    });
+    const { clock } = this;
+    const random = new SeededRandom(device);
+    const large = new LargeUploads({ api, notes: memoryStateStore().notes, clock, random, newHasher: nodeHasher, newMd5: nodeMd5 }, this.#large);
+    const source: WaysSource = { known: ways, forWriting: async () => ways, look: (signal) => probe({ api, clock, random }, signal) };
+    return new S3Backend({ api, clock, random, newHasher: nodeHasher, client: `device-${device}`, ways: source, large });
   }
 }

@@ -40,7 +40,7 @@ const DEFAULT_REGION = 'us-east-1';
  */
 export async function openHttpApi(config: S3Config, ports: HttpPorts): Promise<S3Api> {
   const { store, usage } = await openStore(config, ports);
-  return apiOf(store, usage, idOf(config));
+  return apiOf(store, usage, s3Id(config));
 }
 
 /** What requests are sent with; without a bucket to the service itself. */
@@ -57,7 +57,8 @@ export async function openStore(config: S3Config, ports: HttpPorts): Promise<{ r
   return { store, usage };
 }
 
-function idOf({ bucket, prefix, endpoint }: S3Config): string {
+/** Names a vault, without opening it. */
+export function s3Id({ bucket, prefix, endpoint }: Pick<S3Config, 'bucket' | 'prefix' | 'endpoint'>): string {
   return `s3://${bucket}/${prefix}${endpoint === null ? '' : ` at ${new URL(endpoint).host}`}`;
 }
 
