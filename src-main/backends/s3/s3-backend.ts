@@ -180,6 +180,11 @@ export class S3Backend implements Backend {
     return storeReport(await this.#ports.ways.look(signal));
   }
 
+  /** What is known of the bucket, found out where it is not. */
+  ways(signal?: AbortSignal): Promise<Ways> {
+    return this.#ports.ways.forWriting(signal);
+  }
+
   close(): Promise<void> {
     return this.#ports.api.close();
   }

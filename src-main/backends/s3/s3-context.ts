@@ -44,12 +44,15 @@ export function ownAt(found: Found, mark: string): S3Object | null {
   return found.kind !== 'absent' && found.object.meta[MARK] === mark ? found.object : null;
 }
 
+/** The store tells its time in whole seconds: what is reckoned on from there is right to half of one. */
+const DOUBT_MS = 500;
 /** A token further ahead of the store's clock than this is no reason to wait. */
 const MOST_WAIT_MS = 3000;
 
 /** Waits until the store's second of a version is over, so that what replaces it, or comes after its removal, lies in another. */
 export async function pastSecond({ api, clock }: S3Context, { second }: Token, signal: AbortSignal | undefined): Promise<void> {
-  for (let ahead = (second + 1) * 1000 - (await api.now()); ahead > 0 && ahead < MOST_WAIT_MS; ahead = (second + 1) * 1000 - (await api.now())) await clock.sleep(ahead, signal);
+  const until = (second + 1) * 1000 + DOUBT_MS;
+  for (let ahead = until - (await api.now()); ahead > 0 && ahead < MOST_WAIT_MS; ahead = until - (await api.now())) await clock.sleep(ahead, signal);
 }
 
 /** A pause that grows with the number of tries, of a length that two clients do not share. */
