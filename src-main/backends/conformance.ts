@@ -31,7 +31,7 @@ export function describeBackend(name: string, open: OpenTestStore, options: Conf
       store,
       backend: () => store().backend,
       second: () => store().second,
-      options: { manyKeys: 2_100, bigBytes: 5 * 1024 * 1024, rounds: 6, isFileSystem: false, normalises: false, ...options },
+      options: { manyKeys: 2_100, bigBytes: 5 * 1024 * 1024, rounds: 6, isFileSystem: false, decidesRaces: true, normalises: false, ...options },
     };
     objectCases(kit);
     conditionCases(kit);

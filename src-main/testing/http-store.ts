@@ -36,7 +36,8 @@ export function httpStores(profile: Profile): () => Promise<TestStore> {
   return async () => {
     const clock = new ShiftingClock();
     const server = await S3Server.start({ profile, buckets: [BUCKET], nowMs: () => clock.now() });
-    const open = (): Promise<S3Backend> => openHttpBackend(testConfig(server), { clock, ...(found === null ? {} : { ways: { ...found, probedAtMs: clock.now() } }) });
+    const open = (): Promise<S3Backend> =>
+      openHttpBackend(testConfig(server, { prefix: '' }), { clock, ...(found === null ? {} : { ways: { ...found, probedAtMs: clock.now() } }) });
     if (found === null) {
       const first = await open();
       found = await first.ways();

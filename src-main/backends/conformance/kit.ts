@@ -27,6 +27,8 @@ export interface ConformanceOptions {
   readonly rounds?: number;
   /** The store is a file system: it cannot hold `a` and `a/b` at once, and folders are there because something is in them. */
   readonly isFileSystem?: boolean;
+  /** False: the store judges nothing and keeps no versions, so that who wins a race of milliseconds is not promised. */
+  readonly decidesRaces?: boolean;
   /** Names equal after Unicode normalisation are one object. */
   readonly normalises?: boolean;
 }

@@ -40,10 +40,12 @@ export async function commitLineage(context: S3Context, write: Write): Promise<C
 async function settle(context: S3Context, { key, expected, mark, signal }: Write, versionId: string | null, etag: string): Promise<Committed> {
   if (versionId === null) throw noVersions(key);
   const verdict = await judge(context, { key, versionId, fitsBelow: (below) => isExpected(nearest(below), expected), signal });
+  // Also where another's lies on top for a moment, or a later one for good.
+  if (verdict.kind === 'stands') return { kind: 'done', version: versionOf(verdict.own) };
   const own = ownAt(await look(context, key, signal), mark);
   // The same write, sent twice, may lie below the version that was taken away.
   if (own !== null) return { kind: 'done', version: versionOf(own) };
-  return verdict === 'undone' ? STALE : { kind: 'done', version: passedVersion(etag) };
+  return verdict.kind === 'undone' ? STALE : { kind: 'done', version: passedVersion(etag) };
 }
 
 /** A deletion there is a marker on top; it counts if the version it hides is the one that was meant. */
@@ -58,7 +60,7 @@ export async function removeLineage(context: S3Context, { key, expected, signal 
       below.find((version) => !version.isDeleteMarker),
       expected,
     );
-  return (await judge(context, { key, versionId, fitsBelow, signal })) === 'stands' ? REMOVED : STALE;
+  return (await judge(context, { key, versionId, fitsBelow, signal })).kind === 'stands' ? REMOVED : STALE;
 }
 
 interface Judged {
@@ -68,29 +70,32 @@ interface Judged {
   readonly signal: AbortSignal | undefined;
 }
 
+type Verdict = { readonly kind: 'stands'; readonly own: S3Version } | { readonly kind: 'undone' | 'covers' };
+
 /**
  * Whether one's own version stands. `undone`: it lay on what it must not cover and was taken away, so that the other is seen again. `covers`: a third write stays on top, which was made in knowledge of ours:
  * then what was covered is brought back beside it, under another name. RACE: a device that dies between the two, after that third write, leaves what was covered to the bucket's older versions.
  */
-async function judge(context: S3Context, judged: Judged): Promise<'stands' | 'undone' | 'covers'> {
+async function judge(context: S3Context, judged: Judged): Promise<Verdict> {
   const { key, versionId, signal } = judged;
   let covered: S3Version | null = null;
   let isTakenAway = false;
   for (let looks = 0; looks < MOST_LOOKS; looks++) {
     const versions = await context.api.versions(key, MOST_VERSIONS, call(signal));
     const at = versions.findIndex((version) => version.versionId === versionId);
-    if (at !== -1) {
+    const own = versions[at];
+    if (own !== undefined) {
       const below = versions.slice(at + 1);
-      if (judged.fitsBelow(below)) return 'stands';
+      if (judged.fitsBelow(below)) return { kind: 'stands', own };
       covered = below.find((version) => !version.isDeleteMarker) ?? null;
       isTakenAway = true;
       if ((await context.api.delete(key, { versionId, ...call(signal) })).kind === 'done') continue;
     } else if (!isTakenAway) throw new SyncError('busy', 'somebody removed a version that this device had just written', { path: key });
-    else if (covered === null || isUncovered(versions, covered)) return 'undone';
+    else if (covered === null || isUncovered(versions, covered)) return { kind: 'undone' };
     await pause(context, looks, signal);
   }
   if (covered !== null) await rescue(context, key, covered, signal);
-  return 'covers';
+  return { kind: 'covers' };
 }
 
 /** It can be seen again, or its own writer took it away in turn. Who hides it by a marker looks after that himself. */

@@ -20,6 +20,6 @@ for (const profile of PROFILES) {
         },
       };
     },
-    { manyKeys: 330, normalises: profile === 'r2' },
+    { manyKeys: 330, normalises: profile === 'r2', decidesRaces: profile !== 'wasabi' },
   );
 }

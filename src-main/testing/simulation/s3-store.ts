@@ -1,10 +1,13 @@
 import type { Backend } from '../../backends/backend.ts';
-import { S3Backend } from '../../backends/s3/s3-backend.ts';
+import { LargeUploads } from '../../backends/s3/multipart/large-uploads.ts';
+import { probe } from '../../backends/s3/probe/probe.ts';
+import { S3Backend, type WaysSource } from '../../backends/s3/s3-backend.ts';
 import { isTombstone } from '../../backends/s3/tombstone.ts';
 import { levelOf, type Ways } from '../../backends/s3/ways.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { nodeHasher } from '../../platform/node-hash.ts';
+import { nodeHasher, nodeMd5 } from '../../platform/node-hash.ts';
 import { CONTROL_PREFIX } from '../../remote/keys.ts';
+import { memoryStateStore } from '../../state/memory-store.ts';
 import type { SeededRandom } from '../random.ts';
 import type { StoredObject } from '../s3-server/bucket.ts';
 import type { Profile } from '../s3-server/quirks.ts';
@@ -59,7 +62,9 @@ export class S3Store implements SimStore {
     };
     const api = this.#s3.client({ step });
     api.speak(this.#ways.dialect);
-    return new S3Backend({ api, clock, random, newHasher: nodeHasher, client: device.name, knownWays: () => this.#ways, ways: async () => this.#ways });
+    const ways: WaysSource = { known: this.#ways, forWriting: async () => this.#ways, look: (signal) => probe({ api, clock, random }, signal) };
+    const large = new LargeUploads({ api, notes: memoryStateStore().notes, clock, random, newHasher: nodeHasher, newMd5: nodeMd5 });
+    return new S3Backend({ api, clock, random, newHasher: nodeHasher, client: device.name, ways, large });
   }
 
   /** Where writes are judged after the fact, something may be out of sight for a moment. */

@@ -109,10 +109,11 @@ export async function put(store: Store, key: string, body: Body, options: WriteC
 }
 
 /** In memory: the signature holds their hash, which comes first. */
-async function collected({ size, open }: Body, signal: AbortSignal | undefined): Promise<Uint8Array> {
+async function collected(body: Body, signal: AbortSignal | undefined): Promise<Uint8Array> {
+  const { size } = body;
   const bytes = Buffer.allocUnsafe(size);
   let at = 0;
-  for await (const chunk of open()) {
+  for await (const chunk of body.open()) {
     throwIfAborted(signal);
     if (at + chunk.length <= size) bytes.set(chunk, at);
     at += chunk.length;
