@@ -5,7 +5,7 @@ import { S3Backend } from '../backends/s3/s3-backend.ts';
 import type { S3Config } from '../backends/s3/s3-config.ts';
 import type { Ways } from '../backends/s3/ways.ts';
 import type { Clock } from '../platform/clock.ts';
-import { nodeHasher, nodeMd5 } from '../platform/node-hash.ts';
+import { md5Hasher, nodeHasher } from '../platform/node-hash.ts';
 import { nodeRandom } from '../platform/node-random.ts';
 import { memoryStateStore } from '../state/memory-store.ts';
 import { openTestApi, testConfig } from './http-api-kit.ts';
@@ -27,7 +27,7 @@ export async function openHttpBackend(config: S3Config, { clock, ways, large }: 
   const { notes } = memoryStateStore();
   if (ways !== undefined) await notes.put('store', 'ways', JSON.stringify({ store: api.id, ways }));
   const ports = { api, clock, random: nodeRandom, newHasher: nodeHasher, notes };
-  return new S3Backend({ ...ports, client: nodeRandom.id(), ways: await KnownWays.load(ports), large: new LargeUploads({ ...ports, newMd5: nodeMd5 }, large) });
+  return new S3Backend({ ...ports, client: nodeRandom.id(), ways: await KnownWays.load(ports), large: new LargeUploads({ ...ports, newMd5: md5Hasher }, large) });
 }
 
 /** A fresh server that behaves like `profile`, and two devices. The first of all probes; the others are told what it found. */

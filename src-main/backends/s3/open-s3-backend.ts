@@ -1,7 +1,7 @@
 import type { Notes } from '../../core/notes.ts';
 import type { Bandwidth } from '../../platform/bandwidth.ts';
 import type { Clock, NewHasher, Random } from '../../platform/clock.ts';
-import { nodeMd5 } from '../../platform/node-hash.ts';
+import { md5Hasher } from '../../platform/node-hash.ts';
 import type { Backend } from '../backend.ts';
 import { openCredentials } from './http/credentials.ts';
 import { openHttpApi } from './http/http-api.ts';
@@ -26,6 +26,6 @@ export interface S3Ports {
 export async function openS3Backend(config: S3Config, ports: S3Ports): Promise<Backend> {
   const api = await openHttpApi(config, { ...ports, credentials: openCredentials(config.credentials, ports.env) });
   const ways = await KnownWays.load({ ...ports, api });
-  const large = new LargeUploads({ ...ports, api, newMd5: nodeMd5 });
+  const large = new LargeUploads({ ...ports, api, newMd5: md5Hasher });
   return new S3Backend({ ...ports, api, ways, large });
 }

@@ -2,7 +2,7 @@ import { type LargeUploadOptions, LargeUploads } from '../../backends/s3/multipa
 import { probe } from '../../backends/s3/probe/probe.ts';
 import { S3Backend, type WaysSource } from '../../backends/s3/s3-backend.ts';
 import type { Ways } from '../../backends/s3/ways.ts';
-import { nodeHasher, nodeMd5 } from '../../platform/node-hash.ts';
+import { md5Hasher, nodeHasher } from '../../platform/node-hash.ts';
 import { memoryStateStore } from '../../state/memory-store.ts';
 import { SeededRandom } from '../random.ts';
 import { HastyClock } from './hasty-clock.ts';
@@ -29,7 +29,7 @@ export class SimStore {
     const device = ++this.#devices;
     const { clock } = this;
     const random = new SeededRandom(device);
-    const large = new LargeUploads({ api, notes: memoryStateStore().notes, clock, random, newHasher: nodeHasher, newMd5: nodeMd5 }, this.#large);
+    const large = new LargeUploads({ api, notes: memoryStateStore().notes, clock, random, newHasher: nodeHasher, newMd5: md5Hasher }, this.#large);
     const source: WaysSource = { known: ways, forWriting: async () => ways, look: (signal) => probe({ api, clock, random }, signal) };
     return new S3Backend({ api, clock, random, newHasher: nodeHasher, client: `device-${device}`, ways: source, large });
   }

@@ -5,7 +5,7 @@ import { S3Backend, type WaysSource } from '../../backends/s3/s3-backend.ts';
 import { isTombstone } from '../../backends/s3/tombstone.ts';
 import { levelOf, type Ways } from '../../backends/s3/ways.ts';
 import type { Clock } from '../../platform/clock.ts';
-import { nodeHasher, nodeMd5 } from '../../platform/node-hash.ts';
+import { md5Hasher, nodeHasher } from '../../platform/node-hash.ts';
 import { CONTROL_PREFIX } from '../../remote/keys.ts';
 import { memoryStateStore } from '../../state/memory-store.ts';
 import type { SeededRandom } from '../random.ts';
@@ -63,7 +63,7 @@ export class S3Store implements SimStore {
     const api = this.#s3.client({ step });
     api.speak(this.#ways.dialect);
     const ways: WaysSource = { known: this.#ways, forWriting: async () => this.#ways, look: (signal) => probe({ api, clock, random }, signal) };
-    const large = new LargeUploads({ api, notes: memoryStateStore().notes, clock, random, newHasher: nodeHasher, newMd5: nodeMd5 });
+    const large = new LargeUploads({ api, notes: memoryStateStore().notes, clock, random, newHasher: nodeHasher, newMd5: md5Hasher });
     return new S3Backend({ api, clock, random, newHasher: nodeHasher, client: device.name, ways, large });
   }
 
