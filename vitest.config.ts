@@ -14,6 +14,7 @@ const CONTRACTS = [
   'src-main/backends/s3/s3-backend.test.ts',
   'src-main/backends/s3/s3-http.test.ts',
   'src-main/backends/s3/http/http-faults.test.ts',
+  'src-main/backends/s3/multipart/large-uploads.http.test.ts',
   'src-main/core/plan.property.test.ts',
   'src-main/local/worker-scanner.test.ts',
   'src-main/testing/**/*.sdk.test.ts',

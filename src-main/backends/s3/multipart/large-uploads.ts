@@ -196,7 +196,7 @@ export class LargeUploads {
     if (session !== null) {
       await this.#ports.api.abort(key, session.uploadId).catch((error: unknown) => {
         // Without the permission it stays for a lifecycle rule; nothing else waits for it.
-        if (!hasCode(error, 'refused')) throw error;
+        if (!hasCode(error, 'refused', 'no-permission')) throw error;
       });
     }
     await this.#sessions.drop(key);
@@ -276,7 +276,7 @@ function describes(meta: Meta): string {
 
 /** Of what only tidies up. */
 function ignoreStoreErrors(error: unknown): void {
-  if (!hasCode(error, 'unreachable', 'throttled', 'refused', 'aborted')) throw error;
+  if (!hasCode(error, 'unreachable', 'throttled', 'refused', 'no-permission', 'aborted')) throw error;
 }
 
 function isSame(now: S3Object | null, { etag, lastModifiedMs }: S3Object): boolean {

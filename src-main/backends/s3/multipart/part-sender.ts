@@ -75,7 +75,7 @@ export class PartSender {
     if (this.#source === null || !ways.copyPart || this.#source.blocks.hashes[part.number - 1] !== part.sha256) return null;
     const from = { key, etag: this.#source.etag, first: part.first, last: part.last };
     const answer = await this.#patiently(() => this.#ports.api.copyPart(from, key, this.#call(part))).catch((error: unknown) => {
-      if (hasCode(error, 'refused', 'not-supported')) return 'source-changed' as const;
+      if (hasCode(error, 'refused', 'no-permission', 'not-supported')) return 'source-changed' as const;
       throw error;
     });
     if (answer === 'no-upload') return answer;
