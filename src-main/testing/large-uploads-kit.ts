@@ -1,6 +1,7 @@
 import type { Body } from '../backends/backend.ts';
 import { type LargeUploadOptions, LargeUploads, type SendOptions, type SentUpload } from '../backends/s3/multipart/large-uploads.ts';
-import type { S3Api, S3Body } from '../backends/s3/s3-api.ts';
+import type { S3Api, S3Body, S3Object } from '../backends/s3/s3-api.ts';
+import { versionOf } from '../backends/s3/token.ts';
 import type { Version } from '../core/entry.ts';
 import type { Notes } from '../core/notes.ts';
 import { md5Hasher, nodeHasher } from '../platform/node-hash.ts';
@@ -56,7 +57,7 @@ export class UploadWorld {
     const answer = await api.complete(key, sent.uploadId, sent.parts, {});
     if (answer.kind !== 'done') throw new Error(`completion: ${answer.kind}`);
     const object = await api.head(key);
-    await large.finished(key, versionOf(object), sent);
+    await large.finished(key, versionOfObject(object), sent);
     return sent;
   }
 
@@ -69,7 +70,7 @@ export class UploadWorld {
 
   async replaces(key: string): Promise<NonNullable<SendOptions['replaces']>> {
     const object = await this.s3.client().head(key);
-    return { etag: object?.etag ?? '', version: versionOf(object) };
+    return { etag: object?.etag ?? '', version: versionOfObject(object) };
   }
 
   /** Parts that the store took more than once. */
@@ -104,8 +105,9 @@ export function over<T extends object>(target: T, changes: Partial<T>): T {
   });
 }
 
-function versionOf(object: { readonly etag: string; readonly lastModifiedMs: number } | null): Version {
-  return `${object?.etag}~${object?.lastModifiedMs}` as Version;
+function versionOfObject(object: S3Object | null): Version {
+  if (object === null) throw new Error('no object');
+  return versionOf(object);
 }
 
 /** A process: dead after so many steps, of which each call has two, before it and after it. */

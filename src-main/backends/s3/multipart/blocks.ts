@@ -1,6 +1,6 @@
 import type { Version } from '../../../core/entry.ts';
 import type { Notes } from '../../../core/notes.ts';
-import type { Hasher, NewHasher } from '../../../platform/clock.ts';
+import type { Hasher, NewHasher, Random } from '../../../platform/clock.ts';
 
 /** SHA-256 of each part of an object, in hex; all parts of one length but the last. */
 export interface Blocks {
@@ -60,6 +60,13 @@ export class BlockNotes {
 
   keep(key: string, version: Version, { partBytes, hashes }: Blocks): Promise<void> {
     return this.#notes.put('blocks', key, JSON.stringify({ version, partBytes, hashes }));
+  }
+
+  /** The versions of so many keys, picked by chance. */
+  async some(most: number, random: Pick<Random, 'fraction'>): Promise<readonly (readonly [string, string | null])[]> {
+    const all = [...(await this.#notes.all('blocks'))];
+    const from = all.length <= most ? 0 : Math.floor(random.fraction() * all.length);
+    return [...all.slice(from), ...all.slice(0, from)].slice(0, most).map(([key, text]) => [key, parse(text)?.version ?? null]);
   }
 
   drop(key: string): Promise<void> {

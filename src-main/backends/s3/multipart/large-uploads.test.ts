@@ -334,6 +334,35 @@ describe('a large file that changed', () => {
     expect([world.copies, world.bytesSent]).toEqual([0, before.length]);
   });
 
+  it('that was only read here sends little too', async () => {
+    const world = await uploaded();
+    await world.notes.drop('blocks', 'k');
+    const { large } = world.run();
+    const replaces = await world.replaces('k');
+    const read = async (key: string, until: number): Promise<string> => {
+      let got = '';
+      for await (const chunk of large.learning(key, replaces.version, before.length, bodyOf(before).open())) {
+        got += Buffer.from(chunk).toString();
+        if (got.length >= until) break;
+      }
+      return got;
+    };
+    await read('k', 100);
+    await read('.file-sync/versions/k/1', before.length);
+    expect(await world.notes.all('blocks')).toEqual(new Map());
+    expect(await read('k', Number.POSITIVE_INFINITY)).toBe(before);
+    await world.upload(world.run(), 'k', bodyOf(`${before}!`), { replaces, meta: { ...META, sha256: 'other' } });
+    expect([await world.content('k'), world.bytesSent]).toEqual([`${before}!`, 1]);
+  });
+
+  it('or went away by another device is forgotten by and by', async () => {
+    const world = await uploaded();
+    for (let n = 0; n < 60; n++) await world.notes.put('blocks', `gone ${n}`, '{"version":"v","partBytes":1,"hashes":[]}');
+    for (let n = 0; n < 30; n++) await world.run().large.sweep();
+    const left = [...(await world.notes.all('blocks')).keys()];
+    expect([left.includes('k'), left.length < 30]).toEqual([true, true]);
+  });
+
   it('is forgotten when something small or nothing takes its place', async () => {
     const world = await uploaded();
     const { large } = world.run();

@@ -4,8 +4,9 @@ import type { Notes } from '../../../core/notes.ts';
 import type { Clock, NewHasher, Random } from '../../../platform/clock.ts';
 import type { Body, CallOptions, Meta } from '../../backend.ts';
 import type { Part, S3Api, S3Object } from '../s3-api.ts';
+import { versionOf } from '../token.ts';
 import type { Ways } from '../ways.ts';
-import { BlockNotes, type Blocks } from './blocks.ts';
+import { BlockHasher, BlockNotes, type Blocks } from './blocks.ts';
 import { ByteBudget } from './byte-budget.ts';
 import { COPY_BYTES, copyInParts } from './copy-in-parts.ts';
 import { inParallel } from './in-parallel.ts';
@@ -47,6 +48,10 @@ const MOST_STARTS = 3;
 const DAY_MS = 86_400_000;
 /** An unfinished upload nobody took up for so long is given up. */
 const STALE_MS = 7 * DAY_MS;
+/** So many of the objects it knows the blocks of it looks at in one sweep. */
+const LOOKED_AT = 20;
+/** What is ours in the store. */
+const CONTROL = '.file-sync/';
 
 export interface SendOptions extends CallOptions {
   readonly meta: Meta;
@@ -147,10 +152,22 @@ export class LargeUploads {
     keys.delete(key);
   }
 
-  /** What this version consists of, found out elsewhere: by downloading it, or by copying it from where it was known. */
+  /** What this version consists of, found out elsewhere: by reading it, or by copying it from where it was known. Kept versions are never replaced, so nothing is noted of them. */
   async learn(key: string, version: Version, blocks: Blocks): Promise<void> {
+    if (key.startsWith(CONTROL)) return;
     (await this.#keys()).add(key);
     await this.#blocks.keep(key, version, blocks);
+  }
+
+  /** The bytes of an object from its first to its last, of which it learns while they pass. */
+  async *learning(key: string, version: Version, size: number, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+    if (!this.isLarge(size) || key.startsWith(CONTROL) || (await this.blocksOf(key, version)) !== null) return yield* chunks;
+    const hasher = new BlockHasher(this.partBytesFor(size), this.#ports.newHasher);
+    for await (const chunk of chunks) {
+      hasher.update(chunk);
+      yield chunk;
+    }
+    await this.learn(key, version, hasher.digest());
   }
 
   /** Null: not known of this version. */
@@ -176,11 +193,15 @@ export class LargeUploads {
     return 'source-changed';
   }
 
-  /** Gives up unfinished uploads on record that nobody took up for a week. Uploads of others are never touched: a store does not tell whose they are (S118). */
+  /** Gives up unfinished uploads on record that nobody took up for a week, and forgets some of what was replaced by others. Uploads of others are never touched: a store does not tell whose they are (S118). */
   async sweep(): Promise<void> {
     const now = await this.#ports.api.now();
     for (const [key, session] of await this.#sessions.all()) {
       if (!this.#active.has(key) && (session === null || now - session.startedAtMs > STALE_MS)) await this.#giveUp(key);
+    }
+    for (const [key, version] of await this.#blocks.some(LOOKED_AT, this.#ports.random)) {
+      const object = await this.#ports.api.head(key);
+      if (!this.#active.has(key) && (object === null || versionOf(object) !== version)) await this.#blocks.drop(key);
     }
   }
 
