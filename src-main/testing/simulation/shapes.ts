@@ -52,7 +52,7 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
   'C67 ignore rules that come and go': { ...CALM, start: 'synced', weights: { ...CALM.weights, ignore: 8, die: 3 } },
   'C31 C38 C73 policies that change, answers to conflicts': { ...CALM, start: 'synced', weights: { ...CALM.weights, policy: 6, resolve: 8, watch: 12, die: 2 } },
   'C40 C47 S3 that judges every write, or all but some': { ...CALM, ...S3, weights: { ...CALM.weights, die: 4 } },
-  'C48 C51 C52 L4 one writer on S3, whatever fails': { ...CALM, ...S3, writers: 'one', storeFaults: 0.05, weights: { ...CALM.weights, ...DEATHS } },
+  'C48 C51 C52 L4 one writer on S3, whatever fails': { ...CALM, ...S3, ...PARTS, writers: 'one', storeFaults: 0.05, weights: { ...CALM.weights, ...DEATHS } },
   'C37 C51 three devices on S3, lost answers': { ...CALM, ...S3, devices: 3, storeFaults: 0.04, weights: { ...CALM.weights, die: 4 } },
   'C47 S3 that keeps versions and judges nothing': { ...CALM, ...S3, servers: ['b2', 'ceph16-versioned'], storeFaults: 0.02, weights: { ...CALM.weights, die: 4 } },
   'C47 S3 that honours nothing, devices apart': { ...CALM, ...S3, servers: ['wasabi'], writers: 'apart', storeFaults: 0.02, weights: { ...CALM.weights, die: 4 } },
