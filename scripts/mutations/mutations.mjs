@@ -3,8 +3,9 @@ import { CORE } from './core.mjs';
 import { ENGINE } from './engine.mjs';
 import { LOCAL } from './local.mjs';
 import { REMOTE } from './remote.mjs';
+import { S3 } from './s3.mjs';
 import { STATE } from './state.mjs';
 import { STORE } from './store.mjs';
 
 /** @type {readonly import('./plant.mjs').Mutation[]} */
-export const MUTATIONS = [...ENGINE, ...CORE, ...LOCAL, ...REMOTE, ...STORE, ...STATE];
+export const MUTATIONS = [...ENGINE, ...CORE, ...LOCAL, ...REMOTE, ...STORE, ...S3, ...STATE];
