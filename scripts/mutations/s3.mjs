@@ -78,8 +78,8 @@ export const S3 = [
     name: 's3-lineage-not-looked-at',
     breaks: 'I10: in a bucket that only keeps versions, nobody looks what a write covered',
     file: LINEAGE,
-    find: "if (judged.fitsBelow(below)) return 'stands';",
-    replace: "if (below.length >= 0) return 'stands';",
+    find: "if (judged.fitsBelow(below)) return { kind: 'stands', own };",
+    replace: "if (below.length >= 0) return { kind: 'stands', own };",
     expected: 'simulation',
   },
   {
