@@ -117,7 +117,8 @@ export class S3Backend implements Backend {
       await endOf(chunks);
       return null;
     }
-    return { info: detailOf(key, object), chunks };
+    const info = detailOf(key, object);
+    return { info, chunks: offset === undefined ? this.#ports.large.learning(key, info.version, info.size, chunks) : chunks };
   }
 
   async put(key: string, body: Body, { condition, meta, signal }: PutOptions): Promise<WriteResult> {
