@@ -1,5 +1,6 @@
 import { type LargeUploadOptions, LargeUploads } from '../../backends/s3/multipart/large-uploads.ts';
 import { probe } from '../../backends/s3/probe/probe.ts';
+import type { S3Api } from '../../backends/s3/s3-api.ts';
 import { S3Backend, type WaysSource } from '../../backends/s3/s3-backend.ts';
 import type { Ways } from '../../backends/s3/ways.ts';
 import { md5Hasher, nodeHasher } from '../../platform/node-hash.ts';
@@ -22,9 +23,11 @@ export class SimStore {
     this.s3 = new SimS3({ ...options, now: () => this.clock.now() });
   }
 
-  backend(options: SimClientOptions = {}, changes: Partial<Ways> = {}): S3Backend {
+  /** `wrap` may stand between the backend and the store. */
+  backend(options: SimClientOptions & { readonly wrap?: (api: S3Api) => S3Api } = {}, changes: Partial<Ways> = {}): S3Backend {
     const ways = { ...waysOf(this.s3.quirks, this.clock.now()), ...changes };
-    const api = this.s3.client(options);
+    const client = this.s3.client(options);
+    const api = options.wrap?.(client) ?? client;
     api.speak(ways.dialect);
     const device = ++this.#devices;
     const { clock } = this;
