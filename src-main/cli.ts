@@ -1,12 +1,18 @@
 #!/usr/bin/env node
 import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
 import { version } from '../package.json';
 import type { CliContext, Output } from './cli/context.ts';
 import { EXIT } from './cli/exit-codes.ts';
 import { runCli } from './cli/program.ts';
 import { composePair } from './compose.ts';
+import { storeTools } from './compose-store.ts';
 import { SyncError } from './core/errors.ts';
+import { keytarKeychain } from './keychain/keytar-keychain.ts';
 import { nodePlatform } from './platform/node-platform.ts';
+
+// The SDK, where it is needed for credentials, warns of Node versions that its coming releases leave behind: nothing a user can act on (docs/decisions/0002).
+process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
 // The first signal asks for an end after the step in flight; the second does not wait.
 const interrupt = new AbortController();
@@ -17,14 +23,20 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   });
 }
 
+const platform = nodePlatform();
+const keychain = keytarKeychain({ clock: platform.clock });
+const canAsk = process.stdin.isTTY && process.stdout.isTTY;
 const context: CliContext = {
   stdout: outputTo(process.stdout),
   stderr: outputTo(process.stderr),
-  ask: process.stdin.isTTY && process.stdout.isTTY ? askOnTerminal : null,
+  ask: canAsk ? askOnTerminal : null,
+  askSecret: canAsk ? askUnseen : null,
   env: process.env,
   cwd: process.cwd(),
-  platform: nodePlatform(),
+  platform,
   compose: composePair,
+  stores: storeTools(platform, keychain),
+  keychain,
   interrupt: interrupt.signal,
   version,
 };
@@ -38,8 +50,22 @@ function outputTo(stream: NodeJS.WriteStream): Output {
   return { write: (text) => void stream.write(text), isTTY: stream.isTTY === true, columns: () => stream.columns ?? 80 };
 }
 
-async function askOnTerminal(question: string): Promise<string> {
-  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+function askOnTerminal(question: string): Promise<string> {
+  return askThrough(process.stdout, question);
+}
+
+/** What is typed goes nowhere but into the answer. */
+async function askUnseen(question: string): Promise<string> {
+  process.stdout.write(question);
+  try {
+    return await askThrough(new Writable({ write: (_chunk, _encoding, done) => done() }), '');
+  } finally {
+    process.stdout.write('\n');
+  }
+}
+
+async function askThrough(output: NodeJS.WritableStream, question: string): Promise<string> {
+  const terminal = createInterface({ input: process.stdin, output, terminal: true });
   // Ctrl-D and Ctrl-C end the question without an answer.
   const ended = new Promise<never>((_, reject) => terminal.once('close', () => reject(new SyncError('aborted', 'no answer was given'))));
   ended.catch(() => undefined);

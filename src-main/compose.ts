@@ -1,7 +1,8 @@
 import { basename, dirname, join, resolve, sep } from 'node:path';
-import type { Backend } from './backends/backend.ts';
+import type { Backend, StoreReport } from './backends/backend.ts';
 import { type BackendConfig, backendId, type LocalConfig, openBackend } from './backends/catalog.ts';
 import { throttled } from './backends/wrap/throttled.ts';
+import { protectionOf, withKeys } from './compose-store.ts';
 import { localWatcher, storeWatch } from './compose-watchers.ts';
 import { hasCode, SyncError } from './core/errors.ts';
 import { CONTROL_FOLDER } from './core/rel-path.ts';
@@ -9,6 +10,8 @@ import type { PairSettings } from './core/settings.ts';
 import { type EngineLog, silentLog } from './engine/log.ts';
 import { SyncEngine } from './engine/sync-engine.ts';
 import type { PairEngine, Verifier } from './engine/sync-manager.ts';
+import type { Keychain } from './keychain/keychain.ts';
+import { keytarKeychain } from './keychain/keytar-keychain.ts';
 import { openLocalTree } from './local/open-local-tree.ts';
 import { workerScanner } from './local/worker-scanner.ts';
 import { type Bandwidth, NO_LIMITS } from './platform/bandwidth.ts';
@@ -38,6 +41,8 @@ export interface ComposeOptions {
   readonly mode: 'own' | 'look';
   /** How fast this and the caller's other pairs may be together. Left out: this pair has `config.bandwidth` to itself. */
   readonly bandwidth?: Bandwidth;
+  /** Where keys of a bucket may lie; left out: the system's. */
+  readonly keychain?: Keychain;
 }
 
 export interface Pair {
@@ -45,6 +50,8 @@ export interface Pair {
   readonly verifier: Verifier;
   /** The real path of the synced folder. */
   readonly source: string;
+  /** What happens when two devices save one file at once; null while nobody has found out. */
+  protection(): Promise<StoreReport['protection'] | null>;
   /** Who owns the folder now; null when nobody does. */
   holder(): Promise<Holder | null>;
   /** Stops the engine, writes what waits, lets go of the folder. */
@@ -52,7 +59,7 @@ export interface Pair {
 }
 
 /** The one place where the parts of a pair are put together; used by the app, the command line and the library. Throws when the folders are wrong or the folder is `locked`; then nothing is left open. */
-export async function composePair(config: PairConfig, platform: Platform, { kind, mode, bandwidth: shared }: ComposeOptions): Promise<Pair> {
+export async function composePair(config: PairConfig, platform: Platform, { kind, mode, bandwidth: shared, keychain }: ComposeOptions): Promise<Pair> {
   const { fs, clock, random, newHasher, home } = platform;
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
@@ -63,7 +70,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
   try {
     const source = await checkFolder(fs, config.source, 'WATCH_DIR');
     await checkNotNested(fs, source, 'identity.json');
-    const target = isConfig(config.backend) ? await placeOf(config.backend, source, platform) : config.backend;
+    const target = isConfig(config.backend) ? await placeOf(config.backend, source, platform, keychain) : config.backend;
     const stateFolder = config.stateDir ?? defaultStateFolder(home);
     await checkStateOutside(fs, stateFolder, source, ...(isConfig(target) && target.kind === 'local' ? [target.folder] : []));
     if (mode === 'own') await ensureStateFolder(fs, stateFolder, random);
@@ -122,7 +129,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       settings: config.settings,
     });
     closers.push(() => engine.stop());
-    return { engine, verifier: engine, source, holder: () => currentHolder(lockOptions), close };
+    return { engine, verifier: engine, source, protection: () => protectionOf(backend, state.notes), holder: () => currentHolder(lockOptions), close };
   } catch (error) {
     await close().catch(() => undefined);
     throw error;
@@ -161,9 +168,9 @@ function isConfig(backend: BackendConfig | Backend): backend is BackendConfig {
   return !('put' in backend);
 }
 
-/** The other side, ready to be opened. */
-async function placeOf(config: BackendConfig, source: string, platform: Platform): Promise<BackendConfig> {
-  return config.kind === 'local' ? checkTarget(config, source, platform) : config;
+/** The other side, ready to be opened: a folder that is checked, a bucket with its keys. */
+async function placeOf(config: BackendConfig, source: string, platform: Platform, keychain: Keychain = keytarKeychain(platform)): Promise<BackendConfig> {
+  return config.kind === 'local' ? checkTarget(config, source, platform) : withKeys(config, keychain);
 }
 
 /** C29: the backup folder lies apart from the source and from every other pair. */

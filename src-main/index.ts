@@ -1,6 +1,7 @@
 import { resolve } from 'node:path';
 import type { Backend } from './backends/backend.ts';
 import type { LocalConfig } from './backends/catalog.ts';
+import type { CredentialSource, S3Config } from './backends/s3/s3-config.ts';
 import { composePair, type Pair, type PairConfig } from './compose.ts';
 import type { Choice, Conflict, ConflictPolicy } from './core/conflict.ts';
 import { SyncError } from './core/errors.ts';
@@ -12,9 +13,11 @@ import type { VerifyReport } from './engine/verify-report.ts';
 import { type BandwidthLimits, NO_LIMITS } from './platform/bandwidth.ts';
 import { BandwidthLimiter as ClockedLimiter } from './platform/bandwidth-limiter.ts';
 import { nodePlatform } from './platform/node-platform.ts';
+import { checkedS3, type S3Options } from './settings/s3-options.ts';
 import type { LogLevel } from './settings/variables.ts';
 
 export type * from './backends/backend.ts';
+export { CONTRACT_CHECKS, type ContractResult, checkContract } from './backends/check-contract.ts';
 export type { Action } from './core/action.ts';
 export type { ErrorCode } from './core/errors.ts';
 export type { SyncEvents } from './core/events.ts';
@@ -31,12 +34,37 @@ export type {
   PairSettings,
   PairStatus,
   RelPath,
+  S3Options,
   SyncOptions,
   VerifyOptions,
   VerifyReport,
   WhyReport,
 };
 export { SyncError };
+
+/** A bucket of S3-compatible storage. The constructor throws a SyncError `config` when an option is malformed; nothing is sent yet. */
+export class S3Backend implements S3Config {
+  readonly kind = 's3';
+  readonly bucket: string;
+  readonly prefix: string;
+  readonly endpoint: string | null;
+  readonly region: string | null;
+  readonly forcePathStyle: boolean | null;
+  readonly credentials: CredentialSource;
+  readonly proxy: string | null;
+  readonly caFile: string | null;
+  constructor(options: S3Options) {
+    const config = checkedS3(options);
+    this.bucket = config.bucket;
+    this.prefix = config.prefix;
+    this.endpoint = config.endpoint;
+    this.region = config.region;
+    this.forcePathStyle = config.forcePathStyle;
+    this.credentials = config.credentials;
+    this.proxy = config.proxy;
+    this.caFile = config.caFile;
+  }
+}
 
 /** A folder on another disk, a NAS or a USB drive. */
 export class LocalBackend implements LocalConfig {
@@ -57,7 +85,7 @@ export class BandwidthLimiter extends ClockedLimiter {
 export interface SyncManagerOptions extends Partial<Omit<PairSettings, 'conflictPolicy'>> {
   readonly sourceDir: string;
   /** A backend of ours, or one of your own that obeys the contract of the `Backend` port. */
-  readonly backend: LocalBackend | Backend;
+  readonly backend: LocalBackend | S3Backend | Backend;
   /** Default `keep_both`. */
   readonly conflictResolution?: ConflictPolicy;
   /** Where the state and the log are kept; default: this user's usual place. */

@@ -3,10 +3,13 @@ import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type * as Library from '../../src-main/index.ts';
+import { S3Server, TEST_CREDENTIAL } from '../../src-main/testing/s3-server/s3-server.ts';
 import { converge, type Device, World } from './world.ts';
 
 /** What is tested is the built library, as a program that installed it imports it. */
-const { LocalBackend, SyncManager, SyncError }: typeof Library = await import(pathToFileURL(resolve(import.meta.dirname, '../../out/main/index.js')).href);
+const { checkContract, LocalBackend, S3Backend, SyncManager, SyncError }: typeof Library = await import(
+  pathToFileURL(resolve(import.meta.dirname, '../../out/main/index.js')).href
+);
 
 let world: World;
 let device: Device;
@@ -80,5 +83,28 @@ describe('the library', () => {
 
   it('can be stopped by a signal', async () => {
     await expect(managerOf().syncAll({ signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'aborted' });
+  });
+});
+
+describe('the library and a bucket', () => {
+  it('syncs with it, given keys', async () => {
+    const server = await S3Server.start({ buckets: ['our-bucket'] });
+    try {
+      device.write('docs/a.txt', 'hello');
+      const { accessKeyId, secretAccessKey } = TEST_CREDENTIAL;
+      const backend = new S3Backend({ bucket: 'our-bucket', prefix: 'vault', endpoint: server.endpoint, region: server.region, credentials: { accessKeyId, secretAccessKey } });
+      expect(JSON.stringify(backend)).not.toContain(secretAccessKey);
+      const manager = managerOf({ backend });
+      expect(await manager.syncAll()).toMatchObject({ failures: [], problems: [] });
+      expect(server.bucket('our-bucket').current('vault/docs/a.txt')?.content.size).toBe(5);
+      await manager.stop();
+    } finally {
+      await server.close();
+    }
+  });
+
+  it('refuses what cannot be a bucket before anything is sent, and has the contract to check one', () => {
+    expect(() => new S3Backend({ bucket: 's3://our-bucket' })).toThrow(SyncError);
+    expect(checkContract).toBeTypeOf('function');
   });
 });

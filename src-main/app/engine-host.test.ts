@@ -45,6 +45,7 @@ function start() {
       engine,
       verifier: { verify: () => Promise.reject(new Error('the app does not verify')) },
       source: config.source,
+      protection: async () => null,
       holder: async () => null,
       close: async () => {
         record.closed = true;

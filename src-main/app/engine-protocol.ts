@@ -1,9 +1,9 @@
 import type { ActivityRequest } from '../../src-preload/contract/channels.ts';
 import type { ActivityItem, ActivityPage, ConflictPreview, ErrorView, PairReport } from '../../src-preload/contract/model.ts';
+import type { LocalConfig } from '../backends/catalog.ts';
 import type { Choice, ConflictPolicy } from '../core/conflict.ts';
 import { SyncError } from '../core/errors.ts';
 import type { BandwidthLimits } from '../platform/bandwidth.ts';
-import type { BackendConfig } from '../settings/settings.ts';
 
 /**
  * What the main thread and the engine thread say to each other: numbered calls, each answered once, and news. Both ends are this program, so messages are typed and not parsed; everything that crosses
@@ -40,7 +40,7 @@ export interface PairPaths {
 export interface PairSetup {
   readonly id: string;
   readonly source: string;
-  readonly backend: BackendConfig;
+  readonly backend: LocalConfig;
   readonly conflictPolicy: ConflictPolicy;
   readonly ignorePatterns: readonly string[];
   readonly ignoreJunk: boolean;

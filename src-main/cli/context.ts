@@ -1,4 +1,6 @@
 import type { ComposeOptions, Pair, Platform } from '../compose.ts';
+import type { StoreTools } from '../compose-store.ts';
+import type { Keychain } from '../keychain/keychain.ts';
 import type { Config } from '../settings/settings.ts';
 
 /** A stream of text for people or programs. */
@@ -15,10 +17,14 @@ export interface CliContext {
   readonly stderr: Output;
   /** Asks the user for a line; null where nobody can answer. */
   readonly ask: ((question: string) => Promise<string>) | null;
+  /** Asks for a line that is not shown while it is typed. */
+  readonly askSecret: ((question: string) => Promise<string>) | null;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
   readonly platform: Platform;
   readonly compose: (config: Config, platform: Platform, options: ComposeOptions) => Promise<Pair>;
+  readonly stores: StoreTools;
+  readonly keychain: Keychain;
   /** Fires at the first SIGINT or SIGTERM. */
   readonly interrupt: AbortSignal;
   readonly version: string;

@@ -64,9 +64,9 @@ describe('init', () => {
   });
 
   it('asks on a terminal for what is missing', async () => {
-    const { code, questions } = await init([], ['', 'source', 'new/backup', '', 'keep_local', 'y']);
+    const { code, questions } = await init([], ['', 'source', 'folder', 'new/backup', '', 'keep_local', 'y']);
     expect(code).toBe(0);
-    expect(questions).toHaveLength(6);
+    expect(questions).toHaveLength(7);
     expect(written()).toContain(`BACKUP_DIR=${cwd}/new/backup`);
     expect(written()).toContain('CONFLICT_RESOLUTION=keep_local');
     expect(existsSync(join(cwd, 'new/backup'))).toBe(true);
@@ -84,7 +84,8 @@ describe('init', () => {
     ['no folders', [], 'WATCH_DIR is not set'],
     ['C29 one folder twice', ['--source', 'source', '--backup-dir', 'source'], 'one and the same'],
     ['C29 target inside source', ['--source', '.', '--backup-dir', 'backup'], 'lies inside the synced folder'],
-    ['a backend of a later version', [...both, '--backend', 's3'], 'is not available in this version'],
+    ['a backend of a later version', [...both, '--backend', 'gdrive'], 'is not available in this version'],
+    ['a folder and a bucket', [...both, '--backend', 's3', '--bucket', 'my-bucket'], 'BACKUP_DIR is for BACKEND_TYPE=local'],
     ['a bad policy', [...both, '--conflict-resolution', 'newest'], 'must be one of'],
   ])('refuses %s and writes nothing', async (_name, argv, message) => {
     expect(await init(argv)).toMatchObject({ code: 2, err: expect.stringContaining(message) });

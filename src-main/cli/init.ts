@@ -1,81 +1,102 @@
 import { dirname, isAbsolute, relative, resolve } from 'node:path';
-import { CONFLICT_POLICIES } from '../core/conflict.ts';
+import type { S3Config } from '../backends/s3/s3-config.ts';
 import { SyncError } from '../core/errors.ts';
+import { storeKeys } from '../keychain/stored-keys.ts';
 import type { Fs } from '../platform/fs.ts';
 import { writeText } from '../platform/text-file.ts';
 import { checkApart, checkFolder, checkNothingNested, checkNotNested, checkStateOutside } from '../settings/check-folders.ts';
 import { formatEnvValue } from '../settings/env-file.ts';
+import { iamPolicy } from '../settings/iam-policy.ts';
+import { backendDocument, backendWarnings } from '../settings/s3-settings.ts';
 import { type Config, readConfig } from '../settings/settings.ts';
 import type { VariableName } from '../settings/variables.ts';
 import { defaultStateFolder } from '../state/state-dir.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { printable } from './format.ts';
+import { askAbout, type Given, type InitFlags } from './init-questions.ts';
+import { checkStore } from './init-store.ts';
 import { configFile, flagsOf, type Session } from './session.ts';
 
-export interface InitFlags {
-  readonly deviceName?: string;
-  readonly conflictResolution?: string;
-  readonly force?: boolean;
-  readonly create?: boolean;
-}
+export type { InitFlags };
 
-type Values = Partial<Record<VariableName, string>>;
-
-/** Asks what is missing (on a terminal), checks both folders and writes the settings file. Nothing is synced yet. */
+/** Asks what is missing (on a terminal), checks the folder and the storage, and writes the settings file. Nothing is synced yet. */
 export async function initCommand(session: Session, flags: InitFlags): Promise<ExitCode> {
+  const given = await askAbout(session, flags, flagsOf(session.globals));
+  const config = configOf(session, given.values);
+  if (flags.showPolicy === true) return showPolicy(session, config);
   const { context, printer } = session;
-  const { fs } = context.platform;
   const file = configFile(session);
-  if ((await fs.lstat(file)) !== null && !flags.force) {
+  if ((await context.platform.fs.lstat(file)) !== null && flags.force !== true) {
     throw new SyncError('usage', `${file} is already there`, { path: file, hint: 'Write another one with --config FILE, or replace it with --force.' });
   }
-  const values = await askMissing(session, {
-    BACKEND_TYPE: 'local',
-    ...flagsOf(session.globals),
-    ...(flags.deviceName === undefined ? {} : { DEVICE_NAME: flags.deviceName }),
-    ...(flags.conflictResolution === undefined ? {} : { CONFLICT_RESOLUTION: flags.conflictResolution }),
+  await checkFolders(session, config, flags.create ?? false);
+  for (const warning of backendWarnings(config.backend)) printer.warn(`warning: ${warning}`);
+  const report = config.backend.kind === 's3' ? await checkStore(session, config.backend, { ...flags, isNew: given.isNewBucket }) : null;
+  await writeText(context.platform.fs, file, fileText(await toWrite(session, config, given)), 0o600);
+  printer.document({
+    command: 'init',
+    ok: true,
+    exitCode: EXIT.inSync,
+    file,
+    source: config.source,
+    backend: backendDocument(config.backend),
+    ...(report === null ? {} : { protection: report.protection, findings: report.findings }),
   });
-  const config = readConfig({ flags: values, env: {}, file: null, cwd: context.cwd, hostname: context.platform.home.hostname, resolve, dirname });
-  await checkPair(session, config, flags.create ?? false);
-  const absolute: Values = { ...values, WATCH_DIR: config.source, BACKUP_DIR: config.backend.folder, ...(config.stateDir === null ? {} : { STATE_DIR: config.stateDir }) };
-  await writeText(fs, file, fileText(absolute), 0o600);
-  printer.document({ command: 'init', ok: true, exitCode: EXIT.inSync, file, source: config.source, backend: config.backend });
-  printer.say(`Wrote ${printable(file)}: ${printable(config.source)} syncs with ${printable(config.backend.folder)}.`);
-  const inside = relative(config.source, file);
-  if (!inside.startsWith('..') && !isAbsolute(inside))
-    printer.warn('note: this settings file lies in the synced folder, so other devices will get it too; --config names another place');
-  printer.say('Next: `file-sync sync --dry-run` shows what would happen, `file-sync sync` does it. The first sync merges both sides and deletes nothing.');
+  sayDone(session, config, file);
   return EXIT.inSync;
 }
 
-async function askMissing({ context, printer }: Session, given: Values): Promise<Values> {
-  const { ask } = context;
-  if (ask === null || printer.json) return given;
-  const values = { ...given };
-  const need = async (name: VariableName, question: string, fallback: string | null): Promise<void> => {
-    while (values[name] === undefined) {
-      const answer = (await ask(`${question}${fallback === null ? '' : ` [${fallback}]`}: `)).trim() || (fallback ?? '');
-      if (answer !== '') values[name] = answer;
-    }
-  };
-  await need('WATCH_DIR', 'Folder to keep in sync', null);
-  await need('BACKUP_DIR', 'Backup folder (on another disk, a NAS or a USB drive)', null);
-  await need('DEVICE_NAME', 'Name of this device', context.platform.home.hostname);
-  await need('CONFLICT_RESOLUTION', `When both sides changed a file (${CONFLICT_POLICIES.join(', ')})`, 'keep_both');
-  return values;
+function configOf({ context }: Session, values: Given['values']): Config {
+  return readConfig({ flags: values, env: {}, file: null, cwd: context.cwd, hostname: context.platform.home.hostname, resolve, dirname });
 }
 
-/** C29: both folders are there, can be read, lie apart, and are in nobody else's pair. */
-async function checkPair(session: Session, config: Config, create: boolean): Promise<void> {
-  const { fs } = session.context.platform;
-  for (const folder of [config.source, config.backend.folder]) await offerFolder(session, fs, folder, create);
-  const source = await checkFolder(fs, config.source, 'WATCH_DIR');
-  const target = await checkFolder(fs, config.backend.folder, 'BACKUP_DIR');
-  await checkApart(fs, source, target);
+function showPolicy({ printer }: Session, { backend }: Config): ExitCode {
+  if (backend.kind !== 's3') throw new SyncError('usage', '--show-policy is for a bucket', { hint: 'Add --backend s3 --bucket NAME.' });
+  const policy = iamPolicy(backend, { lifecycle: true });
+  printer.document({ command: 'init', ok: true, exitCode: EXIT.inSync, policy });
+  printer.say(JSON.stringify(policy, null, 2));
+  return EXIT.inSync;
+}
+
+/** The values with absolute places, and with the keys where they are to stay. */
+async function toWrite({ context }: Session, config: Config, { values, keep }: Given): Promise<Given['values']> {
+  const { AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN, ...plain } = values;
+  const { backend } = config;
+  const absolute = {
+    ...plain,
+    WATCH_DIR: config.source,
+    ...(backend.kind === 'local' ? { BACKUP_DIR: backend.folder } : {}),
+    ...(backend.kind === 's3' && backend.caFile !== null ? { S3_CA_FILE: backend.caFile } : {}),
+    ...(config.stateDir === null ? {} : { STATE_DIR: config.stateDir }),
+  };
+  if (backend.kind !== 's3' || backend.credentials.kind !== 'keys') return absolute;
+  if (keep !== 'keychain') return { ...absolute, ...defined({ AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN }) };
+  const account = accountOf(backend);
+  await storeKeys(context.keychain, account, backend.credentials);
+  return { ...absolute, S3_KEYCHAIN: account };
+}
+
+function defined(values: Readonly<Record<string, string | undefined>>): Given['values'] {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+}
+
+/** Two settings files for one place share the keys of that place. */
+function accountOf({ bucket, prefix, endpoint }: S3Config): string {
+  return `s3://${bucket}/${prefix}${endpoint === null ? '' : ` at ${new URL(endpoint).host}`}`;
+}
+
+/** C29: the folders are there, can be read, lie apart, and are in nobody else's pair. */
+async function checkFolders(session: Session, { source: wanted, backend, stateDir }: Config, create: boolean): Promise<void> {
+  const { fs, home } = session.context.platform;
+  const folders = [wanted, ...(backend.kind === 'local' ? [backend.folder] : [])];
+  for (const folder of folders) await offerFolder(session, fs, folder, create);
+  const source = await checkFolder(fs, wanted, 'WATCH_DIR');
+  const targets = backend.kind === 'local' ? [await checkFolder(fs, backend.folder, 'BACKUP_DIR')] : [];
+  for (const target of targets) await checkApart(fs, source, target);
   await checkNotNested(fs, source, 'identity.json');
-  await checkNotNested(fs, target, 'vault.json');
+  for (const target of targets) await checkNotNested(fs, target, 'vault.json');
   await checkNothingNested(fs, source);
-  await checkStateOutside(fs, config.stateDir ?? defaultStateFolder(session.context.platform.home), source, target);
+  await checkStateOutside(fs, stateDir ?? defaultStateFolder(home), source, ...targets);
 }
 
 async function offerFolder({ context, printer }: Session, fs: Fs, folder: string, create: boolean): Promise<void> {
@@ -91,7 +112,18 @@ async function makeFolders(fs: Fs, folder: string): Promise<void> {
   await fs.mkdir(folder);
 }
 
-function fileText(values: Values): string {
+function fileText(values: Partial<Record<VariableName, string>>): string {
   const lines = Object.entries(values).map(([name, value]) => `${name}=${formatEnvValue(value)}`);
   return ['# File Sync settings, written by `file-sync init`. docs/configuration.md describes every setting.', ...lines, ''].join('\n');
+}
+
+function sayDone({ printer }: Session, { source, backend }: Config, file: string): void {
+  const target = backend.kind === 'local' ? backend.folder : accountOf(backend);
+  printer.say(`Wrote ${printable(file)}: ${printable(source)} syncs with ${printable(target)}.`);
+  const inside = relative(source, file);
+  if (!inside.startsWith('..') && !isAbsolute(inside)) {
+    const risk = backend.kind === 's3' && backend.credentials.kind === 'keys' ? ', with the keys in it if they are there' : '';
+    printer.warn(`note: this settings file lies in the synced folder, so other devices will get it too${risk}; --config names another place`);
+  }
+  printer.say('Next: `file-sync sync --dry-run` shows what would happen, `file-sync sync` does it. The first sync merges both sides and deletes nothing.');
 }

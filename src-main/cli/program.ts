@@ -1,6 +1,8 @@
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { S3_PRESET_IDS } from '../settings/s3-presets.ts';
 import { conflictsCommand, resolveCommand } from './conflicts.ts';
 import type { CliContext } from './context.ts';
+import { doctorCommand } from './doctor.ts';
 import { asSyncError, describeError, errorDocument } from './error-text.ts';
 import { EXIT, type ExitCode, exitCodeOfError } from './exit-codes.ts';
 import { type InitFlags, initCommand } from './init.ts';
@@ -10,6 +12,7 @@ import { type GlobalOptions, isDebugging, type Session } from './session.ts';
 import { statusCommand } from './status.ts';
 import { type SyncFlags, syncCommand } from './sync.ts';
 import { type VerifyFlags, verifyCommand } from './verify.ts';
+import { type VerifyBackendFlags, verifyBackendCommand } from './verify-backend.ts';
 import { watchCommand } from './watch.ts';
 import { whyCommand } from './why.ts';
 
@@ -64,7 +67,7 @@ function buildProgram(context: CliContext, run: Runner): Command {
     .version(context.version, '-V, --version')
     .option('--config <file>', 'settings file (default: .env in the current folder)')
     .option('--source <dir>', 'the folder to keep in sync (WATCH_DIR)')
-    .option('--backend <type>', 'kind of storage: local (BACKEND_TYPE)')
+    .option('--backend <type>', 'kind of storage: local or s3 (BACKEND_TYPE)')
     .option('--backup-dir <dir>', 'the backup folder (BACKUP_DIR)')
     .option('--set <name=value>', 'any other setting; may be repeated', (value: string, before: readonly string[] | undefined) => [...(before ?? []), asAssignment(value)])
     .option('--json', 'one JSON document on standard output (watch: one a line)')
@@ -84,11 +87,25 @@ function buildProgram(context: CliContext, run: Runner): Command {
   command(program, 'init', 'Set up a folder: asks on a terminal, or takes everything by options; writes the settings file.', [
     'file-sync init',
     'file-sync init --source ~/Documents --backup-dir /media/usb/Documents --create',
+    'file-sync init --backend s3 --provider b2 --region us-west-004 --bucket my-bucket --prefix documents --source ~/Documents --keep-keys keychain',
+    'file-sync init --backend s3 --bucket my-bucket --prefix documents --show-policy',
     'file-sync init --config work.env --source ~/Work --backup-dir /mnt/nas/work --set IGNORE_PATTERNS=node_modules/,*.log',
   ])
     .option('--device-name <name>', 'how this device is called in conflict names')
     .option('--conflict-resolution <policy>', 'keep_both, keep_local, keep_remote or manual')
     .option('--create', 'create folders that do not exist')
+    .option('--provider <name>', `fills in endpoint and style: ${S3_PRESET_IDS.join(', ')}`)
+    .option('--account <id>', 'the account in the endpoint (r2)')
+    .option('--bucket <name>', 'the bucket (S3_BUCKET)')
+    .option('--prefix <folder>', 'the folder in the bucket (S3_PREFIX)')
+    .option('--endpoint <url>', "the provider's address (S3_ENDPOINT)")
+    .option('--region <name>', 'the region of the bucket (AWS_REGION)')
+    .option('--profile <name>', 'a profile of ~/.aws (AWS_PROFILE)')
+    .option('--path-style', 'the bucket is part of the path (S3_FORCE_PATH_STYLE)')
+    .option('--keep-keys <place>', 'keep the keys of the environment, or typed now, in the keychain or in the settings file')
+    .option('--create-bucket', 'create the bucket if it does not exist')
+    .option('--clean-up-rule', 'add a rule to the bucket that gives up uploads nobody finished after 7 days')
+    .option('--show-policy', 'print the IAM policy this bucket and prefix need, and do nothing')
     .option('--force', 'replace an existing settings file')
     .action((flags: InitFlags) => run('init', (session) => initCommand(session, flags)));
 
@@ -129,6 +146,18 @@ function buildProgram(context: CliContext, run: Runner): Command {
   ])
     .option('--state', 'compare what is recorded only: quick, and blind to bytes that changed under the recorded times')
     .action((flags: VerifyFlags) => run('verify', (session) => verifyCommand(session, flags)));
+
+  command(program, 'doctor', 'Look at everything a sync needs (settings, folder, machine, storage), and say what is wrong and what to do.', [
+    'file-sync doctor',
+    'file-sync doctor --json',
+  ]).action(() => run('doctor', doctorCommand));
+
+  command(program, 'verify-backend', 'Check that your own bucket or backup folder keeps the promises a sync rests on, below a throw-away prefix.', [
+    'file-sync verify-backend',
+    'file-sync verify-backend --quick   # without big objects and long listings',
+  ])
+    .option('--quick', 'leave out what takes many requests or bytes')
+    .action((flags: VerifyBackendFlags) => run('verify-backend', (session) => verifyBackendCommand(session, flags)));
 
   command(program, 'why <path>', 'Everything known about one path: rule, both sides, decision, last error, history.', ['file-sync why photos/cat.jpg']).action((path: string) =>
     run('why', (session) => whyCommand(session, path)),

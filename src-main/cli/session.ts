@@ -3,8 +3,10 @@ import type { Pair } from '../compose.ts';
 import { SyncError } from '../core/errors.ts';
 import { parseRelPath, type RelPath } from '../core/rel-path.ts';
 import { readText } from '../platform/text-file.ts';
+import { backendWarnings } from '../settings/s3-settings.ts';
 import { type Config, readConfig } from '../settings/settings.ts';
-import { isVariable, type VariableName } from '../settings/variables.ts';
+import { isSecret, isVariable, type VariableName } from '../settings/variables.ts';
+import { clientName, defaultStateFolder } from '../state/state-dir.ts';
 import type { CliContext } from './context.ts';
 import type { Printer } from './printer.ts';
 
@@ -37,10 +39,10 @@ export function configFile({ context, globals }: Session): string {
   return resolve(context.cwd, globals.config ?? DEFAULT_CONFIG_FILE);
 }
 
-/** Flags, environment and the settings file as one checked configuration. */
-export async function loadConfig(session: Session): Promise<Config> {
+/** Flags, environment and the settings file as one checked configuration. What is allowed and had better be known is said, unless `isQuiet`. */
+export async function loadConfig(session: Session, { isQuiet = false }: { readonly isQuiet?: boolean } = {}): Promise<Config> {
   const { context } = session;
-  return readConfig({
+  const config = readConfig({
     flags: flagsOf(session.globals),
     env: context.env,
     file: await readSettingsFile(session),
@@ -49,6 +51,19 @@ export async function loadConfig(session: Session): Promise<Config> {
     resolve,
     dirname,
   });
+  if (!isQuiet) for (const { text, fix } of await settingsWarnings(session, config)) session.printer.warn(`warning: ${text}${fix === null ? '' : ` (${fix})`}`);
+  return config;
+}
+
+export async function settingsWarnings(session: Session, { backend }: Config): Promise<readonly { readonly text: string; readonly fix: string | null }[]> {
+  const { fs, home } = session.context.platform;
+  const warnings = backendWarnings(backend).map((text) => ({ text, fix: null }));
+  if (backend.kind !== 's3' || backend.credentials.kind !== 'keys' || home.platform === 'win32') return warnings;
+  const file = configFile(session);
+  const real = await fs.realPath(file).catch(() => file);
+  const mode = (await fs.lstat(real))?.mode ?? 0;
+  if ((mode & 0o077) === 0) return warnings;
+  return [...warnings, { text: `others can read the keys in ${file} (mode ${mode.toString(8)})`, fix: `chmod 600 '${file}'` }];
 }
 
 async function readSettingsFile(session: Session): Promise<{ readonly path: string; readonly text: string } | null> {
@@ -76,7 +91,7 @@ export function flagsOf({ source, backend, backupDir, logLevel, set = [] }: Glob
     if (!isVariable(name))
       throw new SyncError('usage', name === '' ? '--set takes NAME=VALUE' : `--set: ${name} is not a known setting`, { hint: 'docs/configuration.md lists every setting.' });
     // Other users of the machine can read a command line (I9).
-    if (/KEY|TOKEN/.test(name))
+    if (isSecret(name))
       throw new SyncError('usage', `--set: ${name} is a secret and does not belong on a command line`, { hint: 'Put it into the settings file or the environment.' });
     flags[name] = value;
   }
@@ -87,6 +102,12 @@ export function flagsOf({ source, backend, backupDir, logLevel, set = [] }: Glob
     ...(backupDir === undefined ? {} : { BACKUP_DIR: backupDir }),
     ...(logLevel === undefined ? {} : { LOG_LEVEL: logLevel }),
   };
+}
+
+/** A name for a client that only looks, beside the engine's own; the same at every run, so that it leaves no new traces each time. */
+export function lookerName({ context }: Session, { source, stateDir }: Pick<Config, 'source' | 'stateDir'>, role: string): Promise<string> {
+  const { fs, random, newHasher, home } = context.platform;
+  return clientName({ fs, folder: stateDir ?? defaultStateFolder(home), source: `${source}\0${role}`, host: home.hostname, random, newHasher, create: false });
 }
 
 /** Opens the pair, hands it to `work` and closes it again. `look`: without owning the folder and without changing anything. */

@@ -1,3 +1,4 @@
+import type { StoreReport } from '../backends/backend.ts';
 import type { Pair } from '../compose.ts';
 import type { CycleReport, PairStatus } from '../core/events.ts';
 import { type CostEstimate, estimateCost } from '../settings/s3-prices.ts';
@@ -5,6 +6,7 @@ import { describeHolder } from '../state/lock.ts';
 import { isVisible } from './describe-action.ts';
 import { asSyncError, describeError, errorDocument } from './error-text.ts';
 import { EXIT, type ExitCode, exitCodeOf, exitCodeOfError } from './exit-codes.ts';
+import { protectionWords } from './findings.ts';
 import { formatAge, formatBytes, formatCount } from './format.ts';
 import { reportDocument, sayLeftovers } from './report-text.ts';
 import { isDebugging, type Session, withPair } from './session.ts';
@@ -16,6 +18,7 @@ export async function statusCommand(session: Session): Promise<ExitCode> {
     const { report, error } = await look(session, pair);
     const status = pair.engine.status();
     const holder = await pair.holder();
+    const protection = await pair.protection();
     const pending = report?.planned.filter(isVisible).length ?? null;
     const exitCode = error !== null ? exitCodeOfError(error.code) : report === null ? EXIT.failed : exitCodeOf(report);
     session.printer.document({
@@ -25,11 +28,12 @@ export async function statusCommand(session: Session): Promise<ExitCode> {
       status,
       cost: costOf(status),
       holder,
+      protection,
       pending,
       now: report === null ? null : reportDocument(report),
       error: error === null ? null : errorDocument(error),
     });
-    sayStatus(session, status, { pending, holder: holder === null ? null : describeHolder(holder), report });
+    sayStatus(session, status, { pending, holder: holder === null ? null : describeHolder(holder), report, protection });
     if (error !== null) for (const line of describeError(error, isDebugging(session))) session.printer.warn(line);
     return exitCode;
   });
@@ -47,13 +51,15 @@ interface Facts {
   readonly pending: number | null;
   readonly holder: string | null;
   readonly report: CycleReport | null;
+  readonly protection: StoreReport['protection'] | null;
 }
 
-function sayStatus({ printer, context }: Session, status: PairStatus, { pending, holder, report }: Facts): void {
+function sayStatus({ printer, context }: Session, status: PairStatus, { pending, holder, report, protection }: Facts): void {
   const now = context.platform.clock.now();
   const row = (label: string, value: string): void => printer.say(`${printer.style.bold(label.padEnd(10))} ${value}`);
   row('Folder', status.source);
   row('Backup', status.target);
+  row('Races', protection === null ? 'not known yet: found out before the first write, or by `file-sync doctor`' : protectionWords(protection, status.target));
   row('State', stateWords(status, pending, report));
   row('Last sync', formatAge(status.lastSyncAt, now));
   row('Known', `${formatCount(status.files, 'file')}, ${formatBytes(status.bytes)}`);

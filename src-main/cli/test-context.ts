@@ -1,7 +1,9 @@
+import { createMemoryStore } from '../backends/memory/memory-backend.ts';
 import type { Pair } from '../compose.ts';
 import type { CycleReport, PairStatus, SyncEvents } from '../core/events.ts';
 import type { PairEngine, Verifier, WhyReport } from '../engine/sync-manager.ts';
 import type { VerifyReport } from '../engine/verify-report.ts';
+import { memoryKeychain } from '../keychain/memory-keychain.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
 import type { CliContext } from './context.ts';
 
@@ -94,6 +96,7 @@ export interface TestCli {
 export function testCli(change: Partial<CliContext> & { readonly tty?: boolean; readonly pair?: Partial<Pair> } = {}): TestCli {
   const written = { out: '', err: '' };
   const engine = new ScriptedEngine();
+  const memory = createMemoryStore({ now: () => Date.now() });
   const interrupt = new AbortController();
   const { tty = false, pair, ...more } = change;
   const output = (to: 'out' | 'err') => ({
@@ -112,8 +115,25 @@ export function testCli(change: Partial<CliContext> & { readonly tty?: boolean; 
     platform: nodePlatform(),
     compose: async (_config, _platform, { mode }) => {
       engine.calls.push(['compose', mode]);
-      return { engine, verifier: engine, source: '/src', holder: async () => null, close: async () => void engine.calls.push(['close']), ...pair };
+      return {
+        engine,
+        verifier: engine,
+        source: '/src',
+        protection: async () => 'atomic',
+        holder: async () => null,
+        close: async () => void engine.calls.push(['close']),
+        ...pair,
+      };
     },
+    askSecret: null,
+    stores: {
+      open: async () => memory.client(),
+      buckets: async () => null,
+      createBucket: async () => undefined,
+      hasCleanUpRule: async () => true,
+      addCleanUpRule: async () => undefined,
+    },
+    keychain: memoryKeychain(),
     interrupt: interrupt.signal,
     version: '1.2.3',
     ...more,

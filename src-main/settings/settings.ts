@@ -2,9 +2,10 @@ import { SyncError } from '../core/errors.ts';
 import { DEFAULT_PAIR_SETTINGS, type PairSettings } from '../core/settings.ts';
 import type { BandwidthLimits } from '../platform/bandwidth.ts';
 import { parseEnvFile } from './env-file.ts';
-import { isVariable, type LogLevel, VARIABLES, type Values, type VariableName } from './variables.ts';
+import { type BackendConfig, credentialFaults, s3Config, strayPlace } from './s3-settings.ts';
+import { isOfTheSdk, isVariable, type LogLevel, VARIABLES, type Values, type VariableName } from './variables.ts';
 
-/** One folder pair and how to treat it. Holds no secret. */
+/** One folder pair and how to treat it. The only secrets are `Secret`s in `backend.credentials`. */
 export interface Config {
   /** As given by the user; relative paths are relative to the folder of whatever named them. */
   readonly source: string;
@@ -16,7 +17,7 @@ export interface Config {
   /** Left out: none. */
   readonly bandwidth?: BandwidthLimits;
 }
-export type BackendConfig = { readonly kind: 'local'; readonly folder: string };
+export type { BackendConfig };
 
 export interface ConfigSources {
   /** What the command line says. */
@@ -40,7 +41,7 @@ interface Given {
   readonly folder: string;
 }
 
-/** Reads the settings: flags before environment before file before default. Throws one `config` error that names everything wrong; nothing is touched (C70). */
+/** Reads the settings: flags before environment before file before default; AWS_*: flags before file. Throws one `config` error that names everything wrong; nothing is touched (C70). */
 export function readConfig(sources: ConfigSources): Config {
   const { given, faults } = gather(sources);
   const values: Partial<Record<VariableName, unknown>> = {};
@@ -50,20 +51,30 @@ export function readConfig(sources: ConfigSources): Config {
     else faults.push(`${name} (${where}) ${result.error.issues[0]?.message ?? 'is malformed'}`);
   }
   const set = values as Values;
-  for (const name of ['WATCH_DIR', 'BACKUP_DIR'] as const) {
-    if (!given.has(name)) faults.push(`${name} is not set`);
-  }
-  const { WATCH_DIR: source, BACKUP_DIR: target } = set;
-  if (faults.length > 0 || source === undefined || target === undefined) throw configError(faults, sources.file?.path ?? null);
+  faults.push(...missingOrStray(set.BACKEND_TYPE ?? 'local', (name) => given.has(name)));
   const absolute = (name: VariableName, path: string): string => sources.resolve(given.get(name)?.folder ?? sources.cwd, path);
+  const backend = backendOf(set, absolute);
+  if (faults.length > 0 || set.WATCH_DIR === undefined || backend === null) throw configError(faults, sources.file?.path ?? null);
   return {
-    source: absolute('WATCH_DIR', source),
-    backend: { kind: 'local', folder: absolute('BACKUP_DIR', target) },
+    source: absolute('WATCH_DIR', set.WATCH_DIR),
+    backend,
     stateDir: set.STATE_DIR === undefined ? null : absolute('STATE_DIR', set.STATE_DIR),
     logLevel: set.LOG_LEVEL ?? 'info',
     bandwidth: { up: set.BANDWIDTH_LIMIT_UP ?? null, down: set.BANDWIDTH_LIMIT_DOWN ?? null },
     settings: pairSettings(set, sources.hostname),
   };
+}
+
+function missingOrStray(type: 'local' | 's3', isGiven: (name: VariableName) => boolean): readonly string[] {
+  const stray = strayPlace(type, isGiven);
+  const missing = (['WATCH_DIR', type === 's3' ? 'S3_BUCKET' : 'BACKUP_DIR'] as const).filter((name) => !isGiven(name)).map((name) => `${name} is not set`);
+  return [...missing, ...(stray === null ? [] : [stray]), ...(type === 's3' ? credentialFaults(isGiven) : [])];
+}
+
+function backendOf(set: Values, absolute: (name: VariableName, path: string) => string): BackendConfig | null {
+  if (set.BACKEND_TYPE === 's3')
+    return set.S3_BUCKET === undefined ? null : s3Config(set, set.S3_BUCKET, set.S3_CA_FILE === undefined ? null : absolute('S3_CA_FILE', set.S3_CA_FILE));
+  return set.BACKUP_DIR === undefined ? null : { kind: 'local', folder: absolute('BACKUP_DIR', set.BACKUP_DIR) };
 }
 
 /** The settings of one folder pair, with a default for everything left out. */
@@ -92,7 +103,7 @@ function asDeviceName(hostname: string): string {
   );
 }
 
-/** An empty value counts as not set. The environment may hold any other name; the file may not. */
+/** An empty value counts as not set. The environment may hold any other name; the file may not. What the SDK shares with other programs is left to it there. */
 function gather({ flags, env, file, cwd, dirname }: ConfigSources): { given: Map<VariableName, Given>; faults: string[] } {
   const given = new Map<VariableName, Given>();
   const faults: string[] = [];
@@ -111,6 +122,7 @@ function gather({ flags, env, file, cwd, dirname }: ConfigSources): { given: Map
     ['command line', flags],
   ] as const) {
     for (const name of names) {
+      if (source === env && isOfTheSdk(name)) continue;
       const text = source[name];
       if (text !== undefined && text !== '') given.set(name, { text, where, folder: cwd });
     }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { CONFLICT_POLICIES } from '../core/conflict.ts';
+import { Secret } from '../core/secret.ts';
 import type { Direction } from '../core/settings.ts';
+import { accessKeyId, bucket, endpoint, keychainAccount, prefix, profile, proxy, region } from './s3-values.ts';
 
 /** Turns the text of one variable into its value. A message says what is wanted and never repeats the value: it may be a secret. */
 const oneOf = <const T extends string>(words: readonly T[]): z.ZodType<T, string> =>
@@ -20,6 +22,7 @@ const whole = (min: number, max: number) =>
         .max(max, { error: `must be at most ${max}` }),
     );
 const folder = z.string().refine((text) => !text.includes('\0'), { error: 'must be the path of a folder' });
+const file = z.string().refine((text) => !text.includes('\0'), { error: 'must be the path of a file' });
 const list = z.string().transform((text) =>
   text
     .split(',')
@@ -45,13 +48,18 @@ const bandwidth = z
 const NOT_YET = 'is not available in this version of File Sync';
 const notYet = z.string().refine(() => false, { error: `${NOT_YET}; remove it` });
 const offOnly = z.string().refine((text) => /^(false|0|no|off)$/i.test(text), { error: `${NOT_YET}; leave it out or set it to false` });
-/** Belongs to a backend or a feature that is off: known, so not a spelling mistake, and without effect. */
-const unused = z.string();
+const yesOrNo = z
+  .string()
+  .regex(/^(true|1|yes|on|false|0|no|off)$/i, { error: 'must be true or false' })
+  .transform((text) => /^(true|1|yes|on)$/i.test(text));
+const secret = z.string().transform((text) => new Secret(text));
 
 const backends = z
   .string()
   .transform((text) => text.toLowerCase())
-  .pipe(z.enum(['local', 's3', 'gdrive'], { error: 'must be local' }).refine((text) => text === 'local', { error: `other than local ${NOT_YET}` }));
+  .pipe(z.enum(['local', 's3', 'gdrive'], { error: 'must be local or s3' }))
+  .refine((text) => text !== 'gdrive', { error: `gdrive ${NOT_YET}` })
+  .transform((text) => (text === 's3' ? 's3' : 'local'));
 
 /** 32 bytes as 64 hex digits, as base64, or as 32 ASCII characters. */
 const key = z.string().refine((text) => /^[0-9a-f]{64}$/i.test(text) || /^[A-Za-z0-9+/_-]{43}=?$/.test(text) || /^[\x20-\x7e]{32}$/.test(text), {
@@ -82,20 +90,33 @@ export const VARIABLES = {
   BANDWIDTH_LIMIT_UP: bandwidth,
   BANDWIDTH_LIMIT_DOWN: bandwidth,
   SYNC_SCHEDULE: notYet,
-  S3_BUCKET: unused,
-  S3_PREFIX: unused,
-  S3_ENDPOINT: unused,
-  S3_FORCE_PATH_STYLE: unused,
-  AWS_ACCESS_KEY_ID: unused,
-  AWS_SECRET_ACCESS_KEY: unused,
-  AWS_SESSION_TOKEN: unused,
-  AWS_PROFILE: unused,
-  AWS_REGION: unused,
+  S3_BUCKET: bucket,
+  S3_PREFIX: prefix,
+  S3_ENDPOINT: endpoint,
+  S3_FORCE_PATH_STYLE: yesOrNo,
+  S3_PROXY: proxy,
+  S3_CA_FILE: file,
+  S3_KEYCHAIN: keychainAccount,
+  AWS_ACCESS_KEY_ID: accessKeyId,
+  AWS_SECRET_ACCESS_KEY: secret,
+  AWS_SESSION_TOKEN: secret,
+  AWS_PROFILE: profile,
+  AWS_REGION: region,
 } as const satisfies Record<string, z.ZodType<unknown, string>>;
 
 export type VariableName = keyof typeof VARIABLES;
 /** The values of those that are set. */
 export type Values = { readonly [N in VariableName]?: z.output<(typeof VARIABLES)[N]> };
+
+/** Shared with other programs: read from the command line and the settings file, and left in the environment to the SDK's own chain. */
+export function isOfTheSdk(name: VariableName): boolean {
+  return name.startsWith('AWS_');
+}
+
+/** Has no place on a command line, which other users of the machine can read (I9). */
+export function isSecret(name: VariableName): boolean {
+  return ['ENCRYPTION_KEY', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'].includes(name);
+}
 
 export function isVariable(text: string): text is VariableName {
   return Object.hasOwn(VARIABLES, text);

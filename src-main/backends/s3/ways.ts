@@ -36,7 +36,7 @@ export interface Ways {
  */
 export type Level = 'conditional' | 'lineage' | 'best-effort';
 
-export function levelOf(ways: Ways): Level {
+export function levelOf(ways: Pick<Ways, 'put' | 'versioning'>): Level {
   if (ways.put === 'enforced') return 'conditional';
   return ways.versioning === 'enabled' ? 'lineage' : 'best-effort';
 }
