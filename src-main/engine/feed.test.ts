@@ -321,6 +321,22 @@ it('a path that cannot be looked at when it is told of is looked at again at the
   for (const { engine } of [a, b]) await engine.stop();
 });
 
+it('C45 an entry that could not be read is read at the next poll', async () => {
+  const scene = new Scene();
+  const [a, b] = [await scene.watch('a'), await scene.watch('b')];
+  b.failOn = /^get .*feed/;
+  b.error = new SyncError('throttled', 'slow down');
+  await save(a, 'f', '1');
+  await scene.poll();
+  expect(b.engine.status()).toMatchObject({ state: 'ok', files: 0 });
+  b.failOn = null;
+  b.requests();
+  await scene.poll();
+  expect(b.pair.tree).toEqual({ f: '1' });
+  expect(b.requests()).not.toContain('list ');
+  for (const { engine } of [a, b]) await engine.stop();
+});
+
 it('what failed is tried again at each poll without listing the store', async () => {
   const scene = new Scene();
   const [a, b] = [await scene.watch('a'), await scene.watch('b')];
