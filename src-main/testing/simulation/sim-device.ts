@@ -92,6 +92,9 @@ export class FakeWatcher implements Watcher {
   async stop(): Promise<void> {
     this.#onHint = null;
   }
+  tellAll(): void {
+    this.#onHint?.({ kind: 'everything', why: 'the test says so' });
+  }
   tell(paths: readonly string[]): void {
     this.#onHint?.({ kind: 'paths', paths: new Set(paths as readonly RelPath[]) });
   }

@@ -33,6 +33,8 @@ export interface SimulationOptions {
   readonly restless: boolean;
   /** Which downloads go on where an earlier try was cut off. Left out: none is large enough. Given: bodies come in pieces of one byte, so that they can be cut off. */
   readonly parts?: PartRules;
+  /** In the end all devices watch, and must agree by what they tell each other, or by the next full listing. Left out: they only sync one after the other. */
+  readonly watchers?: 'word' | 'listing';
   readonly settings?: Partial<PairSettings>;
   /** Instead of those drawn from the seed. */
   readonly events?: readonly SimEvent[];

@@ -131,6 +131,12 @@ export class Simulation {
     }
   }
 
+  /** Lets whoever runs go on for so long. */
+  async pass(ms: number): Promise<void> {
+    const end = this.scheduler.nowMs + ms;
+    while (this.scheduler.nowMs < end) if (!(await this.#turn())) return;
+  }
+
   async #turn(): Promise<boolean> {
     const went = await this.scheduler.turn();
     const { crashAfter } = this.options;
@@ -169,7 +175,7 @@ export class Simulation {
       case 'sync':
         return this.startSync(device);
       case 'watch':
-        return this.#startWatching(device);
+        return this.startWatching(device);
       case 'die':
         return this.crash(device);
       case 'power-cut':
@@ -224,7 +230,7 @@ export class Simulation {
     });
   }
 
-  #startWatching(device: SimDevice): void {
+  startWatching(device: SimDevice): void {
     if (device.mode !== 'idle') return;
     this.#run(device, 'watching', async (engine) => {
       await engine.start();

@@ -2,6 +2,7 @@ import { parentOf, type RelPath } from '../../core/rel-path.ts';
 import { folded } from './ledger.ts';
 import type { SimDevice } from './sim-device.ts';
 import type { Simulation } from './simulation.ts';
+import { watchersAgree } from './watchers.ts';
 
 /** Syncs a device may need, one after the other with the others, until nothing moves: what one sends the next fetches, and a conflict copy makes one more trip. */
 const ROUNDS_PER_DEVICE = 5;
@@ -15,6 +16,7 @@ export interface Verdict {
 
 /** Everything that was broken heals; devices sync in turn until nothing moves, and then the laws must hold. */
 export async function judge(simulation: Simulation): Promise<Verdict> {
+  if (simulation.options.watchers !== undefined) await watchersAgree(simulation, simulation.options.watchers);
   heal(simulation);
   await simulation.store.heal();
   // Claims of processes that died run out.
