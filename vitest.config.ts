@@ -8,6 +8,7 @@ const shared = { environment: 'node' as const, testTimeout: 30_000, hookTimeout:
 
 /** Tests of whole contracts on real disks and threads, and long random ones: too slow for every check. */
 const CONTRACTS = [
+  'src-main/backends/s3/check-contract.test.ts',
   'src-main/backends/check-contract.test.ts',
   'src-main/backends/local/crash.test.ts',
   'src-main/backends/local/local-backend.test.ts',
