@@ -3,9 +3,9 @@ import type { CallOptions, DeleteResult } from '../backend.ts';
 import { type Committed, STALE, type Write } from './conditional.ts';
 import { REMOVED, type Removal } from './removal.ts';
 import { rescue } from './rescue.ts';
-import type { S3Version } from './s3-api.ts';
+import type { S3Version, WriteAnswer } from './s3-api.ts';
 import { fits, look, ownAt, pause, type S3Context } from './s3-context.ts';
-import { type Expected, isToken, passedVersion, versionOf } from './token.ts';
+import { type Expected, isToken, passedVersion, tokenOf, versionOf } from './token.ts';
 
 const MOST_TRIES = 4;
 /** Looks until those who wrote above have settled. */
@@ -28,7 +28,7 @@ export async function commitLineage(context: S3Context, write: Write): Promise<C
       return STALE;
     }
     const answer = await write.send(undefined);
-    if (answer.kind === 'done') return settle(context, write, answer.versionId, answer.etag);
+    if (answer.kind === 'done') return settle(context, write, answer.versionId ?? (await versionOfOwn(context, write, answer)), answer.etag);
     if (answer.kind === 'source-changed') return answer;
     if (answer.kind === 'no-upload' && doubt === null) return answer;
     if (answer.kind === 'unanswered') doubt = answer.error;
@@ -46,6 +46,15 @@ async function settle(context: S3Context, { key, expected, mark, signal }: Write
   // The same write, sent twice, may lie below the version that was taken away.
   if (own !== null) return { kind: 'done', version: versionOf(own) };
   return verdict.kind === 'undone' ? STALE : { kind: 'done', version: passedVersion(etag) };
+}
+
+/** Some stores do not tell the version that a copy or a completion made: it is the current one, or has the ETag and time of the answer. */
+async function versionOfOwn(context: S3Context, { key, mark, signal }: Write, { etag, lastModifiedMs }: Extract<WriteAnswer, { kind: 'done' }>): Promise<string | null> {
+  const own = ownAt(await look(context, key, signal), mark);
+  if (own !== null) return own.versionId;
+  if (lastModifiedMs === null) throw new SyncError('busy', 'the store does not tell which version was written, and another lies on it', { path: key });
+  const versions = await context.api.versions(key, MOST_VERSIONS, call(signal));
+  return versions.find((version) => isToken(version, tokenOf({ etag, lastModifiedMs })))?.versionId ?? null;
 }
 
 /** A deletion there is a marker on top; it counts if the version it hides is the one that was meant. */

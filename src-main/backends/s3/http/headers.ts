@@ -71,6 +71,8 @@ export function aboutCondition(reply: WriteReply, precondition: Precondition | u
   if (reply.status === 412 || reply.code === 'PreconditionFailed') return { kind: 'failed' };
   if (RACED.includes(reply.code)) return { kind: 'raced' };
   if (precondition === undefined) return null;
+  // A Ceph gateway, of a lost race (Retries.write lets no other through).
+  if (reply.status === 500 && reply.code === 'UnknownError') return { kind: 'raced' };
   if (reply.status === 404 && precondition.kind === 'etag' && (reply.code === 'NoSuchKey' || (reply.code === '' && reply.isSigned))) return { kind: 'failed' };
   if (reply.status === 501 || reply.code === 'NotImplemented') return { kind: 'not-implemented' };
   const text = reply.xml?.children.map((child) => child.text).join(' ') ?? '';

@@ -46,7 +46,7 @@ export class Retries {
   async write(call: Call): Promise<WriteReply> {
     for (let tries = 1; ; tries++) {
       const outcome = await this.#wire.exchange(call);
-      if (outcome.kind !== 'lost' && !isBusy(outcome) && !isUndone(outcome)) return outcome;
+      if (outcome.kind !== 'lost' && ((!isBusy(outcome) && !isUndone(outcome)) || isLostRace(outcome, call))) return outcome;
       if (!isUndone(outcome)) return { kind: 'unanswered', error: this.#errorOf(outcome, call) };
       if (tries === TRIES || (outcome.kind === 'lost' && outcome.isLasting)) throw this.#errorOf(outcome, call);
       await this.#pause(outcome, call, tries);
@@ -69,6 +69,11 @@ export class Retries {
     throwIfAborted(signal);
     await this.#ports.clock.sleep(atLeastMs + this.#ports.random.fraction() * Math.min(MOST_MS, BASE_MS * 2 ** (tries - 1)), signal);
   }
+}
+
+/** How a Ceph gateway answers a write with If-Match that another one overtook: its ECANCELED has no S3 error of its own. Nothing was stored then. */
+function isLostRace(reply: Reply, { headers }: Call): boolean {
+  return reply.kind === 'fault' && reply.status === 500 && reply.code === 'UnknownError' && headers?.['if-match'] !== undefined;
 }
 
 function isBusy(reply: Reply): boolean {
