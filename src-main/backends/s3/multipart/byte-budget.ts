@@ -5,6 +5,8 @@ export class ByteBudget {
   readonly #most: number;
   readonly #waiting: { readonly bytes: number; grant(): void }[] = [];
   #used = 0;
+  /** Together with what is used never more than all of it. */
+  #spare: Uint8Array[] = [];
 
   constructor(most: number) {
     this.#most = most;
@@ -24,8 +26,22 @@ export class ByteBudget {
       if (!isHeld) return;
       isHeld = false;
       this.#used -= bytes;
+      if (this.#used === 0) this.#spare = [];
       this.#serve();
     };
+  }
+
+  /** Memory for bytes that were taken, with anything in it. What was kept is used again: garbage of this size piles up faster than it is collected. */
+  buffer(bytes: number): Uint8Array {
+    const at = this.#spare.findIndex(({ length }) => length === bytes);
+    const [found] = at < 0 ? [] : this.#spare.splice(at, 1);
+    if (found === undefined) this.#spare = [];
+    return found ?? Buffer.allocUnsafeSlow(bytes);
+  }
+
+  /** For what nobody reads any more; before its bytes are given back. */
+  keep(buffer: Uint8Array): void {
+    this.#spare.push(buffer);
   }
 
   #hasRoom(bytes: number): boolean {

@@ -41,17 +41,23 @@ export class PartSender {
   /** `stop`: the upload is gone. */
   async settle(part: ReadPart): Promise<'next' | 'stop'> {
     try {
-      this.#hashes[part.number - 1] = part.sha256;
-      const { session } = this.#job;
-      if (session.parts.get(part.number)?.sha256 === part.sha256) return 'next';
-      const made = this.#isThere(part) ?? (await this.#copied(part)) ?? (await this.#sent(part));
-      if (made === 'no-upload') return 'stop';
-      session.parts.set(part.number, { etag: made.etag, sha256: part.sha256 });
-      await this.#ports.save();
-      return 'next';
+      const settled = await this.#settle(part);
+      part.release('unread');
+      return settled;
     } finally {
       part.release();
     }
+  }
+
+  async #settle(part: ReadPart): Promise<'next' | 'stop'> {
+    this.#hashes[part.number - 1] = part.sha256;
+    const { session } = this.#job;
+    if (session.parts.get(part.number)?.sha256 === part.sha256) return 'next';
+    const made = this.#isThere(part) ?? (await this.#copied(part)) ?? (await this.#sent(part));
+    if (made === 'no-upload') return 'stop';
+    session.parts.set(part.number, { etag: made.etag, sha256: part.sha256 });
+    await this.#ports.save();
+    return 'next';
   }
 
   /** After the last part. */

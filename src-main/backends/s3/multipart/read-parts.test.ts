@@ -42,6 +42,23 @@ it('a body of another length than it said is busy, and holds no memory', async (
   }
 });
 
+it('puts a part where one lay that nobody reads any more, and only there', async () => {
+  const budget = new ByteBudget(8);
+  const somebodyElse = await budget.take(1);
+  const places: ArrayBufferLike[] = [];
+  const texts: string[] = [];
+  for await (const part of reading(bodyOf(16, ['abcdefghijklmnop']), 4, budget)) {
+    texts.push(Buffer.from(part.bytes).toString());
+    places.push(part.bytes.buffer);
+    part.release(part.number === 2 ? undefined : 'unread');
+    part.release('unread');
+  }
+  expect(texts).toEqual(['abcd', 'efgh', 'ijkl', 'mnop']);
+  expect([places[1] === places[0], places[2] === places[1], places[3] === places[2]]).toEqual([true, false, true]);
+  somebodyElse();
+  expect(budget.used).toBe(0);
+});
+
 it('reads no further than there is room for', async () => {
   const budget = new ByteBudget(8);
   const got: ReadPart[] = [];

@@ -7,8 +7,8 @@ import { type PartRange, rangesOf } from './part-plan.ts';
 export interface ReadPart extends PartRange {
   readonly bytes: Uint8Array;
   readonly sha256: string;
-  /** Whoever got the part gives its memory back. */
-  release(): void;
+  /** Whoever got the part gives its memory back. `unread`: nobody reads the bytes any more, not even a connection that was given up, so the next part may lie there. */
+  release(unread?: 'unread'): void;
 }
 
 export interface ReadOptions {
@@ -48,19 +48,24 @@ class Filling {
   readonly #range: PartRange;
   readonly #bytes: Uint8Array;
   readonly #hasher: ReturnType<NewHasher>;
-  readonly release: () => void;
+  readonly release: ReadPart['release'];
   #at = 0;
 
-  private constructor(range: PartRange, hasher: ReturnType<NewHasher>, release: () => void) {
+  private constructor(range: PartRange, hasher: ReturnType<NewHasher>, budget: ByteBudget, giveBack: () => void) {
     this.#range = range;
-    this.#bytes = Buffer.allocUnsafeSlow(range.last - range.first + 1);
+    this.#bytes = budget.buffer(range.last - range.first + 1);
     this.#hasher = hasher;
-    this.release = release;
+    let isHeld = true;
+    this.release = (unread) => {
+      if (isHeld && unread !== undefined) budget.keep(this.#bytes);
+      isHeld = false;
+      giveBack();
+    };
   }
 
   static async begin(range: PartRange | undefined, { budget, newHasher, signal }: ReadOptions): Promise<Filling> {
     if (range === undefined) throw otherLength();
-    return new Filling(range, newHasher(), await budget.take(range.last - range.first + 1, signal));
+    return new Filling(range, newHasher(), budget, await budget.take(range.last - range.first + 1, signal));
   }
 
   get isFull(): boolean {
