@@ -4,8 +4,9 @@ import { type BackendConfig, backendId, type LocalConfig, openBackend } from './
 import { throttled } from './backends/wrap/throttled.ts';
 import { protectionOf, withKeys } from './compose-store.ts';
 import { localWatcher, storeWatch } from './compose-watchers.ts';
+import type { Version } from './core/entry.ts';
 import { hasCode, SyncError } from './core/errors.ts';
-import { CONTROL_FOLDER } from './core/rel-path.ts';
+import { CONTROL_FOLDER, type RelPath } from './core/rel-path.ts';
 import type { PairSettings } from './core/settings.ts';
 import { type EngineLog, silentLog } from './engine/log.ts';
 import { SyncEngine } from './engine/sync-engine.ts';
@@ -52,6 +53,8 @@ export interface Pair {
   readonly source: string;
   /** What happens when two devices save one file at once; null while nobody has found out. */
   protection(): Promise<StoreReport['protection'] | null>;
+  /** The bytes of one version on the other side; null when it is no longer there. */
+  readRemote(path: RelPath, version: Version): Promise<AsyncIterable<Uint8Array> | null>;
   /** Who owns the folder now; null when nobody does. */
   holder(): Promise<Holder | null>;
   /** Stops the engine, writes what waits, lets go of the folder. */
@@ -129,7 +132,15 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       settings: config.settings,
     });
     closers.push(() => engine.stop());
-    return { engine, verifier: engine, source, protection: () => protectionOf(backend, state.notes), holder: () => currentHolder(lockOptions), close };
+    return {
+      engine,
+      verifier: engine,
+      source,
+      readRemote: (path, version) => remote.read(path, version),
+      protection: () => protectionOf(backend, state.notes),
+      holder: () => currentHolder(lockOptions),
+      close,
+    };
   } catch (error) {
     await close().catch(() => undefined);
     throw error;

@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { type Page, test } from '@playwright/test';
+import { S3Server } from '../../src-main/testing/s3-server/s3-server.ts';
 import { addPair, end, type Launched, launch, newPlace, type Place, ROOT, until } from './support/launch.ts';
+import { beginBucket, chooseProvider, chooseSource, signIn, testPlace, typeKeys } from './support/s3.ts';
 import { fillPlace, openView, setTheme, showConflictDialog } from './support/scene.ts';
 import { startTrayHost, type TrayHost } from './support/tray-host.ts';
 
@@ -67,5 +69,57 @@ test('every view in both themes', async () => {
     await showConflictDialog(page);
     await shoot(page, `two-versions-${suffix}`);
     await page.keyboard.press('Escape');
+  }
+});
+
+test('the way to a bucket in both themes', async () => {
+  test.setTimeout(180_000);
+  const { page } = launched;
+  const keys = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'a-secret-of-no-account' };
+  const server = await S3Server.start({ buckets: ['family-photos', 'documents', 'music'], credentials: [keys], profile: 'minio' });
+  const films = place.folder('Films');
+  for (let i = 1; i <= 30; i++) fs.writeFileSync(path.join(films, `Summer ${i}.mov`), Buffer.alloc(300_000, i));
+  try {
+    for (const theme of ['Light', 'Dark'] as const) {
+      const suffix = theme.toLowerCase();
+      await setTheme(page, theme);
+      await openView(page, 'Folders');
+      await page.getByRole('button', { name: 'Add a folder' }).click();
+      await shoot(page, `add-${suffix}`);
+      await page.keyboard.press('Escape');
+      await beginBucket(page);
+      await chooseProvider(page, 'Backblaze B2');
+      await typeKeys(page, keys);
+      await shoot(page, `bucket-sign-in-${suffix}`);
+      await signIn(page, server, keys);
+      await testPlace(page, 'documents', 'laptop');
+      await page.getByText('The connection works').waitFor({ timeout: 30_000 });
+      await shoot(page, `bucket-test-${suffix}`);
+      await chooseSource(launched, films);
+      await shoot(page, `bucket-folder-${suffix}`);
+      if (theme === 'Light') await page.keyboard.press('Escape');
+      else await page.getByRole('button', { name: 'Start syncing' }).click();
+      await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    }
+    await until(
+      'all films are in the bucket',
+      () =>
+        server
+          .bucket('documents')
+          .keys()
+          .filter((key) => key.endsWith('.mov')).length === 30,
+      60_000,
+    );
+    for (const theme of ['Light', 'Dark'] as const) {
+      await setTheme(page, theme);
+      await openView(page, 'Folders');
+      await page.getByRole('article', { name: 'Films' }).getByText('Up to date').waitFor({ timeout: 30_000 });
+      await page.getByRole('article', { name: 'Films' }).scrollIntoViewIfNeeded();
+      await shoot(page, `bucket-card-${theme.toLowerCase()}`);
+    }
+  } finally {
+    await end(launched);
+    await server.close();
+    launched = await launch(place);
   }
 });

@@ -53,6 +53,7 @@ test('C29 two folders that cannot be paired are refused with the reason, and not
   await go('Folders');
   await answerDialogs(app, [documents, inside, documents, path.join(place.home, 'missing')]);
   await page.getByRole('button', { name: 'Add a folder' }).click();
+  await page.getByRole('button', { name: 'In a folder' }).click();
   await page.getByRole('button', { name: 'Folder on this computer: Choose…' }).click();
   await page.getByRole('button', { name: 'Backup folder: Choose…' }).click();
   await expect(page.getByRole('alert')).toContainText('lies inside');
@@ -116,7 +117,7 @@ async function makeConflict(documents: string, backup: string, name: string): Pr
 
 for (const { choice, here, there, copies } of [
   { choice: 'Keep this computer’s version', here: 'second from here', there: 'second from here', copies: 0 },
-  { choice: 'Keep the backup folder’s version', here: 'second from there', there: 'second from there', copies: 0 },
+  { choice: 'Keep the backup’s version', here: 'second from there', there: 'second from there', copies: 0 },
   { choice: 'Keep both', here: 'second from there', there: 'second from there', copies: 1 },
 ]) {
   test(`C31 manual: two versions are decided by clicking "${choice}"`, async () => {
@@ -132,7 +133,7 @@ for (const { choice, here, there, copies } of [
     const dialog = page.getByRole('dialog', { name: 'Two versions of report.docx' });
     await expect(dialog.getByText('second from here')).toBeVisible();
     await expect(dialog.getByText('second from there')).toBeVisible();
-    await expect(dialog.getByRole('group', { name: 'Backup folder' }).getByText('larger')).toBeVisible();
+    await expect(dialog.getByRole('group', { name: 'Backup' }).getByText('larger')).toBeVisible();
     await dialog.getByRole('radio', { name: choice }).click();
     await dialog.getByRole('button', { name: choice }).click();
     await expect(page.getByText('No file has two versions.')).toBeVisible();

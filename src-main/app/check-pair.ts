@@ -1,22 +1,47 @@
 import { hasCode, SyncError } from '../core/errors.ts';
 import type { Fs } from '../platform/fs.ts';
 import { checkApart, checkFolder, checkNotNested, checkStateOutside } from '../settings/check-folders.ts';
-import type { PairPaths } from './engine-protocol.ts';
+import type { PairEnds, TargetEnd } from './engine-protocol.ts';
 
-/** Refuses two folders that cannot become a pair (C29): missing, unreadable, one inside the other, or inside a folder of another pair. Answers with their real paths; touches nothing. */
-export async function checkPair(fs: Fs, { source, target }: PairPaths, others: readonly PairPaths[], stateFolder: string): Promise<PairPaths> {
-  const real = { source: await checkFolder(fs, source, 'Folder'), target: await checkFolder(fs, target, 'Backup folder') };
-  await checkApart(fs, real.source, real.target);
+/** Refuses two ends that cannot become a pair (C29): missing, unreadable, one inside the other, or inside an end of another pair. Answers with real paths; touches nothing and asks no store. */
+export async function checkPair(fs: Fs, { source, target }: PairEnds, others: readonly PairEnds[], stateFolder: string): Promise<PairEnds> {
+  const real = { source: await checkFolder(fs, source, 'Folder'), target: await checkTarget(fs, target) };
+  if (real.target.kind === 'local') await checkApart(fs, real.source, real.target.folder);
   await checkNotNested(fs, real.source, 'identity.json');
-  await checkNotNested(fs, real.target, 'vault.json');
-  await checkStateOutside(fs, stateFolder, real.source, real.target);
+  await checkStateOutside(fs, stateFolder, real.source, ...(real.target.kind === 'local' ? [real.target.folder] : []));
   for (const other of others) {
     await refuseOverlap(fs, real.source, other.source, 'The folder you chose', 'a folder that is synced already');
-    await refuseOverlap(fs, real.source, other.target, 'The folder you chose', 'the backup folder of another pair');
-    await refuseOverlap(fs, real.target, other.source, 'The backup folder you chose', 'a folder that is synced already');
-    await refuseOverlap(fs, real.target, other.target, 'The backup folder you chose', 'the backup folder of another pair');
+    if (other.target.kind === 'local') await refuseOverlap(fs, real.source, other.target.folder, 'The folder you chose', 'the backup folder of another pair');
+    await refuseTarget(fs, real.target, other);
   }
   return real;
+}
+
+async function checkTarget(fs: Fs, target: TargetEnd): Promise<TargetEnd> {
+  if (target.kind === 's3') return target;
+  const folder = await checkFolder(fs, target.folder, 'Backup folder');
+  await checkNotNested(fs, folder, 'vault.json');
+  return { kind: 'local', folder };
+}
+
+async function refuseTarget(fs: Fs, mine: TargetEnd, { source, target }: PairEnds): Promise<void> {
+  if (mine.kind === 'local') {
+    await refuseOverlap(fs, mine.folder, source, 'The backup folder you chose', 'a folder that is synced already');
+    if (target.kind === 'local') await refuseOverlap(fs, mine.folder, target.folder, 'The backup folder you chose', 'the backup folder of another pair');
+  } else if (target.kind === 's3' && isOneStore(mine, target) && (mine.prefix.startsWith(target.prefix) || target.prefix.startsWith(mine.prefix))) {
+    const theirs = `${target.bucket}/${target.prefix}`;
+    throw new SyncError('overlap', `That place in the bucket (${mine.bucket}/${mine.prefix}) overlaps the one of another pair on this computer (${theirs}).`, {
+      hint: 'Choose another folder in the bucket.',
+    });
+  }
+}
+
+function isOneStore(a: Extract<TargetEnd, { kind: 's3' }>, b: Extract<TargetEnd, { kind: 's3' }>): boolean {
+  return a.bucket === b.bucket && host(a.endpoint) === host(b.endpoint);
+}
+
+function host(endpoint: string | null): string {
+  return endpoint === null ? '' : new URL(endpoint).host;
 }
 
 async function refuseOverlap(fs: Fs, mine: string, theirs: string, what: string, whose: string): Promise<void> {

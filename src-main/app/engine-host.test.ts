@@ -1,17 +1,19 @@
 import { describe, expect, it } from 'vitest';
 import type { PairReport } from '../../src-preload/contract/model.ts';
+import type { S3Config } from '../backends/s3/s3-config.ts';
 import type { ComposeOptions, Pair } from '../compose.ts';
 import type { Hash, Version } from '../core/entry.ts';
 import { SyncError } from '../core/errors.ts';
 import { relPath } from '../core/rel-path.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { Config } from '../settings/settings.ts';
 import { FakeEngine } from '../testing/fake-engine.ts';
 import { FakeFs } from '../testing/fake-fs.ts';
 import { ManualClock, settle } from '../testing/manual-clock.ts';
 import { SeededRandom } from '../testing/random.ts';
 import { EngineHost } from './engine-host.ts';
 import type { CallName, EngineCalls, FromWorker, PairSetup, ToWorker } from './engine-protocol.ts';
+import type { SlotConfig } from './pair-slot.ts';
+import type { StorageTools } from './storage-tools.ts';
 
 const SETUP: PairSetup = {
   id: 'aaaaaaaaaaaaaaaa',
@@ -28,7 +30,7 @@ function start() {
   const clock = new ManualClock();
   const disk = new FakeFs({ clock });
   const engine = new FakeEngine();
-  const composed: { config: Config; options: ComposeOptions; closed: boolean }[] = [];
+  const composed: { config: SlotConfig; options: ComposeOptions; closed: boolean }[] = [];
   let failure: SyncError | null = null;
   const platform: Platform = {
     fs: disk.view(),
@@ -37,7 +39,7 @@ function start() {
     newHasher: () => ({ update: () => undefined, digest: () => '' }),
     home: { platform: 'linux', homeDir: '/home/a', hostname: 'laptop', pid: 1, env: {} },
   };
-  const compose = async (config: Config, _platform: Platform, options: ComposeOptions): Promise<Pair> => {
+  const compose = async (config: SlotConfig, _platform: Platform, options: ComposeOptions): Promise<Pair> => {
     if (failure !== null) throw failure;
     const record = { config, options, closed: false };
     composed.push(record);
@@ -46,6 +48,10 @@ function start() {
       verifier: { verify: () => Promise.reject(new Error('the app does not verify')) },
       source: config.source,
       protection: async () => null,
+      readRemote: async () =>
+        (async function* () {
+          yield new TextEncoder().encode('there\n');
+        })(),
       holder: async () => null,
       close: async () => {
         record.closed = true;
@@ -53,8 +59,20 @@ function start() {
       },
     } as Pair;
   };
+  const asked: [string, S3Config][] = [];
+  const storage: StorageTools = {
+    test: async (config) => {
+      asked.push(['test', config]);
+      return { protection: 'atomic', findings: [], holds: 'nothing' };
+    },
+    buckets: async (config) => {
+      asked.push(['buckets', config]);
+      return { kind: 'listed', buckets: ['photos'] };
+    },
+    createBucket: async (config) => void asked.push(['create', config]),
+  };
   const sent: FromWorker[] = [];
-  const host = new EngineHost({ compose, platform, send: (message) => sent.push(message) });
+  const host = new EngineHost({ compose, platform, storage, send: (message) => sent.push(message) });
   let id = 0;
   const call = async <C extends CallName>(name: C, input: EngineCalls[C]['input']): Promise<EngineCalls[C]['answer']> => {
     const mine = ++id;
@@ -72,7 +90,7 @@ function start() {
   const fail = (error: SyncError | null): void => {
     failure = error;
   };
-  return { clock, disk, engine, composed, call, news, report, fail };
+  return { clock, disk, engine, composed, call, news, report, fail, asked, sent };
 }
 
 describe('the engine thread', () => {
@@ -191,7 +209,6 @@ describe('the engine thread', () => {
     const { call, disk, engine } = start();
     await call('open', SETUP);
     disk.edit.write('/home/a/Documents/n/report.txt', 'here\n');
-    disk.edit.write('/backup/n/report.txt', 'there\n');
     const path = relPath('n/report.txt');
     engine.say({ conflicts: [{ path, local: FILE, remote: FILE, remoteVersion: 'v' as Version, remoteDevice: 'desktop', remoteStoredAtMs: null, since: 1 }] });
     await expect(call('preview', { pair: SETUP.id, path })).resolves.toEqual({ local: { kind: 'text', text: 'here\n' }, remote: { kind: 'text', text: 'there\n' } });
@@ -211,6 +228,41 @@ describe('the engine thread', () => {
       local: { kind: 'file', size: 3, modifiedAt: 1_700_000_000_123, device: 'laptop' },
       remote: { kind: 'folder', size: null, modifiedAt: 42, device: null },
       since: 1,
+    });
+  });
+
+  describe('a pair with a bucket', () => {
+    const S3 = {
+      kind: 's3',
+      bucket: 'photos',
+      prefix: '',
+      endpoint: null,
+      region: null,
+      forcePathStyle: null,
+      proxy: null,
+      caFile: null,
+      credentials: { kind: 'keys', accessKeyId: 'AKIA', secretAccessKey: 'hunter2', sessionToken: null },
+    } as const;
+
+    it('gets its keys as secrets, which show nowhere', async () => {
+      const { call, composed, sent } = start();
+      await call('open', { ...SETUP, backend: S3 });
+      const backend = composed[0]?.config.backend;
+      if (backend?.kind !== 's3' || backend.credentials.kind !== 'keys') throw new Error('no keys');
+      expect(backend.credentials.secretAccessKey.reveal()).toBe('hunter2');
+      expect(JSON.stringify([composed, sent])).not.toContain('hunter2');
+    });
+
+    it('is tried out before it is one', async () => {
+      const { call, asked } = start();
+      await expect(call('storage-test', S3)).resolves.toMatchObject({ protection: 'atomic' });
+      await expect(call('storage-buckets', S3)).resolves.toEqual({ kind: 'listed', buckets: ['photos'] });
+      await expect(call('storage-create', S3)).resolves.toBeNull();
+      expect(asked.map(([what, config]) => [what, config.bucket])).toEqual([
+        ['test', 'photos'],
+        ['buckets', 'photos'],
+        ['create', 'photos'],
+      ]);
     });
   });
 });

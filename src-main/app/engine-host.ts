@@ -11,7 +11,9 @@ import { activityPage } from './activity-pages.ts';
 import { checkPair } from './check-pair.ts';
 import { type CallName, type EngineCalls, type EngineNews, errorView, type FromWorker, type ToWorker } from './engine-protocol.ts';
 import { PairSlot, type SlotPorts } from './pair-slot.ts';
-import { previewConflict } from './preview.ts';
+import { previewConflict, readFile } from './preview.ts';
+import { s3Config } from './s3-setup.ts';
+import type { StorageTools } from './storage-tools.ts';
 import { Throttle } from './throttle.ts';
 
 /** News goes to the main thread four times a second at most. */
@@ -20,6 +22,7 @@ const NEWS_EVERY_MS = 250;
 const ACTIVITY_TOLD = 50;
 
 export interface HostPorts extends Pick<SlotPorts, 'compose' | 'platform'> {
+  readonly storage: StorageTools;
   readonly send: (message: FromWorker) => void;
 }
 
@@ -77,14 +80,13 @@ export class EngineHost {
     },
     preview: async ({ pair, path: text }) => {
       const path = asRelPath(text);
-      const { engine, setup, source } = this.#slot(pair);
-      const conflict = engine.conflicts().find((c) => c.path === path);
+      const { pair: open, source } = this.#slot(pair);
+      const conflict = open.engine.conflicts().find((c) => c.path === path);
       if (conflict === undefined) throw new SyncError('not-found', `there is no open conflict at ${path}`, { path });
-      const below = path.split('/');
+      const file = join(source, ...path.split('/'));
       return previewConflict(
-        this.#ports.platform.fs,
-        { path: join(source, ...below), entry: conflict.local },
-        { path: join(setup.backend.folder, ...below), entry: conflict.remote },
+        { entry: conflict.local, open: async () => readFile(this.#ports.platform.fs, file) },
+        { entry: conflict.remote, open: () => open.readRemote(path, conflict.remoteVersion) },
       );
     },
     activity: async (request) => {
@@ -94,6 +96,12 @@ export class EngineHost {
         open.map((slot) => ({ id: slot.setup.id, engine: slot.engine })),
         request,
       );
+    },
+    'storage-test': (setup) => this.#ports.storage.test(s3Config(setup)),
+    'storage-buckets': (setup) => this.#ports.storage.buckets(s3Config(setup)),
+    'storage-create': async (setup) => {
+      await this.#ports.storage.createBucket(s3Config(setup));
+      return null;
     },
     check: ({ others, ...pair }) => checkPair(this.#ports.platform.fs, pair, others, defaultStateFolder(this.#ports.platform.home)),
     limit: async (limits) => {

@@ -1,9 +1,10 @@
 import type { ActivityRequest } from '../../src-preload/contract/channels.ts';
 import type { ActivityItem, ActivityPage, ConflictPreview, ErrorView, PairReport } from '../../src-preload/contract/model.ts';
-import type { LocalConfig } from '../backends/catalog.ts';
+import type { BucketsAnswer, TestAnswer } from '../../src-preload/contract/storage.ts';
 import type { Choice, ConflictPolicy } from '../core/conflict.ts';
 import { SyncError } from '../core/errors.ts';
 import type { BandwidthLimits } from '../platform/bandwidth.ts';
+import type { S3Setup } from './s3-setup.ts';
 
 /**
  * What the main thread and the engine thread say to each other: numbered calls, each answered once, and news. Both ends are this program, so messages are typed and not parsed; everything that crosses
@@ -22,8 +23,12 @@ export interface EngineCalls {
   readonly resolve: { readonly input: { readonly pair: string; readonly path: string; readonly choice: Choice }; readonly answer: null };
   readonly preview: { readonly input: { readonly pair: string; readonly path: string }; readonly answer: ConflictPreview };
   readonly activity: { readonly input: ActivityRequest; readonly answer: ActivityPage };
-  /** Refuses two folders that cannot become a pair, with the reason (C29). Answers with their real paths. */
-  readonly check: { readonly input: PairPaths & { readonly others: readonly PairPaths[] }; readonly answer: PairPaths };
+  /** Refuses two ends that cannot become a pair, with the reason (C29). Answers with real paths; asks no store. */
+  readonly check: { readonly input: PairEnds & { readonly others: readonly PairEnds[] }; readonly answer: PairEnds };
+  readonly 'storage-test': { readonly input: S3Setup; readonly answer: TestAnswer };
+  /** The bucket's name is of no account here. */
+  readonly 'storage-buckets': { readonly input: S3Setup; readonly answer: BucketsAnswer };
+  readonly 'storage-create': { readonly input: S3Setup; readonly answer: null };
   /** For all pairs together; counts at once, for transfers under way too. */
   readonly limit: { readonly input: BandwidthLimits; readonly answer: null };
   /** Closes every pair. */
@@ -31,16 +36,23 @@ export interface EngineCalls {
 }
 export type CallName = keyof EngineCalls;
 
-export interface PairPaths {
+/** The two places of a pair. */
+export interface PairEnds {
   readonly source: string;
-  readonly target: string;
+  readonly target: TargetEnd;
 }
+export type TargetEnd =
+  | { readonly kind: 'local'; readonly folder: string }
+  | { readonly kind: 's3'; readonly endpoint: string | null; readonly bucket: string; readonly prefix: string };
 
-/** One pair as the settings have it. Holds no secret. */
+/** The other side with all that opens it; for S3 with keys, so it goes to the engine thread only. */
+export type BackendSetup = { readonly kind: 'local'; readonly folder: string } | S3Setup;
+
+/** One pair as the settings have it. */
 export interface PairSetup {
   readonly id: string;
   readonly source: string;
-  readonly backend: LocalConfig;
+  readonly backend: BackendSetup;
   readonly conflictPolicy: ConflictPolicy;
   readonly ignorePatterns: readonly string[];
   readonly ignoreJunk: boolean;

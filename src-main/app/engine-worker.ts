@@ -1,12 +1,18 @@
 import { parentPort } from 'node:worker_threads';
 import { composePair } from '../compose.ts';
+import { storeTools } from '../compose-store.ts';
+import { memoryKeychain } from '../keychain/memory-keychain.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
 import { EngineHost } from './engine-host.ts';
 import type { ToWorker } from './engine-protocol.ts';
+import { storageTools } from './storage-tools.ts';
 
 /** Entry of the engine thread: every pair's engine runs here, so that no scan, hash or database call can hold up the windows. */
 const port = parentPort;
 if (port !== null) {
-  const host = new EngineHost({ compose: composePair, platform: nodePlatform(), send: (message) => port.postMessage(message) });
+  const platform = nodePlatform();
+  // Keys come from the main thread; this one asks no keychain.
+  const storage = storageTools(storeTools(platform, memoryKeychain()), platform);
+  const host = new EngineHost({ compose: composePair, platform, storage, send: (message) => port.postMessage(message) });
   port.on('message', (message: ToWorker) => void host.receive(message));
 }

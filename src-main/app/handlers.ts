@@ -3,12 +3,13 @@ import { app, dialog, shell } from 'electron';
 import { en } from '../../src-renderer/strings/en.ts';
 import { SyncError } from '../core/errors.ts';
 import { parseRelPath } from '../core/rel-path.ts';
-import type { Clock } from '../platform/clock.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { Autostart } from './autostart.ts';
 import type { EngineClient } from './engine-client.ts';
 import type { FolderTokens } from './folder-tokens.ts';
 import type { Handlers } from './ipc-server.ts';
 import { pauseEnd } from './pause-length.ts';
+import { StorageDesk } from './storage-desk.ts';
 import type { SyncService } from './sync-service.ts';
 import type { AppWindow } from './window.ts';
 
@@ -18,20 +19,28 @@ export interface HandlerPorts {
   readonly window: AppWindow;
   readonly tokens: FolderTokens;
   readonly autostart: Autostart;
-  readonly clock: Clock;
+  readonly platform: Platform;
   readonly onTheme: () => void;
 }
 
 /** What each request of the window does. Inputs are parsed already. */
-export function requestHandlers({ service, engine, window, tokens, autostart, clock, onTheme }: HandlerPorts): Handlers {
+export function requestHandlers({ service, engine, window, tokens, autostart, platform, onTheme }: HandlerPorts): Handlers {
+  const { clock } = platform;
+  const desk = new StorageDesk(tokens, platform);
   const done = async (work: Promise<unknown> | undefined): Promise<null> => {
     await work;
     return null;
   };
-  const folders = ({ source, target }: { readonly source: string; readonly target: string }) => ({ source: tokens.path(source), target: tokens.path(target) });
+  const choose = async (options: Electron.OpenDialogOptions): Promise<string | null> => {
+    const native = window.native;
+    const { canceled, filePaths } = native === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(native, options);
+    return canceled ? null : (filePaths[0] ?? null);
+  };
   return {
     'app/state': async () => {
       window.pageListens();
+      // A page that begins has no dialog open.
+      desk.forgetAll();
       return service.state;
     },
     'app/set': async (patch) => {
@@ -54,21 +63,40 @@ export function requestHandlers({ service, engine, window, tokens, autostart, cl
     },
     'folder/choose': async ({ purpose }) => {
       const title = purpose === 'source' ? en.dialog.chooseSource : en.dialog.chooseTarget;
-      const options: Electron.OpenDialogOptions = { title, buttonLabel: en.dialog.button, properties: ['openDirectory', 'createDirectory'] };
-      const native = window.native;
-      const { canceled, filePaths } = native === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(native, options);
-      const [path] = filePaths;
-      return canceled || path === undefined ? null : tokens.give(path);
+      const path = await choose({ title, buttonLabel: en.dialog.button, properties: ['openDirectory', 'createDirectory'] });
+      return path === null ? null : tokens.give(path);
     },
-    'pair/check': (input) => done(service.check(folders(input))),
-    'pair/add': async (input) => {
-      const added = await service.add(folders(input), input);
-      tokens.forgetAll();
-      return added;
+    'file/choose-ca': async () => {
+      const path = await choose({ title: en.dialog.chooseCa, buttonLabel: en.dialog.button, properties: ['openFile'] });
+      return path === null ? null : tokens.give(path);
+    },
+    'storage/profiles': () => desk.profiles(),
+    'storage/hold': async (keys) => desk.held.hold(keys),
+    'storage/import': async () => {
+      const path = await choose({ title: en.dialog.chooseEnv, buttonLabel: en.dialog.button, properties: ['openFile', 'showHiddenFiles'] });
+      return path === null ? null : desk.importFrom(path);
+    },
+    'storage/forget': async () => {
+      desk.forgetAll();
+      return null;
+    },
+    'storage/buckets': (access) => service.buckets(desk.plan({ ...access, bucket: '', prefix: '' })),
+    'storage/create': ({ bucket, ...access }) => done(service.createBucket(desk.plan({ ...access, bucket, prefix: '' }))),
+    'storage/test': (place) => service.testStorage(desk.plan(place)),
+    'pair/check': ({ source, target }) => done(service.check({ source: tokens.path(source), target: desk.target(target) })),
+    'pair/add': async ({ source, target, ...options }) => {
+      const answer = await service.add({ source: tokens.path(source), target: desk.target(target) }, options);
+      if (answer.kind === 'added') desk.forgetAll();
+      return answer;
+    },
+    'pair/credentials': async ({ pair, signIn, keep }) => {
+      const answer = await service.changeSignIn(pair, desk.signIn(signIn), keep);
+      if (answer.kind === 'changed') desk.forgetAll();
+      return answer;
     },
     'pair/remove': ({ pair }) => done(service.remove(pair)),
     'pair/change': ({ pair, ...patch }) => done(service.change(pair, patch)),
-    'pair/open': ({ pair, side }) => done(openFolder(service.paths(pair)[side])),
+    'pair/open': ({ pair, side }) => done(openFolder(service.path(pair, side))),
     'pair/reveal': async ({ pair, path }) => {
       revealFile(service, pair, path);
       return null;
@@ -91,5 +119,5 @@ async function openFolder(path: string): Promise<void> {
 export function revealFile(service: SyncService, pair: string, text: string): void {
   const parsed = parseRelPath(text);
   if ('fault' in parsed) throw new SyncError('usage', 'that is not a path inside the folder');
-  shell.showItemInFolder(join(service.paths(pair).source, ...parsed.path.split('/')));
+  shell.showItemInFolder(join(service.path(pair, 'source'), ...parsed.path.split('/')));
 }

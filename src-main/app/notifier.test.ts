@@ -41,7 +41,7 @@ describe('notifications', () => {
     await clock.advance(2_000);
     notifier.update(appState({ pairs: [pairView({ state: 'syncing' })] }));
     await clock.advance(60_000);
-    notifier.update({ ...withConflicts(1), settings: { theme: 'system', startAtLogin: false, notify: 'off' } });
+    notifier.update({ ...withConflicts(1), settings: { theme: 'system', startAtLogin: false, notify: 'off', bandwidth: { up: null, down: null } } });
     await clock.advance(60_000);
     expect(shown).toEqual([]);
   });

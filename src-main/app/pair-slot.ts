@@ -1,4 +1,5 @@
 import type { PairReport } from '../../src-preload/contract/model.ts';
+import type { S3Config } from '../backends/s3/s3-config.ts';
 import type { ComposeOptions, Pair } from '../compose.ts';
 import type { Action } from '../core/action.ts';
 import { SyncError } from '../core/errors.ts';
@@ -9,6 +10,7 @@ import { type Config, pairSettings } from '../settings/settings.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
 import { errorView, type PairSetup, type Pause } from './engine-protocol.ts';
 import { closedReport, pairReport } from './pair-report.ts';
+import { s3Config } from './s3-setup.ts';
 
 /** A folder that could not be opened (drive not there, taken by a command) is tried again after so long. */
 const RETRY_MS = 10_000;
@@ -16,8 +18,10 @@ const RETRY_MS = 10_000;
 /** So many past actions are told at the start. */
 const HISTORY = 30;
 
+export type SlotConfig = Omit<Config, 'backend'> & { readonly backend: { readonly kind: 'local'; readonly folder: string } | S3Config };
+
 export interface SlotPorts {
-  readonly compose: (config: Config, platform: Platform, options: ComposeOptions) => Promise<Pair>;
+  readonly compose: (config: SlotConfig, platform: Platform, options: ComposeOptions) => Promise<Pair>;
   readonly platform: Platform;
   /** Shared by every pair. */
   readonly bandwidth: Bandwidth;
@@ -52,10 +56,14 @@ export class PairSlot {
     return this.#pair !== null;
   }
 
-  /** The engine, or the reason why there is none. */
-  get engine(): PairEngine {
+  /** The open pair, or the reason why there is none. */
+  get pair(): Pair {
     if (this.#pair === null) throw this.#failure ?? new SyncError('busy', 'this folder is still being opened', { hint: 'Try again in a moment.' });
-    return this.#pair.engine;
+    return this.#pair;
+  }
+
+  get engine(): PairEngine {
+    return this.pair.engine;
   }
 
   /** The real path of the synced folder. */
@@ -134,7 +142,7 @@ export class PairSlot {
   }
 }
 
-function configOf({ source, backend, conflictPolicy, ignorePatterns, ignoreJunk }: PairSetup, { home }: Platform): Config {
+function configOf({ source, backend, conflictPolicy, ignorePatterns, ignoreJunk }: PairSetup, { home }: Platform): SlotConfig {
   const settings = pairSettings({ CONFLICT_RESOLUTION: conflictPolicy, IGNORE_PATTERNS: [...ignorePatterns] }, home.hostname);
-  return { source, backend, settings: { ...settings, ignoreJunk }, stateDir: null, logLevel: 'info' };
+  return { source, backend: backend.kind === 's3' ? s3Config(backend) : backend, settings: { ...settings, ignoreJunk }, stateDir: null, logLevel: 'info' };
 }

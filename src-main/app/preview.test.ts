@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import type { Hash } from '../core/entry.ts';
+import type { Fs } from '../platform/fs.ts';
 import { FakeFs } from '../testing/fake-fs.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { asText, previewConflict } from './preview.ts';
+import { asText, type PreviewSide, previewConflict, readFile } from './preview.ts';
 
 const entry = (size: number) => ({ kind: 'file', size, hash: 'h' as Hash, mtimeNs: 0n, mode: null }) as const;
+
+const side = (fs: Fs, path: string, entry: PreviewSide['entry']): PreviewSide => ({ entry, open: async () => readFile(fs, path) });
 
 describe('the preview of a conflict', () => {
   it.each([
@@ -16,7 +19,7 @@ describe('the preview of a conflict', () => {
   ])('of %s', async (_, content, expected) => {
     const disk = new FakeFs({ clock: new ManualClock() });
     disk.edit.write('/a', content);
-    const { local } = await previewConflict(disk.view(), { path: '/a', entry: entry(5) }, { path: '/a', entry: entry(5) });
+    const { local } = await previewConflict(side(disk.view(), '/a', entry(5)), side(disk.view(), '/a', entry(5)));
     expect(local).toEqual(expected);
   });
 
@@ -25,11 +28,11 @@ describe('the preview of a conflict', () => {
     disk.edit.write('/secret', 'secret');
     disk.edit.symlink('/secret', '/link');
     const fs = disk.view();
-    expect(await previewConflict(fs, { path: '/secret', entry: entry(65_537) }, { path: '/secret', entry: { kind: 'folder' } })).toEqual({
+    expect(await previewConflict(side(fs, '/secret', entry(65_537)), side(fs, '/secret', { kind: 'folder' }))).toEqual({
       local: { kind: 'none', why: 'too-large' },
       remote: { kind: 'none', why: 'not-a-file' },
     });
-    expect(await previewConflict(fs, { path: '/link', entry: entry(6) }, { path: '/gone', entry: entry(6) })).toEqual({
+    expect(await previewConflict(side(fs, '/link', entry(6)), { entry: entry(6), open: async () => null })).toEqual({
       local: { kind: 'none', why: 'unavailable' },
       remote: { kind: 'none', why: 'unavailable' },
     });

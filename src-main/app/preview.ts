@@ -6,21 +6,24 @@ import type { Fs } from '../platform/fs.ts';
 /** Larger files are not shown: a diff is for reading. */
 const MAX_BYTES = 65_536;
 
-/** Both sides of a conflict as text where they are small text; nothing is changed. Paths are native. */
-export async function previewConflict(fs: Fs, local: PreviewSide, remote: PreviewSide): Promise<ConflictPreview> {
-  return { local: await previewSide(fs, local), remote: await previewSide(fs, remote) };
+/** Both sides of a conflict as text where they are small text; nothing is changed. */
+export async function previewConflict(local: PreviewSide, remote: PreviewSide): Promise<ConflictPreview> {
+  return { local: await previewSide(local), remote: await previewSide(remote) };
 }
 
 export interface PreviewSide {
-  readonly path: string;
   readonly entry: Entry;
+  /** Null when it is no longer there. */
+  readonly open: () => Promise<AsyncIterable<Uint8Array> | null>;
 }
 
-async function previewSide(fs: Fs, { path, entry }: PreviewSide): Promise<SidePreview> {
+async function previewSide({ entry, open }: PreviewSide): Promise<SidePreview> {
   if (entry.kind !== 'file') return { kind: 'none', why: 'not-a-file' };
   if (entry.size > MAX_BYTES) return { kind: 'none', why: 'too-large' };
   try {
-    const bytes = await readUpTo(fs, path, MAX_BYTES + 1);
+    const chunks = await open();
+    if (chunks === null) return { kind: 'none', why: 'unavailable' };
+    const bytes = await readUpTo(chunks, MAX_BYTES + 1);
     if (bytes.length > MAX_BYTES) return { kind: 'none', why: 'too-large' };
     const text = asText(bytes);
     return text === null ? { kind: 'none', why: 'not-text' } : { kind: 'text', text };
@@ -30,20 +33,31 @@ async function previewSide(fs: Fs, { path, entry }: PreviewSide): Promise<SidePr
   }
 }
 
-async function readUpTo(fs: Fs, path: string, limit: number): Promise<Uint8Array> {
+/** A file of this computer, by its native path. */
+export async function* readFile(fs: Fs, path: string): AsyncGenerator<Uint8Array> {
   const handle = await fs.openRead(path);
   try {
-    const buffer = new Uint8Array(limit);
-    let length = 0;
-    while (length < limit) {
-      const count = await handle.read(buffer.subarray(length), length);
-      if (count === 0) break;
-      length += count;
+    for (let at = 0; ; ) {
+      const buffer = new Uint8Array(MAX_BYTES);
+      const count = await handle.read(buffer, at);
+      if (count === 0) return;
+      yield buffer.subarray(0, count);
+      at += count;
     }
-    return buffer.subarray(0, length);
   } finally {
     await handle.close();
   }
+}
+
+async function readUpTo(chunks: AsyncIterable<Uint8Array>, limit: number): Promise<Uint8Array> {
+  const read: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    read.push(chunk);
+    length += chunk.length;
+    if (length >= limit) break;
+  }
+  return Buffer.concat(read);
 }
 
 /** Null for what is not UTF-8 or holds control characters no text has. */

@@ -1,17 +1,38 @@
 import { z } from 'zod';
 import { NOTIFY_LEVELS, THEMES } from '../../src-preload/contract/model.ts';
-import { IGNORE_PATTERNS, PAIR_NAME } from '../../src-preload/contract/parsers.ts';
+import { BUCKET_FOLDER, BUCKET_NAME, IGNORE_PATTERNS, PAIR_NAME, PROFILE_NAME, S3_ACCESS } from '../../src-preload/contract/parsers.ts';
 import { CONFLICT_POLICIES, type ConflictPolicy } from '../core/conflict.ts';
 
 /** Grows with every change that an older version could not read; MIGRATIONS says how to come here from each older one. */
-export const SETTINGS_VERSION = 1;
+export const SETTINGS_VERSION = 2;
+
+/** Holds no key: where to get them, at most. `session`: they were in memory only. */
+const credentialsSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('chain') }),
+  z.object({ kind: z.literal('profile'), name: PROFILE_NAME }),
+  z.object({ kind: z.literal('keychain'), account: z.string().min(1).max(128) }),
+  z.object({ kind: z.literal('session') }),
+]);
+
+const backendSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('local'), folder: z.string().min(1) }),
+  z.object({
+    kind: z.literal('s3'),
+    ...S3_ACCESS,
+    bucket: BUCKET_NAME,
+    prefix: BUCKET_FOLDER,
+    /** Absolute native path. */
+    caFile: z.string().min(1).nullable(),
+    credentials: credentialsSchema,
+  }),
+]);
 
 const pairSchema = z.object({
   id: z.string().regex(/^[0-9a-f]{16}$/),
   name: PAIR_NAME,
   /** Absolute native path. */
   source: z.string().min(1),
-  backend: z.object({ kind: z.literal('local'), folder: z.string().min(1) }),
+  backend: backendSchema,
   conflictPolicy: z.enum(CONFLICT_POLICIES as readonly [ConflictPolicy, ...ConflictPolicy[]]).default('keep_both'),
   ignorePatterns: IGNORE_PATTERNS.default([]),
   ignoreJunk: z.boolean().default(true),
@@ -35,12 +56,18 @@ export const settingsSchema = z.object({
 
 export type Settings = z.output<typeof settingsSchema>;
 export type PairSetting = Settings['pairs'][number];
+export type BackendSetting = PairSetting['backend'];
+export type S3Setting = Extract<BackendSetting, { readonly kind: 's3' }>;
+export type CredentialsSetting = S3Setting['credentials'];
 
 export const DEFAULT_SETTINGS: Settings = settingsSchema.parse({ version: SETTINGS_VERSION });
 
 type Raw = Readonly<Record<string, unknown>>;
 /** From the version that is the key to the next one. */
-const MIGRATIONS: Readonly<Record<number, (old: Raw) => Raw>> = {};
+const MIGRATIONS: Readonly<Record<number, (old: Raw) => Raw>> = {
+  // Pairs could only be with folders.
+  1: (old) => old,
+};
 
 export type ReadSettings =
   | { readonly kind: 'ok'; readonly settings: Settings }

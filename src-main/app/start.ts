@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { app, Menu, nativeTheme, powerMonitor, type Session, Notification as SystemNotification, session } from 'electron';
 import Store from 'electron-store';
+import { keytarKeychain } from '../keychain/keytar-keychain.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
 import type { Platform } from '../platform/platform.ts';
 import { appAutostart } from './app-autostart.ts';
@@ -13,6 +14,7 @@ import { requestHandlers, revealFile } from './handlers.ts';
 import { confineSession } from './hardening.ts';
 import { serveRequests } from './ipc-server.ts';
 import { Notifier } from './notifier.ts';
+import { PairKeys } from './pair-keys.ts';
 import { pauseEnd } from './pause-length.ts';
 import { openSettings, type SettingsKeeper, type SettingsStore } from './settings-store.ts';
 import { SyncService } from './sync-service.ts';
@@ -55,7 +57,8 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
   const systemIsDark = nativeTheme.shouldUseDarkColors;
   applyTheme(store);
 
-  const service = new SyncService({ store, clock, random, version: app.getVersion(), homeDir: home.homeDir, onChange: () => refresh() });
+  const keys = new PairKeys(keytarKeychain({ clock }), random);
+  const service = new SyncService({ store, keys, clock, random, version: app.getVersion(), homeDir: home.homeDir, onChange: () => refresh() });
   const engine = new EngineClient({
     clock,
     spawn: () => new Worker(worker, { name: 'engine' }) as EngineThread,
@@ -90,8 +93,8 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
     notifier.update(service.state);
   };
 
-  const tokens = new FolderTokens(random);
-  const handlers = requestHandlers({ service, engine, window, tokens, autostart, clock, onTheme: () => applyTheme(store) });
+  const tokens = new FolderTokens(random, home.homeDir);
+  const handlers = requestHandlers({ service, engine, window, tokens, autostart, platform, onTheme: () => applyTheme(store) });
   serveRequests({ handlers, window: () => window.contents, origin: APP_ORIGIN });
   tray.create();
   engine.start();

@@ -1,12 +1,17 @@
 import { describe, expect, it } from 'vitest';
 import { SyncError } from '../core/errors.ts';
-import { ManualClock } from '../testing/manual-clock.ts';
+import { Secret } from '../core/secret.ts';
+import type { Keychain } from '../keychain/keychain.ts';
+import { memoryKeychain } from '../keychain/memory-keychain.ts';
+import { ManualClock, settle } from '../testing/manual-clock.ts';
 import { SeededRandom } from '../testing/random.ts';
 import type { EngineClient } from './engine-client.ts';
+import type { PairEnds } from './engine-protocol.ts';
+import { PairKeys } from './pair-keys.ts';
 import { closedReport } from './pair-report.ts';
 import { DEFAULT_SETTINGS, type PairSetting, type Settings } from './settings-schema.ts';
 import { SettingsStore } from './settings-store.ts';
-import { SyncService } from './sync-service.ts';
+import { type S3Plan, SyncService } from './sync-service.ts';
 
 const PAIR: PairSetting = {
   id: 'aaaaaaaaaaaaaaaa',
@@ -19,7 +24,7 @@ const PAIR: PairSetting = {
   pause: null,
 };
 
-function start(settings: Partial<Settings> = {}) {
+function start(settings: Partial<Settings> = {}, keychain: Keychain = memoryKeychain()) {
   const clock = new ManualClock();
   const written: Settings[] = [];
   const store = new SettingsStore({ ...DEFAULT_SETTINGS, ...settings }, { write: (next) => void written.push(next) });
@@ -29,10 +34,13 @@ function start(settings: Partial<Settings> = {}) {
     call: async (name: string, input: unknown) => {
       calls.push([name, input]);
       if (refuse !== null) throw refuse;
-      return name === 'check' ? { source: '/real/source', target: '/real/target' } : null;
+      if (name !== 'check') return null;
+      const { target } = input as PairEnds;
+      return { source: '/real/source', target: target.kind === 'local' ? { kind: 'local', folder: '/real/target' } : target };
     },
   } as unknown as EngineClient;
-  const service = new SyncService({ store, clock, random: new SeededRandom(3), version: '1', homeDir: '/home/a', onChange: () => undefined });
+  const random = new SeededRandom(3);
+  const service = new SyncService({ store, keys: new PairKeys(keychain, random), clock, random, version: '1', homeDir: '/home/a', onChange: () => undefined });
   service.attach(engine);
   const refuseWith = (error: SyncError | null): void => {
     refuse = error;
@@ -43,16 +51,19 @@ function start(settings: Partial<Settings> = {}) {
 describe('the app’s folder pairs', () => {
   it('are checked, remembered and opened when added', async () => {
     const { service, calls, written } = start({ pairs: [PAIR] });
-    const { pair } = await service.add({ source: '/s', target: '/t' }, { name: 'Photos', conflictPolicy: 'manual' });
+    const added = await service.add({ source: '/s', target: { kind: 'local', folder: '/t' } }, { name: 'Photos', conflictPolicy: 'manual', keep: 'keychain' });
     expect(calls.map(([name]) => name)).toEqual(['check', 'open']);
-    expect(calls[0]?.[1]).toEqual({ source: '/s', target: '/t', others: [{ source: PAIR.source, target: '/backup' }] });
-    expect(written.at(-1)?.pairs.at(-1)).toMatchObject({ id: pair, name: 'Photos', source: '/real/source', backend: { folder: '/real/target' }, conflictPolicy: 'manual' });
+    expect(calls[0]?.[1]).toEqual({ source: '/s', target: { kind: 'local', folder: '/t' }, others: [{ source: PAIR.source, target: PAIR.backend }] });
+    expect(written.at(-1)?.pairs.at(-1)).toMatchObject({ name: 'Photos', source: '/real/source', backend: { folder: '/real/target' }, conflictPolicy: 'manual' });
+    expect(added).toEqual({ kind: 'added', pair: written.at(-1)?.pairs.at(-1)?.id });
   });
 
   it('C29 are not added when the check refuses', async () => {
     const { service, written, refuse } = start();
     refuse(new SyncError('overlap', 'one lies inside the other'));
-    await expect(service.add({ source: '/s', target: '/s/t' }, { name: 'x', conflictPolicy: 'keep_both' })).rejects.toMatchObject({ code: 'overlap' });
+    await expect(service.add({ source: '/s', target: { kind: 'local', folder: '/s/t' } }, { name: 'x', conflictPolicy: 'keep_both', keep: 'keychain' })).rejects.toMatchObject({
+      code: 'overlap',
+    });
     expect(written).toEqual([]);
   });
 
@@ -77,7 +88,7 @@ describe('the app’s folder pairs', () => {
 
   it('C71 share a bandwidth limit that is remembered and counts at once', () => {
     const { service, calls, written } = start({ pairs: [PAIR] });
-    service.limit({ up: 1024, down: null });
+    service.set({ bandwidth: { up: 1024, down: null } });
     expect(written.at(-1)?.bandwidth).toEqual({ up: 1024, down: null });
     service.engineStarted();
     expect(calls.filter(([name]) => name === 'limit')).toEqual([
@@ -161,5 +172,166 @@ describe('what the window shows', () => {
     expect(service.state.engine.kind).toBe('restarted');
     service.dismiss('engine');
     expect(service.state.engine).toEqual({ kind: 'running' });
+  });
+});
+
+describe('a pair with a bucket', () => {
+  const PLACE = {
+    kind: 's3',
+    provider: 'b2',
+    bucket: 'photos',
+    prefix: '',
+    endpoint: 'https://s3.example.org',
+    region: 'r',
+    forcePathStyle: null,
+    proxy: null,
+    caFile: null,
+  } as const;
+  const keys = (secret: string): S3Plan['signIn'] => ({ kind: 'keys', keys: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: new Secret(secret), sessionToken: null } });
+  const plan = (secret = 'hunter2'): S3Plan => ({ ...PLACE, signIn: keys(secret) });
+  const options = { name: 'Photos', conflictPolicy: 'keep_both', keep: 'keychain' } as const;
+  /** A keychain that can be locked, and tells what it holds. */
+  function lockable() {
+    const inner = memoryKeychain();
+    const held = new Set<string>();
+    const state = { locked: false, asked: 0 };
+    const guard = <T>(work: () => Promise<T>): Promise<T> => {
+      state.asked++;
+      return state.locked ? Promise.reject(new SyncError('refused', 'the keychain is locked', { hint: 'Unlock it.' })) : work();
+    };
+    const keychain: Keychain = {
+      get: (account) => guard(() => inner.get(account)),
+      set: (account, secret) => guard(() => inner.set(account, secret).then(() => void held.add(account))),
+      delete: (account) => guard(() => inner.delete(account).then(() => void held.delete(account))),
+    };
+    return { keychain, held, state };
+  }
+  const sentKeys = (calls: readonly [string, unknown][]) =>
+    calls.filter(([name]) => name === 'open').map(([, input]) => (input as { backend: { credentials: { kind: string; secretAccessKey?: string } } }).backend.credentials);
+
+  it('keeps its keys in the keychain under a random account, and hands them to the engine thread alone', async () => {
+    const { keychain, held } = lockable();
+    const { service, calls, written } = start({}, keychain);
+    await service.add({ source: '/s', target: plan() }, options);
+    await settle();
+    const backend = written.at(-1)?.pairs[0]?.backend;
+    expect(backend).toEqual({ ...PLACE, credentials: { kind: 'keychain', account: expect.stringMatching(/^s3-[0-9a-f]{16}$/) } });
+    expect(held.size).toBe(1);
+    expect(sentKeys(calls)).toEqual([{ kind: 'keys', accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'hunter2', sessionToken: null }]);
+    expect(JSON.stringify([written, service.state])).not.toContain('hunter2');
+    expect(JSON.stringify(service.state)).not.toContain('AKIAEXAMPLE');
+    expect(service.state.pairs[0]?.storage).toEqual({
+      kind: 's3',
+      provider: 'b2',
+      bucket: 'photos',
+      prefix: '',
+      endpoint: 'https://s3.example.org',
+      region: 'r',
+      signIn: { kind: 'keychain' },
+    });
+  });
+
+  it('C74 is not added while the keychain does not take the keys, and may be for this session only', async () => {
+    const { keychain, state } = lockable();
+    const { service, calls, written } = start({}, keychain);
+    state.locked = true;
+    await expect(service.add({ source: '/s', target: plan() }, options)).resolves.toMatchObject({
+      kind: 'no-keychain',
+      error: { message: 'the keychain is locked', hint: 'Unlock it.' },
+    });
+    expect(written).toEqual([]);
+    await expect(service.add({ source: '/s', target: plan() }, { ...options, keep: 'session' })).resolves.toMatchObject({ kind: 'added' });
+    expect(written.at(-1)?.pairs[0]?.backend).toMatchObject({ credentials: { kind: 'session' } });
+    expect(sentKeys(calls)).toMatchObject([{ secretAccessKey: 'hunter2' }]);
+    service.engineStarted();
+    await settle();
+    expect(sentKeys(calls)).toHaveLength(2);
+  });
+
+  it('C74 waits with the reason while the keychain is locked, and goes on by itself when it is not', async () => {
+    const { keychain, state } = lockable();
+    const first = start({}, keychain);
+    await first.service.add({ source: '/s', target: plan() }, options);
+    const { service, calls, clock } = start({ pairs: first.store.now.pairs }, keychain);
+    state.locked = true;
+    service.engineStarted();
+    await settle();
+    const id = first.store.now.pairs[0]?.id ?? '';
+    expect(service.state.pairs[0]).toMatchObject({ state: 'error', error: { code: 'refused', message: 'the keychain is locked', hint: 'Unlock it.' } });
+    await service.pause(id, null);
+    await service.resume(id);
+    await expect(service.activity({ pair: id, search: '', only: 'all', before: null, limit: 10 })).resolves.toEqual({ items: [], before: null });
+    expect(sentKeys(calls)).toEqual([]);
+    state.locked = false;
+    await clock.advance(15_000);
+    await settle();
+    expect(sentKeys(calls)).toMatchObject([{ secretAccessKey: 'hunter2' }]);
+  });
+
+  it('C74 asks a locked keychain ever more rarely, and at once when the user wants it', async () => {
+    const { keychain, state } = lockable();
+    const first = start({}, keychain);
+    await first.service.add({ source: '/s', target: plan() }, options);
+    const { service, calls, clock } = start({ pairs: first.store.now.pairs }, keychain);
+    state.locked = true;
+    state.asked = 0;
+    service.engineStarted();
+    for (let minute = 0; minute < 60; minute++) {
+      await clock.advance(60_000);
+      await settle();
+    }
+    expect(state.asked).toBeGreaterThan(3);
+    expect(state.asked).toBeLessThan(12);
+    state.locked = false;
+    await service.syncNow(null);
+    await settle();
+    expect(sentKeys(calls)).toHaveLength(1);
+  });
+
+  it('whose keys were kept for a session asks for them after the next start', async () => {
+    const { service } = start({ pairs: [{ ...PAIR, backend: { ...PLACE, credentials: { kind: 'session' } } }] });
+    service.engineStarted();
+    await settle();
+    expect(service.state.pairs[0]).toMatchObject({ state: 'error', error: { code: 'config', message: expect.stringContaining('one session only') } });
+  });
+
+  it('C54 takes other keys, is opened anew with them, and the old ones leave the keychain', async () => {
+    const { keychain, held, state } = lockable();
+    const { service, calls, store } = start({}, keychain);
+    await service.add({ source: '/s', target: plan('expired') }, options);
+    await settle();
+    const id = store.now.pairs[0]?.id ?? '';
+    const [old] = held;
+    await expect(service.changeSignIn(id, keys('fresh'), 'keychain')).resolves.toEqual({ kind: 'changed' });
+    await settle();
+    expect(sentKeys(calls).map(({ secretAccessKey }) => secretAccessKey)).toEqual(['expired', 'fresh']);
+    expect(held.size).toBe(1);
+    expect(held.has(old ?? '')).toBe(false);
+    state.locked = true;
+    await expect(service.changeSignIn(id, keys('third'), 'keychain')).resolves.toMatchObject({ kind: 'no-keychain' });
+    expect(sentKeys(calls)).toHaveLength(2);
+    state.locked = false;
+    await service.changeSignIn(id, { kind: 'profile', name: 'work' }, 'keychain');
+    expect(store.now.pairs[0]?.backend).toMatchObject({ credentials: { kind: 'profile', name: 'work' } });
+    expect(held.size).toBe(0);
+  });
+
+  it('takes its keys out of the keychain when it is removed, or says that they are left', async () => {
+    const { keychain, held, state } = lockable();
+    const { service, store } = start({}, keychain);
+    await service.add({ source: '/s', target: plan() }, options);
+    await service.add({ source: '/s', target: plan() }, { ...options, name: 'More' });
+    await service.remove(store.now.pairs[0]?.id ?? '');
+    expect(held.size).toBe(1);
+    state.locked = true;
+    await service.remove(store.now.pairs[0]?.id ?? '');
+    expect(store.now.pairs).toEqual([]);
+    expect(service.state.notices).toMatchObject([{ kind: 'keys-left', detail: 'More' }]);
+  });
+
+  it('cannot be shown in the file manager', () => {
+    const { service } = start({ pairs: [{ ...PAIR, backend: { ...PLACE, credentials: { kind: 'chain' } } }] });
+    expect(service.path(PAIR.id, 'source')).toBe(PAIR.source);
+    expect(() => service.path(PAIR.id, 'target')).toThrow(SyncError);
   });
 });

@@ -13,21 +13,36 @@ import type {
   SettingsView,
   TrayPresence,
 } from '../../src-preload/contract/model.ts';
-import { SyncError } from '../core/errors.ts';
-import type { BandwidthLimits } from '../platform/bandwidth.ts';
+import type { AddAnswer, BucketsAnswer, ChangeAnswer, KeepPlace, StorageView, TestAnswer } from '../../src-preload/contract/storage.ts';
+import { hasCode, SyncError } from '../core/errors.ts';
 import type { Clock, Random } from '../platform/clock.ts';
 import type { EngineClient } from './engine-client.ts';
-import type { EngineNews, PairPaths, PairSetup } from './engine-protocol.ts';
+import { type BackendSetup, type EngineNews, errorView, type PairEnds, type PairSetup, type TargetEnd } from './engine-protocol.ts';
 import { overallState } from './overall.ts';
+import type { ChosenSignIn, PairKeys } from './pair-keys.ts';
+import { PairOpener } from './pair-opener.ts';
 import { closedReport } from './pair-report.ts';
-import type { PairSetting } from './settings-schema.ts';
+import { revealKeys, type S3Setup } from './s3-setup.ts';
+import type { BackendSetting, PairSetting, S3Setting } from './settings-schema.ts';
 import type { SettingsStore } from './settings-store.ts';
+import { shownPath } from './shown-path.ts';
 
 /** So many finished actions are kept at hand for the overview and the tray. */
 const RECENT = 30;
 
+/** The other side of a pair that is to be. */
+export type TargetPlan = { readonly kind: 'local'; readonly folder: string } | S3Plan;
+export interface S3Plan extends Omit<S3Setting, 'credentials'> {
+  readonly signIn: ChosenSignIn;
+}
+export interface PairPlan {
+  readonly source: string;
+  readonly target: TargetPlan;
+}
+
 export interface ServicePorts {
   readonly store: SettingsStore;
+  readonly keys: PairKeys;
   readonly clock: Clock;
   readonly random: Random;
   readonly version: string;
@@ -40,6 +55,7 @@ export interface ServicePorts {
 export class SyncService {
   readonly #ports: ServicePorts;
   readonly #reports = new Map<string, PairReport>();
+  readonly #opener: PairOpener;
   #engine: EngineClient | null = null;
   #health: EngineHealth = { kind: 'running' };
   #tray: TrayPresence = 'unknown';
@@ -50,6 +66,15 @@ export class SyncService {
   constructor(ports: ServicePorts) {
     this.#ports = ports;
     this.#notices = ports.store.notices;
+    this.#opener = new PairOpener({
+      keys: ports.keys,
+      clock: ports.clock,
+      send: async (pair, backend) => void (await this.#client().call('open', this.#setup(this.#pair(pair), backend))),
+      onWaiting: (pair, why) => {
+        this.#reports.set(pair, closedReport('error', why.message, errorView(why)));
+        ports.onChange();
+      },
+    });
   }
 
   /** The engine's end is made after this one, since each tells the other. */
@@ -59,7 +84,7 @@ export class SyncService {
 
   get state(): AppState {
     const { store, version } = this.#ports;
-    const { pairs, theme, startAtLogin, notify } = store.now;
+    const { pairs, theme, startAtLogin, notify, bandwidth } = store.now;
     const views = pairs.map((pair) => this.#view(pair));
     return {
       overall: overallState(
@@ -69,7 +94,7 @@ export class SyncService {
       pairs: views,
       engine: this.#health,
       tray: this.#tray,
-      settings: { theme, startAtLogin, notify },
+      settings: { theme, startAtLogin, notify, bandwidth },
       notices: this.#notices,
       recent: this.#recent,
       version,
@@ -118,34 +143,83 @@ export class SyncService {
   wake(): void {
     if (!this.#asleep) return;
     this.#asleep = false;
-    for (const { id, pause } of this.#ports.store.now.pairs) if (pause === null) this.#send((engine) => engine.call('resume', { pair: id }));
+    for (const { id, pause } of this.#ports.store.now.pairs) {
+      this.#opener.retry(id);
+      if (pause === null) this.#send((engine) => engine.call('resume', { pair: id }));
+    }
   }
 
   // What the user wants.
 
-  async check(folders: PairPaths): Promise<PairPaths> {
-    return this.#client().call('check', { ...folders, others: this.#ports.store.now.pairs.map(({ source, backend }) => ({ source, target: backend.folder })) });
+  async check({ source, target }: PairPlan): Promise<PairEnds> {
+    const others = this.#ports.store.now.pairs.map((pair) => ({ source: pair.source, target: targetEnd(pair.backend) }));
+    return this.#client().call('check', { source, target: targetEnd(target), others });
   }
 
-  async add(folders: PairPaths, { name, conflictPolicy }: { readonly name: string; readonly conflictPolicy: ConflictPolicy }): Promise<{ readonly pair: string }> {
-    const { store, random } = this.#ports;
-    const { source, target } = await this.check(folders);
-    const pair: PairSetting = { id: random.id(), name, source, backend: { kind: 'local', folder: target }, conflictPolicy, ignorePatterns: [], ignoreJunk: true, pause: null };
+  testStorage(plan: S3Plan): Promise<TestAnswer> {
+    return this.#client().call('storage-test', planSetup(plan));
+  }
+
+  buckets(plan: S3Plan): Promise<BucketsAnswer> {
+    return this.#client().call('storage-buckets', planSetup(plan));
+  }
+
+  async createBucket(plan: S3Plan): Promise<void> {
+    await this.#client().call('storage-create', planSetup(plan));
+  }
+
+  async add(plan: PairPlan, { name, conflictPolicy, keep }: { readonly name: string; readonly conflictPolicy: ConflictPolicy; readonly keep: KeepPlace }): Promise<AddAnswer> {
+    const { store, random, keys } = this.#ports;
+    const { source, target } = await this.check(plan);
+    const id = random.id();
+    let backend: BackendSetting;
+    if (plan.target.kind === 's3') {
+      const { signIn, ...place } = plan.target;
+      try {
+        backend = { ...place, credentials: await keys.keep(id, signIn, keep) };
+      } catch (error) {
+        return noKeychain(error);
+      }
+    } else backend = { kind: 'local', folder: target.kind === 'local' ? target.folder : plan.target.folder };
+    const pair: PairSetting = { id, name, source, backend, conflictPolicy, ignorePatterns: [], ignoreJunk: true, pause: null };
     store.change({ pairs: [...store.now.pairs, pair] });
     this.#open(pair);
     this.#ports.onChange();
-    return { pair: pair.id };
+    return { kind: 'added', pair: id };
   }
 
-  /** Ends the syncing of a pair. Files, versions and state stay where they are on both sides. */
+  /** Ends the syncing of a pair. Files, versions and state stay where they are on both sides; its keys are removed from the keychain. */
   async remove(id: string): Promise<void> {
-    const { store } = this.#ports;
-    this.#pair(id);
+    const { store, onChange } = this.#ports;
+    const { backend, name } = this.#pair(id);
     store.change({ pairs: store.now.pairs.filter((pair) => pair.id !== id) });
+    this.#opener.forget(id);
     this.#reports.delete(id);
     this.#recent = this.#recent.filter((item) => item.pair !== id);
-    this.#ports.onChange();
-    await this.#client().call('close', { pair: id });
+    onChange();
+    try {
+      await this.#client().call('close', { pair: id });
+    } finally {
+      if (backend.kind === 's3') await this.#drop(id, name, backend);
+    }
+  }
+
+  /** Another sign-in for the same bucket; the pair is opened anew with it. */
+  async changeSignIn(id: string, signIn: ChosenSignIn, keep: KeepPlace): Promise<ChangeAnswer> {
+    const old = this.#pair(id);
+    if (old.backend.kind !== 's3') throw new SyncError('usage', 'this folder is not synced with a bucket');
+    let credentials: S3Setting['credentials'];
+    try {
+      credentials = await this.#ports.keys.keep(id, signIn, keep);
+    } catch (error) {
+      return noKeychain(error);
+    }
+    const next: PairSetting = { ...old, backend: { ...old.backend, credentials } };
+    this.#replace(next);
+    this.#open(next);
+    // What was just kept for the session replaced what was kept so before.
+    if (credentials.kind !== 'session' || old.backend.credentials.kind !== 'session') await this.#drop(id, old.name, old.backend);
+    return { kind: 'changed' };
   }
 
   async change(id: string, { name, conflictPolicy, ignorePatterns, ignoreJunk }: PairPatch): Promise<void> {
@@ -159,25 +233,25 @@ export class SyncService {
     };
     this.#replace(next);
     // A name is nothing to the engine; anything else makes a new one of it.
-    if (conflictPolicy !== undefined || ignorePatterns !== undefined || ignoreJunk !== undefined) await this.#client().call('open', this.#setup(next));
+    if (conflictPolicy !== undefined || ignorePatterns !== undefined || ignoreJunk !== undefined) await this.#opener.open(next);
     this.#ports.onChange();
   }
 
   async syncNow(id: string | null): Promise<void> {
-    await Promise.all(this.#some(id).map(({ id: pair }) => this.#client().call('sync', { pair })));
+    await Promise.all(this.#some(id).map(({ id: pair }) => (this.#opener.isWaiting(pair) ? this.#opener.retry(pair) : this.#client().call('sync', { pair }))));
   }
 
   async pause(id: string | null, until: number | null): Promise<void> {
     for (const pair of this.#some(id)) {
       this.#replace({ ...pair, pause: { until } });
-      await this.#client().call('pause', { pair: pair.id, until });
+      if (!this.#opener.isWaiting(pair.id)) await this.#client().call('pause', { pair: pair.id, until });
     }
   }
 
   async resume(id: string | null): Promise<void> {
     for (const pair of this.#some(id)) {
       this.#replace({ ...pair, pause: null });
-      if (!this.#asleep) await this.#client().call('resume', { pair: pair.id });
+      if (!this.#asleep && !this.#opener.isWaiting(pair.id)) await this.#client().call('resume', { pair: pair.id });
     }
   }
 
@@ -193,18 +267,15 @@ export class SyncService {
     return this.#client().call('preview', { pair, path });
   }
 
-  activity(request: ActivityRequest): Promise<ActivityPage> {
+  async activity(request: ActivityRequest): Promise<ActivityPage> {
+    if (request.pair !== null && this.#opener.isWaiting(request.pair)) return { items: [], before: null };
     return this.#client().call('activity', request);
   }
 
   set(settings: Partial<SettingsView>): void {
     this.#ports.store.change(settings);
-    this.#ports.onChange();
-  }
-
-  limit(bandwidth: BandwidthLimits): void {
-    this.#ports.store.change({ bandwidth });
-    this.#send((engine) => engine.call('limit', bandwidth));
+    const { bandwidth } = settings;
+    if (bandwidth !== undefined) this.#send((engine) => engine.call('limit', bandwidth));
     this.#ports.onChange();
   }
 
@@ -214,10 +285,12 @@ export class SyncService {
     this.#ports.onChange();
   }
 
-  /** The native paths of a pair, for the file manager. */
-  paths(id: string): PairPaths {
+  /** The native path of one side of a pair, for the file manager. */
+  path(id: string, side: 'source' | 'target'): string {
     const { source, backend } = this.#pair(id);
-    return { source, target: backend.folder };
+    if (side === 'source') return source;
+    if (backend.kind === 's3') throw new SyncError('not-supported', 'a bucket cannot be shown in the file manager');
+    return backend.folder;
   }
 
   #client(): EngineClient {
@@ -231,12 +304,23 @@ export class SyncService {
   }
 
   #open(pair: PairSetting): void {
-    this.#send((engine) => engine.call('open', this.#setup(pair)));
+    // A thread that is gone is replaced and told everything anew.
+    if (this.#engine !== null) this.#opener.open(pair).catch(() => undefined);
   }
 
-  #setup(pair: PairSetting): PairSetup {
-    const { id, source, backend, conflictPolicy, ignorePatterns, ignoreJunk } = pair;
+  #setup(pair: PairSetting, backend: BackendSetup): PairSetup {
+    const { id, source, conflictPolicy, ignorePatterns, ignoreJunk } = pair;
     return { id, source, backend, conflictPolicy, ignorePatterns, ignoreJunk, pause: this.#asleep ? { until: null } : this.#pauseNow(pair) };
+  }
+
+  /** Keys that the keychain does not let go of are told of: nothing else can remove them. */
+  async #drop(id: string, name: string, { credentials }: S3Setting): Promise<void> {
+    try {
+      await this.#ports.keys.drop(id, credentials);
+    } catch {
+      this.#notices = [...this.#notices, { id: `left-${id}`, kind: 'keys-left', detail: name }];
+      this.#ports.onChange();
+    }
   }
 
   #pauseNow({ pause }: PairSetting): PairSetting['pause'] {
@@ -269,11 +353,27 @@ export class SyncService {
   #view(pair: PairSetting): PairView {
     const { id, name, source, backend, conflictPolicy, ignorePatterns, ignoreJunk } = pair;
     const report = this.#reports.get(id) ?? closedReport('syncing', 'Opening', null);
-    return { ...report, id, name, source: this.#shown(source), target: this.#shown(backend.folder), settings: { conflictPolicy, ignorePatterns, ignoreJunk } };
+    return { ...report, id, name, source: shownPath(source, this.#ports.homeDir), storage: this.#storage(backend), settings: { conflictPolicy, ignorePatterns, ignoreJunk } };
   }
 
-  #shown(path: string): string {
-    const { homeDir } = this.#ports;
-    return path.startsWith(homeDir) && /^[/\\]/.test(path.slice(homeDir.length)) ? `~${path.slice(homeDir.length)}` : path;
+  #storage(backend: BackendSetting): StorageView {
+    if (backend.kind === 'local') return { kind: 'folder', path: shownPath(backend.folder, this.#ports.homeDir) };
+    const { kind, provider, bucket, prefix, endpoint, region, credentials } = backend;
+    return { kind, provider, bucket, prefix, endpoint, region, signIn: credentials.kind === 'keychain' ? { kind: 'keychain' } : credentials };
   }
+}
+
+function targetEnd(target: TargetPlan | BackendSetting): TargetEnd {
+  if (target.kind === 'local') return target;
+  const { kind, endpoint, bucket, prefix } = target;
+  return { kind, endpoint, bucket, prefix };
+}
+
+function planSetup({ provider: _, signIn, ...place }: S3Plan): S3Setup {
+  return { ...place, credentials: signIn.kind === 'profile' ? signIn : revealKeys(signIn.keys) };
+}
+
+function noKeychain(error: unknown): { readonly kind: 'no-keychain'; readonly error: ReturnType<typeof errorView> } {
+  if (!hasCode(error, 'refused')) throw error;
+  return { kind: 'no-keychain', error: errorView(error) };
 }

@@ -73,7 +73,7 @@ describe('menu text', () => {
 describe('the tooltip', () => {
   it('says the state in words and whose it is', () => {
     const pairs = [pairView(), pairView({ id: '00000000000000bb', name: 'Photos', state: 'offline' })];
-    expect(trayTooltip(appState({ overall: 'offline', pairs }), 'offline', NOW)).toBe('File Sync: Offline\nPhotos: Waiting for the backup folder');
+    expect(trayTooltip(appState({ overall: 'offline', pairs }), 'offline', NOW)).toBe('File Sync: Offline\nPhotos: Waiting for the backup');
     expect(trayTooltip(appState({ overall: 'not-set-up', pairs: [] }), 'not-set-up', NOW)).toBe('File Sync: Not set up');
   });
 });

@@ -119,6 +119,7 @@ export function testCli(change: Partial<CliContext> & { readonly tty?: boolean; 
         engine,
         verifier: engine,
         source: '/src',
+        readRemote: async () => null,
         protection: async () => 'atomic',
         holder: async () => null,
         close: async () => void engine.calls.push(['close']),

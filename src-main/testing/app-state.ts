@@ -8,7 +8,7 @@ export function pairView(change: Partial<PairView> = {}): PairView {
     id: '00000000000000aa',
     name: 'Documents',
     source: '~/Documents',
-    target: '/backup',
+    storage: { kind: 'folder', path: '/backup' },
     settings: { conflictPolicy: 'keep_both', ignorePatterns: [], ignoreJunk: true },
     ...change,
   };
@@ -20,7 +20,7 @@ export function appState(change: Partial<AppState> = {}): AppState {
     pairs: [pairView()],
     engine: { kind: 'running' },
     tray: 'shown',
-    settings: { theme: 'system', startAtLogin: false, notify: 'attention' },
+    settings: { theme: 'system', startAtLogin: false, notify: 'attention', bandwidth: { up: null, down: null } },
     notices: [],
     recent: [],
     version: '1.0.0',

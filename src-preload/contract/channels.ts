@@ -1,4 +1,5 @@
 import type { ActivityPage, AppState, Choice, ChosenFolder, ConflictPolicy, ConflictPreview, ErrorView, SettingsView } from './model.ts';
+import type { AddAnswer, BucketsAnswer, ChangeAnswer, HeldKeys, ImportedStorage, KeepPlace, S3Access, S3Place, SignIn, TargetChoice, TestAnswer, TypedKeys } from './storage.ts';
 
 /**
  * What a window may ask of the main process: intents, never paths to delete or places to write. Three tables are total over these names, so that a request without a name, a parser or a handler does
@@ -12,9 +13,28 @@ export interface Requests {
   'engine/restart': { readonly input: null; readonly answer: null };
   /** Opens the system's dialog; null when the user cancels. */
   'folder/choose': { readonly input: { readonly purpose: 'source' | 'target' }; readonly answer: ChosenFolder | null };
+  /** Opens the system's dialog for a file of certificates; null when the user cancels. */
+  'file/choose-ca': { readonly input: null; readonly answer: ChosenFolder | null };
+  /** The names of the profiles in ~/.aws. */
+  'storage/profiles': { readonly input: null; readonly answer: readonly string[] };
+  /** Takes typed keys: the one request that carries a secret, and none is ever sent back. */
+  'storage/hold': { readonly input: TypedKeys; readonly answer: HeldKeys };
+  /** Opens the system's dialog for a settings file (.env) and reads it; null when the user cancels. */
+  'storage/import': { readonly input: null; readonly answer: ImportedStorage | null };
+  /** Lets go of keys that were not used. */
+  'storage/forget': { readonly input: null; readonly answer: null };
+  'storage/buckets': { readonly input: S3Access; readonly answer: BucketsAnswer };
+  'storage/create': { readonly input: S3Access & { readonly bucket: string }; readonly answer: null };
+  /** Finds out how the store behaves, with throw-away objects. */
+  'storage/test': { readonly input: S3Place; readonly answer: TestAnswer };
   /** Refuses what cannot be paired, with the reason; changes nothing. */
-  'pair/check': { readonly input: FolderTokens; readonly answer: null };
-  'pair/add': { readonly input: FolderTokens & { readonly name: string; readonly conflictPolicy: ConflictPolicy }; readonly answer: { readonly pair: string } };
+  'pair/check': { readonly input: PairChoice; readonly answer: null };
+  'pair/add': {
+    readonly input: PairChoice & { readonly name: string; readonly conflictPolicy: ConflictPolicy; readonly keep: KeepPlace };
+    readonly answer: AddAnswer;
+  };
+  /** Another sign-in for the same bucket. */
+  'pair/credentials': { readonly input: PairRef & { readonly signIn: SignIn; readonly keep: KeepPlace }; readonly answer: ChangeAnswer };
   /** Stops syncing; touches no file on either side. */
   'pair/remove': { readonly input: PairRef; readonly answer: null };
   'pair/change': { readonly input: PairRef & PairPatch; readonly answer: null };
@@ -40,8 +60,17 @@ export const CHANNELS: { readonly [C in Channel]: true } = {
   'app/quit': true,
   'engine/restart': true,
   'folder/choose': true,
+  'file/choose-ca': true,
+  'storage/profiles': true,
+  'storage/hold': true,
+  'storage/import': true,
+  'storage/forget': true,
+  'storage/buckets': true,
+  'storage/create': true,
+  'storage/test': true,
   'pair/check': true,
   'pair/add': true,
+  'pair/credentials': true,
   'pair/remove': true,
   'pair/change': true,
   'pair/open': true,
@@ -65,9 +94,10 @@ export interface PathRef extends PairRef {
 export interface SomePair {
   readonly pair: string | null;
 }
-export interface FolderTokens {
+export interface PairChoice {
+  /** Token of the folder on this computer. */
   readonly source: string;
-  readonly target: string;
+  readonly target: TargetChoice;
 }
 export interface PairPatch {
   readonly name?: string | undefined;

@@ -2,6 +2,7 @@ import type { Choice, ConflictPolicy } from '../../src-main/core/conflict.ts';
 import type { ProblemReason } from '../../src-main/core/entry.ts';
 import type { ErrorCode } from '../../src-main/core/errors.ts';
 import type { PairState, Progress } from '../../src-main/core/events.ts';
+import type { StorageView } from './storage.ts';
 
 export type { Choice, ConflictPolicy, ErrorCode, PairState, ProblemReason, Progress };
 
@@ -31,8 +32,8 @@ export type EngineHealth =
 /** Something about the app itself that the user should know once. */
 export interface Notice {
   readonly id: string;
-  readonly kind: 'settings-set-aside' | 'settings-newer';
-  /** Where the old file lies. */
+  readonly kind: 'settings-set-aside' | 'settings-newer' | 'keys-left';
+  /** Where the old file lies; for `keys-left` the name of the folder whose keys the keychain still has. */
   readonly detail: string;
 }
 
@@ -45,6 +46,8 @@ export interface SettingsView {
   readonly theme: Theme;
   readonly startAtLogin: boolean;
   readonly notify: NotifyLevel;
+  /** Bytes a second for all folders together; null: no limit. */
+  readonly bandwidth: { readonly up: number | null; readonly down: number | null };
 }
 
 /** The first of possibly very many. */
@@ -104,9 +107,9 @@ export interface CostView {
 export interface PairView extends PairReport {
   readonly id: string;
   readonly name: string;
-  /** Native paths, for display only: a request names a pair by its id. */
+  /** A native path, for display only: a request names a pair by its id. */
   readonly source: string;
-  readonly target: string;
+  readonly storage: StorageView;
   readonly settings: PairSettingsView;
 }
 

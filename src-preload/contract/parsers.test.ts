@@ -3,6 +3,16 @@ import { CHANNELS, type Channel, type Requests } from './channels.ts';
 import { PARSERS } from './parsers.ts';
 
 const ID = '0123456789abcdef';
+const ACCESS = {
+  provider: 'custom',
+  endpoint: 'http://nas.local:9000',
+  region: 'us-east-1',
+  forcePathStyle: null,
+  proxy: null,
+  caFile: null,
+  signIn: { kind: 'held', token: ID },
+} as const;
+const PLACE = { ...ACCESS, bucket: 'photos', prefix: 'laptop/docs/' } as const;
 const GOOD: { readonly [C in Channel]: Requests[C]['input'] } = {
   'app/state': null,
   'app/set': { theme: 'dark' },
@@ -10,8 +20,17 @@ const GOOD: { readonly [C in Channel]: Requests[C]['input'] } = {
   'app/quit': null,
   'engine/restart': null,
   'folder/choose': { purpose: 'source' },
-  'pair/check': { source: ID, target: ID },
-  'pair/add': { source: ID, target: ID, name: 'Documents', conflictPolicy: 'manual' },
+  'file/choose-ca': null,
+  'storage/profiles': null,
+  'storage/hold': { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'secret/with+signs=', sessionToken: null },
+  'storage/import': null,
+  'storage/forget': null,
+  'storage/buckets': ACCESS,
+  'storage/create': { ...ACCESS, bucket: 'photos' },
+  'storage/test': PLACE,
+  'pair/check': { source: ID, target: { kind: 'folder', folder: ID } },
+  'pair/add': { source: ID, target: { kind: 's3', ...PLACE }, name: 'Documents', conflictPolicy: 'manual', keep: 'keychain' },
+  'pair/credentials': { pair: ID, signIn: { kind: 'profile', name: 'work' }, keep: 'session' },
   'pair/remove': { pair: ID },
   'pair/change': { pair: ID, name: 'R&D', ignorePatterns: ['*.iso'], ignoreJunk: false },
   'pair/open': { pair: ID, side: 'target' },
@@ -40,7 +59,29 @@ describe('request parsers', () => {
   it.each([
     ['pair/remove', { pair: '../../etc' }],
     ['pair/remove', { pair: `${ID}0` }],
-    ['pair/check', { source: '/home/a', target: ID }],
+    ['pair/check', { source: '/home/a', target: { kind: 'folder', folder: ID } }],
+    ['pair/check', { source: ID, target: { kind: 'folder', folder: '/backup' } }],
+    ['pair/check', { source: ID, target: { kind: 's3', ...PLACE, folder: ID } }],
+    ['pair/add', { ...GOOD['pair/add'], keep: 'file' }],
+    ['storage/hold', { accessKeyId: '', secretAccessKey: 'x', sessionToken: null }],
+    ['storage/hold', { accessKeyId: 'a b', secretAccessKey: 'x', sessionToken: null }],
+    ['storage/hold', { accessKeyId: 'a', secretAccessKey: 'x\r\nHost: evil', sessionToken: null }],
+    ['storage/hold', { accessKeyId: 'a', secretAccessKey: 'x'.repeat(1025), sessionToken: null }],
+    ['storage/test', { ...PLACE, bucket: '../other' }],
+    ['storage/test', { ...PLACE, bucket: 'a' }],
+    ['storage/test', { ...PLACE, prefix: '/absolute/' }],
+    ['storage/test', { ...PLACE, prefix: 'no-slash' }],
+    ['storage/test', { ...PLACE, prefix: 'a/../b/' }],
+    ['storage/test', { ...PLACE, prefix: '.file-sync/' }],
+    ['storage/test', { ...PLACE, caFile: '/etc/ssl/ca.pem' }],
+    ['storage/buckets', { ...ACCESS, endpoint: 'file:///etc/passwd' }],
+    ['storage/buckets', { ...ACCESS, endpoint: 'https://user:password@host' }],
+    ['storage/buckets', { ...ACCESS, proxy: 'http://user:password@host:3128' }],
+    ['storage/buckets', { ...ACCESS, signIn: { kind: 'keys', accessKeyId: 'a', secretAccessKey: 'b' } }],
+    ['storage/buckets', { ...ACCESS, region: 'eu west' }],
+    ['pair/credentials', { pair: ID, signIn: { kind: 'profile', name: '' }, keep: 'keychain' }],
+    ['app/set', { bandwidth: { up: 0, down: null } }],
+    ['app/set', { bandwidth: { up: 1.5, down: null } }],
     ['pair/add', { ...GOOD['pair/add'], name: '  ' }],
     ['pair/add', { ...GOOD['pair/add'], name: 'two\nlines' }],
     ['pair/add', { ...GOOD['pair/add'], name: 'x'.repeat(81) }],
@@ -58,5 +99,19 @@ describe('request parsers', () => {
     ['activity/list', { ...GOOD['activity/list'], before: Number.NaN }],
   ] as const)('%s refuses %j', (channel, input) => {
     expect(PARSERS[channel].safeParse(input).success).toBe(false);
+  });
+
+  it('a refused secret is not repeated', () => {
+    const parsed = PARSERS['storage/hold'].safeParse({ accessKeyId: 'id', secretAccessKey: 'hunter2 hunter2', sessionToken: null });
+    expect(parsed.success).toBe(false);
+    expect(JSON.stringify(parsed.error?.issues)).not.toContain('hunter2');
+  });
+
+  it('blanks that were pasted along with a key go', () => {
+    expect(PARSERS['storage/hold'].parse({ accessKeyId: ' id ', secretAccessKey: 'secret\n', sessionToken: null })).toEqual({
+      accessKeyId: 'id',
+      secretAccessKey: 'secret',
+      sessionToken: null,
+    });
   });
 });

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { CONFLICT_POLICIES, type ConflictPolicy } from '../../src-main/core/conflict.ts';
 import { type Channel, PAUSE_LENGTHS, type Requests } from './channels.ts';
 import { NOTIFY_LEVELS, THEMES } from './model.ts';
+import { KEEP_PLACES } from './storage.ts';
 
 const id = z.string().regex(/^[0-9a-f]{16}$/);
 const token = z.string().regex(/^[0-9a-f]{16}$/);
@@ -19,18 +20,60 @@ export const IGNORE_PATTERNS = z.array(line(256).min(1)).max(200);
 
 const pair = { pair: id };
 const somePair = { pair: id.nullable() };
-const tokens = { source: token, target: token };
+
+/** An address without a user name, a password or a question: nothing in it is secret. */
+const address = line(512).refine((text) => isPlainAddress(text), { error: 'must be an http or https address without a password in it' });
+export const BUCKET_NAME = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9._-]{1,253}[A-Za-z0-9]$/);
+/** Empty, or folders that each end in `/`. */
+export const BUCKET_FOLDER = line(512).refine((text) => text === '' || (text.endsWith('/') && text.slice(0, -1).split('/').every(isFolderName)), {
+  error: 'must be a folder in the bucket',
+});
+export const PROFILE_NAME = line(128).min(1);
+const signIn = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('profile'), name: PROFILE_NAME }), z.strictObject({ kind: z.literal('held'), token })]);
+export const S3_ACCESS = {
+  provider: z.string().regex(/^[a-z0-9-]{1,32}$/),
+  endpoint: address.nullable(),
+  region: z
+    .string()
+    .regex(/^[A-Za-z0-9-]{1,64}$/)
+    .nullable(),
+  forcePathStyle: z.boolean().nullable(),
+  proxy: address.nullable(),
+};
+const access = { ...S3_ACCESS, caFile: token.nullable(), signIn };
+const place = { ...access, bucket: BUCKET_NAME, prefix: BUCKET_FOLDER };
+const target = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('folder'), folder: token }), z.strictObject({ kind: z.literal('s3'), ...place })]);
+const choice = { source: token, target };
+const keep = z.enum(KEEP_PLACES);
+const limit = z.int().min(1).max(Number.MAX_SAFE_INTEGER).nullable();
+/** What is pasted often brings blanks along. */
+const secret = (max: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(max)
+    .regex(/^[\x21-\x7e]+$/);
 
 /** Reads each request's input in the main process. Unknown keys are refused: the renderer is ours, so they mean a mistake or an attack. */
 export const PARSERS: { readonly [C in Channel]: z.ZodType<Requests[C]['input']> } = {
   'app/state': z.null(),
-  'app/set': z.strictObject({ theme: z.enum(THEMES), startAtLogin: z.boolean(), notify: z.enum(NOTIFY_LEVELS) }).partial(),
+  'app/set': z.strictObject({ theme: z.enum(THEMES), startAtLogin: z.boolean(), notify: z.enum(NOTIFY_LEVELS), bandwidth: z.strictObject({ up: limit, down: limit }) }).partial(),
   'app/dismiss': z.strictObject({ notice: z.string().max(64) }),
   'app/quit': z.null(),
   'engine/restart': z.null(),
   'folder/choose': z.strictObject({ purpose: z.enum(['source', 'target']) }),
-  'pair/check': z.strictObject(tokens),
-  'pair/add': z.strictObject({ ...tokens, name: PAIR_NAME, conflictPolicy: policy }),
+  'file/choose-ca': z.null(),
+  'storage/profiles': z.null(),
+  'storage/hold': z.strictObject({ accessKeyId: secret(256), secretAccessKey: secret(1024), sessionToken: secret(8192).nullable() }),
+  'storage/import': z.null(),
+  'storage/forget': z.null(),
+  'storage/buckets': z.strictObject(access),
+  'storage/create': z.strictObject({ ...access, bucket: BUCKET_NAME }),
+  'storage/test': z.strictObject(place),
+  'pair/check': z.strictObject(choice),
+  'pair/add': z.strictObject({ ...choice, name: PAIR_NAME, conflictPolicy: policy, keep }),
+  'pair/credentials': z.strictObject({ ...pair, signIn, keep }),
   'pair/remove': z.strictObject(pair),
   'pair/change': z.strictObject({
     ...pair,
@@ -55,3 +98,13 @@ export const PARSERS: { readonly [C in Channel]: z.ZodType<Requests[C]['input']>
     limit: z.int().min(1).max(500),
   }),
 };
+
+function isPlainAddress(text: string): boolean {
+  if (!URL.canParse(text)) return false;
+  const { protocol, username, password, search, hash } = new URL(text);
+  return (protocol === 'https:' || protocol === 'http:') && username === '' && password === '' && search === '' && hash === '';
+}
+
+function isFolderName(name: string): boolean {
+  return name !== '' && name !== '.' && name !== '..' && name !== '.file-sync';
+}

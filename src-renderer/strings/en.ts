@@ -1,5 +1,6 @@
 import type { PauseLength } from '../../src-preload/contract/channels.ts';
 import type { ConflictPolicy, EngineHealth, NotifyLevel, PairState, ProblemReason, Theme } from '../../src-preload/contract/model.ts';
+import type { FindingView, Protection, TestAnswer } from '../../src-preload/contract/storage.ts';
 import { count, formatNumber } from './format.ts';
 
 /** Every word the app shows, in tray, windows and notifications. */
@@ -21,7 +22,7 @@ export const en = {
     ok: 'Everything is up to date',
     syncing: 'Syncing',
     paused: 'Syncing is paused',
-    offline: 'Waiting for a backup folder',
+    offline: 'Waiting for a backup',
     attention: 'Something needs your attention',
     error: 'A folder has stopped syncing',
   } satisfies Record<PairState, string>,
@@ -31,7 +32,7 @@ export const en = {
     pending: (n: number) => `${count(n, 'change')} waiting`,
     working: (done: number, total: number) => `Syncing, ${formatNumber(done)} of ${formatNumber(total)}`,
     looking: 'Looking for changes',
-    offline: 'Waiting for the backup folder',
+    offline: 'Waiting for the backup',
     conflicts: (n: number) => (n === 1 ? '1 file has two versions' : `${n} files have two versions`),
     held: (n: number) => `${count(n, 'deletion')} held back`,
     failures: (n: number) => `${count(n, 'item')} failed`,
@@ -44,7 +45,7 @@ export const en = {
     files: (files: number, size: string) => `${count(files, 'file')}, ${size}`,
     pausedUntil: (time: string) => `Paused until ${time}`,
     pausedUntilResumed: 'Paused until you resume',
-    notSetUp: 'Add a folder to keep it in step with a backup folder.',
+    notSetUp: 'Add a folder to keep it in step with a backup.',
   },
 
   nav: {
@@ -107,8 +108,8 @@ export const en = {
     allActivity: 'All activity',
     welcomeTitle: 'Keep a folder safe in a second place',
     welcomeText:
-      'File Sync watches a folder on this computer and keeps it in step with a backup folder: another drive, a NAS or a folder another device shares. Nothing you have is overwritten or deleted without a copy being kept.',
-    welcomeSteps: ['Choose the folder you work in', 'Choose the folder that backs it up', 'File Sync keeps both in step, all the time'],
+      'File Sync watches a folder on this computer and keeps it in step with a backup: a folder on another drive or a NAS, or an S3 bucket of your own. Nothing you have is overwritten or deleted without a copy being kept.',
+    welcomeSteps: ['Choose where the backup is: a folder or a bucket', 'Choose the folder you work in', 'File Sync keeps both in step, all the time'],
     nothingRecent: 'Files will show up here as they are synced.',
   },
 
@@ -121,8 +122,8 @@ export const en = {
   heldCard: {
     title: (n: number, name: string) => `${count(n, 'deletion')} held back in ${name}`,
     text: {
-      local: 'These disappeared from the backup folder. They are still on this computer, and nothing is deleted until you say so.',
-      remote: 'These disappeared from this computer. They are still in the backup folder, and nothing is deleted there until you say so.',
+      local: 'These disappeared from the backup. They are still on this computer, and nothing is deleted until you say so.',
+      remote: 'These disappeared from this computer. They are still in the backup, and nothing is deleted there until you say so.',
     },
     emptied: 'The whole folder looks empty. If a drive is missing, connect it again.',
     otherwise: 'If this is a mistake, put the files back: they are then simply in step again. Everything else keeps syncing meanwhile.',
@@ -132,7 +133,7 @@ export const en = {
     confirmTitle: (n: number) => `Delete ${count(n, 'item')}?`,
     confirmText: {
       local: 'They move to the trash inside the folder and can be brought back for 30 days.',
-      remote: 'They are kept as old versions in the backup folder and can be brought back for 30 days.',
+      remote: 'They are kept as old versions in the backup and can be brought back for 30 days.',
     },
     sure: 'Delete',
     keepWaiting: 'Not now',
@@ -140,8 +141,8 @@ export const en = {
 
   errorCard: {
     title: (name: string) => `${name} has stopped syncing`,
-    offlineTitle: (name: string) => `${name} is waiting for its backup folder`,
-    offlineText: 'Syncing goes on by itself as soon as the folder is there again.',
+    offlineTitle: (name: string) => `${name} is waiting for its backup`,
+    offlineText: 'Syncing goes on by itself as soon as it is there again.',
   },
 
   failureCard: {
@@ -153,7 +154,7 @@ export const en = {
   problemCard: {
     title: (n: number, name: string) => `${count(n, 'item')} cannot be synced in ${name}`,
     text: 'They stay where they are, untouched.',
-    side: { local: 'on this computer', remote: 'in the backup folder' },
+    side: { local: 'on this computer', remote: 'in the backup' },
     reason: {
       unreadable: 'May not be read. Check its permissions.',
       changing: 'Is being written all the time.',
@@ -168,7 +169,7 @@ export const en = {
       'file-and-folder': 'Is a file and a folder of the same name.',
       'symlink-not-supported': 'Is a link, which the other side cannot hold.',
       'too-large': 'Is too large for the other side.',
-      corrupt: 'Is damaged in the backup folder.',
+      corrupt: 'Is damaged in the backup.',
       failed: 'Could not be looked at.',
     } satisfies Record<ProblemReason, string>,
   },
@@ -188,6 +189,10 @@ export const en = {
       title: 'Your settings could not be read',
       text: (file: string) => `The app started with none. The old file was kept as ${file}. No synced file was touched; add your folders again to go on.`,
     },
+    'keys-left': {
+      title: 'Keys are left in the keychain',
+      text: (folder: string) => `${folder} is no longer synced, but the system’s keychain did not let its keys go. Remove the entry “File Sync” there by hand.`,
+    },
     'settings-newer': {
       title: 'Your settings are from a newer version',
       text: (file: string) => `This version cannot read them and started with none. They were kept as ${file}. Install the newer version to use them.`,
@@ -201,7 +206,7 @@ export const en = {
 
   folder: {
     title: 'Folders',
-    intro: 'Each folder on this computer is kept in step with its backup folder, in both directions.',
+    intro: 'Each folder on this computer is kept in step with its backup, in both directions.',
     empty: 'No folder is synced yet.',
     source: 'On this computer',
     target: 'Backup folder',
@@ -210,14 +215,23 @@ export const en = {
     edit: 'Folder settings…',
     name: 'Name',
     removeTitle: (name: string) => `Stop syncing ${name}?`,
-    removeText: 'Nothing is deleted. Your files stay on this computer and in the backup folder exactly as they are; they just no longer follow each other.',
-    removeAgain: 'You can add the same two folders again at any time; equal files are recognised and nothing is copied twice.',
+    removeText: 'Nothing is deleted. Your files stay on this computer and in the backup exactly as they are; they just no longer follow each other.',
+    removeAgain: 'You can add the same folder and backup again at any time; equal files are recognised and nothing is copied twice.',
     removeButton: 'Stop syncing',
     saved: 'Saved',
   },
 
   add: {
     title: 'Add a folder',
+    step: (n: number, of: number) => `Step ${n} of ${of}`,
+    back: 'Back',
+    next: 'Continue',
+    kindTitle: 'Where should the second copy be?',
+    kinds: {
+      folder: { title: 'In a folder', text: 'On another drive, a NAS or a USB stick.' },
+      s3: { title: 'In an S3 bucket', text: 'Amazon S3, Cloudflare R2, Backblaze B2, your own MinIO and others. Several computers can share it.' },
+    },
+    foldersTitle: 'Which two folders?',
     source: 'Folder on this computer',
     sourceHint: 'The folder you work in.',
     target: 'Backup folder',
@@ -227,6 +241,95 @@ export const en = {
     button: 'Start syncing',
     checking: 'Checking both folders',
     checked: 'These two folders can be paired.',
+    sourceTitle: 'Which folder on this computer?',
+    sourceChecked: 'This folder can be synced with the bucket.',
+    first: {
+      nothing: 'Nothing is in the bucket there yet: the files of your folder are copied to it. They keep their names.',
+      files:
+        'There are files in the bucket already. They are put together with those of your folder: nothing is deleted or overwritten on either side. Where a file is on both sides and differs, both versions are kept.',
+      vault:
+        'Another device syncs with this place already. Its files come to this computer and yours go to it: nothing is deleted or overwritten. Where a file is on both sides and differs, both versions are kept.',
+    } satisfies Record<TestAnswer['holds'], string>,
+  },
+
+  storage: {
+    accessTitle: 'Sign in to your storage',
+    provider: 'Provider',
+    providers: { custom: 'Other' } as Readonly<Record<string, string>>,
+    region: 'Region',
+    regionExample: (example: string) => `For example ${example}.`,
+    account: 'Account',
+    accountHint: (hint: string) => `The ${hint}.`,
+    endpoint: 'Address (endpoint)',
+    endpointHint: 'Looks like https://s3.example.org or http://nas.local:9000.',
+    plainHttp: 'This address is not encrypted: whoever is on the way can read your files. Use it only within your own network.',
+    signInWith: 'Sign in with',
+    signInKinds: { keys: 'Access key', profile: 'AWS profile' },
+    accessKeyId: 'Access key ID',
+    secretAccessKey: 'Secret access key',
+    sessionToken: 'Session token',
+    sessionTokenHint: 'Only for temporary keys.',
+    showSecret: 'Show what is typed',
+    secretNote: 'Kept in the system’s keychain, never in a file.',
+    heldKeys: (ending: string) => (ending === '' ? 'The key is at hand.' : `The key that ends in ${ending} is at hand.`),
+    otherKeys: 'Use another key',
+    profile: 'Profile',
+    profileHint: 'As in ~/.aws. The keys stay there.',
+    import: 'Import from a .env file…',
+    imported: (file: string) => `Taken from ${file}.`,
+    advanced: 'Advanced',
+    addressing: 'How the bucket is addressed',
+    addressings: { auto: 'As usual for this provider', path: 'In the path (host/bucket)', host: 'In the host name (bucket.host)' },
+    proxy: 'Proxy',
+    proxyHint: 'Looks like http://host:port. Empty: as the system says.',
+    ca: 'Certificate authority',
+    caHint: 'A PEM file, for a store with a certificate of your own.',
+    caNone: 'As the system says',
+    caRemove: 'Remove',
+    placeTitle: 'Which bucket?',
+    bucket: 'Bucket',
+    bucketHint: 'Choose one, or type its name.',
+    bucketCreate: 'Create bucket',
+    bucketCreated: (name: string) => `The bucket ${name} was created.`,
+    bucketsLooking: 'Looking for buckets',
+    bucketsHidden: 'The list of buckets cannot be seen with this sign-in: type the name.',
+    prefix: 'Folder in the bucket',
+    prefixHint: 'Empty: the whole bucket. It need not be there yet.',
+    test: 'Test connection',
+    testAgain: 'Test again',
+    testing: 'Trying it out with throw-away files',
+    tested: 'The connection works',
+    testedBad: 'This cannot be used yet',
+    protections: {
+      atomic: 'The store itself keeps devices from overwriting each other: if two save a file at the same moment, one wins and the other’s version is kept beside it.',
+      afterwards: 'If two devices save a file at the same moment, both versions are kept: the store remembers each, and File Sync looks right after writing.',
+      'best-effort': 'If two devices save the same file within the same moment, one version can be lost: this store offers nothing against it. Versioning of the bucket would.',
+    } satisfies Record<Protection, string>,
+    verdicts: { good: 'Good', note: 'Note', warning: 'Warning', bad: 'Problem' } satisfies Record<FindingView['verdict'], string>,
+    checksPassed: (n: number) => `${count(n, 'check')} passed`,
+    checksShow: 'Show them',
+    checksHide: 'Hide them',
+    noKeychainTitle: 'The keychain cannot take the key',
+    noKeychainText: 'You can go on without it: the key is then kept in memory until File Sync ends, and you will be asked for it again after the next start.',
+    sessionOnly: 'For this session only',
+    tryAgain: 'Try again',
+    bucketAt: (bucket: string, provider: string, folder: string) => `Bucket ${bucket} at ${provider}${folder === '' ? '' : `, folder ${folder}`}`,
+    place: 'Backup',
+    signIn: 'Sign-in',
+    signIns: {
+      keychain: 'Access key in the system’s keychain',
+      session: 'Access key, for this session only',
+      chain: 'As the AWS settings of this computer say',
+      profile: (name: string) => `AWS profile ${name}`,
+    },
+    changeSignIn: 'Change sign-in…',
+    signInTitle: (name: string) => `Sign-in of ${name}`,
+    signInIntro: (place: string) => `${place}. The bucket and its files stay as they are.`,
+    signInSave: 'Use this sign-in',
+    usage: (requests: number, cost: string) => `${count(requests, 'request')} this month${cost === '' ? '' : `, ${cost}`}`,
+    about: (amount: string) => `about ${amount}`,
+    cost: (provider: string, asOf: string, parts: string) => `An estimate by the list prices of ${provider} (${asOf}) for this device: ${parts}.`,
+    costParts: (requests: string, traffic: string, storage: string) => `requests ${requests}, downloads ${traffic}, storage ${storage} a month`,
   },
 
   progress: {
@@ -251,7 +354,7 @@ export const en = {
     since: (when: string) => `noticed ${when}`,
     decide: 'Decide…',
     here: 'This computer',
-    there: 'Backup folder',
+    there: 'Backup',
     writtenBy: (device: string) => `written by ${device}`,
     newer: 'newer',
     larger: 'larger',
@@ -264,7 +367,7 @@ export const en = {
     differences: 'Differences',
     differencesText: 'Differences, line by line',
     legendHere: 'only on this computer',
-    legendThere: 'only in the backup folder',
+    legendThere: 'only in the backup',
     same: 'Both have the same text.',
     unchanged: (n: number) => `${count(n, 'equal line')}`,
     noPreview: {
@@ -274,9 +377,9 @@ export const en = {
       unavailable: 'One side cannot be read just now.',
     },
     choice: {
-      local: { title: 'Keep this computer’s version', text: 'It replaces the one in the backup folder, which is kept there as an old version.' },
-      remote: { title: 'Keep the backup folder’s version', text: 'It replaces the one on this computer, which goes to the trash inside the folder.' },
-      both: { title: 'Keep both', text: 'The backup folder’s version keeps the name; this computer’s version stays beside it under a new name. Both are synced.' },
+      local: { title: 'Keep this computer’s version', text: 'It replaces the one in the backup, which is kept there as an old version.' },
+      remote: { title: 'Keep the backup’s version', text: 'It replaces the one on this computer, which goes to the trash inside the folder.' },
+      both: { title: 'Keep both', text: 'The backup’s version keeps the name; this computer’s version stays beside it under a new name. Both are synced.' },
     },
     choices: 'What should happen',
     apply: 'Do this',
@@ -325,6 +428,12 @@ export const en = {
     notifications: 'Notifications',
     notify: { attention: 'When something needs me', off: 'Never' } satisfies Record<NotifyLevel, string>,
     notifyHint: 'Routine work never interrupts you.',
+    bandwidth: 'Bandwidth',
+    bandwidthUp: 'Upload at most',
+    bandwidthDown: 'Download at most',
+    bandwidthHint: 'For all folders together, in KB a second. Empty: as fast as it goes. It counts at once.',
+    bandwidthUnit: 'KB/s',
+    bandwidthNone: 'No limit',
     folders: 'Folders',
     noFolders: 'Settings of a folder appear here once one is added.',
     policy: 'When a file changed in both places',
@@ -359,6 +468,8 @@ export const en = {
   dialog: {
     chooseSource: 'Choose the folder to sync',
     chooseTarget: 'Choose the backup folder',
+    chooseCa: 'Choose the file with the certificates',
+    chooseEnv: 'Choose the settings file (.env)',
     button: 'Choose',
   },
 

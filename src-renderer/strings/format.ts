@@ -26,6 +26,11 @@ export function formatBytes(bytes: number): string {
   return `${value.toFixed(digits)} ${UNITS[unit]}`;
 }
 
+/** US dollars, as list prices are given. */
+export function formatDollars(amount: number): string {
+  return amount > 0 && amount < 0.01 ? 'under $0.01' : `$${amount.toFixed(2)}`;
+}
+
 /** How long something takes, roughly. */
 export function formatDuration(seconds: number): string {
   if (seconds < 60) return `${Math.max(1, Math.round(seconds))} s`;
@@ -65,4 +70,10 @@ export function formatUntil(at: number, now: number): string {
 
 function sameDay(a: number, b: number): boolean {
   return new Date(a).toDateString() === new Date(b).toDateString();
+}
+
+/** Engine messages are clauses; on the screen they begin like sentences and end like them. A name at the beginning, such as `s3:PutObject`, stays as it is. */
+export function sentence(text: string): string {
+  const first = text.replace(/^\p{Ll}(?=[\p{L}’'-]*(?:[\s,;.!?…]|$))/u, (letter) => letter.toUpperCase());
+  return /[.!?…]$/.test(first) ? first : `${first}.`;
 }

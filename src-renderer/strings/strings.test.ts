@@ -3,7 +3,8 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { pairView } from '../../src-main/testing/app-state.ts';
 import { en } from './en.ts';
-import { formatAgo, formatBytes, formatDuration } from './format.ts';
+import { formatAgo, formatBytes, formatDollars, formatDuration, sentence } from './format.ts';
+import { storageWords, usageWords } from './storage-words.ts';
 import { pairWords } from './words.ts';
 
 /** Every text of the catalogue, functions called with sample values. */
@@ -77,6 +78,53 @@ describe('sizes, times and durations', () => {
   });
 });
 
+describe('a message of the engine', () => {
+  it.each([
+    ['the drive is not connected', 'The drive is not connected.'],
+    ['s3:PutObject is not allowed', 's3:PutObject is not allowed.'],
+    ['127.0.0.1 does not answer', '127.0.0.1 does not answer.'],
+    ['notes/a.txt is damaged', 'notes/a.txt is damaged.'],
+    ['Why?', 'Why?'],
+    ['écrit', 'Écrit.'],
+  ])('%s', (text, shown) => {
+    expect(sentence(text)).toBe(shown);
+  });
+});
+
+describe('the words for a bucket', () => {
+  const bucket = {
+    kind: 's3',
+    provider: 'b2',
+    bucket: 'photos',
+    prefix: '',
+    endpoint: 'https://s3.us-west-004.backblazeb2.com',
+    region: 'us-west-004',
+    signIn: { kind: 'keychain' },
+  } as const;
+
+  it.each([
+    [bucket, 'Bucket photos at Backblaze B2'],
+    [{ ...bucket, prefix: 'laptop/docs/' }, 'Bucket photos at Backblaze B2, folder laptop/docs'],
+    [{ ...bucket, provider: 'custom', endpoint: 'http://nas.local:9000' }, 'Bucket photos at nas.local:9000'],
+    [{ ...bucket, provider: 'of-a-later-version' }, 'Bucket photos at s3.us-west-004.backblazeb2.com'],
+    [{ ...bucket, provider: 'aws', endpoint: null }, 'Bucket photos at Amazon S3'],
+    [{ kind: 'folder', path: '/backup' } as const, '/backup'],
+  ])('%j: %s', (storage, text) => {
+    expect(storageWords(storage)).toBe(text);
+  });
+
+  it('tell requests, and costs where prices are known', () => {
+    const usage = { month: '2026-11', requests: { list: 1_200, get: 4 }, bytesUp: 0, bytesDown: 0, cost: null };
+    expect(usageWords(usage)).toEqual({ text: '1,204 requests this month', detail: null });
+    const cost = { provider: 'Backblaze B2', requests: 0.004, egress: 0, storage: 0.13, total: 0.134, note: null, source: 'x', asOf: '2025-10' };
+    expect(usageWords({ ...usage, cost })).toEqual({
+      text: '1,204 requests this month, about $0.13',
+      detail: 'An estimate by the list prices of Backblaze B2 (2025-10) for this device: requests under $0.01, downloads $0.00, storage $0.13 a month.',
+    });
+    expect(formatDollars(0)).toBe('$0.00');
+  });
+});
+
 describe('the words for a folder', () => {
   const words = (change: Parameters<typeof pairView>[0]): string => pairWords(pairView(change), 0);
   it.each([
@@ -84,7 +132,7 @@ describe('the words for a folder', () => {
     [{ state: 'ok', lastSyncAt: null }, 'Not synced yet'],
     [{ state: 'ok', lastSyncAt: 1, pending: 1 }, '1 change waiting'],
     [{ state: 'paused' }, 'Paused'],
-    [{ state: 'offline' }, 'Waiting for the backup folder'],
+    [{ state: 'offline' }, 'Waiting for the backup'],
     [{ state: 'error' }, 'Stopped'],
     [{ state: 'attention', failures: { items: [], total: 1 }, conflicts: { items: [], total: 2 } }, '2 files have two versions, 1 item failed'],
     [{ state: 'syncing' }, 'Looking for changes'],

@@ -2,6 +2,7 @@ import { Alert } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ErrorView } from '../../src-preload/contract/model.ts';
 import { en } from '../strings/en.ts';
+import { sentence } from '../strings/format.ts';
 
 /** What went wrong and what can be done about it; read out when it appears. */
 export function ErrorNote({ error }: { readonly error: ErrorView | null }) {
@@ -11,10 +12,4 @@ export function ErrorNote({ error }: { readonly error: ErrorView | null }) {
       {sentence(error.message)} {error.hint}
     </Alert>
   );
-}
-
-/** Engine messages are clauses; on the screen they begin like sentences and end like them. */
-export function sentence(text: string): string {
-  const first = text.charAt(0).toUpperCase() + text.slice(1);
-  return /[.!?…]$/.test(first) ? first : `${first}.`;
 }

@@ -86,6 +86,7 @@ export async function addPair({ app, page }: Launched, source: string, target: s
   await answerDialogs(app, [source, target]);
   await page.getByRole('navigation').getByRole('button', { name: 'Folders' }).click();
   await page.getByRole('button', { name: 'Add a folder' }).click();
+  await page.getByRole('button', { name: 'In a folder' }).click();
   await page.getByRole('button', { name: 'Folder on this computer: Choose…' }).click();
   await page.getByRole('button', { name: 'Backup folder: Choose…' }).click();
   if (policy !== undefined) {

@@ -1,9 +1,12 @@
-import { Button, Group, Modal, Stack, Switch, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Modal, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import type { PairView } from '../../../src-preload/contract/model.ts';
+import type { S3View } from '../../../src-preload/contract/storage.ts';
 import { en } from '../../strings/en.ts';
+import { signInWords } from '../../strings/storage-words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useRequest } from '../../use-request.ts';
+import { SignInDialog } from '../storage/sign-in-dialog.tsx';
 import { patternLines } from './pattern-lines.ts';
 import { PolicySelect } from './policy-select.tsx';
 
@@ -15,14 +18,23 @@ export interface FolderSettingsProps {
 
 /** Name, conflict policy and ignore rules of one folder. */
 export function FolderSettings({ pair, opened, onClose }: FolderSettingsProps) {
+  const [signingIn, setSigningIn] = useState(false);
   return (
-    <Modal opened={opened} onClose={onClose} title={`${en.folder.settings}: ${pair.name}`} size="lg">
-      {opened && <SettingsForm pair={pair} onClose={onClose} />}
-    </Modal>
+    <>
+      {/* Escape closes what lies on top. */}
+      <Modal opened={opened} onClose={onClose} closeOnEscape={!signingIn} title={`${en.folder.settings}: ${pair.name}`} size="lg">
+        {opened && <SettingsForm pair={pair} onClose={onClose} onSignIn={() => setSigningIn(true)} />}
+      </Modal>
+      <SignInDialog pair={pair} opened={signingIn} onClose={() => setSigningIn(false)} />
+    </>
   );
 }
 
-function SettingsForm({ pair, onClose }: Omit<FolderSettingsProps, 'opened'>) {
+interface SettingsFormProps extends Omit<FolderSettingsProps, 'opened'> {
+  readonly onSignIn: () => void;
+}
+
+function SettingsForm({ pair, onClose, onSignIn }: SettingsFormProps) {
   const { settings } = pair;
   const [name, setName] = useState(pair.name);
   const [policy, setPolicy] = useState(settings.conflictPolicy);
@@ -59,6 +71,7 @@ function SettingsForm({ pair, onClose }: Omit<FolderSettingsProps, 'opened'>) {
         styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
       />
       <Switch label={en.settings.ignoreJunk} description={en.settings.ignoreJunkHint} checked={junk} onChange={(event) => setJunk(event.currentTarget.checked)} />
+      {pair.storage.kind === 's3' && <SignInSetting storage={pair.storage} onSignIn={onSignIn} />}
       <ErrorNote error={change.error} />
       <Group justify="flex-end" gap="sm">
         <Button variant="default" onClick={onClose}>
@@ -69,5 +82,23 @@ function SettingsForm({ pair, onClose }: Omit<FolderSettingsProps, 'opened'>) {
         </Button>
       </Group>
     </Stack>
+  );
+}
+
+function SignInSetting({ storage, onSignIn }: { readonly storage: S3View; readonly onSignIn: () => void }) {
+  return (
+    <Group justify="space-between" gap="lg" wrap="nowrap">
+      <div>
+        <Text size="sm" fw={500}>
+          {en.storage.signIn}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {signInWords(storage)}
+        </Text>
+      </div>
+      <Button variant="default" onClick={onSignIn} style={{ flex: 'none' }}>
+        {en.storage.changeSignIn}
+      </Button>
+    </Group>
   );
 }

@@ -1,15 +1,17 @@
 import { Button, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
-import { IconFolder, IconFolderOpen, IconFolderPlus, IconServer, IconSettings } from '@tabler/icons-react';
-import { useState } from 'react';
-import type { PairView } from '../../../src-preload/contract/model.ts';
+import { IconFolder, IconFolderOpen, IconFolderPlus, IconKey, IconServer, IconSettings } from '@tabler/icons-react';
+import { type ReactNode, useState } from 'react';
+import type { PairView, UsageView } from '../../../src-preload/contract/model.ts';
 import { ask } from '../../bridge.ts';
 import { useAppState, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatBytes } from '../../strings/format.ts';
+import { storageWords, usageWords } from '../../strings/storage-words.ts';
 import { pairWords } from '../../strings/words.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Page } from '../../ui/page.tsx';
 import { StateMark, toneOf } from '../../ui/state-mark.tsx';
+import { SignInDialog } from '../storage/sign-in-dialog.tsx';
 import { AddDialog } from './add-dialog.tsx';
 import { FolderSettings } from './folder-settings.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
@@ -42,8 +44,8 @@ export function Folders() {
 
 function FolderCard({ pair }: { readonly pair: PairView }) {
   const now = useNow();
-  const [shown, setShown] = useState<'settings' | 'remove' | null>(null);
-  const { id, name, state, source, target, files, bytes, watchMode } = pair;
+  const [shown, setShown] = useState<'settings' | 'remove' | 'sign-in' | null>(null);
+  const { id, name, state, source, storage, files, bytes, watchMode, usage } = pair;
   return (
     <Paper className="card" p="lg" component="article" aria-label={name}>
       <Group wrap="nowrap" gap="md" mb="md">
@@ -61,13 +63,26 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
         </Text>
       </Group>
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
-        <Side label={en.folder.source} path={source} button={en.action.openFolder} Icon={IconFolderOpen} onOpen={() => void ask('pair/open', { pair: id, side: 'source' })} />
-        <Side label={en.folder.target} path={target} button={en.action.openBackup} Icon={IconServer} onOpen={() => void ask('pair/open', { pair: id, side: 'target' })} />
+        <Side label={en.folder.source} place={source}>
+          <SideButton Icon={IconFolderOpen} label={en.action.openFolder} onClick={() => void ask('pair/open', { pair: id, side: 'source' })} />
+        </Side>
+        {storage.kind === 'folder' ? (
+          <Side label={en.folder.target} place={storage.path}>
+            <SideButton Icon={IconServer} label={en.action.openBackup} onClick={() => void ask('pair/open', { pair: id, side: 'target' })} />
+          </Side>
+        ) : (
+          <Side label={en.storage.place} place={storageWords(storage)}>
+            <SideButton Icon={IconKey} label={en.storage.changeSignIn} onClick={() => setShown('sign-in')} />
+          </Side>
+        )}
       </SimpleGrid>
       <Group justify="space-between" mt="md">
-        <Text size="xs" c="dimmed">
-          {watchMode === 'events' ? en.folder.watchEvents : watchMode}
-        </Text>
+        <div>
+          <Text size="xs" c="dimmed">
+            {watchMode === 'events' ? en.folder.watchEvents : watchMode}
+          </Text>
+          {usage !== null && <Usage usage={usage} />}
+        </div>
         <Group gap="xs">
           <Button variant="default" size="xs" leftSection={<IconSettings size={15} />} onClick={() => setShown('settings')}>
             {en.folder.edit}
@@ -79,30 +94,38 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
       </Group>
       <FolderSettings pair={pair} opened={shown === 'settings'} onClose={() => setShown(null)} />
       <RemoveDialog pair={pair} opened={shown === 'remove'} onClose={() => setShown(null)} />
+      <SignInDialog pair={pair} opened={shown === 'sign-in'} onClose={() => setShown(null)} />
     </Paper>
   );
 }
 
-interface SideProps {
-  readonly label: string;
-  readonly path: string;
-  readonly button: string;
-  readonly Icon: typeof IconFolder;
-  readonly onOpen: () => void;
+function Usage({ usage }: { readonly usage: UsageView }) {
+  const { text, detail } = usageWords(usage);
+  return (
+    <Text size="xs" c="dimmed" className="numbers" {...(detail === null ? {} : { title: detail })}>
+      {text}
+    </Text>
+  );
 }
 
-function Side({ label, path, button, Icon, onOpen }: SideProps) {
+function Side({ label, place, children }: { readonly label: string; readonly place: string; readonly children: ReactNode }) {
   return (
     <div style={{ minWidth: 0 }}>
       <Text size="xs" c="dimmed" mb={2}>
         {label}
       </Text>
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-        {path}
+        {place}
       </Text>
-      <Button variant="subtle" size="compact-xs" ml={-8} mt={2} leftSection={<Icon size={14} />} onClick={onOpen}>
-        {button}
-      </Button>
+      {children}
     </div>
+  );
+}
+
+function SideButton({ Icon, label, onClick }: { readonly Icon: typeof IconFolder; readonly label: string; readonly onClick: () => void }) {
+  return (
+    <Button variant="subtle" size="compact-xs" ml={-8} mt={2} leftSection={<Icon size={14} />} onClick={onClick}>
+      {label}
+    </Button>
   );
 }

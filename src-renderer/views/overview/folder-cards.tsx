@@ -5,8 +5,9 @@ import type { PairView } from '../../../src-preload/contract/model.ts';
 import { ask } from '../../bridge.ts';
 import { useNavigation } from '../../store.ts';
 import { en } from '../../strings/en.ts';
-import { sentence } from '../../ui/error-note.tsx';
+import { sentence } from '../../strings/format.ts';
 import { PathText } from '../../ui/path-text.tsx';
+import { SignInDialog } from '../storage/sign-in-dialog.tsx';
 import { AttentionCard } from './attention-card.tsx';
 
 export function ConflictCard({ total }: { readonly total: number }) {
@@ -23,7 +24,8 @@ export function ConflictCard({ total }: { readonly total: number }) {
 }
 
 export function ErrorCard({ pair }: { readonly pair: PairView }) {
-  const { error, state, name, id } = pair;
+  const { error, state, name, id, storage } = pair;
+  const [signingIn, setSigningIn] = useState(false);
   if (error === null) return null;
   const offline = state === 'offline';
   return (
@@ -33,9 +35,17 @@ export function ErrorCard({ pair }: { readonly pair: PairView }) {
       title={offline ? en.errorCard.offlineTitle(name) : en.errorCard.title(name)}
       text={`${sentence(error.message)} ${error.hint ?? (offline ? en.errorCard.offlineText : '')}`}
       actions={
-        <Button variant="default" onClick={() => void ask('sync/now', { pair: id })}>
-          {en.action.retry}
-        </Button>
+        <>
+          <Button variant="default" onClick={() => void ask('sync/now', { pair: id })}>
+            {en.action.retry}
+          </Button>
+          {storage.kind === 's3' && !offline && (
+            <Button variant="default" onClick={() => setSigningIn(true)}>
+              {en.storage.changeSignIn}
+            </Button>
+          )}
+          <SignInDialog pair={pair} opened={signingIn} onClose={() => setSigningIn(false)} />
+        </>
       }
     />
   );

@@ -5,12 +5,14 @@ import { ask } from '../../bridge.ts';
 import { useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatBytes, formatDuration } from '../../strings/format.ts';
+import { storageWords } from '../../strings/storage-words.ts';
 import { pairWords } from '../../strings/words.ts';
 import { PathText } from '../../ui/path-text.tsx';
 import { StateMark, toneOf } from '../../ui/state-mark.tsx';
 
 export function PairCard({ pair }: { readonly pair: PairView }) {
   const now = useNow();
+  const backup = storageWords(pair.storage);
   return (
     <Paper className="card" p="md" component="article" aria-label={pair.name}>
       <Group wrap="nowrap" gap="md" align="flex-start">
@@ -30,8 +32,8 @@ export function PairCard({ pair }: { readonly pair: PairView }) {
                 {pair.source}
               </Text>
               <IconArrowsExchange size={15} stroke={1.7} style={{ flex: 'none' }} aria-hidden="true" />
-              <Text size="sm" c="dimmed" truncate title={pair.target}>
-                {pair.target}
+              <Text size="sm" c="dimmed" truncate title={backup}>
+                {backup}
               </Text>
             </Group>
             <Text size="sm" c="dimmed" className="numbers" style={{ flex: 'none' }}>
@@ -85,7 +87,7 @@ function PairProgress({ name, progress }: { readonly name: string; readonly prog
 }
 
 function PairMenu({ pair }: { readonly pair: PairView }) {
-  const { id, name, state } = pair;
+  const { id, name, state, storage } = pair;
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -97,9 +99,11 @@ function PairMenu({ pair }: { readonly pair: PairView }) {
         <Menu.Item leftSection={<IconFolderOpen size={16} />} onClick={() => void ask('pair/open', { pair: id, side: 'source' })}>
           {en.action.openFolder}
         </Menu.Item>
-        <Menu.Item leftSection={<IconServer size={16} />} onClick={() => void ask('pair/open', { pair: id, side: 'target' })}>
-          {en.action.openBackup}
-        </Menu.Item>
+        {storage.kind === 'folder' && (
+          <Menu.Item leftSection={<IconServer size={16} />} onClick={() => void ask('pair/open', { pair: id, side: 'target' })}>
+            {en.action.openBackup}
+          </Menu.Item>
+        )}
         <Menu.Divider />
         {state === 'paused' ? (
           <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => void ask('sync/resume', { pair: id })}>

@@ -9,6 +9,7 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 import { Page, Section } from '../../ui/page.tsx';
 import { useRequest } from '../../use-request.ts';
 import { FolderSettings } from '../folders/folder-settings.tsx';
+import { BandwidthSetting } from './bandwidth-setting.tsx';
 
 export function Settings() {
   const { settings, pairs, version } = useAppState();
@@ -47,6 +48,11 @@ export function Settings() {
               />
             )}
           </Setting>
+        </Card>
+      </Section>
+      <Section title={en.settings.bandwidth}>
+        <Card>
+          <BandwidthSetting limits={settings.bandwidth} onLimits={(bandwidth) => void set.send({ bandwidth })} />
         </Card>
       </Section>
       <Section title={en.settings.folders}>

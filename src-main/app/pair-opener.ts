@@ -1,0 +1,84 @@
+import { SyncError } from '../core/errors.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { BackendSetup } from './engine-protocol.ts';
+import type { PairKeys } from './pair-keys.ts';
+import type { PairSetting } from './settings-schema.ts';
+
+/** Asking a locked keychain may show its prompt, so a user who said no is asked ever more rarely. */
+const FIRST_WAIT_MS = 15_000;
+const LONGEST_WAIT_MS = 900_000;
+
+export interface OpenerPorts {
+  readonly keys: PairKeys;
+  readonly clock: Clock;
+  /** Hands a pair to the engine thread. */
+  readonly send: (pair: string, backend: BackendSetup) => Promise<void>;
+  /** Why a pair has to wait. */
+  readonly onWaiting: (pair: string, why: SyncError) => void;
+}
+
+interface Try {
+  isOver: boolean;
+  /** Ends the wait for the next attempt. */
+  wake: AbortController;
+}
+
+/** Opens pairs in the engine thread. One whose keys cannot be had waits here, says why, and is tried again: by itself, on request, after sleep (C74). */
+export class PairOpener {
+  readonly #ports: OpenerPorts;
+  readonly #waiting = new Map<string, Try>();
+
+  constructor(ports: OpenerPorts) {
+    this.#ports = ports;
+  }
+
+  /** Resolves when the engine thread has the pair, or when it is known that it has to wait. */
+  async open(pair: PairSetting): Promise<void> {
+    this.forget(pair.id);
+    if (pair.backend.kind === 'local') return this.#ports.send(pair.id, pair.backend);
+    const mine: Try = { isOver: false, wake: new AbortController() };
+    this.#waiting.set(pair.id, mine);
+    await this.#attempt(pair, mine);
+    if (!mine.isOver) void this.#keepTrying(pair, mine);
+  }
+
+  /** Whether the engine thread does not have the pair yet. */
+  isWaiting(pair: string): boolean {
+    return this.#waiting.has(pair);
+  }
+
+  retry(pair: string): void {
+    this.#waiting.get(pair)?.wake.abort();
+  }
+
+  forget(pair: string): void {
+    const mine = this.#waiting.get(pair);
+    this.#waiting.delete(pair);
+    if (mine === undefined) return;
+    mine.isOver = true;
+    mine.wake.abort();
+  }
+
+  async #keepTrying(pair: PairSetting, mine: Try): Promise<void> {
+    for (let wait = FIRST_WAIT_MS; !mine.isOver; wait = Math.min(2 * wait, LONGEST_WAIT_MS)) {
+      mine.wake = new AbortController();
+      await this.#ports.clock.sleep(wait, mine.wake.signal).catch(() => undefined);
+      if (!mine.isOver) await this.#attempt(pair, mine);
+    }
+  }
+
+  async #attempt({ id, backend }: PairSetting, mine: Try): Promise<void> {
+    if (backend.kind === 'local') return;
+    const { provider: _, credentials: kept, ...place } = backend;
+    const { keys, send, onWaiting } = this.#ports;
+    try {
+      const credentials = keys.atHand(id, kept) ?? (await keys.fetch(kept));
+      // Removed or opened anew while the keychain was asked.
+      if (mine.isOver) return;
+      await send(id, { ...place, credentials });
+      if (this.#waiting.get(id) === mine) this.forget(id);
+    } catch (error) {
+      if (!mine.isOver) onWaiting(id, error instanceof SyncError ? error : new SyncError('internal', error instanceof Error ? error.message : String(error), { cause: error }));
+    }
+  }
+}

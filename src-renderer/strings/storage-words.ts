@@ -1,0 +1,35 @@
+import type { UsageView } from '../../src-preload/contract/model.ts';
+import { S3_PRESETS } from '../../src-preload/contract/providers.ts';
+import type { S3View, StorageView } from '../../src-preload/contract/storage.ts';
+import { en } from './en.ts';
+import { formatDollars } from './format.ts';
+
+/** Where the other side of a pair is, in words. */
+export function storageWords(storage: StorageView): string {
+  if (storage.kind === 'folder') return storage.path;
+  return en.storage.bucketAt(storage.bucket, storeName(storage), storage.prefix.replace(/\/$/, ''));
+}
+
+/** The provider, or the host where anybody may run the store. */
+function storeName({ provider, endpoint }: S3View): string {
+  const preset = S3_PRESETS.find(({ id }) => id === provider);
+  if (preset !== undefined && preset.endpoint !== '') return preset.name;
+  return endpoint === null ? providerName('aws') : new URL(endpoint).host;
+}
+
+export function providerName(id: string): string {
+  return en.storage.providers[id] ?? S3_PRESETS.find((preset) => preset.id === id)?.name ?? id;
+}
+
+/** What a bucket was asked this month, and what that costs where prices are known. */
+export function usageWords({ requests, cost }: UsageView): { readonly text: string; readonly detail: string | null } {
+  const all = Object.values(requests).reduce((sum, n) => sum + n, 0);
+  if (cost === null) return { text: en.storage.usage(all, ''), detail: null };
+  const total = formatDollars(cost.total);
+  const parts = en.storage.costParts(formatDollars(cost.requests), formatDollars(cost.egress), formatDollars(cost.storage));
+  return { text: en.storage.usage(all, total.startsWith('$') ? en.storage.about(total) : total), detail: en.storage.cost(cost.provider, cost.asOf, parts) };
+}
+
+export function signInWords({ signIn }: S3View): string {
+  return signIn.kind === 'profile' ? en.storage.signIns.profile(signIn.name) : en.storage.signIns[signIn.kind];
+}

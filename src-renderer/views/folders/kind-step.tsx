@@ -1,0 +1,50 @@
+import { Stack, Text, UnstyledButton } from '@mantine/core';
+import { IconBucket, IconChevronRight, IconFolders } from '@tabler/icons-react';
+import { useId } from 'react';
+import { en } from '../../strings/en.ts';
+import { Step } from '../../ui/step.tsx';
+
+const KINDS = [
+  { kind: 'folder', Icon: IconFolders },
+  { kind: 's3', Icon: IconBucket },
+] as const;
+export type Kind = (typeof KINDS)[number]['kind'];
+
+export function KindStep({ onChoose }: { readonly onChoose: (kind: Kind) => void }) {
+  return (
+    <Step title={en.add.kindTitle}>
+      <Stack gap="sm">
+        {KINDS.map(({ kind, Icon }) => (
+          <KindButton key={kind} Icon={Icon} {...en.add.kinds[kind]} onClick={() => onChoose(kind)} />
+        ))}
+      </Stack>
+    </Step>
+  );
+}
+
+interface KindButtonProps {
+  readonly Icon: typeof IconBucket;
+  readonly title: string;
+  readonly text: string;
+  readonly onClick: () => void;
+}
+
+function KindButton({ Icon, title, text, onClick }: KindButtonProps) {
+  const [label, hint] = [useId(), useId()];
+  return (
+    <UnstyledButton className="kind" onClick={onClick} aria-labelledby={label} aria-describedby={hint}>
+      <span className="kind-icon">
+        <Icon size={24} stroke={1.6} aria-hidden="true" />
+      </span>
+      <span style={{ flex: 1 }}>
+        <Text component="span" display="block" fw={600} id={label}>
+          {title}
+        </Text>
+        <Text component="span" display="block" size="sm" c="dimmed" id={hint}>
+          {text}
+        </Text>
+      </span>
+      <IconChevronRight size={18} stroke={1.7} aria-hidden="true" />
+    </UnstyledButton>
+  );
+}

@@ -1,0 +1,71 @@
+import { useEffect, useState } from 'react';
+import type { ChosenFolder, ConflictPolicy, ErrorView } from '../../../src-preload/contract/model.ts';
+import type { KeepPlace, TargetChoice } from '../../../src-preload/contract/storage.ts';
+import { useRequest } from '../../use-request.ts';
+
+export interface NewPair {
+  readonly source: ChosenFolder | null;
+  readonly onSource: (chosen: ChosenFolder) => void;
+  readonly name: string;
+  readonly setName: (name: string) => void;
+  readonly policy: ConflictPolicy;
+  readonly setPolicy: (policy: ConflictPolicy) => void;
+  readonly checking: boolean;
+  /** Both ends were found fit to be a pair. */
+  readonly checked: boolean;
+  readonly adding: boolean;
+  readonly error: ErrorView | null;
+  /** The keychain did not take the keys: the user decides how to go on. */
+  readonly noKeychain: ErrorView | null;
+  readonly add: (keep: KeepPlace) => void;
+}
+
+/** A pair that is to be: checked as soon as both ends are there, added once it is found fit. */
+export function useNewPair(target: TargetChoice | null, onAdded: () => void): NewPair {
+  const [source, setSource] = useState<ChosenFolder | null>(null);
+  const [name, setName] = useState('');
+  const [policy, setPolicy] = useState<ConflictPolicy>('keep_both');
+  const [checked, setChecked] = useState(false);
+  const [noKeychain, setNoKeychain] = useState<ErrorView | null>(null);
+  const check = useRequest('pair/check');
+  const add = useRequest('pair/add');
+  const { send: sendCheck, clear } = check;
+  const place = target === null ? null : JSON.stringify(target);
+
+  useEffect(() => {
+    setChecked(false);
+    clear();
+    if (source === null || place === null) return;
+    let current = true;
+    void sendCheck({ source: source.token, target: JSON.parse(place) as TargetChoice }).then((answer) => current && setChecked(answer !== undefined));
+    return () => {
+      current = false;
+    };
+  }, [source, place, sendCheck, clear]);
+
+  const onSource = (chosen: ChosenFolder): void => {
+    setSource(chosen);
+    setName((before) => (before === '' || before === source?.name ? chosen.name : before));
+  };
+  const onAdd = async (keep: KeepPlace): Promise<void> => {
+    if (source === null || target === null) return;
+    setNoKeychain(null);
+    const answer = await add.send({ source: source.token, target, name: name.trim() || source.name, conflictPolicy: policy, keep });
+    if (answer?.value.kind === 'added') onAdded();
+    else if (answer !== undefined) setNoKeychain(answer.value.error);
+  };
+  return {
+    source,
+    onSource,
+    name,
+    setName,
+    policy,
+    setPolicy,
+    checking: check.busy,
+    checked,
+    adding: add.busy,
+    error: check.error ?? add.error,
+    noKeychain,
+    add: (keep) => void onAdd(keep),
+  };
+}

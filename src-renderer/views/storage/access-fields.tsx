@@ -1,0 +1,64 @@
+import { Select, TextInput } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
+import { presetOf, S3_PRESET_IDS } from '../../../src-preload/contract/providers.ts';
+import { en } from '../../strings/en.ts';
+import { providerName } from '../../strings/storage-words.ts';
+import { Note } from '../../ui/note.tsx';
+import { asks, emptyAccess, isPlainHttp } from './access-form.ts';
+import type { AccessFieldsProps } from './advanced-fields.tsx';
+
+const BELOW = ['label', 'input', 'description'] as const;
+
+/** The provider, and what its address is made of. */
+export function AccessFields({ form, change }: AccessFieldsProps) {
+  const preset = presetOf(form.provider);
+  const asked = asks(preset);
+  const text = { spellCheck: false, maxLength: 512, inputWrapperOrder: [...BELOW] };
+  return (
+    <>
+      <Select
+        label={en.storage.provider}
+        data={S3_PRESET_IDS.map((value) => ({ value, label: providerName(value) }))}
+        value={form.provider}
+        allowDeselect={false}
+        maxDropdownHeight={320}
+        onChange={(next) => {
+          const id = S3_PRESET_IDS.find((known) => known === next);
+          if (id !== undefined) change({ ...emptyAccess(id), endpoint: form.endpoint });
+        }}
+      />
+      {asked.account && (
+        <TextInput
+          {...text}
+          label={en.storage.account}
+          description={en.storage.accountHint(preset.accountHint ?? '')}
+          value={form.account}
+          onChange={(event) => change({ account: event.currentTarget.value })}
+        />
+      )}
+      {asked.endpoint && (
+        <TextInput
+          {...text}
+          label={en.storage.endpoint}
+          description={en.storage.endpointHint}
+          value={form.endpoint}
+          onChange={(event) => change({ endpoint: event.currentTarget.value })}
+        />
+      )}
+      {isPlainHttp(form) && (
+        <Note Icon={IconAlertTriangle} tone="warn">
+          {en.storage.plainHttp}
+        </Note>
+      )}
+      {asked.region && (
+        <TextInput
+          {...text}
+          label={en.storage.region}
+          description={en.storage.regionExample(preset.regionHint ?? '')}
+          value={form.region}
+          onChange={(event) => change({ region: event.currentTarget.value })}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,67 @@
+import type { ChosenFolder } from '../../../src-preload/contract/model.ts';
+import { endpointOf, presetOf, type S3Preset, type S3PresetId } from '../../../src-preload/contract/providers.ts';
+import type { ImportedStorage, S3Access } from '../../../src-preload/contract/storage.ts';
+
+/** Where an S3 service is reached, as it is being filled in. */
+export interface AccessForm {
+  readonly provider: S3PresetId;
+  readonly region: string;
+  readonly account: string;
+  readonly endpoint: string;
+  readonly addressing: Addressing;
+  readonly proxy: string;
+  readonly ca: ChosenFolder | null;
+}
+export const ADDRESSINGS = ['auto', 'path', 'host'] as const;
+export type Addressing = (typeof ADDRESSINGS)[number];
+
+export type Place = Omit<S3Access, 'signIn'>;
+
+export function emptyAccess(provider: S3PresetId): AccessForm {
+  return { provider, region: presetOf(provider).region, account: '', endpoint: '', addressing: 'auto', proxy: '', ca: null };
+}
+
+/** The parts of an endpoint that this provider's has. */
+export function asks({ endpoint, regionHint }: S3Preset): { readonly region: boolean; readonly account: boolean; readonly endpoint: boolean } {
+  return { region: regionHint !== null, account: endpoint?.includes('{account}') === true, endpoint: endpoint === '' };
+}
+
+/** Null while a part is missing. */
+export function placeOf(form: AccessForm): Place | null {
+  const preset = presetOf(form.provider);
+  const asked = asks(preset);
+  const region = asked.region ? form.region.trim() : preset.region;
+  const answers = { region, account: form.account.trim(), ...(asked.endpoint ? { endpoint: trimSlash(form.endpoint) } : {}) };
+  if ((asked.account && answers.account === '') || (asked.endpoint && !isAddress(answers.endpoint ?? '')) || (asked.region && region === '')) return null;
+  return {
+    provider: form.provider,
+    endpoint: endpointOf(preset, answers),
+    region,
+    forcePathStyle: form.addressing === 'auto' ? preset.forcePathStyle : form.addressing === 'path',
+    proxy: form.proxy.trim() === '' ? null : form.proxy.trim(),
+    caFile: form.ca?.token ?? null,
+  };
+}
+
+/** Whether others can read along. What does not leave this computer nobody reads. */
+export function isPlainHttp({ provider, endpoint }: AccessForm): boolean {
+  const text = endpoint.trim();
+  if (presetOf(provider).endpoint !== '' || !isAddress(text)) return false;
+  const { protocol, hostname } = new URL(text);
+  return protocol === 'http:' && !/^(?:localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+}
+
+/** What a settings file says goes in; an endpoint of its own makes it another store than Amazon's. */
+export function withImported(form: AccessForm, { endpoint, region }: ImportedStorage): AccessForm {
+  if (endpoint === null) return { ...form, provider: 'aws', region: region ?? presetOf('aws').region };
+  const provider = presetOf(form.provider).endpoint === '' ? form.provider : 'custom';
+  return { ...form, provider, endpoint, region: region ?? presetOf(provider).region };
+}
+
+function isAddress(text: string): boolean {
+  return /^https?:\/\/[^/]/i.test(text) && URL.canParse(text);
+}
+
+function trimSlash(text: string): string {
+  return text.trim().replace(/\/+$/, '');
+}

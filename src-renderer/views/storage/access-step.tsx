@@ -1,0 +1,84 @@
+import { Button, Group, Text } from '@mantine/core';
+import { IconFileImport } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { ImportedStorage, S3Access } from '../../../src-preload/contract/storage.ts';
+import { en } from '../../strings/en.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { Fold } from '../../ui/fold.tsx';
+import { Step } from '../../ui/step.tsx';
+import { useRequest } from '../../use-request.ts';
+import { AccessFields } from './access-fields.tsx';
+import { type AccessForm, placeOf, withImported } from './access-form.ts';
+import { AdvancedFields } from './advanced-fields.tsx';
+import { SessionTokenField, SignInFields } from './sign-in-fields.tsx';
+import type { SignInState } from './use-sign-in.ts';
+
+export interface AccessStepProps {
+  readonly form: AccessForm;
+  readonly onForm: (form: AccessForm) => void;
+  readonly signIn: SignInState;
+  readonly onImported: (imported: ImportedStorage) => void;
+  readonly onBack: () => void;
+  readonly onNext: (access: S3Access) => void;
+}
+
+/** Which service, and how to sign in to it. */
+export function AccessStep({ form, onForm, signIn, onImported, onBack, onNext }: AccessStepProps) {
+  const [busy, setBusy] = useState(false);
+  const place = placeOf(form);
+  const change = (patch: Partial<AccessForm>): void => onForm({ ...form, ...patch });
+  const onContinue = async (): Promise<void> => {
+    if (place === null) return;
+    setBusy(true);
+    const settled = await signIn.settle();
+    setBusy(false);
+    if (settled !== undefined) onNext({ ...place, signIn: settled });
+  };
+  return (
+    <Step
+      at={{ step: 1, of: 3 }}
+      title={en.storage.accessTitle}
+      onBack={onBack}
+      next={{ label: en.add.next, enabled: place !== null && signIn.isComplete, busy, onNext: () => void onContinue() }}
+    >
+      <Import
+        onImported={(imported) => {
+          onForm(withImported(form, imported));
+          if (imported.keys !== null) signIn.change({ kind: 'keys', held: imported.keys });
+          else if (imported.profile !== null && signIn.profiles.includes(imported.profile)) signIn.change({ kind: 'profile', profile: imported.profile });
+          onImported(imported);
+        }}
+      />
+      <AccessFields form={form} change={change} />
+      <SignInFields signIn={signIn} />
+      <Fold title={en.storage.advanced}>
+        <SessionTokenField signIn={signIn} />
+        <AdvancedFields form={form} change={change} />
+      </Fold>
+    </Step>
+  );
+}
+
+function Import({ onImported }: { readonly onImported: (imported: ImportedStorage) => void }) {
+  const [file, setFile] = useState<string | null>(null);
+  const request = useRequest('storage/import');
+  const onClick = async (): Promise<void> => {
+    const answer = await request.send(null);
+    if (answer?.value == null) return;
+    setFile(answer.value.file);
+    onImported(answer.value);
+  };
+  return (
+    <>
+      <Group gap="sm" wrap="nowrap">
+        <Button variant="subtle" size="compact-sm" ml={-8} leftSection={<IconFileImport size={15} />} onClick={() => void onClick()} style={{ flex: 'none' }}>
+          {en.storage.import}
+        </Button>
+        <Text size="xs" c="dimmed" role="status" style={{ overflowWrap: 'anywhere' }}>
+          {file === null ? '' : en.storage.imported(file)}
+        </Text>
+      </Group>
+      <ErrorNote error={request.error} />
+    </>
+  );
+}

@@ -1,0 +1,87 @@
+import { Button, Group, Input, PasswordInput, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
+import { IconKey } from '@tabler/icons-react';
+import { en } from '../../strings/en.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import type { SignInForm, SignInState } from './use-sign-in.ts';
+
+const KINDS: readonly SignInForm['kind'][] = ['keys', 'profile'];
+
+/** How a bucket is signed in to: keys that are typed, or a profile of this computer. */
+export function SignInFields({ signIn }: { readonly signIn: SignInState }) {
+  const { form, change, profiles } = signIn;
+  return (
+    <Stack gap="sm">
+      {profiles.length > 0 && (
+        <Input.Wrapper label={en.storage.signInWith} labelElement="div">
+          <SegmentedControl
+            fullWidth
+            aria-label={en.storage.signInWith}
+            data={KINDS.map((value) => ({ value, label: en.storage.signInKinds[value] }))}
+            value={form.kind}
+            onChange={(value) => change({ kind: value === 'profile' ? 'profile' : 'keys' })}
+          />
+        </Input.Wrapper>
+      )}
+      {form.kind === 'profile' ? (
+        <Select
+          label={en.storage.profile}
+          description={en.storage.profileHint}
+          inputWrapperOrder={['label', 'input', 'description']}
+          data={[...profiles]}
+          value={form.profile}
+          allowDeselect={false}
+          onChange={(profile) => change({ profile })}
+        />
+      ) : form.held !== null ? (
+        <Group gap="sm" className="held-keys" wrap="nowrap">
+          <IconKey size={18} aria-hidden="true" style={{ flex: 'none' }} />
+          <Text size="sm" style={{ flex: 1 }}>
+            {en.storage.heldKeys(form.held.ending)}
+          </Text>
+          <Button variant="subtle" size="compact-sm" onClick={() => change({ held: null })}>
+            {en.storage.otherKeys}
+          </Button>
+        </Group>
+      ) : (
+        <KeyFields form={form} change={change} />
+      )}
+      <ErrorNote error={signIn.error} />
+    </Stack>
+  );
+}
+
+function KeyFields({ form, change }: Pick<SignInState, 'form' | 'change'>) {
+  const plain = { autoComplete: 'off', spellCheck: false } as const;
+  return (
+    <>
+      <TextInput {...plain} label={en.storage.accessKeyId} value={form.accessKeyId} maxLength={256} onChange={(event) => change({ accessKeyId: event.currentTarget.value })} />
+      <PasswordInput
+        {...plain}
+        label={en.storage.secretAccessKey}
+        description={en.storage.secretNote}
+        inputWrapperOrder={['label', 'input', 'description']}
+        value={form.secretAccessKey}
+        maxLength={1024}
+        visibilityToggleButtonProps={{ 'aria-label': en.storage.showSecret }}
+        onChange={(event) => change({ secretAccessKey: event.currentTarget.value })}
+      />
+    </>
+  );
+}
+
+/** For temporary keys alone, so it is folded away with what few need. */
+export function SessionTokenField({ signIn: { form, change } }: { readonly signIn: SignInState }) {
+  if (form.kind === 'profile' || form.held !== null) return null;
+  return (
+    <PasswordInput
+      autoComplete="off"
+      label={en.storage.sessionToken}
+      description={en.storage.sessionTokenHint}
+      inputWrapperOrder={['label', 'input', 'description']}
+      value={form.sessionToken}
+      maxLength={8192}
+      visibilityToggleButtonProps={{ 'aria-label': en.storage.showSecret }}
+      onChange={(event) => change({ sessionToken: event.currentTarget.value })}
+    />
+  );
+}

@@ -1,0 +1,37 @@
+import { IconBucket } from '@tabler/icons-react';
+import type { S3Place, TestAnswer } from '../../../src-preload/contract/storage.ts';
+import { en } from '../../strings/en.ts';
+import { storageWords } from '../../strings/storage-words.ts';
+import { Note } from '../../ui/note.tsx';
+import { Step } from '../../ui/step.tsx';
+import { FolderField } from '../folders/folder-field.tsx';
+import { PairFields } from '../folders/pair-fields.tsx';
+import { useNewPair } from '../folders/use-new-pair.ts';
+import { NoKeychain } from './no-keychain.tsx';
+
+export interface SourceStepProps {
+  readonly place: S3Place;
+  readonly report: TestAnswer;
+  readonly onBack: () => void;
+  readonly onAdded: () => void;
+}
+
+/** The folder on this computer that goes with the bucket. */
+export function SourceStep({ place, report, onBack, onAdded }: SourceStepProps) {
+  const pair = useNewPair({ kind: 's3', ...place }, onAdded);
+  return (
+    <Step
+      at={{ step: 3, of: 3 }}
+      title={en.add.sourceTitle}
+      onBack={onBack}
+      next={{ label: en.add.button, enabled: pair.checked, busy: pair.adding, onNext: () => pair.add('keychain') }}
+    >
+      <Note Icon={IconBucket} tone="quiet">
+        {storageWords({ kind: 's3', ...place, signIn: { kind: 'session' } })}
+      </Note>
+      <FolderField purpose="source" label={en.add.source} hint={en.add.sourceHint} chosen={pair.source} onChoose={pair.onSource} />
+      <PairFields pair={pair} fit={en.add.sourceChecked} first={en.add.first[report.holds]} />
+      <NoKeychain error={pair.noKeychain} busy={pair.adding} onKeep={pair.add} />
+    </Step>
+  );
+}
