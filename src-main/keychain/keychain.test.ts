@@ -1,10 +1,13 @@
-import { describe, expect, it } from 'vitest';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SyncError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import type { Clock } from '../platform/clock.ts';
 import { nodeClock } from '../platform/node-clock.ts';
 import { describeKeychain } from './keychain-contract.ts';
-import type { CallKeytar } from './keytar-calls.ts';
+import { type CallKeytar, callInChild } from './keytar-calls.ts';
 import { keytarKeychain } from './keytar-keychain.ts';
 import { memoryKeychain } from './memory-keychain.ts';
 import { readKeys, storeKeys } from './stored-keys.ts';
@@ -60,6 +63,50 @@ describe('the keytar keychain', () => {
     expect(asked).toContain('c');
   });
 });
+
+describe('keytar in a process of its own', () => {
+  let library = '';
+  beforeEach(() => {
+    library = join(mkdtempSync(join(tmpdir(), 'file-sync-keytar-')), 'library.cjs');
+  });
+  afterEach(() => rmSync(dirname(library), { recursive: true }));
+  const call = (method: 'getPassword' | 'setPassword') => ({ method, service: 's', account: 'é"\n', password: 'hunter2' });
+
+  it('is asked, and answers or says no', async () => {
+    writeFileSync(library, `module.exports = { getPassword: async (s, a) => s + a, setPassword: async () => { throw new Error('locked'); } };`);
+    const keytar = callInChild(() => library);
+    expect(await keytar(call('getPassword'), new AbortController().signal)).toBe('sé"\n');
+    await expect(keytar(call('setPassword'), new AbortController().signal)).rejects.toThrow('locked');
+  });
+
+  it('C74 that never answers is ended, with its process', async () => {
+    const file = join(dirname(library), 'pid');
+    writeFileSync(
+      library,
+      `require('node:fs').writeFileSync(${JSON.stringify(file)}, String(process.pid)); module.exports = { getPassword: () => new Promise(() => setInterval(() => 0, 1000)) };`,
+    );
+    const giveUp = new AbortController();
+    const asked = callInChild(() => library)(call('getPassword'), giveUp.signal);
+    asked.catch(() => undefined);
+    await vi.waitUntil(() => existsSync(file) && readFileSync(file, 'utf8') !== '', 10_000);
+    giveUp.abort();
+    await expect(asked).rejects.toThrow();
+    const pid = Number(readFileSync(file, 'utf8'));
+    await vi.waitUntil(() => !isRunning(pid), 10_000);
+  });
+
+  it('that is not there is an error, and no crash', async () => {
+    await expect(callInChild(() => join(dirname(library), 'none.cjs'))(call('getPassword'), new AbortController().signal)).rejects.toThrow('none.cjs');
+  });
+});
+
+function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
 
 describe('S3 keys in the keychain', () => {
   it('come back as they were kept', async () => {

@@ -14,7 +14,7 @@ export type CallKeytar = (call: KeytarCall, signal: AbortSignal) => Promise<unkn
 
 /** Electron cannot start itself as Node (its fuse is off), so there the library runs in this process: a call that never settles takes one of its threads and keeps it from ending. */
 export function keytarHere(): CallKeytar {
-  return process.versions['electron'] === undefined ? inChild : inThisProcess;
+  return process.versions['electron'] === undefined ? callInChild(() => createRequire(import.meta.url).resolve('keytar')) : inThisProcess;
 }
 
 const inThisProcess: CallKeytar = async ({ method, service, account, password }) => {
@@ -36,20 +36,21 @@ process.stdin.on('data', (piece) => { text += piece; }).on('end', async () => {
 });`;
 
 /** A process of its own for every call, ended when the signal fires: one that waits for the user could not be ended otherwise, not even by leaving the program. The secret passes through pipes only. */
-const inChild: CallKeytar = async (call, signal) => {
-  const library = createRequire(import.meta.url).resolve('keytar');
-  const child = spawn(process.execPath, ['-e', CHILD, library], { stdio: ['pipe', 'pipe', 'ignore'], signal, killSignal: 'SIGKILL', windowsHide: true });
-  return new Promise((resolve, reject) => {
-    let text = '';
-    child.stdout.setEncoding('utf8').on('data', (piece: string) => {
-      text += piece;
+export const callInChild =
+  (library: () => string): CallKeytar =>
+  async (call, signal) => {
+    const child = spawn(process.execPath, ['-e', CHILD, library()], { stdio: ['pipe', 'pipe', 'ignore'], signal, killSignal: 'SIGKILL', windowsHide: true });
+    return new Promise((resolve, reject) => {
+      let text = '';
+      child.stdout.setEncoding('utf8').on('data', (piece: string) => {
+        text += piece;
+      });
+      child.on('error', reject);
+      child.stdin.on('error', reject);
+      child.on('close', () => settle(text, resolve, reject));
+      child.stdin.end(JSON.stringify(call));
     });
-    child.on('error', reject);
-    child.stdin.on('error', reject);
-    child.on('close', () => settle(text, resolve, reject));
-    child.stdin.end(JSON.stringify(call));
-  });
-};
+  };
 
 function settle(text: string, resolve: (value: unknown) => void, reject: (error: Error) => void): void {
   if (text === '') return reject(new SyncError('refused', 'the process that asks the keychain ended without an answer'));
