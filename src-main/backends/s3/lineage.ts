@@ -38,7 +38,7 @@ export async function commitLineage(context: S3Context, write: Write): Promise<C
 }
 
 async function settle(context: S3Context, { key, expected, mark, signal }: Write, versionId: string | null, etag: string): Promise<Committed> {
-  if (versionId === null) throw noVersions(key);
+  if (!isVersion(versionId)) throw noVersions(key);
   const verdict = await judge(context, { key, versionId, fitsBelow: (below) => isExpected(nearest(below), expected), signal });
   // Also where another's lies on top for a moment, or a later one for good.
   if (verdict.kind === 'stands') return { kind: 'done', version: versionOf(verdict.own) };
@@ -62,7 +62,7 @@ export async function removeLineage(context: S3Context, { key, expected, signal 
   const answer = await context.api.delete(key, call(signal));
   if (answer.kind === 'failed' || answer.kind === 'raced' || answer.kind === 'not-implemented') throw new SyncError('busy', 'the store did not take the deletion', { path: key });
   const versionId = answer.kind === 'done' ? answer.versionId : await markerOnTop(context, key, signal);
-  if (versionId === null) throw answer.kind === 'unanswered' ? answer.error : noVersions(key);
+  if (!isVersion(versionId)) throw answer.kind === 'unanswered' ? answer.error : noVersions(key);
   // Markers of others who removed the same lie below as well.
   const fitsBelow = (below: readonly S3Version[]): boolean =>
     isExpected(
@@ -111,6 +111,11 @@ async function judge(context: S3Context, judged: Judged): Promise<Verdict> {
 function isUncovered(versions: readonly S3Version[], { versionId }: S3Version): boolean {
   const top = versions.find((version) => !version.isDeleteMarker);
   return top?.versionId === versionId || versions.every((version) => version.versionId !== versionId);
+}
+
+/** The version `null` is that of a bucket whose versioning is off or suspended: it has replaced the one before, and to take it away would leave nothing. */
+function isVersion(versionId: string | null): versionId is string {
+  return versionId !== null && versionId !== 'null';
 }
 
 function noVersions(key: string): SyncError {

@@ -11,6 +11,8 @@ export interface Claim {
   readonly etag: string;
   /** By the monotonic clock, before it was sent. */
   readonly since: number;
+  /** By the store's clock, before it was sent: the monotonic one may stand still while the device sleeps. */
+  readonly sinceStoreMs: number;
 }
 
 /** Left ones that are remembered, and how many of them one write looks after. */
@@ -30,6 +32,7 @@ export class Tombstones {
   /** Puts one where `expected` holds: from then on nobody else writes there, for as long as this client acts upon it. */
   async place(key: string, expected: Expected, signal: AbortSignal | undefined): Promise<Claim | 'stale'> {
     const { api, clock } = this.#context;
+    const sinceStoreMs = await api.now();
     const since = clock.monotonic();
     const mark = newMark(this.#context);
     const placed = await commitConditional(this.#context, {
@@ -45,18 +48,18 @@ export class Tombstones {
         }),
     });
     const token = placed.kind === 'done' ? parseVersion(placed.version) : null;
-    return token === null ? 'stale' : { key, etag: token.etag, since };
+    return token === null ? 'stale' : { key, etag: token.etag, since, sinceStoreMs };
   }
 
-  isHeld({ since }: Claim): boolean {
-    return this.#context.clock.monotonic() - since < CLAIM_MS;
+  async isHeld({ since, sinceStoreMs }: Claim): Promise<boolean> {
+    return (await this.#context.api.now()) - sinceStoreMs < CLAIM_MS && this.#context.clock.monotonic() - since < CLAIM_MS;
   }
 
   /** Takes one away at once, and never tries twice: a request that was not answered may still be on its way, and the key must not be free before the hour is over. */
   async drop(claim: Claim, isConditional: boolean): Promise<void> {
-    if (!this.isHeld(claim)) return this.#leave(claim.key);
     const precondition = { kind: 'etag', etag: claim.etag } as const;
     try {
+      if (!(await this.isHeld(claim))) return await this.#leave(claim.key);
       const answer = await this.#context.api.delete(claim.key, isConditional ? { precondition } : {});
       if (answer.kind !== 'done') await this.#leave(claim.key);
     } catch (error) {
@@ -90,13 +93,15 @@ export class Tombstones {
 
   async #renew(key: string, etag: string): Promise<Claim | null> {
     const { api, clock } = this.#context;
+    const sinceStoreMs = await api.now();
     const since = clock.monotonic();
     const mark = newMark(this.#context);
     const answer = await api.put(key, tombstoneBody(mark), { meta: { [TOMBSTONE_META]: '1', [MARK]: mark }, precondition: { kind: 'etag', etag } });
-    return answer.kind === 'done' ? { key, etag: answer.etag, since } : null;
+    return answer.kind === 'done' ? { key, etag: answer.etag, since, sinceStoreMs } : null;
   }
 
   async #leave(key: string): Promise<void> {
-    if (this.#left.size < MOST_LEFT) this.#left.set(key, await this.#context.api.now());
+    const { api, clock } = this.#context;
+    if (this.#left.size < MOST_LEFT) this.#left.set(key, await api.now().catch(() => clock.now()));
   }
 }

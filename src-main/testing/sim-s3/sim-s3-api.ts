@@ -262,7 +262,7 @@ export class SimS3Api implements S3Api {
   }
 
   #done({ etag, versionId }: StoredObject): Extract<WriteAnswer, { kind: 'done' }> {
-    return { kind: 'done', etag, versionId: this.#store.bucket.versioning === 'Enabled' ? versionId : null, lastModifiedMs: null };
+    return { kind: 'done', etag, versionId: this.#store.bucket.isVersioned ? versionId : null, lastModifiedMs: null };
   }
 
   #addPart({ uploadId, number }: PartCall, content: Content, etag: string): { readonly etag: string } | 'no-upload' {

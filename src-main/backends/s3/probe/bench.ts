@@ -23,7 +23,7 @@ export class Bench {
   readonly api: S3Api;
   readonly folder: string;
   readonly missing: Missing[] = [];
-  /** A put was answered with a version. */
+  /** A put was answered with a version of its own, which is not `null`. */
   sawVersions = false;
   readonly #call: { readonly signal?: AbortSignal };
   readonly #keys = new Set<string>();
@@ -48,7 +48,7 @@ export class Bench {
   async put(name: string, text: string, precondition?: Precondition, meta: Meta = {}): Promise<WriteAnswer> {
     const answer = await this.api.put(this.key(name), textBody(text), { meta, ...(precondition === undefined ? {} : { precondition }), ...this.#call });
     if (answer.kind === 'unanswered') throw answer.error;
-    if (answer.kind === 'done' && answer.versionId !== null) this.sawVersions = true;
+    if (answer.kind === 'done' && answer.versionId !== null && answer.versionId !== 'null') this.sawVersions = true;
     return answer;
   }
 
@@ -70,7 +70,7 @@ export class Bench {
     try {
       return await work();
     } catch (error) {
-      if (!hasCode(error, 'refused', 'not-supported')) throw error;
+      if (!hasCode(error, 'refused', 'no-permission', 'not-supported')) throw error;
       this.missing.push({ what, error });
       return fallback;
     }
