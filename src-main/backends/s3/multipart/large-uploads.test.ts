@@ -437,6 +437,16 @@ describe('S118 unfinished uploads', () => {
     expect([...(await world.notes.all('upload')).keys()]).toEqual(['new']);
   });
 
+  it('that take longer than a week are kept for as long as somebody goes on with them', async () => {
+    const world = new UploadWorld();
+    for (const diesAt of [20, 30, 36]) {
+      await expect(world.upload(world.run({ diesAt }), 'slow', bodyOf(TEXT))).rejects.toThrow('dead');
+      world.clock.advance(5 * 86_400_000);
+    }
+    await world.upload(world.run(), 'slow', bodyOf(TEXT));
+    expect([await world.content('slow'), world.doubled(), world.arrivals.size]).toEqual([TEXT, [], 10]);
+  });
+
   it('of a key that was written otherwise are given up at once', async () => {
     const world = new UploadWorld();
     await expect(world.upload(world.run({ diesAt: 20 }), 'k', bodyOf(TEXT))).rejects.toThrow('dead');

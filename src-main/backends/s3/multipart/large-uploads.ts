@@ -197,7 +197,7 @@ export class LargeUploads {
   async sweep(): Promise<void> {
     const now = await this.#ports.api.now();
     for (const [key, session] of await this.#sessions.all()) {
-      if (!this.#active.has(key) && (session === null || now - session.startedAtMs > STALE_MS)) await this.#giveUp(key);
+      if (!this.#active.has(key) && (session === null || now - session.usedAtMs > STALE_MS)) await this.#giveUp(key);
     }
     for (const [key, version] of await this.#blocks.some(LOOKED_AT, this.#ports.random)) {
       const object = await this.#ports.api.head(key);
@@ -228,7 +228,7 @@ export class LargeUploads {
     const known = replaces === null ? null : await this.blocksOf(key, replaces.version);
     const { session, unrecorded } = (await this.#takeUp(key, body.size, meta, signal)) ?? (await this.#begin(key, body.size, meta, known, signal));
     const source = known?.partBytes === session.partBytes && replaces !== null ? { etag: replaces.etag, blocks: known } : null;
-    const sender = new PartSender({ ...this.#ports, save: () => this.#sessions.save(key, session) }, { key, session, unrecorded, source, ways: options.ways, signal });
+    const sender = new PartSender({ ...this.#ports, save: () => this.#save(key, session) }, { key, session, unrecorded, source, ways: options.ways, signal });
     const { budget, parallel } = this.#options;
     const parts = readParts(body, { partBytes: session.partBytes, budget, newHasher: this.#ports.newHasher, signal });
     if ((await inParallel(parts, parallel, (part) => sender.settle(part))) === 'stopped') return 'no-upload';
@@ -251,9 +251,14 @@ export class LargeUploads {
     const partBytes = known !== null && fits(size, known.partBytes) ? known.partBytes : this.partBytesFor(size);
     const { api } = this.#ports;
     const uploadId = await api.createUpload(key, { meta, ...withSignal(signal) });
-    const session: Session = { uploadId, size, partBytes, meta, startedAtMs: await api.now(), parts: new Map() };
+    const session: Session = { uploadId, size, partBytes, meta, usedAtMs: await api.now(), parts: new Map() };
     await this.#sessions.save(key, session);
     return { session, unrecorded: new Map() };
+  }
+
+  async #save(key: string, session: Session): Promise<void> {
+    session.usedAtMs = await this.#ports.api.now();
+    await this.#sessions.save(key, session);
   }
 
   #keys(): Promise<Set<string>> {

@@ -7,8 +7,8 @@ export interface Session {
   readonly size: number;
   readonly partBytes: number;
   readonly meta: Meta;
-  /** The store's clock, ms since the epoch. */
-  readonly startedAtMs: number;
+  /** When something was last sent for it, by the store's clock, ms since the epoch. */
+  usedAtMs: number;
   /** What is finished, by number. */
   readonly parts: Map<number, FinishedPart>;
 }
@@ -67,7 +67,7 @@ function parse(text: string | null): Session | null {
   if (text === null) return null;
   try {
     const { format, parts, ...session } = JSON.parse(text) as Omit<Session, 'parts'> & { readonly format: unknown; readonly parts: readonly (readonly [number, string, string])[] };
-    if (format !== 1 || typeof session.uploadId !== 'string') return null;
+    if (format !== 1 || typeof session.uploadId !== 'string' || typeof session.usedAtMs !== 'number') return null;
     return { ...session, parts: new Map(parts.map(([number, etag, sha256]) => [number, { etag, sha256 }])) };
   } catch {
     return null;
