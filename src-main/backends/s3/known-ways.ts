@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { hasCode } from '../../core/errors.ts';
 import type { Notes } from '../../core/notes.ts';
 import type { Clock, Random } from '../../platform/clock.ts';
 import { type Probed, probe } from './probe/probe.ts';
@@ -65,7 +66,13 @@ export class KnownWays {
     this.#probing ??= this.#probeForWriting(signal).finally(() => {
       this.#probing = null;
     });
-    return this.#probing;
+    try {
+      return await this.#probing;
+    } catch (error) {
+      // Whoever began the probe was stopped, which is no reason for the others to stop.
+      if (!hasCode(error, 'aborted') || signal?.aborted === true) throw error;
+      return this.forWriting(signal);
+    }
   }
 
   /** Looks at the bucket now, and remembers. */

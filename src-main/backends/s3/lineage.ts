@@ -61,8 +61,10 @@ async function versionOfOwn(context: S3Context, { key, mark, signal }: Write, { 
 export async function removeLineage(context: S3Context, { key, expected, signal }: Removal): Promise<DeleteResult> {
   const answer = await context.api.delete(key, call(signal));
   if (answer.kind === 'failed' || answer.kind === 'raced' || answer.kind === 'not-implemented') throw new SyncError('busy', 'the store did not take the deletion', { path: key });
-  const versionId = answer.kind === 'done' ? answer.versionId : await markerOnTop(context, key, signal);
+  const versionId = (answer.kind === 'done' ? answer.versionId : null) ?? (await markerOnTop(context, key, signal));
   if (!isVersion(versionId)) throw answer.kind === 'unanswered' ? answer.error : noVersions(key);
+  // Where another's marker lay on top already, Ceph makes no second one, and names none.
+  if (answer.kind === 'done' && answer.versionId === null) return REMOVED;
   // Markers of others who removed the same lie below as well.
   const fitsBelow = (below: readonly S3Version[]): boolean =>
     isExpected(
@@ -131,7 +133,7 @@ function isExpected(below: S3Version | undefined, expected: Expected): boolean {
   return expected.kind === 'absent' ? below === undefined : isToken(below, expected);
 }
 
-/** After a deletion without an answer: the marker that hides the key, which can only be taken for ours. */
+/** The marker that hides the key; after a deletion without an answer it can only be taken for ours. */
 async function markerOnTop({ api }: S3Context, key: string, signal: AbortSignal | undefined): Promise<string | null> {
   const [top] = await api.versions(key, 1, call(signal));
   return top?.isDeleteMarker === true ? top.versionId : null;
