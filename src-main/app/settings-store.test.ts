@@ -30,6 +30,30 @@ describe('the app settings', () => {
     expect(store.now.theme).toBe('system');
   });
 
+  it('of the version that knew no buckets are taken over', async () => {
+    const store = await open(JSON.stringify({ version: 1, pairs: [PAIR], theme: 'dark' })).store;
+    expect(store.now).toMatchObject({ version: SETTINGS_VERSION, theme: 'dark', pairs: [PAIR] });
+    expect(store.notices).toEqual([]);
+  });
+
+  it('hold a bucket without its keys, and refuse a file that has some', async () => {
+    const bucket = {
+      kind: 's3',
+      provider: 'b2',
+      bucket: 'photos',
+      prefix: 'laptop/',
+      endpoint: 'https://s3.example.org',
+      region: 'r',
+      forcePathStyle: null,
+      proxy: null,
+      caFile: null,
+    };
+    const withCredentials = (credentials: unknown) => open(JSON.stringify({ version: SETTINGS_VERSION, pairs: [{ ...PAIR, backend: { ...bucket, credentials } }] })).store;
+    const kept = { kind: 'keychain', account: 's3-0123456789abcdef' };
+    expect((await withCredentials(kept)).now.pairs[0]?.backend).toEqual({ ...bucket, credentials: kept });
+    expect((await withCredentials({ kind: 'keys', accessKeyId: 'a', secretAccessKey: 'b', sessionToken: null })).notices[0]?.kind).toBe('settings-set-aside');
+  });
+
   it('are written as a whole at every change', async () => {
     const { store: opening, written } = open(null);
     const store = await opening;
