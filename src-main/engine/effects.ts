@@ -160,7 +160,11 @@ async function upload(action: Extract<Action, { kind: 'upload' }>, op: string, c
   const entry = withKnownMode(action.entry, ctx.world.remote.get(path)?.entry);
   ctx.meter.begin(path, 'up', entry.kind === 'file' ? entry.size : 0);
   const source = ctx.local.read(path, action.stamp, entry);
-  const body: Body = { size: source.size, open: () => metered(source.open(), path, ctx) };
+  let sourceChanged = false;
+  const onError = (error: unknown): void => {
+    sourceChanged = hasCode(error, 'busy');
+  };
+  const body: Body = { size: source.size, open: () => metered(source.open(), path, ctx, onError) };
   try {
     const done = await ctx.remote.write(path, entry, body, { op, expect: action.replaces, signal: ctx.signal });
     if (done.kind === 'stale') return null;
@@ -168,7 +172,7 @@ async function upload(action: Extract<Action, { kind: 'upload' }>, op: string, c
     return { put: [[path, ctx.world.agreed(path, entry, action.stamp, done.version)]] };
   } catch (error) {
     // The file changed or went while it was read: nothing was stored (C1), the next look decides.
-    if (hasCode(error, 'busy')) return null;
+    if (sourceChanged) return null;
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { SyncError } from '../../core/errors.ts';
 import type { DeleteResult } from '../backend.ts';
-import { type Committed, STALE, type Write } from './conditional.ts';
+import { type Committed, inDoubt, STALE, type Write } from './conditional.ts';
 import { REMOVED, type Removal } from './removal.ts';
 import { fits, look, ownAt, pause, type S3Context } from './s3-context.ts';
 import { versionOf } from './token.ts';
@@ -19,7 +19,7 @@ export async function bestEffort(context: S3Context, write: Write): Promise<Comm
     const earlier = ownAt(before, mark);
     if (earlier !== null) return { kind: 'done', version: versionOf(earlier) };
     if (!fits(before, expected)) {
-      if (doubt !== null) throw doubt;
+      if (doubt !== null) throw inDoubt(key, doubt);
       return STALE;
     }
     const answer = await write.send(undefined);

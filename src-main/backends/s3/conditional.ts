@@ -1,9 +1,8 @@
 import { SyncError } from '../../core/errors.ts';
 import type { WriteResult } from '../backend.ts';
 import type { Precondition, WriteAnswer } from './s3-api.ts';
-import { type Found, fits, look, ownAt, pastSecond, pause, type S3Context } from './s3-context.ts';
+import { type Found, fits, look, ownAt, pastSecond, patienceWith, pause, type S3Context } from './s3-context.ts';
 import { type Expected, isToken, passedVersion, versionOf } from './token.ts';
-import { TOMBSTONE_MS } from './tombstone.ts';
 
 /** One write: where, under which condition, by which mark it is known, and how it is sent. May be sent again. */
 export interface Write {
@@ -48,10 +47,15 @@ export async function commitConditional(context: S3Context, write: Write): Promi
     if (answer.kind === 'no-upload') return answer;
     const next = await nextPrecondition(context, found, expected, tries, signal);
     if (next !== null) precondition = next;
-    else if (doubt !== null) throw doubt;
+    else if (doubt !== null) throw inDoubt(key, doubt);
     else return STALE;
   }
   throw doubt ?? new SyncError('busy', 'others keep writing to this key', { path: key });
+}
+
+/** An attempt got no answer, and by now something else lies there: whether it was done and replaced, nobody can tell. The store answers again, so this is of one path and no reason to stop the others. */
+export function inDoubt(key: string, cause: SyncError): SyncError {
+  return new SyncError('io', 'the store did not say whether it took this, and something else lies there by now; it is looked at again', { path: key, cause });
 }
 
 export function preconditionOf(expected: Expected): Precondition {
@@ -66,7 +70,7 @@ async function nextPrecondition(context: S3Context, found: Found, expected: Expe
   }
   if (found.kind !== 'tombstone' || expected.kind !== 'absent') return null;
   const { object } = found;
-  if ((await context.api.now()) - object.lastModifiedMs > TOMBSTONE_MS) return { kind: 'etag', etag: object.etag };
+  if ((await context.api.now()) - object.lastModifiedMs > patienceWith(object, context)) return { kind: 'etag', etag: object.etag };
   // Its maker is about to take it away.
   await pause(context, tries, signal);
   return expected;

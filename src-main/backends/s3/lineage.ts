@@ -1,6 +1,6 @@
 import { SyncError } from '../../core/errors.ts';
 import type { CallOptions, DeleteResult } from '../backend.ts';
-import { type Committed, STALE, type Write } from './conditional.ts';
+import { type Committed, inDoubt, STALE, type Write } from './conditional.ts';
 import { REMOVED, type Removal } from './removal.ts';
 import { rescue } from './rescue.ts';
 import type { S3Version, WriteAnswer } from './s3-api.ts';
@@ -24,7 +24,7 @@ export async function commitLineage(context: S3Context, write: Write): Promise<C
     const own = ownAt(before, mark);
     if (own !== null) return settle(context, write, own.versionId, own.etag);
     if (!fits(before, expected)) {
-      if (doubt !== null) throw doubt;
+      if (doubt !== null) throw inDoubt(key, doubt);
       return STALE;
     }
     const answer = await write.send(undefined);

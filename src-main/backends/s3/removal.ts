@@ -1,6 +1,6 @@
 import { SyncError } from '../../core/errors.ts';
 import type { DeleteResult } from '../backend.ts';
-import { STALE } from './conditional.ts';
+import { inDoubt, STALE } from './conditional.ts';
 import { fits, look, pause, type S3Context } from './s3-context.ts';
 import type { Expected } from './token.ts';
 import type { Tombstones } from './tombstones.ts';
@@ -26,7 +26,7 @@ export async function removeConditional(context: S3Context, { key, expected, sig
     const found = await look(context, key, signal);
     if (found.kind !== 'object') return REMOVED;
     if (!fits(found, expected)) {
-      if (doubt !== null) throw doubt;
+      if (doubt !== null) throw inDoubt(key, doubt);
       return STALE;
     }
     await pause(context, tries, signal);

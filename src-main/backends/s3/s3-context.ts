@@ -3,7 +3,7 @@ import type { Clock, NewHasher, Random } from '../../platform/clock.ts';
 import type { Meta } from '../backend.ts';
 import type { S3Api, S3Object } from './s3-api.ts';
 import { type Expected, isToken, type Token } from './token.ts';
-import { isTombstone } from './tombstone.ts';
+import { isTombstone, OWN_TOMBSTONE_MS, TOMBSTONE_MS } from './tombstone.ts';
 
 export interface S3Context {
   readonly api: S3Api;
@@ -19,6 +19,11 @@ export const MARK = 'w';
 
 export function newMark({ client, random }: S3Context): string {
   return `${client.slice(0, 16)}-${random.id()}`;
+}
+
+/** How long a tombstone is left to its maker, by the store's clock. A client runs once at a time, so one of its own from so long ago is of a run that has ended. */
+export function patienceWith({ meta }: Pick<S3Object, 'meta'>, { client }: Pick<S3Context, 'client'>): number {
+  return meta[MARK]?.startsWith(`${client.slice(0, 16)}-`) === true ? OWN_TOMBSTONE_MS : TOMBSTONE_MS;
 }
 
 export function withoutMark({ [MARK]: _, ...meta }: Meta): Meta {

@@ -46,8 +46,14 @@ export class Bench {
   }
 
   async put(name: string, text: string, precondition?: Precondition, meta: Meta = {}): Promise<WriteAnswer> {
-    const answer = await this.api.put(this.key(name), textBody(text), { meta, ...(precondition === undefined ? {} : { precondition }), ...this.#call });
+    const answer = await this.send(name, text, precondition, meta);
     if (answer.kind === 'unanswered') throw answer.error;
+    return answer;
+  }
+
+  /** The same, for where no answer is an answer too. */
+  async send(name: string, text: string, precondition?: Precondition, meta: Meta = {}): Promise<WriteAnswer> {
+    const answer = await this.api.put(this.key(name), textBody(text), { meta, ...(precondition === undefined ? {} : { precondition }), ...this.#call });
     if (answer.kind === 'done' && answer.versionId !== null && answer.versionId !== 'null') this.sawVersions = true;
     return answer;
   }

@@ -50,8 +50,12 @@ async function race(bench: Bench): Promise<Honour> {
     ['race-over', { kind: 'etag', etag }],
   ];
   for (const [name, precondition] of fields) {
-    const answers = await Promise.all(Array.from({ length: RACERS }, (_, i) => bench.put(name, `racer ${i}`, precondition)));
-    if (answers.filter(({ kind }) => kind === 'done').length !== 1) return 'ignored';
+    const racers = Array.from({ length: RACERS }, (_, i) => bench.send(name, `racer ${i}`, precondition));
+    const answers = (await Promise.all(racers)).map(({ kind }) => kind);
+    const won = answers.filter((kind) => kind === 'done').length;
+    // Some stores fail the losers of a race as if they were in trouble: then the winner may have got no answer either.
+    const mayHaveWon = won === 0 && answers.includes('unanswered') && answers.includes('failed');
+    if (won !== 1 && !mayHaveWon) return 'ignored';
   }
   return 'enforced';
 }
