@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { expect, it } from 'vitest';
-import type { Version } from '../../../core/entry.ts';
 import { md5Hasher, nodeHasher } from '../../../platform/node-hash.ts';
 import { memoryStateStore } from '../../../state/memory-store.ts';
 import { openTestApi, testConfig } from '../../../testing/http-api-kit.ts';
@@ -12,6 +11,7 @@ import { HastyClock } from '../../../testing/sim-s3/hasty-clock.ts';
 import { waysOf } from '../../../testing/sim-s3/ways-of.ts';
 import type { Body } from '../../backend.ts';
 import type { S3Api } from '../s3-api.ts';
+import { versionOf } from '../token.ts';
 import { LargeUploads, type SendOptions } from './large-uploads.ts';
 
 const KIB = 1024;
@@ -52,7 +52,8 @@ class Uploader {
     const sent = await large.send(key, bodyOf(bytes), { meta, replaces, ways: this.ways });
     expect(await this.api.complete(key, sent.uploadId, sent.parts, {})).toMatchObject({ kind: 'done' });
     const object = await this.api.head(key);
-    const there = { etag: object?.etag ?? '', version: `${object?.etag}` as Version };
+    if (object === null) throw new Error('not there');
+    const there = { etag: object.etag, version: versionOf(object) };
     await large.finished(key, there.version, sent);
     return there;
   }
