@@ -17,6 +17,7 @@ const CONTRACTS = [
   'src-main/backends/s3/s3-ceph.sdk.test.ts',
   'src-main/backends/s3/s3-http.test.ts',
   'src-main/backends/s3/http/http-faults.test.ts',
+  'src-main/backends/s3/large-files.test.ts',
   'src-main/backends/s3/multipart/large-uploads.http.test.ts',
   'src-main/core/plan.property.test.ts',
   'src-main/local/worker-scanner.test.ts',

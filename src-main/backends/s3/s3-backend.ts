@@ -118,7 +118,7 @@ export class S3Backend implements Backend {
       return null;
     }
     const info = detailOf(key, object);
-    return { info, chunks: offset === undefined ? this.#ports.large.learning(key, info.version, info.size, chunks) : chunks };
+    return { info, chunks: (offset ?? 0) === 0 ? this.#ports.large.learning(key, info.version, info.size, chunks) : chunks };
   }
 
   async put(key: string, body: Body, { condition, meta, signal }: PutOptions): Promise<WriteResult> {
