@@ -38,7 +38,7 @@ export interface Backend {
   move?(from: { readonly key: string; readonly version: Version }, to: string, options: { readonly meta: Meta } & CallOptions): Promise<WriteResult>;
 
   /** Optional: the store's own time, ms since the epoch, by the clock that `storedAtMs` comes from. May be learned once and reckoned on from there. */
-  now?(): Promise<number>;
+  now?(options?: CallOptions): Promise<number>;
 
   /** Optional: calls back with keys that may have changed, or with null for "anything may have". Hints only; resolves to a stop function. */
   watch?(onHint: (keys: readonly string[] | null) => void): Promise<() => Promise<void>>;

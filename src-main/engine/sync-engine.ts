@@ -355,7 +355,7 @@ export class SyncEngine implements PairEngine, Verifier {
       }
       if (!first.dryRun) {
         await this.#announcer.flush(signal);
-        await this.#settled(first, sum.last);
+        await this.#settled(first, sum.last, signal);
       }
       return this.#report(sum, meter);
     } catch (error) {
@@ -437,7 +437,7 @@ export class SyncEngine implements PairEngine, Verifier {
   }
 
   /** After a run: what failed once and is no longer wanted is no failure; times are remembered; old things are swept. */
-  async #settled(first: Omit<CycleRequest, 'signal'>, last: CycleResult | null): Promise<void> {
+  async #settled(first: Omit<CycleRequest, 'signal'>, last: CycleResult | null, signal: AbortSignal): Promise<void> {
     const { clock, state, local, remote, settings } = this.#ports;
     const now = clock.now();
     const full = first.local === 'all' && first.remote === 'all' && first.scope === null;
@@ -446,8 +446,8 @@ export class SyncEngine implements PairEngine, Verifier {
     if (this.#pending === 0) this.#lastSyncAt = now;
     if (!full) return;
     await state.commit({ values: { [LAST_FULL_SCAN]: String(now), ...(this.#lastSyncAt === null ? {} : { [LAST_SYNC]: String(this.#lastSyncAt) }) } });
-    await local.sweep(await remote.now(), unfinishedIn(last));
-    await remote.sweep({ keep: settings.versionsKeep, days: settings.versionsDays });
+    await local.sweep(await remote.now(signal), unfinishedIn(last));
+    await remote.sweep({ keep: settings.versionsKeep, days: settings.versionsDays }, signal);
   }
 
   #report(sum: Sum, meter: ProgressMeter): CycleReport {

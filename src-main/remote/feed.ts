@@ -23,7 +23,7 @@ const AT_ONCE = 8;
 
 export interface FeedPorts {
   readonly backend: Backend;
-  readonly now: () => Promise<number>;
+  readonly now: (signal?: AbortSignal) => Promise<number>;
   readonly device: string;
   /** Names this run of this device among all writers. */
   readonly writer: string;
@@ -46,8 +46,8 @@ export class Feed implements RemoteFeed {
   }
 
   /** Before a full listing: what it will have seen all changes of. */
-  async timeBeforeListing(): Promise<number | null> {
-    return this.#ports.now().catch(() => null);
+  async timeBeforeListing(signal?: AbortSignal): Promise<number | null> {
+    return this.#ports.now(signal).catch(() => null);
   }
 
   /** After it. */
@@ -57,7 +57,7 @@ export class Feed implements RemoteFeed {
 
   async news(knows: (path: RelPath) => Version | null, signal?: AbortSignal): Promise<ReadonlySet<RelPath> | null> {
     try {
-      const now = await this.#ports.now();
+      const now = await this.#ports.now(signal);
       const from = this.#readTo;
       // A clock that was put back would hide what is written from now on.
       if (from === null || now < from - OVERLAP_MS || now - from > MAX_AWAY_MS) return null;
@@ -75,7 +75,7 @@ export class Feed implements RemoteFeed {
 
   async announce(changes: readonly RemoteChange[] | null, signal?: AbortSignal): Promise<void> {
     const { backend, device, writer } = this.#ports;
-    const key = entryKey(await this.#ports.now(), writer, this.#written++);
+    const key = entryKey(await this.#ports.now(signal), writer, this.#written++);
     this.#seen.add(key);
     // Nobody else writes under this name: refused, it is there from an attempt whose answer was lost.
     await backend.put(key, bodyOf(Buffer.from(entryText(changes, device))), { condition: { kind: 'absent' }, meta: {}, ...withSignal(signal) });

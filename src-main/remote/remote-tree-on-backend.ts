@@ -43,7 +43,7 @@ class RemoteTreeOnBackend implements RemoteTree {
     this.#backend = ports.backend;
     // Entries sort by the store's time; a device's own would hide what others write.
     const hasFeed = ports.backend.capabilities.dearListing && ports.backend.now !== undefined;
-    this.feed = hasFeed ? new Feed({ backend: ports.backend, now: () => this.now(), device: ports.device, writer: ports.random.id() }) : null;
+    this.feed = hasFeed ? new Feed({ backend: ports.backend, now: (signal) => this.now(signal), device: ports.device, writer: ports.random.id() }) : null;
     const watch = ports.backend.watch?.bind(ports.backend);
     if (watch !== undefined) this.watch = (onHint) => watch((keys) => tell(keys, onHint));
   }
@@ -66,7 +66,7 @@ class RemoteTreeOnBackend implements RemoteTree {
 
   async scan(request: RemoteScanRequest): Promise<RemoteSnapshot> {
     const feed = request.startsFeed === true ? this.feed : null;
-    const from = (await feed?.timeBeforeListing()) ?? null;
+    const from = (await feed?.timeBeforeListing(request.signal)) ?? null;
     const seen = await scanRemote(this.#backend, this.#ports.newHasher, request);
     feed?.listed(from);
     return seen;
@@ -136,12 +136,12 @@ class RemoteTreeOnBackend implements RemoteTree {
     return this.#backend.usage?.() ?? null;
   }
 
-  async now(): Promise<number> {
-    return this.#backend.now === undefined ? this.#ports.clock.now() : this.#backend.now();
+  async now(signal?: AbortSignal): Promise<number> {
+    return this.#backend.now === undefined ? this.#ports.clock.now() : this.#backend.now(withSignal(signal));
   }
 
   async sweep(rule: VersionRule, signal?: AbortSignal): Promise<void> {
-    const now = await this.now();
+    const now = await this.now(signal);
     await sweepVersions(this.#backend, rule, now, withSignal(signal));
     await this.feed?.sweep(now, signal);
   }
@@ -156,7 +156,7 @@ class RemoteTreeOnBackend implements RemoteTree {
     const there = await this.#backend.stat(key, call);
     if (there === null) return 'gone';
     if (there.version !== version) return 'stale';
-    return (await keepVersion(this.#backend, this.#ports.newHasher, there, await this.now(), call)) ?? 'stale';
+    return (await keepVersion(this.#backend, this.#ports.newHasher, there, await this.now(call.signal), call)) ?? 'stale';
   }
 
   /** A folder has no content of its own, so whoever made its marker anew meanwhile loses nothing. */

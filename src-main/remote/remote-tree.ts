@@ -37,7 +37,7 @@ export interface RemoteTree {
   /** What was asked of the store since it was opened; null where nobody counts. */
   usage(): BackendUsage | null;
   /** The store's time, ms; this device's where the store does not tell it. */
-  now(): Promise<number>;
+  now(signal?: AbortSignal): Promise<number>;
   /** Kept versions past their retention, and old entries of the feed. */
   sweep(rule: VersionRule, signal?: AbortSignal): Promise<void>;
   watch?(onHint: (paths: ReadonlySet<RelPath> | null) => void): Promise<() => Promise<void>>;

@@ -62,7 +62,7 @@ export class KnownWays {
   /** @throws what the credentials may not do and every write needs */
   async forWriting(signal?: AbortSignal): Promise<Ways> {
     const ways = this.#ways;
-    if (ways !== null && (await this.#ports.api.now()) - ways.probedAtMs < FRESH_MS) return ways;
+    if (ways !== null && (await this.#ports.api.now(signal === undefined ? {} : { signal })) - ways.probedAtMs < FRESH_MS) return ways;
     this.#probing ??= this.#probeForWriting(signal).finally(() => {
       this.#probing = null;
     });

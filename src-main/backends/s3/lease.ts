@@ -25,7 +25,7 @@ export async function withLease<T>(context: S3Context, key: string, signal: Abor
 async function take(context: S3Context, lease: string, key: string, signal: AbortSignal | undefined): Promise<void> {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const found = await look(context, lease, signal);
-    const isExpired = found.kind !== 'absent' && (await context.api.now()) - found.object.lastModifiedMs > LEASE_MS;
+    const isExpired = found.kind !== 'absent' && (await context.api.now(signal === undefined ? {} : { signal })) - found.object.lastModifiedMs > LEASE_MS;
     if (found.kind === 'absent' || isExpired) {
       const expected: Expected = found.kind === 'absent' ? found : { kind: 'token', ...tokenOf(found.object) };
       if (await put(context, lease, key, expected, signal)) return;

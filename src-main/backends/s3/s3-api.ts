@@ -45,7 +45,7 @@ export interface S3Api {
   versioning(options?: CallOptions): Promise<'enabled' | 'suspended' | 'off'>;
 
   /** The store's clock, ms since the epoch, reckoned on from the last answer's Date header; asks once if there was none. */
-  now(): Promise<number>;
+  now(options?: CallOptions): Promise<number>;
   close(): Promise<void>;
 }
 

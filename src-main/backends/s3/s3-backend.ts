@@ -26,7 +26,7 @@ import type { LargeUploads } from './multipart/large-uploads.ts';
 import type { Probed } from './probe/probe.ts';
 import { RecentLooks } from './recent-looks.ts';
 import type { ListedObject, S3Object } from './s3-api.ts';
-import { type Found, look, MARK, newMark, pastSecond, type S3Context, withoutMark } from './s3-context.ts';
+import { type Found, letGo, look, MARK, newMark, pastSecond, type S3Context, withoutMark } from './s3-context.ts';
 import { storeReport } from './store-report.ts';
 import { type Expected, expectedOf, isToken, parseVersion, type Token, versionOf } from './token.ts';
 import { isTombstone, mayBeTombstone } from './tombstone.ts';
@@ -114,7 +114,7 @@ export class S3Backend implements Backend {
     if (body === null || body === 'changed') return null;
     const { object, chunks } = body;
     if (isTombstone(object) || (token !== null && !isToken(object, token))) {
-      await endOf(chunks);
+      await letGo(chunks);
       return null;
     }
     const info = detailOf(key, object);
@@ -168,8 +168,8 @@ export class S3Backend implements Backend {
     return result;
   }
 
-  now(): Promise<number> {
-    return this.#ports.api.now();
+  now(options: CallOptions = {}): Promise<number> {
+    return this.#ports.api.now(options);
   }
 
   usage(): BackendUsage {
@@ -266,11 +266,6 @@ export class S3Backend implements Backend {
 
 function detailOf(key: string, object: S3Object): ObjectDetail {
   return { key, size: object.size, version: versionOf(object), storedAtMs: object.lastModifiedMs, meta: withoutMark(object.meta) };
-}
-
-/** Lets go of a body nobody reads. */
-async function endOf(chunks: AsyncIterable<Uint8Array>): Promise<void> {
-  await chunks[Symbol.asyncIterator]().return?.();
 }
 
 /** Leaves out what is undefined. */

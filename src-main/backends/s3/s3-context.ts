@@ -39,6 +39,11 @@ export async function look({ api }: S3Context, key: string, signal: AbortSignal 
   return { kind: isTombstone(object) ? 'tombstone' : 'object', object };
 }
 
+/** Of a body that nobody reads. */
+export async function letGo(chunks: AsyncIterable<Uint8Array>): Promise<void> {
+  await chunks[Symbol.asyncIterator]().return?.();
+}
+
 /** A tombstone does not fit "absent" here: whoever wants the key has to deal with it. */
 export function fits(found: Found, expected: Expected): boolean {
   return expected.kind === 'absent' ? found.kind === 'absent' : found.kind === 'object' && isToken(found.object, expected);
@@ -57,7 +62,8 @@ const MOST_WAIT_MS = 3000;
 /** Waits until the store's second of a version is over, so that what replaces it, or comes after its removal, lies in another. */
 export async function pastSecond({ api, clock }: S3Context, { second }: Token, signal: AbortSignal | undefined): Promise<void> {
   const until = (second + 1) * 1000 + DOUBT_MS;
-  for (let ahead = until - (await api.now()); ahead > 0 && ahead < MOST_WAIT_MS; ahead = until - (await api.now())) await clock.sleep(ahead, signal);
+  const call = signal === undefined ? {} : { signal };
+  for (let ahead = until - (await api.now(call)); ahead > 0 && ahead < MOST_WAIT_MS; ahead = until - (await api.now(call))) await clock.sleep(ahead, signal);
 }
 
 /** A pause that grows with the number of tries, of a length that two clients do not share. */

@@ -32,7 +32,7 @@ export class Tombstones {
   /** Puts one where `expected` holds: from then on nobody else writes there, for as long as this client acts upon it. */
   async place(key: string, expected: Expected, signal: AbortSignal | undefined): Promise<Claim | 'stale'> {
     const { api, clock } = this.#context;
-    const sinceStoreMs = await api.now();
+    const sinceStoreMs = await api.now(signal === undefined ? {} : { signal });
     const since = clock.monotonic();
     const mark = newMark(this.#context);
     const placed = await commitConditional(this.#context, {

@@ -7,7 +7,7 @@ import { withLease } from './lease.ts';
 import { commitLineage, removeLineage } from './lineage.ts';
 import { type Removal, removeByTombstone, removeConditional } from './removal.ts';
 import type { S3Object } from './s3-api.ts';
-import { look, type S3Context } from './s3-context.ts';
+import { letGo, look, type S3Context } from './s3-context.ts';
 import { type Expected, isToken, tokenOf } from './token.ts';
 import { Tombstones } from './tombstones.ts';
 import { levelOf, type Ways } from './ways.ts';
@@ -111,7 +111,11 @@ export class WriteWays {
     const { api } = this.#context;
     const call = signal === undefined ? {} : { signal };
     const source = await api.get(from.key, { ifMatch: from.etag, ...call });
-    if (source === null || source === 'changed' || !isToken(source.object, tokenOf(from))) return { kind: 'source-changed' };
+    if (source === null || source === 'changed') return { kind: 'source-changed' };
+    if (!isToken(source.object, tokenOf(from))) {
+      await letGo(source.chunks);
+      return { kind: 'source-changed' };
+    }
     let unread: AsyncIterable<Uint8Array> | null = source.chunks;
     const open = async function* (): AsyncGenerator<Uint8Array> {
       const again = unread === null ? await api.get(from.key, { ifMatch: from.etag, ...call }) : null;

@@ -42,10 +42,11 @@ export function objectOf(key: string, headers: IncomingHttpHeaders): S3Object | 
   return { key, size, etag: unquote(etag), lastModifiedMs, meta: metaOf(headers), versionId: versionOf(headers) };
 }
 
-/** Of the whole object, also when only a range of it is answered. */
+/** Of the whole object, also when only a range of it is answered; null where that is not said. */
 function sizeOf(headers: IncomingHttpHeaders): number | null {
-  const text = /^bytes \d+-\d+\/(\d+)$/.exec(headerOf(headers, 'content-range') ?? '')?.[1] ?? headerOf(headers, 'content-length') ?? '';
-  return /^\d{1,15}$/.test(text) ? Number(text) : null;
+  const range = headerOf(headers, 'content-range');
+  const text = range === undefined ? headerOf(headers, 'content-length') : /^bytes \d+-\d+\/(\d+)$/.exec(range)?.[1];
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null;
 }
 
 function metaOf(headers: IncomingHttpHeaders): Meta {

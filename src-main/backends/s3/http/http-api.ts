@@ -85,7 +85,7 @@ function apiOf(store: Store, usage: Usage, id: string): S3Api {
     listUploads: (...call) => listUploads(store, ...call),
     versions: (...call) => versions(store, ...call),
     versioning: (options) => versioning(store, options),
-    now: () => now(store),
+    now: (options) => now(store, options),
     close: () => store.wire.close(),
   };
 }
@@ -97,8 +97,8 @@ async function versioning(store: Store, { signal }: CallOptions = {}): Promise<'
 }
 
 /** Any answer tells the time, also a refusal or a plea for patience. */
-async function now(store: Store): Promise<number> {
-  const call: Call = { kind: 'other', action: 's3:ListBucket', method: 'HEAD', key: null, signal: undefined, proof: 'any' };
+async function now(store: Store, { signal }: CallOptions = {}): Promise<number> {
+  const call: Call = { kind: 'other', action: 's3:ListBucket', method: 'HEAD', key: null, signal, proof: 'any' };
   if (!store.time.isKnown) await store.wire.exchange(call);
   if (!store.time.isKnown) await store.retries.read(call);
   return store.time.now();

@@ -3,7 +3,7 @@ import { SyncError, throwIfAborted } from '../../../core/errors.ts';
 import type { Body, CallOptions, Meta } from '../../backend.ts';
 import type { CopySource, DeleteAnswer, GetCall, Precondition, S3Body, S3Object, WriteAnswer, WriteCall } from '../s3-api.ts';
 import { type Call, type Fault, headerOf, type Reply, type Success } from './call.ts';
-import { resumed } from './download.ts';
+import { type Opened, resumed } from './download.ts';
 import { aboutCondition, conditionHeaders, copySourceHeaders, doneAnswer, metaHeaders, objectOf, versionOf } from './headers.ts';
 import { md5Base64 } from './sigv4.ts';
 import { errorOf, type Store } from './store.ts';
@@ -61,19 +61,21 @@ export async function get(store: Store, key: string, options: GetCall = {}): Pro
   const stream = reply.stream ?? Readable.from([]);
   const object = objectOf(key, reply.headers);
   const isOther = ifMatch !== undefined && object?.etag !== ifMatch;
-  if (object === null || isOther || !startsAt(reply, offset)) {
+  const from = beginOf(reply, offset);
+  if (object === null || isOther || from === null) {
     stream.destroy();
     if (object !== null && isOther) return 'changed';
     throw new SyncError('unreachable', 'the answer holds other bytes than were asked for', { hint: 'It is tried again; check proxies on the way.' });
   }
-  const reopen = async (at: number): Promise<Readable> =>
+  const reopen = async (at: number): Promise<Opened> =>
     reopened(store, await store.retries.read(getCall(store, key, { ...options, ifMatch: object.etag, offset: at })), object, at);
-  return { object, chunks: resumed(stream, { at: offset, size: object.size }, reopen, store, signal) };
+  return { object, chunks: resumed({ stream, from }, { at: offset, size: object.size }, reopen, store, signal) };
 }
 
-function startsAt({ status, headers }: Success, offset: number): boolean {
-  if (offset === 0 && status === 200) return true;
-  return status === 206 && new RegExp(`^bytes ${offset}-`).test(headerOf(headers, 'content-range') ?? '');
+/** Where the bytes of an answer begin; null where they are not those that were asked for. */
+function beginOf({ status, headers }: Success, offset: number): number | null {
+  if (status === 200) return 0;
+  return status === 206 && new RegExp(`^bytes ${offset}-`).test(headerOf(headers, 'content-range') ?? '') ? offset : null;
 }
 
 /** Nothing is left to read where the object ends. */
@@ -86,11 +88,11 @@ async function beyondEnd(store: Store, key: string, { ifMatch, offset = 0, signa
 }
 
 /** The rest of the very same object. @throws SyncError `busy` when it is another meanwhile */
-function reopened(store: Store, reply: Reply, { key, etag, size }: S3Object, at: number): Readable {
+function reopened(store: Store, reply: Reply, { key, etag, size }: S3Object, at: number): Opened {
   if (reply.kind === 'fault' && reply.status !== 412 && !isAbsent(reply)) throw errorOf(store, reply, getCall(store, key, {}));
   const object = reply.kind === 'ok' ? objectOf(key, reply.headers) : null;
-  const isSame = reply.kind === 'ok' && object?.etag === etag && object.size === size && startsAt(reply, at);
-  if (reply.kind === 'ok' && isSame && reply.stream !== null) return reply.stream;
+  const from = reply.kind === 'ok' && object?.etag === etag && object.size === size ? beginOf(reply, at) : null;
+  if (reply.kind === 'ok' && from !== null && reply.stream !== null) return { stream: reply.stream, from };
   if (reply.kind === 'ok') reply.stream?.destroy();
   throw new SyncError('busy', `${key} changed while it was downloaded`, { hint: 'It is fetched again.' });
 }

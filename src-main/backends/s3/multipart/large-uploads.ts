@@ -251,7 +251,7 @@ export class LargeUploads {
     const partBytes = known !== null && fits(size, known.partBytes) ? known.partBytes : this.partBytesFor(size);
     const { api } = this.#ports;
     const uploadId = await api.createUpload(key, { meta, ...withSignal(signal) });
-    const session: Session = { uploadId, size, partBytes, meta, usedAtMs: await api.now(), parts: new Map() };
+    const session: Session = { uploadId, size, partBytes, meta, usedAtMs: await api.now(withSignal(signal)), parts: new Map() };
     await this.#sessions.save(key, session);
     return { session, unrecorded: new Map() };
   }

@@ -32,7 +32,7 @@ export async function probe(ports: { readonly api: S3Api; readonly clock: Clock;
     const { etagIsMd5, timesAgree, keepsMeta } = await probeFacts(bench);
     const keys = await probeKeys(bench);
     const versioning = stated === 'unknown' && bench.sawVersions ? 'enabled' : stated;
-    const now = await api.now();
+    const now = await api.now(bench.call);
     const clockSkewMs = Math.round(clock.now() - now);
     const ways: Ways = { format: 1, probedAtMs: now, dialect, put, complete, copy, delete: deletes, copySource, versioning, etagIsMd5, timesAgree, copyPart, ...keys, clockSkewMs };
     return { ways, missing: bench.missing, keepsMeta };
