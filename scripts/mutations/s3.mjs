@@ -38,8 +38,8 @@ export const S3 = [
     name: 's3-young-tombstone-taken-over',
     breaks: 'L1: a key is written while its deletion is still on its way',
     file: CONDITIONAL,
-    find: 'if ((await context.api.now()) - object.lastModifiedMs > patienceWith(object, context))',
-    replace: 'if ((await context.api.now()) - object.lastModifiedMs > -1)',
+    find: 'if (now - object.lastModifiedMs > patienceWith(object, context))',
+    replace: 'if (now - object.lastModifiedMs > -1)',
     expected: 'simulation',
   },
   {

@@ -76,7 +76,7 @@ export interface OutcomeEvent {
 /** One turn of the loop: look at both sides, plan, do, remember. Full, forced, dry, limited and continuous sync are this with other requests. */
 export async function runCycle(request: CycleRequest, ports: CyclePorts, memory: CycleMemory, onOutcome: (event: OutcomeEvent) => void): Promise<CycleResult> {
   const cycle = ports.random.id();
-  await ports.places.check(request.dryRun ? null : ports.random);
+  await ports.places.check(request.dryRun ? null : ports.random, request.signal);
   await refuseOldState(request, ports);
   const { unsure } = await look(request, ports, memory);
   const base = await absorbOwnDeeds(request, ports);
@@ -96,7 +96,7 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
     device: ports.settings.deviceName,
     maxConcurrent: ports.settings.maxConcurrent,
     signal: request.signal,
-    checkPlaces: () => ports.places.recheck(),
+    checkPlaces: () => ports.places.recheck(request.signal),
     onOutcome: (action, outcome, error) => {
       const event = { cycle, action, outcome, error };
       outcomes.push(event);
@@ -174,7 +174,7 @@ async function look(request: CycleRequest, ports: CyclePorts, memory: CycleMemor
   const results = await Promise.allSettled([lookLocal(), lookRemote()]);
   for (const result of results) if (result.status === 'rejected') throw result.reason;
   // What was seen counts only if the places were still there when the look was over (C28).
-  if (!request.dryRun) await ports.places.recheck();
+  if (!request.dryRun) await ports.places.recheck(request.signal);
   if (ports.local.features.normalises) {
     const partners = new Set<RelPath>([...world.base.keys(), ...world.remote.keys()]);
     world.local = new Map(alignNormalisation(world.local, (p) => partners.has(p), partners));

@@ -25,10 +25,10 @@ export class Places {
   }
 
   /** Before a cycle. On the very first one it marks both places; without `random` (a dry run) it only looks. */
-  async check(random: Random | null): Promise<void> {
+  async check(random: Random | null, signal: AbortSignal): Promise<void> {
     const marker = await this.#localMarker();
     const known = this.#vault ?? marker;
-    const there = await this.#remote.vault();
+    const there = await this.#remote.vault(signal);
     if (known !== null) {
       this.#compareRemote(known, there);
       if (marker === null) this.#refuseUnmarked();
@@ -37,17 +37,17 @@ export class Places {
       return;
     }
     if (random === null) return;
-    const vault = there ?? (await this.#remote.createVault(random.id() + random.id()));
+    const vault = there ?? (await this.#remote.createVault(random.id() + random.id(), signal));
     // The marker goes first: a state that knows the vault while the root has no marker would be read as an exchanged root.
     await this.#local.mark(vault);
     await this.#remember(vault);
   }
 
   /** In the middle of a cycle, before deletions: nothing is created here. */
-  async recheck(): Promise<void> {
+  async recheck(signal: AbortSignal): Promise<void> {
     const marker = await this.#localMarker();
     if (marker === null || marker !== this.#vault) throw replaced(this.#local.root, 'its marker .file-sync/identity.json is gone');
-    this.#compareRemote(marker, await this.#remote.vault());
+    this.#compareRemote(marker, await this.#remote.vault(signal));
   }
 
   async #remember(vault: string): Promise<void> {

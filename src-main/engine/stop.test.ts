@@ -26,3 +26,24 @@ it('a stop does not wait for old versions to be cleared away', async () => {
   await expect(synced).rejects.toMatchObject({ code: 'aborted' });
   await stopped;
 });
+
+it('a stop does not wait for a store that says nothing at all', async () => {
+  const world = new BenchWorld();
+  const own = world.store.client();
+  let asked: () => void = () => undefined;
+  const asking = new Promise<void>((resolve) => {
+    asked = resolve;
+  });
+  const backend = overBackend(own, {
+    get: (_key, options) => {
+      asked();
+      return new Promise((_resolve, reject) => options?.signal?.addEventListener('abort', () => reject(new SyncError('aborted', 'interrupted'))));
+    },
+  });
+  const engine = await world.device('a').open(backend);
+  const synced = engine.syncAll();
+  await asking;
+  const stopped = engine.stop();
+  await expect(synced).rejects.toMatchObject({ code: 'aborted' });
+  await stopped;
+});

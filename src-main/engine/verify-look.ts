@@ -18,12 +18,12 @@ export interface VerifyRequest {
 
 /** Looks at both sides and at the state afresh and compares them. Changes nothing, not even what the engine remembers. */
 export async function verifyPair(request: VerifyRequest, ports: CyclePorts, memory: CycleMemory): Promise<VerifyReport> {
-  await ports.places.check(null);
+  await ports.places.check(null, request.signal);
   const stored = await ports.state.load();
   const seen = await look(request, stored.base, memory.ignore.configured(), false, ports);
   const content = request.content ? await look(request, stored.base, memory.ignore.configured(), true, ports) : null;
   // What was seen counts only if the places were still there when the look was over (C28).
-  await ports.places.check(null);
+  await ports.places.check(null, request.signal);
   const planOf = (local: LocalSnapshot, remote: RemoteSnapshot): Plan => nextPlan({ stored, local, remote, ignore: seen.ignore }, request, ports, memory);
   const evidence: Evidence = {
     base: stored.base,

@@ -56,12 +56,12 @@ class RemoteTreeOnBackend implements RemoteTree {
     return this.#backend.capabilities;
   }
 
-  vault(): Promise<string | null> {
-    return readVault(this.#backend);
+  vault(signal?: AbortSignal): Promise<string | null> {
+    return readVault(this.#backend, withSignal(signal));
   }
 
-  createVault(id: string): Promise<string> {
-    return createVault(this.#backend, id);
+  createVault(id: string, signal?: AbortSignal): Promise<string> {
+    return createVault(this.#backend, id, withSignal(signal));
   }
 
   async scan(request: RemoteScanRequest): Promise<RemoteSnapshot> {

@@ -14,9 +14,9 @@ export interface RemoteTree {
   readonly feed: RemoteFeed | null;
 
   /** The vault's id from `.file-sync/vault.json`; null where there is none. Throws `unreachable`, `refused`, ... */
-  vault(): Promise<string | null>;
+  vault(signal?: AbortSignal): Promise<string | null>;
   /** Creates `vault.json` if absent; returns the id of whoever was first. */
-  createVault(id: string): Promise<string>;
+  createVault(id: string, signal?: AbortSignal): Promise<string>;
 
   /** Every file, link and folder (folders without a marker are implied by what lies below). Entries whose version is still the base's cost nothing more; others a stat, and a full read where no
    * hash is recorded. Keys that are no safe RelPath, or that are both a file and a folder, become problems (C62). */

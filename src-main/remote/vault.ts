@@ -1,4 +1,4 @@
-import type { Backend } from '../backends/backend.ts';
+import type { Backend, CallOptions } from '../backends/backend.ts';
 import { SyncError } from '../core/errors.ts';
 import { VAULT_KEY } from './keys.ts';
 import { parseJson } from './parse-json.ts';
@@ -9,18 +9,18 @@ const FORMAT = 1;
 const MAX_BYTES = 64 * 1024;
 
 /** The vault's id; null where the store says that there is none. */
-export async function readVault(backend: Backend): Promise<string | null> {
-  const object = await backend.get(VAULT_KEY);
+export async function readVault(backend: Backend, options: CallOptions = {}): Promise<string | null> {
+  const object = await backend.get(VAULT_KEY, options);
   if (object === null) return null;
   return parseVault(Buffer.from(await readSmall(object.chunks, MAX_BYTES)).toString('utf8'));
 }
 
 /** Creates the vault if absent; the id of whoever was first. */
-export async function createVault(backend: Backend, id: string): Promise<string> {
+export async function createVault(backend: Backend, id: string, options: CallOptions = {}): Promise<string> {
   const bytes = Buffer.from(`${JSON.stringify({ format: FORMAT, vault: id, about: 'File Sync keeps files here. Please leave this folder alone.' }, null, 2)}\n`);
-  const made = await backend.put(VAULT_KEY, bodyOf(bytes), { condition: { kind: 'absent' }, meta: {} });
+  const made = await backend.put(VAULT_KEY, bodyOf(bytes), { condition: { kind: 'absent' }, meta: {}, ...options });
   if (made.kind === 'done') return id;
-  const theirs = await readVault(backend);
+  const theirs = await readVault(backend, options);
   if (theirs === null) throw new SyncError('unreachable', 'the vault was made and removed by somebody else');
   return theirs;
 }

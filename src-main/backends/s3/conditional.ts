@@ -70,7 +70,8 @@ async function nextPrecondition(context: S3Context, found: Found, expected: Expe
   }
   if (found.kind !== 'tombstone' || expected.kind !== 'absent') return null;
   const { object } = found;
-  if ((await context.api.now(signal === undefined ? {} : { signal })) - object.lastModifiedMs > patienceWith(object, context)) return { kind: 'etag', etag: object.etag };
+  const now = await context.api.now(signal === undefined ? {} : { signal });
+  if (now - object.lastModifiedMs > patienceWith(object, context)) return { kind: 'etag', etag: object.etag };
   // Its maker is about to take it away.
   await pause(context, tries, signal);
   return expected;
