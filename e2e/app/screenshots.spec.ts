@@ -77,8 +77,8 @@ test('the way to a bucket in both themes', async () => {
   const { page } = launched;
   const keys = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'a-secret-of-no-account' };
   const server = await S3Server.start({ buckets: ['family-photos', 'documents', 'music'], credentials: [keys], profile: 'minio' });
-  const films = place.folder('Films');
-  for (let i = 1; i <= 30; i++) fs.writeFileSync(path.join(films, `Summer ${i}.mov`), Buffer.alloc(300_000, i));
+  const holiday = place.folder('Holiday');
+  for (let i = 1; i <= 30; i++) fs.writeFileSync(path.join(holiday, `Norway ${i}.mov`), Buffer.alloc(300_000, i));
   try {
     for (const theme of ['Light', 'Dark'] as const) {
       const suffix = theme.toLowerCase();
@@ -95,14 +95,14 @@ test('the way to a bucket in both themes', async () => {
       await testPlace(page, 'documents', 'laptop');
       await page.getByText('The connection works').waitFor({ timeout: 30_000 });
       await shoot(page, `bucket-test-${suffix}`);
-      await chooseSource(launched, films);
+      await chooseSource(launched, holiday);
       await shoot(page, `bucket-folder-${suffix}`);
       if (theme === 'Light') await page.keyboard.press('Escape');
       else await page.getByRole('button', { name: 'Start syncing' }).click();
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
     }
     await until(
-      'all films are in the bucket',
+      'all of it is in the bucket',
       () =>
         server
           .bucket('documents')
@@ -113,8 +113,8 @@ test('the way to a bucket in both themes', async () => {
     for (const theme of ['Light', 'Dark'] as const) {
       await setTheme(page, theme);
       await openView(page, 'Folders');
-      await page.getByRole('article', { name: 'Films' }).getByText('Up to date').waitFor({ timeout: 30_000 });
-      await page.getByRole('article', { name: 'Films' }).scrollIntoViewIfNeeded();
+      await page.getByRole('article', { name: 'Holiday' }).getByText('Up to date').waitFor({ timeout: 30_000 });
+      await page.getByRole('article', { name: 'Holiday' }).scrollIntoViewIfNeeded();
       await shoot(page, `bucket-card-${theme.toLowerCase()}`);
     }
   } finally {
