@@ -1,3 +1,4 @@
+import { hasCode } from '../../../core/errors.ts';
 import type { Clock, Random } from '../../../platform/clock.ts';
 import type { S3Api } from '../s3-api.ts';
 import type { Ways } from '../ways.ts';
@@ -20,7 +21,7 @@ export async function probe(ports: { readonly api: S3Api; readonly clock: Clock;
   const bench = new Bench(api, `${PROBE_FOLDER}${random.id()}/`, signal);
   api.speak({ etags: 'quoted', copyTarget: 'if-' });
   try {
-    const stated = await bench.allowed('s3:GetBucketVersioning', 'unknown' as const, () => api.versioning(bench.call));
+    const stated = await bench.allowed('s3:GetBucketVersioning', 'unknown' as const, () => versioningOf(bench));
     const { put, etags } = await probePut(bench);
     const { complete, copyPart } = await bench.allowed('multipart uploads', { complete: 'refused' as const, copyPart: false }, () => probeComplete(bench));
     const { copy, copySource, copyTarget } = await bench.allowed('copies', { copy: 'refused' as const, copySource: 'refused' as const, copyTarget: 'if-' as const }, () =>
@@ -31,12 +32,23 @@ export async function probe(ports: { readonly api: S3Api; readonly clock: Clock;
     const deletes = await bench.allowed('s3:DeleteObject', 'refused' as const, () => probeDelete(bench));
     const { etagIsMd5, timesAgree, keepsMeta } = await probeFacts(bench);
     const keys = await probeKeys(bench);
-    const versioning = stated === 'unknown' && bench.sawVersions ? 'enabled' : stated;
+    const guessed = bench.sawVersions ? 'enabled' : stated === 'unasked' ? 'off' : stated;
+    const versioning = stated === 'unknown' || stated === 'unasked' ? guessed : stated;
     const now = await api.now(bench.call);
     const clockSkewMs = Math.round(clock.now() - now);
     const ways: Ways = { format: 1, probedAtMs: now, dialect, put, complete, copy, delete: deletes, copySource, versioning, etagIsMd5, timesAgree, copyPart, ...keys, clockSkewMs };
     return { ways, missing: bench.missing, keepsMeta };
   } finally {
     await bench.clear();
+  }
+}
+
+/** `unasked`: the store does not know the question, which is no matter of permission. */
+async function versioningOf({ api, call }: Bench): Promise<Ways['versioning'] | 'unasked'> {
+  try {
+    return await api.versioning(call);
+  } catch (error) {
+    if (hasCode(error, 'not-supported')) return 'unasked';
+    throw error;
   }
 }
