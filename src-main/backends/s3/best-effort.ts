@@ -23,12 +23,13 @@ export async function bestEffort(context: S3Context, write: Write): Promise<Comm
       return STALE;
     }
     const answer = await write.send(undefined);
-    if (answer.kind === 'source-changed') return answer;
+    if (answer.kind === 'source-changed' && doubt === null) return answer;
     if (answer.kind === 'unanswered') doubt = answer.error;
     const own = ownAt(await look(context, key, signal), mark);
     if (own !== null) return { kind: 'done', version: versionOf(own) };
     if (answer.kind === 'done') return STALE;
     if (answer.kind === 'no-upload') return answer;
+    if (answer.kind === 'source-changed') break;
     await pause(context, tries, signal);
   }
   throw doubt ?? new SyncError('busy', 'the store did not take the write', { path: key });

@@ -30,7 +30,7 @@ export async function commitConditional(context: S3Context, write: Write): Promi
   let doubt: SyncError | null = null;
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const answer = await write.send(precondition);
-    if (answer.kind === 'source-changed') return answer;
+    if (answer.kind === 'source-changed' && doubt === null) return answer;
     if (answer.kind === 'not-implemented') throw unlikeTheProbe(key);
     if (answer.kind === 'unanswered') doubt = answer.error;
     if (answer.kind === 'raced') await pause(context, tries, signal);
@@ -45,6 +45,7 @@ export async function commitConditional(context: S3Context, write: Write): Promi
     if (own !== null) return { kind: 'done', version: versionOf(own) };
     if (answer.kind === 'done') return { kind: 'done', version: passedVersion(answer.etag) };
     if (answer.kind === 'no-upload') return answer;
+    if (answer.kind === 'source-changed') break;
     const next = await nextPrecondition(context, found, expected, tries, signal);
     if (next !== null) precondition = next;
     else if (doubt !== null) throw inDoubt(key, doubt);

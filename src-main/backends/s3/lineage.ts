@@ -29,7 +29,7 @@ export async function commitLineage(context: S3Context, write: Write): Promise<C
     }
     const answer = await write.send(undefined);
     if (answer.kind === 'done') return settle(context, write, answer.versionId ?? (await versionOfOwn(context, write, answer)), answer.etag);
-    if (answer.kind === 'source-changed') return answer;
+    if (answer.kind === 'source-changed' && doubt === null) return answer;
     if (answer.kind === 'no-upload' && doubt === null) return answer;
     if (answer.kind === 'unanswered') doubt = answer.error;
     await pause(context, tries, signal);

@@ -48,6 +48,23 @@ describe('a store that judges writes (A)', () => {
     expect([await textAt(scene.other, 'a'), await versionAt(scene.other, 'a')]).toEqual(['mine', result.kind === 'done' && result.version]);
   });
 
+  it.each(['aws', 'b2', 'wasabi', 'minio'] as const)('S109 a copy that came late is no refusal, though its source is another by the second try: %s', async (profile) => {
+    const scene = new Scene(profile);
+    const made = await scene.put(scene.other, 'a', 'content');
+    if (made.kind !== 'done') throw new Error(made.kind);
+    const replace = async (): Promise<void> => {
+      scene.store.s3.landLate();
+      await scene.put(scene.other, 'a', 'edited', await versionAt(scene.other, 'a'));
+    };
+    const moments: readonly Moment[] = [
+      { when: 'before', operation: 'copy', fate: 'late' },
+      { when: 'before', operation: 'copy', nth: 2, act: replace },
+    ];
+    const result = await scene.play(moments, (device) => device.copy({ key: 'a', version: made.version }, 'b', { condition: ABSENT }));
+    expect(result).toEqual({ kind: 'done', version: await versionAt(scene.other, 'b') });
+    expect(await textAt(scene.other, 'b')).toBe('content');
+  });
+
   it('S109 a refusal of the second try, which the first had done', async () => {
     const scene = new Scene('aws');
     const land = async (): Promise<void> => scene.store.s3.landLate();
