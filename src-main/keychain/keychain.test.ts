@@ -1,6 +1,7 @@
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { SyncError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
@@ -93,6 +94,13 @@ describe('keytar in a process of its own', () => {
     await expect(asked).rejects.toThrow();
     const pid = Number(readFileSync(file, 'utf8'));
     await vi.waitUntil(() => !isRunning(pid), 10_000);
+  });
+
+  it('I9 whose answer cannot be read is an error that does not repeat it, and no crash', async () => {
+    writeFileSync(library, `process.stdout.write('note: '); module.exports = { getPassword: async () => 'hunter2' };`);
+    const error: unknown = await callInChild(() => library)(call('getPassword'), new AbortController().signal).catch((thrown: unknown) => thrown);
+    expect(error).toMatchObject({ code: 'refused' });
+    expect(inspect(error, { depth: 9 })).not.toContain('hunter2');
   });
 
   it('that is not there is an error, and no crash', async () => {

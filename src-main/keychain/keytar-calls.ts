@@ -54,7 +54,13 @@ export const callInChild =
 
 function settle(text: string, resolve: (value: unknown) => void, reject: (error: Error) => void): void {
   if (text === '') return reject(new SyncError('refused', 'the process that asks the keychain ended without an answer'));
-  const answer = JSON.parse(text) as { readonly value: unknown } | { readonly because: string };
+  let answer: { readonly value: unknown } | { readonly because: string };
+  try {
+    answer = JSON.parse(text);
+  } catch {
+    // The reason is not passed on: it quotes the text, which may hold the secret (I9).
+    return reject(new SyncError('refused', 'the process that asks the keychain answered what cannot be read'));
+  }
   if ('because' in answer) reject(new Error(answer.because));
   else resolve(answer.value);
 }
