@@ -20,8 +20,22 @@ const DAEMONS = ['mon', 'osd', 'rgw'];
 const IP = '127.0.0.1';
 const run = promisify(execFile);
 
+/** A port found free may be another's a moment later: then once more, with others. */
+const TRIES = 3;
+
 async function up(cluster, port) {
   if (fs.existsSync(cluster.conf)) throw new SetupError(`there is a cluster in ${cluster.folder} already`);
+  for (let tries = 1; ; tries++) {
+    try {
+      return await build(cluster, port);
+    } catch (error) {
+      if (tries === TRIES || port !== 0) throw error;
+      for (const name of [...DAEMONS, 'run', 'log']) fs.rmSync(path.join(cluster.folder, name), { recursive: true, force: true });
+    }
+  }
+}
+
+async function build(cluster, port) {
   const [s3, mon2, mon1] = await freePorts(port);
   const ids = { fsid: randomUUID(), osd: randomUUID() };
   for (const name of [...DAEMONS, 'run', 'log']) fs.mkdirSync(path.join(cluster.folder, name), { recursive: true });

@@ -133,7 +133,7 @@ export const ENGINE = [
     name: 'places-not-checked-after-the-look',
     breaks: 'I8: what was seen counts although the place went away during the look',
     file: CYCLE,
-    find: 'if (!request.dryRun) await ports.places.recheck();',
+    find: 'if (!request.dryRun) await ports.places.recheck(request.signal);',
     replace: '',
     expected: 'tests',
     why: 'its drives are never unplugged',

@@ -84,6 +84,7 @@ export interface CycleReport {
   readonly problems: readonly PathProblem[];
   readonly conflicts: readonly Conflict[];
   readonly held: readonly HeldDeletions[];
+  /** Bytes of files that were really sent and fetched. */
   readonly bytesUp: number;
   readonly bytesDown: number;
   /** For a dry run: what would have been done. */

@@ -1,21 +1,24 @@
+import type { BackendUsage } from '../backends/backend.ts';
 import type { Action, HeldDeletions } from '../core/action.ts';
 import type { Choice, Conflict } from '../core/conflict.ts';
 import type { PathProblem } from '../core/entry.ts';
 import { type ErrorCode, hasCode, PLACE_ERRORS, SyncError } from '../core/errors.ts';
-import type { CycleReport, PairStatus, PathFailure, Progress, SyncEvents } from '../core/events.ts';
+import type { CycleReport, PairStatus, Progress, SyncEvents } from '../core/events.ts';
 import { IgnoreRules } from '../core/ignore.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { PairSettings } from '../core/settings.ts';
-import type { LocalTree, Unfinished } from '../local/local-tree.ts';
+import type { LocalTree } from '../local/local-tree.ts';
 import type { Clock, Random } from '../platform/clock.ts';
 import type { RemoteTree } from '../remote/remote-tree.ts';
 import type { ActivityQuery, ActivityRecord, StateStore } from '../state/state-store.ts';
 import type { Watcher } from '../watch/watcher.ts';
 import { Announcer, UNTOLD_VALUE } from './announcer.ts';
-import { type CycleMemory, type CycleRequest, type CycleResult, type OutcomeEvent, runCycle } from './cycle.ts';
+import { type CycleMemory, type CycleRequest, type CycleResult, runCycle } from './cycle.ts';
 import { Emitter } from './emitter.ts';
 import { asSyncError } from './execute.ts';
 import type { EngineLog } from './log.ts';
+import { isUnclear, type Look, leftoversOf, unfinishedIn } from './next-look.ts';
+import { PathFailures } from './path-failures.ts';
 import { Places, VAULT_VALUE } from './places.ts';
 import { ProgressMeter } from './progress.ts';
 import { STATE_MARK_VALUE, StateAge } from './state-age.ts';
@@ -41,10 +44,6 @@ export interface EnginePorts {
   readonly settings: PairSettings;
 }
 
-type Look = Pick<CycleRequest, 'local' | 'remote'>;
-
-/** Problems of a remote path that may be over when it is looked at again. */
-const PASSING: readonly PathProblem['reason'][] = ['changing', 'failed'];
 /** Then nobody can be told anything either. */
 const STORE_IS_AWAY: readonly ErrorCode[] = ['aborted', 'unreachable', 'refused', 'remote-missing', 'remote-replaced'];
 /** In one `syncAll` the loop turns at most so often; what is still restless then is left for the next. */
@@ -64,7 +63,7 @@ export class SyncEngine implements PairEngine, Verifier {
   readonly #memory: CycleMemory;
   readonly #events = new Emitter<SyncEvents>();
   readonly #wake = new Wake();
-  readonly #failures = new Map<RelPath, PathFailure>();
+  readonly #failures: PathFailures;
   #problems: readonly PathProblem[] = [];
   #held: readonly HeldDeletions[] = [];
   #pending = 0;
@@ -94,6 +93,7 @@ export class SyncEngine implements PairEngine, Verifier {
   private constructor(ports: EnginePorts, stored: Awaited<ReturnType<StateStore['load']>>, usage: UsageLedger) {
     this.#usage = usage;
     this.#ports = ports;
+    this.#failures = new PathFailures(ports.clock);
     this.#world = new World(stored.base, stored.intents);
     this.#age = new StateAge(ports.local, ports.state, stored.values[STATE_MARK_VALUE]);
     this.#announcer = new Announcer({ ...ports, feed: ports.remote.feed, world: this.#world }, stored.values[UNTOLD_VALUE]);
@@ -199,7 +199,7 @@ export class SyncEngine implements PairEngine, Verifier {
       conflicts: this.#memory.conflicts,
       held: this.#held,
       problems: this.#problems,
-      failures: [...this.#failures.values()],
+      failures: this.#failures.all,
       usage: this.#usage.thisMonth,
       error: this.#error,
     });
@@ -222,7 +222,7 @@ export class SyncEngine implements PairEngine, Verifier {
   async why(path: RelPath): Promise<WhyReport> {
     const report = await this.syncAll({ dryRun: true });
     const activity = await this.#ports.state.activity({ limit: 20, path });
-    return explain(path, { world: this.#world, ignore: this.#memory.ignore, report, failure: this.#failures.get(path) ?? null, activity });
+    return explain(path, { world: this.#world, ignore: this.#memory.ignore, report, failure: this.#failures.at(path), activity });
   }
 
   activity(query: ActivityQuery): Promise<readonly ActivityRecord[]> {
@@ -343,12 +343,12 @@ export class SyncEngine implements PairEngine, Verifier {
   /** Cycles until nothing is left to do, or nothing more can be done now. */
   async #turns(first: Omit<CycleRequest, 'signal'>, signal: AbortSignal): Promise<CycleReport> {
     const meter = this.#meter();
-    const sum: Sum = { done: 0, planned: [], last: null };
+    const sum: Sum = { done: 0, planned: [], last: null, wire: this.#ports.remote.usage() };
     let request: CycleRequest = { ...first, signal };
     try {
       for (let turn = 1; turn <= MAX_TURNS; turn++) {
         const result = await this.#oneCycle(request, meter, sum);
-        const next = this.#nextLook(result, request);
+        const next = request.dryRun ? null : this.#nextLook(result);
         if (next === null) break;
         if (next.waitMs > 0) await this.#ports.clock.sleep(next.waitMs * turn, signal);
         request = { ...request, rehash: false, force: false, local: next.local, remote: next.remote };
@@ -378,7 +378,7 @@ export class SyncEngine implements PairEngine, Verifier {
       { ...this.#ports, places: this.#places, age: this.#age, world: this.#world, meter, announcer: this.#announcer },
       this.#memory,
       (event) => {
-        this.#trackFailure(event);
+        this.#failures.track(event);
         const { cycle, action, outcome, error } = event;
         this.#events.emit('action', { cycle, action, outcome, message: error?.message ?? null });
       },
@@ -396,9 +396,7 @@ export class SyncEngine implements PairEngine, Verifier {
       for (const conflict of result.plan.conflicts) if (!before.has(conflict.path)) this.#events.emit('conflict', conflict);
     }
     this.#problems = result.plan.problems;
-    // Every plan covers the whole tree: what it does not want any more cannot be failing.
-    const wanted = new Set(result.plan.actions.map((p) => p.action.path));
-    for (const path of this.#failures.keys()) if (!wanted.has(path) && request.scope === null) this.#failures.delete(path);
+    if (request.scope === null) this.#failures.keepOnly(new Set(result.plan.actions.map((p) => p.action.path)));
     this.#error = null;
     this.#leaves(result, request);
     this.#tellStatus();
@@ -406,34 +404,18 @@ export class SyncEngine implements PairEngine, Verifier {
   }
 
   /** What a cycle leaves for the next poll, since no word will come about it. */
-  #leaves({ plan, outcomes, unsure }: CycleResult, { dryRun, scope, remote }: CycleRequest): void {
+  #leaves(result: CycleResult, { dryRun, scope, remote }: CycleRequest): void {
     // What was looked at and not done.
-    const passedOver = scope !== null || (dryRun && plan.actions.length > 0);
-    this.#unfinished = passedOver || outcomes.some((o) => o.outcome === 'failed');
-    const unclear = unsure || outcomes.some((o) => o.outcome === 'stale') || plan.problems.some((p) => p.side === 'remote' && PASSING.includes(p.reason));
-    if (unclear || remote === 'all') this.#timetable.listSoon(unclear);
+    const passedOver = scope !== null || (dryRun && result.plan.actions.length > 0);
+    this.#unfinished = passedOver || result.outcomes.some((o) => o.outcome === 'failed');
+    if (isUnclear(result) || remote === 'all') this.#timetable.listSoon(isUnclear(result));
   }
 
-  /** What to look at next: what was not as expected, or what an aside has made. Null: done. */
-  #nextLook(result: CycleResult, request: CycleRequest): { readonly local: CycleRequest['local']; readonly remote: CycleRequest['remote']; readonly waitMs: number } | null {
-    if (request.dryRun) return null;
-    const stale = result.outcomes.filter((o) => o.outcome === 'stale').map((o) => o.action);
-    const changing = result.plan.problems.filter((p) => p.reason === 'changing');
-    this.#restless = changing.filter((p) => p.side === 'local').map((p) => p.path as RelPath);
-    const worked = result.outcomes.some((o) => o.outcome === 'done');
-    const aside = result.outcomes.some((o) => o.outcome === 'done' && (o.action.kind === 'set-aside-local' || o.action.kind === 'set-aside-remote'));
-    this.#pending = stale.length + result.outcomes.filter((o) => o.outcome === 'failed').length + result.plan.held.reduce((n, h) => n + h.actions.length, 0);
-    if (stale.length === 0 && changing.length === 0) return aside ? { local: 'cached', remote: 'cached', waitMs: 0 } : null;
-    const paths = new Set<RelPath>([...this.#restless, ...stale.flatMap((a) => ('to' in a ? [a.path, a.to] : [a.path]))]);
-    const remote = stale.length > 0 || this.#restless.length < changing.length ? 'all' : 'cached';
-    return { local: paths.size > 1000 ? 'all' : paths, remote, waitMs: worked ? 0 : 50 };
-  }
-
-  #trackFailure({ action: { path }, outcome, error }: OutcomeEvent): void {
-    const before = this.#failures.get(path);
-    if (outcome === 'done') this.#failures.delete(path);
-    if (outcome !== 'failed' || error === null) return;
-    this.#failures.set(path, { path, code: error.code, message: error.message, attempts: (before?.attempts ?? 0) + 1, since: before?.since ?? this.#ports.clock.now() });
+  #nextLook(result: CycleResult): (Look & { readonly waitMs: number }) | null {
+    const { restless, pending, next } = leftoversOf(result);
+    this.#restless = restless;
+    this.#pending = pending;
+    return next;
   }
 
   /** After a run: what failed once and is no longer wanted is no failure; times are remembered; old things are swept. */
@@ -456,16 +438,22 @@ export class SyncEngine implements PairEngine, Verifier {
       cycle: last?.cycle ?? '',
       done: sum.done,
       stale: last?.outcomes.filter((o) => o.outcome === 'stale').length ?? 0,
-      failures: [...this.#failures.values()],
+      failures: this.#failures.all,
       problems: last?.plan.problems ?? [],
       conflicts: last?.plan.conflicts ?? [],
       held: last?.plan.held ?? [],
-      bytesUp: meter.up,
-      bytesDown: meter.down,
+      ...this.#moved(sum, meter),
       planned: sum.planned,
     };
     this.#events.emit('cycle', report);
     return report;
+  }
+
+  /** Bytes of files; a store's client may have sent or fetched fewer, where the store or an earlier run had parts of them. */
+  #moved({ wire }: Sum, meter: ProgressMeter): Pick<CycleReport, 'bytesUp' | 'bytesDown'> {
+    const now = this.#ports.remote.usage();
+    if (now === null || wire === null) return { bytesUp: meter.up, bytesDown: meter.down };
+    return { bytesUp: Math.min(meter.up, now.bytesUp - wire.bytesUp), bytesDown: Math.min(meter.down, now.bytesDown - wire.bytesDown) };
   }
 
   #tellStatus(): void {
@@ -477,13 +465,8 @@ interface Sum {
   done: number;
   readonly planned: Action[];
   last: CycleResult | null;
-}
-
-/** The downloads that did not come to their end: what there is of them is gone on from next time. */
-function unfinishedIn(last: CycleResult | null): readonly Unfinished[] {
-  return (last?.outcomes ?? []).flatMap(({ action, outcome }) =>
-    action.kind === 'download' && outcome !== 'done' && action.entry.kind === 'file' ? [{ path: action.path, entry: action.entry, version: action.version }] : [],
-  );
+  /** What had been asked of the store before; null where nobody counts. */
+  readonly wire: BackendUsage | null;
 }
 
 function asRequest(options: SyncOptions): Partial<CycleRequest> {

@@ -51,7 +51,7 @@ export async function commitConditional(context: S3Context, write: Write): Promi
     else if (doubt !== null) throw inDoubt(key, doubt);
     else return STALE;
   }
-  throw doubt ?? new SyncError('busy', 'others keep writing to this key', { path: key });
+  throw doubt ?? (await whyBusy(context, key, signal));
 }
 
 /** An attempt got no answer, and by now something else lies there: whether it was done and replaced, nobody can tell. The store answers again, so this is of one path and no reason to stop the others. */
@@ -76,6 +76,12 @@ async function nextPrecondition(context: S3Context, found: Found, expected: Expe
   // Its maker is about to take it away.
   await pause(context, tries, signal);
   return expected;
+}
+
+async function whyBusy(context: S3Context, key: string, signal: AbortSignal | undefined): Promise<SyncError> {
+  const isClaimed = (await look(context, key, signal)).kind === 'tombstone';
+  const message = isClaimed ? 'a device that was removing or replacing this file did not finish; it is free within the hour' : 'others keep writing to this file';
+  return new SyncError('busy', message, { path: key, hint: 'It is tried again by itself.' });
 }
 
 function unlikeTheProbe(key: string): SyncError {

@@ -1,0 +1,34 @@
+import type { PathFailure } from '../core/events.ts';
+import type { RelPath } from '../core/rel-path.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { OutcomeEvent } from './cycle.ts';
+
+/** The paths whose last action failed, since when and how often. */
+export class PathFailures {
+  readonly #clock: Pick<Clock, 'now'>;
+  readonly #failures = new Map<RelPath, PathFailure>();
+
+  constructor(clock: Pick<Clock, 'now'>) {
+    this.#clock = clock;
+  }
+
+  get all(): readonly PathFailure[] {
+    return [...this.#failures.values()];
+  }
+
+  at(path: RelPath): PathFailure | null {
+    return this.#failures.get(path) ?? null;
+  }
+
+  track({ action: { path }, outcome, error }: OutcomeEvent): void {
+    const before = this.#failures.get(path);
+    if (outcome === 'done') this.#failures.delete(path);
+    if (outcome !== 'failed' || error === null) return;
+    this.#failures.set(path, { path, code: error.code, message: error.message, attempts: (before?.attempts ?? 0) + 1, since: before?.since ?? this.#clock.now() });
+  }
+
+  /** What a plan of the whole tree does not want any more cannot be failing. */
+  keepOnly(wanted: ReadonlySet<RelPath>): void {
+    for (const path of this.#failures.keys()) if (!wanted.has(path)) this.#failures.delete(path);
+  }
+}
