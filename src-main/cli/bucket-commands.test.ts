@@ -168,6 +168,13 @@ describe('init of a bucket by options', () => {
     expect(readdirSync(cwd).sort()).toEqual(['home', 'source']);
   });
 
+  it('says when the removal of a version can be left out of the policy, beside it and not in it', async () => {
+    const { code, out, err } = await scene().run('init', '--provider', 'b2', '--region', 'us-west-004', '--bucket', 'my-bucket', '--show-policy');
+    expect(code).toBe(0);
+    expect(JSON.stringify(JSON.parse(out))).toContain('"s3:DeleteObjectVersion"');
+    expect(err).toContain('leave it out');
+  });
+
   it.each([
     [['--provider', 'nobody'], 'is not known'],
     [['--provider', 'r2'], 'account id'],

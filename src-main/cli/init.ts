@@ -6,7 +6,7 @@ import type { Fs } from '../platform/fs.ts';
 import { writeText } from '../platform/text-file.ts';
 import { checkApart, checkFolder, checkNothingNested, checkNotNested, checkStateOutside } from '../settings/check-folders.ts';
 import { formatEnvValue } from '../settings/env-file.ts';
-import { iamPolicy } from '../settings/iam-policy.ts';
+import { iamPolicy, takesBack } from '../settings/iam-policy.ts';
 import { backendDocument, backendWarnings } from '../settings/s3-settings.ts';
 import { type Config, readConfig } from '../settings/settings.ts';
 import type { VariableName } from '../settings/variables.ts';
@@ -55,6 +55,8 @@ function showPolicy({ printer }: Session, { backend }: Config): ExitCode {
   const policy = iamPolicy(backend, { lifecycle: true });
   printer.document({ command: 'init', ok: true, exitCode: EXIT.inSync, policy });
   printer.say(JSON.stringify(policy, null, 2));
+  if (takesBack(backend))
+    printer.warn('s3:DeleteObjectVersion is for a bucket that keeps versions at a store that judges no conditions; where `doctor` says that the store lets one win, leave it out.');
   return EXIT.inSync;
 }
 

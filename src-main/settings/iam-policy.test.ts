@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { iamPolicy } from './iam-policy.ts';
 
-const place = { bucket: 'my-bucket', prefix: 'docs/', region: null };
+const place = { bucket: 'my-bucket', prefix: 'docs/', region: null, endpoint: null };
 
 it('a policy names one bucket and prefix, and nothing else', () => {
   const text = JSON.stringify(iamPolicy(place));
@@ -19,8 +19,14 @@ it('a whole bucket needs no condition', () => {
 });
 
 it('more is allowed only where it is needed', () => {
-  expect(JSON.stringify(iamPolicy(place, { lineage: true }))).toContain('s3:DeleteObjectVersion');
   expect(JSON.stringify(iamPolicy(place, { lifecycle: true }))).toContain('s3:PutLifecycleConfiguration');
+});
+
+it('what a store needs that keeps versions and judges no conditions is there, but for the one version removal that Amazon never asks for', () => {
+  const other = JSON.stringify(iamPolicy({ ...place, endpoint: 'https://s3.example.org' }));
+  for (const action of ['s3:ListBucketVersions', 's3:GetObjectVersion', 's3:DeleteObjectVersion']) expect(other).toContain(`"${action}"`);
+  for (const endpoint of [null, 'https://s3.eu-west-1.amazonaws.com']) expect(JSON.stringify(iamPolicy({ ...place, endpoint }))).not.toContain('DeleteObjectVersion');
+  for (const action of ['s3:ListBucketVersions', 's3:GetObjectVersion']) expect(JSON.stringify(iamPolicy(place))).toContain(`"${action}"`);
 });
 
 it.each([
