@@ -43,6 +43,18 @@ describe('objects', () => {
     expect(await api.delete('docs/a.txt')).toMatchObject({ kind: 'done' });
   });
 
+  it('of many requests that one signal ends, none is warned of as a leak', async () => {
+    const api = await open();
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error): void => void warnings.push(warning);
+    process.on('warning', onWarning);
+    const { signal } = new AbortController();
+    await Promise.all(Array.from({ length: 40 }, (_, i) => api.head(`${i}`, { signal })));
+    await new Promise((resolve) => setImmediate(resolve));
+    process.off('warning', onWarning);
+    expect(warnings).toEqual([]);
+  });
+
   it('are stored only under their precondition', async () => {
     const api = await open();
     const first = await etagOf(api.put('a', bodyOf('one'), { meta: {}, precondition: { kind: 'absent' } }));

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import type { Readable } from 'node:stream';
 import type { Dispatcher } from 'undici';
 import { SyncError, throwIfAborted } from '../../../core/errors.ts';
@@ -125,6 +126,8 @@ export class Wire {
 
   async #send(call: Call, address: Address, keys: AccessKeys): Promise<RawAnswer> {
     const { method, body, signal } = call;
+    // One signal ends all the requests of a sync, and each listens to it for as long as it lasts.
+    if (signal !== undefined) setMaxListeners(0, signal);
     const path = call.key === null ? `${address.path}/` : `${address.path}/${encodeKey(call.key)}`;
     const query = call.query === undefined ? '' : encodeQuery(call.query);
     const payload = body === undefined ? EMPTY_SHA256 : (call.bodySha256 ?? sha256(body));
