@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Backend, StoreReport } from './backends/backend.ts';
+import type { Backend, CallOptions, StoreReport } from './backends/backend.ts';
 import { type BackendConfig, openBackend } from './backends/catalog.ts';
 import { createBucket, listBuckets } from './backends/s3/http/buckets.ts';
 import { openCredentials } from './backends/s3/http/credentials.ts';
@@ -23,7 +23,7 @@ export interface StoreTools {
   /** Makes the bucket of `config`; fine too when the account has it. */
   createBucket(config: S3Config): Promise<void>;
   /** Whether the bucket itself gives up unfinished uploads; null when that cannot be learned. */
-  hasCleanUpRule(config: S3Config): Promise<boolean | null>;
+  hasCleanUpRule(config: S3Config, options?: CallOptions): Promise<boolean | null>;
   /** Adds a rule that does; the other rules of the bucket stay. */
   addCleanUpRule(config: S3Config): Promise<void>;
 }
@@ -44,8 +44,8 @@ export function storeTools(platform: Platform, keychain: Keychain): StoreTools {
       openBackend(backend.kind === 's3' ? await withKeys(backend, keychain) : backend, { ...platform, client, bandwidth: UNLIMITED, notes: passingNotes() }),
     buckets: (config) => admin(config, listBuckets),
     createBucket: (config) => admin(config, createBucket),
-    hasCleanUpRule: (config) =>
-      admin(config, hasCleanUpRule).catch((error: unknown) => {
+    hasCleanUpRule: (config, options) =>
+      admin(config, (opened, ports) => hasCleanUpRule(opened, ports, options)).catch((error: unknown) => {
         if (hasCode(error, 'refused', 'not-supported')) return null;
         throw error;
       }),

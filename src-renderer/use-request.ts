@@ -22,7 +22,8 @@ export function useRequest<C extends Channel>(channel: C): Request<C> {
       const answer = await ask(channel, input);
       setBusy(false);
       if (answer.ok) return { value: answer.value };
-      setError(answer.error);
+      // What the user stopped is no failure.
+      if (answer.error.code !== 'aborted') setError(answer.error);
       return undefined;
     },
     [channel],

@@ -5,7 +5,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { S3Server } from '../../src-main/testing/s3-server/s3-server.ts';
-import { answerDialogs, end, type Launched, launch, newPlace, type Place, until } from './support/launch.ts';
+import { addPair, answerDialogs, end, type Launched, launch, newPlace, type Place, until } from './support/launch.ts';
 import { type PrivateBus, startPrivateBus } from './support/private-bus.ts';
 import { addBucket, beginBucket, chooseSource, otherClient, signIn, testPlace, typeKeys } from './support/s3.ts';
 import { openView, setTheme } from './support/scene.ts';
@@ -212,6 +212,71 @@ test('settings are imported from a .env file, and an AWS profile is found by its
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('button', { name: 'Test connection' }).click();
   await expect(page.getByText('The connection works')).toBeVisible({ timeout: 30_000 });
+});
+
+test('the bucket step shows the permissions, stops a test, tells of versions, and adds the rule for unfinished uploads', async () => {
+  test.setTimeout(120_000);
+  const { app, page } = launched;
+  await beginBucket(page);
+  await signIn(page, server, KEYS);
+
+  await page.getByText('Permissions this needs').click();
+  await expect(page.getByText('Name the bucket first.')).toBeVisible();
+  // The store falls silent in the middle of a test: it is stopped by hand.
+  server.faults.use(({ operation }) => (operation === 'CreateMultipartUpload' ? { kind: 'hang', when: 'before-effect' } : null));
+  await testPlace(page, 'photos', 'laptop');
+  const policy = page.getByRole('textbox', { name: 'Policy for the key' });
+  await expect(policy).toHaveValue(/arn:aws:s3:::photos\/laptop\/\*/);
+  await page.getByRole('button', { name: 'Copy', exact: true }).click();
+  await expect(page.getByText('Copied to the clipboard.')).toBeVisible();
+  expect(JSON.parse(await app.evaluate(({ clipboard }) => clipboard.readText()))).toEqual(JSON.parse(await policy.inputValue()));
+  await expectClean(page);
+  await page.getByRole('button', { name: 'Stop the test' }).click();
+  await expect(page.getByText('Stopped.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Test connection' })).toBeFocused();
+  await expect(page.getByRole('alert')).toBeHidden();
+  server.faults.clear();
+
+  server.bucket('photos').versioning = 'Enabled';
+  await page.getByRole('button', { name: 'Test connection' }).click();
+  await expect(page.getByText('The connection works')).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByText('The bucket keeps old versions', { exact: false })).toBeVisible();
+  server.denied.add('s3:PutLifecycleConfiguration');
+  const offer = page.getByRole('button', { name: 'Clean up unfinished uploads after 7 days' });
+  await offer.click();
+  await expect(page.getByText(/s3:PutLifecycleConfiguration.*Syncing works without it/)).toBeVisible({ timeout: 15_000 });
+  await expect(page.getByRole('button', { name: 'Continue' })).toBeEnabled();
+  await expectClean(page);
+  server.denied.clear();
+  await offer.click();
+  await expect(page.getByText('The bucket now gives up unfinished uploads after 7 days.')).toBeVisible({ timeout: 15_000 });
+  expect(server.bucket('photos').configurations.get('lifecycle')).toContain('<Prefix>laptop/</Prefix>');
+  await page.getByRole('button', { name: 'Test again' }).click();
+  await expect(page.getByText('The connection works')).toBeVisible({ timeout: 30_000 });
+  await expect(offer).toBeHidden();
+});
+
+test('how a month’s costs come about is reached by keyboard and read out', async () => {
+  const { app, page } = launched;
+  await addPair(launched, place.folder('Documents'), place.folder('Backup'));
+  await openView(page, 'Folders');
+  await expect(page.getByText('Up to date')).toBeVisible({ timeout: 30_000 });
+  const cost = { provider: 'Amazon S3', requests: 0.43, egress: 0, storage: 0.23, total: 0.66, note: null, source: 'https://example.org', asOf: '2025-10' };
+  const usage = { month: '2026-11', requests: { list: 86_400 }, bytesUp: 0, bytesDown: 0, cost };
+  const answer = await page.evaluate(() => window.fileSync.request('app/state', null));
+  if (!answer.ok) throw new Error(answer.error.message);
+  const state = { ...answer.value, pairs: answer.value.pairs.map((pair) => ({ ...pair, usage })) };
+  // A store whose prices are known is none that a test may ask: the main process says it had been.
+  await app.evaluate(({ BrowserWindow }, said) => BrowserWindow.getAllWindows()[0]?.webContents.send('file-sync:state', said), state);
+  const line = page.locator('summary', { hasText: '86,400 requests this month, about $0.66' });
+  const detail = page.getByText('An estimate by the list prices of Amazon S3', { exact: false });
+  await expect(line).toBeVisible();
+  await expect(detail).toBeHidden();
+  await line.focus();
+  await page.keyboard.press('Enter');
+  await expect(detail).toBeVisible();
+  await expectClean(page);
+  await page.screenshot({ path: test.info().outputPath('costs.png') });
 });
 
 for (const theme of ['Light', 'Dark'] as const) {

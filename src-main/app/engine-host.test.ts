@@ -60,16 +60,19 @@ function start() {
     } as Pair;
   };
   const asked: [string, S3Config][] = [];
+  const signals: AbortSignal[] = [];
   const storage: StorageTools = {
-    test: async (config) => {
+    test: async (config, signal) => {
       asked.push(['test', config]);
-      return { protection: 'atomic', findings: [], holds: 'nothing' };
+      if (config.bucket === 'silent') return new Promise(() => signals.push(signal));
+      return { protection: 'atomic', findings: [], holds: 'nothing', cleansUp: false };
     },
     buckets: async (config) => {
       asked.push(['buckets', config]);
       return { kind: 'listed', buckets: ['photos'] };
     },
     createBucket: async (config) => void asked.push(['create', config]),
+    addCleanUpRule: async (config) => void asked.push(['rule', config]),
   };
   const sent: FromWorker[] = [];
   const host = new EngineHost({ compose, platform, storage, send: (message) => sent.push(message) });
@@ -90,7 +93,7 @@ function start() {
   const fail = (error: SyncError | null): void => {
     failure = error;
   };
-  return { clock, disk, engine, composed, call, news, report, fail, asked, sent };
+  return { clock, disk, engine, composed, call, news, report, fail, asked, signals, sent };
 }
 
 describe('the engine thread', () => {
@@ -258,11 +261,24 @@ describe('the engine thread', () => {
       await expect(call('storage-test', S3)).resolves.toMatchObject({ protection: 'atomic' });
       await expect(call('storage-buckets', S3)).resolves.toEqual({ kind: 'listed', buckets: ['photos'] });
       await expect(call('storage-create', S3)).resolves.toBeNull();
+      await expect(call('storage-clean-up', S3)).resolves.toBeNull();
       expect(asked.map(([what, config]) => [what, config.bucket])).toEqual([
         ['test', 'photos'],
         ['buckets', 'photos'],
         ['create', 'photos'],
+        ['rule', 'photos'],
       ]);
+    });
+
+    it('a test that is stopped is over at once, whatever the store does; so is one that another follows', async () => {
+      const { call, signals } = start();
+      const stopped = expect(call('storage-test', { ...S3, bucket: 'silent' })).rejects.toMatchObject({ code: 'aborted' });
+      await call('storage-stop', null);
+      await stopped;
+      const followed = expect(call('storage-test', { ...S3, bucket: 'silent' })).rejects.toMatchObject({ code: 'aborted' });
+      await expect(call('storage-test', S3)).resolves.toMatchObject({ protection: 'atomic' });
+      await followed;
+      expect(signals.map(({ aborted }) => aborted)).toEqual([true, true]);
     });
   });
 });

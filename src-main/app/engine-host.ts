@@ -36,6 +36,7 @@ export class EngineHost {
   readonly #news: Throttle;
   readonly #bandwidth: BandwidthLimiter;
   #activity: ActivityItem[] = [];
+  #test = new AbortController();
 
   readonly #handlers: Handlers = {
     open: async (setup) => {
@@ -97,7 +98,20 @@ export class EngineHost {
         request,
       );
     },
-    'storage-test': (setup) => this.#ports.storage.test(s3Config(setup)),
+    'storage-test': (setup) => {
+      this.#test.abort();
+      this.#test = new AbortController();
+      const { signal } = this.#test;
+      return stoppable(this.#ports.storage.test(s3Config(setup), signal), signal);
+    },
+    'storage-stop': async () => {
+      this.#test.abort();
+      return null;
+    },
+    'storage-clean-up': async (setup) => {
+      await this.#ports.storage.addCleanUpRule(s3Config(setup));
+      return null;
+    },
     'storage-buckets': (setup) => this.#ports.storage.buckets(s3Config(setup)),
     'storage-create': async (setup) => {
       await this.#ports.storage.createBucket(s3Config(setup));
@@ -109,6 +123,7 @@ export class EngineHost {
       return null;
     },
     stop: async () => {
+      this.#test.abort();
       await Promise.all([...this.#slots.keys()].map((id) => this.#close(id)));
       this.#news.end();
       return null;
@@ -165,6 +180,14 @@ export class EngineHost {
     this.#activity = [];
     this.#ports.send({ kind: 'news', news });
   }
+}
+
+/** Nobody waits for what a stopped work still has to put in order. */
+function stoppable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new SyncError('aborted', 'interrupted')), { once: true });
+    work.then(resolve, reject);
+  });
 }
 
 function asRelPath(text: string): RelPath {

@@ -25,7 +25,11 @@ export interface EngineCalls {
   readonly activity: { readonly input: ActivityRequest; readonly answer: ActivityPage };
   /** Refuses two ends that cannot become a pair, with the reason (C29). Answers with real paths; asks no store. */
   readonly check: { readonly input: PairEnds & { readonly others: readonly PairEnds[] }; readonly answer: PairEnds };
+  /** One at a time: another one stops it. Stopped, it is refused as `aborted` at once; what it put there is removed afterwards. */
   readonly 'storage-test': { readonly input: S3Setup; readonly answer: TestAnswer };
+  /** Stops the test that is running, if one is. */
+  readonly 'storage-stop': { readonly input: null; readonly answer: null };
+  readonly 'storage-clean-up': { readonly input: S3Setup; readonly answer: null };
   /** The bucket's name is of no account here. */
   readonly 'storage-buckets': { readonly input: S3Setup; readonly answer: BucketsAnswer };
   readonly 'storage-create': { readonly input: S3Setup; readonly answer: null };

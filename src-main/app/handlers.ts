@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { app, dialog, shell } from 'electron';
+import { app, clipboard, dialog, shell } from 'electron';
 import { en } from '../../src-renderer/strings/en.ts';
 import { SyncError } from '../core/errors.ts';
 import { parseRelPath } from '../core/rel-path.ts';
@@ -57,6 +57,10 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
       app.quit();
       return null;
     },
+    'app/copy': async ({ text }) => {
+      clipboard.writeText(text);
+      return null;
+    },
     'engine/restart': async () => {
       engine.restart();
       return null;
@@ -83,6 +87,8 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     'storage/buckets': (access) => service.buckets(desk.plan({ ...access, bucket: '', prefix: '' })),
     'storage/create': ({ bucket, ...access }) => done(service.createBucket(desk.plan({ ...access, bucket, prefix: '' }))),
     'storage/test': (place) => service.testStorage(desk.plan(place)),
+    'storage/stop': () => done(service.stopTest()),
+    'storage/clean-up': (place) => done(service.addCleanUpRule(desk.plan(place))),
     'pair/check': ({ source, target }) => done(service.check({ source: tokens.path(source), target: desk.target(target) })),
     'pair/add': async ({ source, target, ...options }) => {
       const answer = await service.add({ source: tokens.path(source), target: desk.target(target) }, options);

@@ -1,27 +1,37 @@
 import type { BucketsAnswer, TestAnswer } from '../../src-preload/contract/storage.ts';
-import type { Backend } from '../backends/backend.ts';
+import type { Backend, StoreFinding } from '../backends/backend.ts';
 import type { S3Config } from '../backends/s3/s3-config.ts';
-import { tryStore } from '../cli/try-store.ts';
+import { cleanUpFinding } from '../cli/findings.ts';
+import { clearUp, tryStore } from '../cli/try-store.ts';
 import type { StoreTools } from '../compose-store.ts';
+import { hasCode } from '../core/errors.ts';
 import { CONTROL_FOLDER } from '../core/rel-path.ts';
 import type { Platform } from '../platform/platform.ts';
 
 /** What a window can ask of a store before there is a pair with it. */
 export interface StorageTools {
-  /** How it behaves, and what lies at the place already. Leaves nothing there. */
-  test(config: S3Config): Promise<TestAnswer>;
+  /** How it behaves, and what lies at the place already. Leaves nothing there, also when it is stopped. */
+  test(config: S3Config, signal: AbortSignal): Promise<TestAnswer>;
   /** The bucket in `config` is of no account. */
   buckets(config: S3Config): Promise<BucketsAnswer>;
   createBucket(config: S3Config): Promise<void>;
+  /** Adds the rule by which the bucket gives up unfinished uploads. */
+  addCleanUpRule(config: S3Config): Promise<void>;
 }
 
 export function storageTools(tools: StoreTools, { clock, random }: Pick<Platform, 'clock' | 'random'>): StorageTools {
   return {
-    test: async (config) => {
+    test: async (config, signal) => {
+      const id = random.id();
       const backend = await tools.open(config, { client: random.id() });
       try {
-        const { findings, report, error } = await tryStore(backend, { clock, id: random.id(), signal: new AbortController().signal });
-        return { protection: report?.protection ?? null, findings, holds: error === null ? await holds(backend) : 'nothing' };
+        const { findings, report, error } = await tryStore(backend, { clock, id, signal });
+        if (report === null || error !== null) return { protection: null, findings, holds: 'nothing', cleansUp: null };
+        const cleansUp = await hasRule(tools, config, signal);
+        return { protection: report.protection, findings: [...findings, ...known(cleansUp)], holds: await holds(backend, signal), cleansUp };
+      } catch (error) {
+        if (signal.aborted) await clearUp(backend, id);
+        throw error;
       } finally {
         await backend.close();
       }
@@ -31,11 +41,27 @@ export function storageTools(tools: StoreTools, { clock, random }: Pick<Platform
       return buckets === null ? { kind: 'not-listed' } : { kind: 'listed', buckets };
     },
     createBucket: (config) => tools.createBucket(config),
+    addCleanUpRule: (config) => tools.addCleanUpRule(config),
   };
 }
 
-async function holds(backend: Backend): Promise<TestAnswer['holds']> {
-  if ((await backend.stat(`${CONTROL_FOLDER}/vault.json`)) !== null) return 'vault';
-  for await (const _ of backend.list('', { skip: `${CONTROL_FOLDER}/` })) return 'files';
+/** A sync needs no such rule, so a store that fails here is no worse for it. */
+async function hasRule(tools: StoreTools, config: S3Config, signal: AbortSignal): Promise<boolean | null> {
+  try {
+    return await tools.hasCleanUpRule(config, { signal });
+  } catch (error) {
+    if (hasCode(error, 'aborted')) throw error;
+    return null;
+  }
+}
+
+function known(cleansUp: boolean | null): readonly StoreFinding[] {
+  const finding = cleanUpFinding(cleansUp);
+  return finding === null ? [] : [finding];
+}
+
+async function holds(backend: Backend, signal: AbortSignal): Promise<TestAnswer['holds']> {
+  if ((await backend.stat(`${CONTROL_FOLDER}/vault.json`, { signal })) !== null) return 'vault';
+  for await (const _ of backend.list('', { skip: `${CONTROL_FOLDER}/`, signal })) return 'files';
   return 'nothing';
 }

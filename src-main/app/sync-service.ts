@@ -160,6 +160,14 @@ export class SyncService {
     return this.#client().call('storage-test', planSetup(plan));
   }
 
+  async stopTest(): Promise<void> {
+    await this.#client().call('storage-stop', null);
+  }
+
+  async addCleanUpRule(plan: S3Plan): Promise<void> {
+    await this.#client().call('storage-clean-up', planSetup(plan));
+  }
+
   buckets(plan: S3Plan): Promise<BucketsAnswer> {
     return this.#client().call('storage-buckets', planSetup(plan));
   }

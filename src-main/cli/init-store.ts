@@ -2,7 +2,7 @@ import type { StoreFinding, StoreReport } from '../backends/backend.ts';
 import type { S3Config } from '../backends/s3/s3-config.ts';
 import { SyncError } from '../core/errors.ts';
 import { credentialWords } from '../settings/s3-settings.ts';
-import { protectionWords, sayFindings } from './findings.ts';
+import { cleanUpFinding, protectionWords, sayFindings } from './findings.ts';
 import type { Session } from './session.ts';
 import { tryStore } from './try-store.ts';
 
@@ -27,7 +27,7 @@ export async function checkStore(session: Session, place: S3Config, wanted: Want
     const bad = findings.find(({ verdict }) => verdict === 'bad');
     if (bad !== undefined) throw new SyncError('refused', bad.text, bad.fix === null ? {} : { hint: bad.fix });
     printer.say(`When two devices save one file at once: ${protectionWords(report.protection, backend.id)}`);
-    const rule = await cleanUpFinding(session, place, wanted.cleanUpRule ?? false);
+    const rule = await offerCleanUp(session, place, wanted.cleanUpRule ?? false);
     sayFindings(printer, rule);
     return { ...report, findings: [...findings, ...rule] };
   } finally {
@@ -36,11 +36,10 @@ export async function checkStore(session: Session, place: S3Config, wanted: Want
 }
 
 /** An upload that nobody finishes is paid for and seen nowhere: the bucket can give it up by itself. */
-async function cleanUpFinding({ context, printer }: Session, place: S3Config, isWanted: boolean): Promise<readonly StoreFinding[]> {
+async function offerCleanUp({ context, printer }: Session, place: S3Config, isWanted: boolean): Promise<readonly StoreFinding[]> {
   const check = 'unfinished uploads';
-  const has = await context.stores.hasCleanUpRule(place);
-  if (has === true) return [{ check, verdict: 'good', text: 'the bucket gives them up by a rule', fix: null }];
-  if (has === null) return [{ check, verdict: 'note', text: 'whether the bucket has a rule that gives them up could not be learned', fix: null }];
+  const known = cleanUpFinding(await context.stores.hasCleanUpRule(place, { signal: context.interrupt }));
+  if (known !== null) return [known];
   const isAgreed =
     isWanted ||
     (context.ask !== null && !printer.json && /^y(es)?$/i.test((await context.ask('Add a rule to the bucket that gives up uploads nobody finished after 7 days? [y/N]: ')).trim()));

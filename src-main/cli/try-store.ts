@@ -44,6 +44,18 @@ export async function tryStore(
   }
 }
 
+/** What a test that was stopped may have left behind. What cannot be removed stays: it lies under our own folder and counts for nothing. */
+export async function clearUp(backend: Backend, id: string): Promise<void> {
+  for (const key of [keyOf(id), `${keyOf(id)}-copy`]) {
+    const found = await backend.stat(key).catch(() => null);
+    if (found !== null) await backend.delete(key, { version: found.version }).catch(() => undefined);
+  }
+}
+
+function keyOf(id: string): string {
+  return `.file-sync/check-${id}`;
+}
+
 /** What is not permitted at our own keys is not permitted at all. */
 function failureOf(error: unknown): SyncError {
   if (!(error instanceof SyncError) || error.code === 'aborted') throw error;
@@ -52,7 +64,7 @@ function failureOf(error: unknown): SyncError {
 }
 
 function steps(backend: Backend, { id, signal }: TryOptions): readonly Step[] {
-  const key = `.file-sync/check-${id}`;
+  const key = keyOf(id);
   const bytes = new TextEncoder().encode('File Sync looks whether it may write here.\n');
   const body = {
     size: bytes.length,

@@ -10,6 +10,8 @@ export interface Requests {
   'app/set': { readonly input: SettingsPatch; readonly answer: null };
   'app/dismiss': { readonly input: { readonly notice: string }; readonly answer: null };
   'app/quit': { readonly input: null; readonly answer: null };
+  /** Puts a text into the system's clipboard. */
+  'app/copy': { readonly input: { readonly text: string }; readonly answer: null };
   'engine/restart': { readonly input: null; readonly answer: null };
   /** Opens the system's dialog; null when the user cancels. */
   'folder/choose': { readonly input: { readonly purpose: 'source' | 'target' }; readonly answer: ChosenFolder | null };
@@ -27,6 +29,10 @@ export interface Requests {
   'storage/create': { readonly input: S3Access & { readonly bucket: string }; readonly answer: null };
   /** Finds out how the store behaves, with throw-away objects. */
   'storage/test': { readonly input: S3Place; readonly answer: TestAnswer };
+  /** Stops the test that is running, which then fails as `aborted`. */
+  'storage/stop': { readonly input: null; readonly answer: null };
+  /** Has the bucket itself give up unfinished uploads after some days; its other rules stay. */
+  'storage/clean-up': { readonly input: S3Place; readonly answer: null };
   /** Refuses what cannot be paired, with the reason; changes nothing. */
   'pair/check': { readonly input: PairChoice; readonly answer: null };
   'pair/add': {
@@ -58,6 +64,7 @@ export const CHANNELS: { readonly [C in Channel]: true } = {
   'app/set': true,
   'app/dismiss': true,
   'app/quit': true,
+  'app/copy': true,
   'engine/restart': true,
   'folder/choose': true,
   'file/choose-ca': true,
@@ -68,6 +75,8 @@ export const CHANNELS: { readonly [C in Channel]: true } = {
   'storage/buckets': true,
   'storage/create': true,
   'storage/test': true,
+  'storage/stop': true,
+  'storage/clean-up': true,
   'pair/check': true,
   'pair/add': true,
   'pair/credentials': true,

@@ -63,6 +63,8 @@ export interface TestAnswer {
   readonly findings: readonly FindingView[];
   /** What lies there already. `vault`: another device syncs with it. */
   readonly holds: 'nothing' | 'files' | 'vault';
+  /** Whether the bucket itself gives up unfinished uploads; null when that is not known. */
+  readonly cleansUp: boolean | null;
 }
 export interface FindingView {
   readonly check: string;

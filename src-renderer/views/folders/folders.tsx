@@ -1,5 +1,5 @@
 import { Button, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
-import { IconFolder, IconFolderOpen, IconFolderPlus, IconKey, IconServer, IconSettings } from '@tabler/icons-react';
+import { IconChevronRight, IconFolder, IconFolderOpen, IconFolderPlus, IconKey, IconServer, IconSettings } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { PairView, UsageView } from '../../../src-preload/contract/model.ts';
 import { ask } from '../../bridge.ts';
@@ -76,7 +76,7 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
           </Side>
         )}
       </SimpleGrid>
-      <Group justify="space-between" mt="md">
+      <Group justify="space-between" align="flex-end" mt="md">
         <div>
           <Text size="xs" c="dimmed">
             {watchMode === 'events' ? en.folder.watchEvents : watchMode}
@@ -101,10 +101,22 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
 
 function Usage({ usage }: { readonly usage: UsageView }) {
   const { text, detail } = usageWords(usage);
+  if (detail === null)
+    return (
+      <Text size="xs" c="dimmed" className="numbers">
+        {text}
+      </Text>
+    );
   return (
-    <Text size="xs" c="dimmed" className="numbers" {...(detail === null ? {} : { title: detail })}>
-      {text}
-    </Text>
+    <details className="fold usage numbers">
+      <summary>
+        <IconChevronRight size={13} aria-hidden="true" />
+        {text}
+      </summary>
+      <Text size="xs" c="dimmed" maw={380} pt={4}>
+        {detail}
+      </Text>
+    </details>
   );
 }
 

@@ -1,0 +1,71 @@
+import { Autocomplete, Button, Group, Stack, Text } from '@mantine/core';
+import { IconInfoCircle } from '@tabler/icons-react';
+import { useEffect, useState } from 'react';
+import type { BucketsAnswer, S3Access } from '../../../src-preload/contract/storage.ts';
+import { en } from '../../strings/en.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { Note } from '../../ui/note.tsx';
+import { useRequest } from '../../use-request.ts';
+
+interface BucketFieldProps {
+  readonly access: S3Access;
+  readonly bucket: string;
+  readonly onBucket: (bucket: string) => void;
+}
+
+/** One of the account's buckets, one that is named, or a new one. */
+export function BucketField({ access, bucket, onBucket }: BucketFieldProps) {
+  const [known, setKnown] = useState<BucketsAnswer | null>(null);
+  const [created, setCreated] = useState<string | null>(null);
+  const list = useRequest('storage/buckets');
+  const create = useRequest('storage/create');
+  const { send } = list;
+  const asked = JSON.stringify(access);
+  useEffect(() => {
+    let current = true;
+    void send(JSON.parse(asked) as S3Access).then((answer) => current && answer !== undefined && setKnown(answer.value));
+    return () => {
+      current = false;
+    };
+  }, [asked, send]);
+  const names = [...(known?.kind === 'listed' ? known.buckets : []), ...(created === null ? [] : [created])];
+  const name = bucket.trim();
+  const onCreate = async (): Promise<void> => {
+    if ((await create.send({ ...access, bucket: name })) !== undefined) setCreated(name);
+  };
+  return (
+    <Stack gap={4}>
+      <Group gap="sm" align="flex-end" wrap="nowrap">
+        <Autocomplete
+          label={en.storage.bucket}
+          placeholder={list.busy ? en.storage.bucketsLooking : en.storage.bucketHint}
+          data={names}
+          value={bucket}
+          maxLength={255}
+          spellCheck={false}
+          style={{ flex: 1 }}
+          onChange={(value) => {
+            create.clear();
+            onBucket(value);
+          }}
+        />
+        <Button variant="default" disabled={name.length < 3 || names.includes(name)} loading={create.busy} onClick={() => void onCreate()} style={{ flex: 'none' }}>
+          {en.storage.bucketCreate}
+        </Button>
+      </Group>
+      <div role="status">
+        {created !== null && created === name && (
+          <Text size="sm" c="dimmed">
+            {en.storage.bucketCreated(created)}
+          </Text>
+        )}
+      </div>
+      {known?.kind === 'not-listed' && (
+        <Note Icon={IconInfoCircle} tone="quiet">
+          {en.storage.bucketsHidden}
+        </Note>
+      )}
+      <ErrorNote error={list.error ?? create.error} />
+    </Stack>
+  );
+}

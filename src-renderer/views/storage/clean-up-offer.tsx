@@ -1,0 +1,48 @@
+import { Button, Group, Text } from '@mantine/core';
+import { IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
+import { useEffect, useRef, useState } from 'react';
+import type { S3Place } from '../../../src-preload/contract/storage.ts';
+import { en } from '../../strings/en.ts';
+import { sentence } from '../../strings/format.ts';
+import { Note } from '../../ui/note.tsx';
+import { useRequest } from '../../use-request.ts';
+
+/** For a bucket that does not give up unfinished uploads by itself: it can, and need not. */
+export function CleanUpOffer({ place }: { readonly place: S3Place }) {
+  const [added, setAdded] = useState(false);
+  const done = useRef<HTMLDivElement>(null);
+  const { send, busy, error } = useRequest('storage/clean-up');
+  useEffect(() => {
+    // The button that was pressed is gone.
+    if (added) done.current?.focus();
+  }, [added]);
+  if (added) {
+    return (
+      <div ref={done} tabIndex={-1} role="status" className="told">
+        <Note Icon={IconCircleCheck} tone="good">
+          {en.storage.cleanUpAdded}
+        </Note>
+      </div>
+    );
+  }
+  const onAdd = async (): Promise<void> => setAdded((await send(place)) !== undefined);
+  return (
+    <div>
+      <Text size="sm" c="dimmed">
+        {en.storage.cleanUpWhy}
+      </Text>
+      <Group gap="sm">
+        <Button variant="subtle" size="compact-sm" ml={-8} loading={busy} onClick={() => void onAdd()}>
+          {en.storage.cleanUp}
+        </Button>
+      </Group>
+      <div aria-live="polite">
+        {error !== null && (
+          <Note Icon={IconInfoCircle} tone="quiet">
+            {`${sentence(error.message)} ${error.hint === null ? '' : `${sentence(error.hint)} `}${en.storage.cleanUpOptional}`}
+          </Note>
+        )}
+      </div>
+    </div>
+  );
+}
