@@ -95,6 +95,11 @@ test('the way to a bucket in both themes', async () => {
       await testPlace(page, 'documents', 'laptop');
       await page.getByText('The connection works').waitFor({ timeout: 30_000 });
       await shoot(page, `bucket-test-${suffix}`);
+      await page.getByText('Permissions this needs').click();
+      await page.getByRole('button', { name: 'Copy', exact: true }).click();
+      await page.getByText('Copied to the clipboard.').waitFor();
+      await page.getByRole('textbox', { name: 'Policy for the key' }).evaluate((field) => field.scrollIntoView({ block: 'center' }));
+      await shoot(page, `bucket-permissions-${suffix}`);
       await chooseSource(launched, holiday);
       await shoot(page, `bucket-folder-${suffix}`);
       if (theme === 'Light') await page.keyboard.press('Escape');

@@ -308,7 +308,7 @@ export const en = {
     policyCopy: 'Copy',
     policyCopied: 'Copied to the clipboard.',
     cleanUp: 'Clean up unfinished uploads after 7 days',
-    cleanUpWhy: 'An upload that is interrupted for good stays in the bucket unseen, and is paid for. The bucket can give such uploads up by itself.',
+    cleanUpWhy: 'They are paid for unseen.',
     cleanUpAdded: 'The bucket now gives up unfinished uploads after 7 days.',
     cleanUpOptional: 'Syncing works without it.',
     tested: 'The connection works',

@@ -77,7 +77,7 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
         )}
       </SimpleGrid>
       <Group justify="space-between" align="flex-end" mt="md">
-        <div>
+        <div style={{ flex: '1 1 260px', minWidth: 0 }}>
           <Text size="xs" c="dimmed">
             {watchMode === 'events' ? en.folder.watchEvents : watchMode}
           </Text>

@@ -28,13 +28,13 @@ export function CleanUpOffer({ place }: { readonly place: S3Place }) {
   const onAdd = async (): Promise<void> => setAdded((await send(place)) !== undefined);
   return (
     <div>
-      <Text size="sm" c="dimmed">
-        {en.storage.cleanUpWhy}
-      </Text>
-      <Group gap="sm">
+      <Group gap={6}>
         <Button variant="subtle" size="compact-sm" ml={-8} loading={busy} onClick={() => void onAdd()}>
           {en.storage.cleanUp}
         </Button>
+        <Text size="sm" c="dimmed">
+          {en.storage.cleanUpWhy}
+        </Text>
       </Group>
       <div aria-live="polite">
         {error !== null && (
