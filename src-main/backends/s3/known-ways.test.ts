@@ -4,6 +4,7 @@ import { SeededRandom } from '../../testing/random.ts';
 import { SimStore } from '../../testing/sim-s3/sim-store.ts';
 import { failing } from '../conformance/kit.ts';
 import { KnownWays, type KnownWaysPorts } from './known-ways.ts';
+import { storeReport } from './store-report.ts';
 
 const DAY = 86_400_000;
 
@@ -37,6 +38,28 @@ describe('what a bucket honours', () => {
     expect(requests()).toBeGreaterThan(spent);
     const other = await KnownWays.load({ ...ports, api: store.s3.client({ id: 's3://other/' }) });
     expect(other.known).toBeNull();
+  });
+
+  it('nothing is written to a store that gives back no metadata, or other times in listings; doctor says why', async () => {
+    for (const spoil of [{ meta: {} }, { lastModifiedMs: 1_000 }]) {
+      const { ports } = scene();
+      const { api } = ports;
+      const head: typeof api.head = async (key, options) => {
+        const found = await api.head(key, options);
+        return found === null ? null : { ...found, ...spoil };
+      };
+      const odd = new Proxy(api, {
+        get: (target, name) => {
+          const value: unknown = name === 'head' ? head : Reflect.get(target, name, target);
+          return typeof value === 'function' ? value.bind(target) : value;
+        },
+      });
+      const ways = await KnownWays.load({ ...ports, api: odd });
+      await expect(ways.forWriting()).rejects.toEqual(failing('config'));
+      expect(ways.known).toBeNull();
+      const { findings } = storeReport(await ways.look());
+      expect(findings.filter(({ verdict }) => verdict === 'bad').map(({ check }) => check)).toEqual(['meta' in spoil ? 'metadata' : 'times']);
+    }
   });
 
   it('a note that does not read is as good as none', async () => {

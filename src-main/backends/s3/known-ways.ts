@@ -4,6 +4,7 @@ import type { Notes } from '../../core/notes.ts';
 import type { Clock, Random } from '../../platform/clock.ts';
 import { type Probed, probe } from './probe/probe.ts';
 import type { S3Api } from './s3-api.ts';
+import { unfitness } from './store-report.ts';
 import type { Ways } from './ways.ts';
 
 const NOTE = 'ways';
@@ -59,7 +60,7 @@ export class KnownWays {
     return this.#ways;
   }
 
-  /** @throws what the credentials may not do and every write needs */
+  /** @throws what the credentials may not do and every write needs; `config` for a store that is unfit */
   async forWriting(signal?: AbortSignal): Promise<Ways> {
     const ways = this.#ways;
     if (ways !== null && (await this.#ports.api.now(signal === undefined ? {} : { signal })) - ways.probedAtMs < FRESH_MS) return ways;
@@ -75,16 +76,20 @@ export class KnownWays {
     }
   }
 
-  /** Looks at the bucket now, and remembers. */
+  /** Looks at the bucket now, and remembers what it honours, if it is fit to be written to. */
   async look(signal?: AbortSignal): Promise<Probed> {
     const found = await probe(this.#ports, signal);
+    if (unfitness(found) !== null) return found;
     this.#ways = found.ways;
     await this.#ports.notes.put('store', NOTE, JSON.stringify({ store: this.#ports.api.id, ways: found.ways }));
     return found;
   }
 
   async #probeForWriting(signal: AbortSignal | undefined): Promise<Ways> {
-    return (await this.look(signal)).ways;
+    const found = await this.look(signal);
+    const unfit = unfitness(found);
+    if (unfit !== null) throw unfit;
+    return found.ways;
   }
 }
 

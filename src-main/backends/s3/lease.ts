@@ -1,6 +1,6 @@
-import { hasCode, SyncError } from '../../core/errors.ts';
+import { SyncError } from '../../core/errors.ts';
 import { commitConditional } from './conditional.ts';
-import { look, MARK, newMark, pause, type S3Context } from './s3-context.ts';
+import { look, MARK, newMark, ownAt, pause, type S3Context } from './s3-context.ts';
 import type { Expected } from './token.ts';
 import { tokenOf } from './token.ts';
 
@@ -14,29 +14,29 @@ const MOST_TRIES = 9;
 export async function withLease<T>(context: S3Context, key: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
   const lease = `.file-sync/leases/${hashOf(context, key)}`;
   const since = context.clock.monotonic();
-  await take(context, lease, key, signal);
+  const mark = newMark(context);
+  await take(context, lease, mark, key, signal);
   try {
     return await work();
   } finally {
-    if (context.clock.monotonic() - since < TRUST_MS) await release(context, lease);
+    if (context.clock.monotonic() - since < TRUST_MS) await release(context, lease, mark);
   }
 }
 
-async function take(context: S3Context, lease: string, key: string, signal: AbortSignal | undefined): Promise<void> {
+async function take(context: S3Context, lease: string, mark: string, key: string, signal: AbortSignal | undefined): Promise<void> {
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const found = await look(context, lease, signal);
     const isExpired = found.kind !== 'absent' && (await context.api.now(signal === undefined ? {} : { signal })) - found.object.lastModifiedMs > LEASE_MS;
     if (found.kind === 'absent' || isExpired) {
       const expected: Expected = found.kind === 'absent' ? found : { kind: 'token', ...tokenOf(found.object) };
-      if (await put(context, lease, key, expected, signal)) return;
+      if (await put(context, lease, mark, key, expected, signal)) return;
     }
     await pause(context, tries, signal);
   }
   throw new SyncError('busy', 'another device is replacing this large file', { path: key });
 }
 
-async function put(context: S3Context, lease: string, key: string, expected: Expected, signal: AbortSignal | undefined): Promise<boolean> {
-  const mark = newMark(context);
+async function put(context: S3Context, lease: string, mark: string, key: string, expected: Expected, signal: AbortSignal | undefined): Promise<boolean> {
   const bytes = Buffer.from(`${JSON.stringify({ client: context.client, mark, key })}\n`);
   const body = {
     size: bytes.length,
@@ -55,12 +55,12 @@ async function put(context: S3Context, lease: string, key: string, expected: Exp
   return placed.kind === 'done';
 }
 
-/** Left behind, it runs out by itself. */
-async function release({ api }: S3Context, lease: string): Promise<void> {
+/** Left behind, it runs out by itself, so nothing that goes wrong here takes back what was done under it. A device that slept may find it another's by now: that stays. */
+async function release(context: S3Context, lease: string, mark: string): Promise<void> {
   try {
-    await api.delete(lease);
+    if (ownAt(await look(context, lease, undefined), mark) !== null) await context.api.delete(lease);
   } catch (error) {
-    if (!hasCode(error, 'unreachable', 'throttled', 'aborted')) throw error;
+    if (!(error instanceof SyncError)) throw error;
   }
 }
 

@@ -1,9 +1,20 @@
+import { SyncError } from '../../core/errors.ts';
 import type { StoreFinding, StoreReport } from '../backend.ts';
 import type { Probed } from './probe/probe.ts';
 import { type Level, levelOf, type Ways } from './ways.ts';
 
 const MINUTE_MS = 60_000;
 const PROTECTION = { conditional: 'atomic', lineage: 'afterwards', 'best-effort': 'best-effort' } as const satisfies Record<Level, StoreReport['protection']>;
+
+const NO_META = 'The store does not give back what is noted beside an object, by which a device knows its own writes.';
+const NO_TIMES = 'The store tells another time in listings than for a single object, so that versions cannot be told apart.';
+const OTHER_STORE = 'Ask the provider, or use another store: nothing is written to this one.';
+
+/** Why nothing may be written to such a store; null when it is fit. */
+export function unfitness({ ways, keepsMeta }: Pick<Probed, 'ways' | 'keepsMeta'>): SyncError | null {
+  if (keepsMeta && ways.timesAgree) return null;
+  return new SyncError('config', keepsMeta ? NO_TIMES : NO_META, { hint: OTHER_STORE });
+}
 
 /** What the probe found, for people. */
 export function storeReport({ ways, missing, keepsMeta }: Probed): StoreReport {
@@ -18,19 +29,8 @@ export function storeReport({ ways, missing, keepsMeta }: Probed): StoreReport {
       ),
       clock(ways),
       versions(ways),
-      ...(keepsMeta
-        ? []
-        : [
-            finding(
-              'metadata',
-              'warning',
-              'The store does not give back what is noted beside a file: times, modes and links are lost, and files are read to learn their content.',
-              null,
-            ),
-          ]),
-      ...(ways.timesAgree
-        ? []
-        : [finding('times', 'warning', 'The store tells another time in listings than for a single file: unchanged files are looked at again and again.', null)]),
+      ...(keepsMeta ? [] : [finding('metadata', 'bad', NO_META, OTHER_STORE)]),
+      ...(ways.timesAgree ? [] : [finding('times', 'bad', NO_TIMES, OTHER_STORE)]),
       ...(ways.listsInOrder ? [] : [finding('listings', 'note', 'Listings are not in order: they are read in full every time.', null)]),
       ...(ways.oddKeys.length === 0
         ? []

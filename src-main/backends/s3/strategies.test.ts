@@ -240,11 +240,14 @@ describe('a store that does not judge completions and copies (B)', () => {
     expect(scene.raw).toEqual(['a']);
   });
 
-  it('a copy of what came in between is taken back', async () => {
+  it.each([
+    ['a file, read first, so that nothing else is ever in sight', 'b', 'get'],
+    ['a kept version, taken back', '.file-sync/versions/a/1~2~x', 'copy'],
+  ] as const)('what came in between is not copied: %s', async (_how, to, operation) => {
     const scene = new Scene('ceph16');
     const version = await putText(scene.other, 'a', 'old');
     const act = (): Promise<unknown> => scene.put(scene.other, 'a', 'new', version);
-    expect(await scene.play([{ when: 'before', operation: 'copy', act }], (device) => device.copy({ key: 'a', version }, 'b', { condition: ABSENT }))).toEqual({ kind: 'stale' });
+    expect(await scene.play([{ when: 'before', operation, act }], (device) => device.copy({ key: 'a', version }, to, { condition: ABSENT }))).toEqual({ kind: 'stale' });
     expect(scene.raw).toEqual(['a']);
   });
 });

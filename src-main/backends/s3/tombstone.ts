@@ -12,7 +12,7 @@ export const TOMBSTONE_BYTES = LINE.length + MARK_LENGTH + 1;
 /** How long a tombstone belongs to its maker, by the store's clock. */
 export const TOMBSTONE_MS = 3_600_000;
 /** The same for one that an earlier run of this very client left: as long as what it sent may still be on its way. */
-export const OWN_TOMBSTONE_MS = 300_000;
+export const OWN_TOMBSTONE_MS = 900_000;
 /** How long after it was put the maker still acts upon it, by the monotonic clock: far less, for requests on their way. */
 export const CLAIM_MS = 120_000;
 

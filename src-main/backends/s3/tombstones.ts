@@ -63,7 +63,8 @@ export class Tombstones {
       const answer = await this.#context.api.delete(claim.key, isConditional ? { precondition } : {});
       if (answer.kind !== 'done') await this.#leave(claim.key);
     } catch (error) {
-      if (!hasCode(error, 'unreachable', 'throttled', 'aborted')) throw error;
+      // Credentials that may not delete leave it too: the object is gone for everybody all the same, and doctor tells what they lack.
+      if (!hasCode(error, 'unreachable', 'throttled', 'aborted', 'no-permission', 'refused')) throw error;
       await this.#leave(claim.key);
     }
   }

@@ -40,7 +40,7 @@ export interface LargeUploadOptions {
 }
 
 /** Memory for parts, unless another budget is given. */
-export const MAX_BUFFERS = 64 * 1024 * 1024;
+export const MAX_BUFFERS = 48 * 1024 * 1024;
 /** Metadata that belong to an attempt and not to what is stored: a taken-up upload keeps those it began with. */
 const OF_THE_ATTEMPT = ['w', 'op'];
 /** An upload that the store dropped is begun anew so often. */
@@ -93,7 +93,7 @@ export class LargeUploads {
 
   constructor(ports: LargeUploadPorts, options: LargeUploadOptions = {}) {
     this.#ports = ports;
-    this.#options = { largeFrom: LARGE_FROM, partBytes: PART_BYTES, parallel: 4, budget: new ByteBudget(MAX_BUFFERS), copyBytes: COPY_BYTES, ...options };
+    this.#options = { largeFrom: LARGE_FROM, partBytes: PART_BYTES, parallel: 3, budget: new ByteBudget(MAX_BUFFERS), copyBytes: COPY_BYTES, ...options };
     this.#sessions = new Sessions(ports.notes);
     this.#blocks = new BlockNotes(ports.notes);
   }
