@@ -25,7 +25,8 @@ function absorb(base: Map<RelPath, Base>, intent: Intent, local: LocalSnapshot, 
       }
       return;
     case 'remote-remove':
-      if (there === undefined && known?.version === intent.version) base.delete(intent.path);
+      // Another version there may be one made anew after our removal, by somebody who never saw what is here: so nothing is agreed on any more.
+      if (there?.version !== intent.version && known?.version === intent.version) base.delete(intent.path);
       return;
     case 'local-write':
       if (here !== undefined && known?.version !== intent.version && sameContent(here.entry, intent.entry)) {
