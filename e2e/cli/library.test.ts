@@ -4,7 +4,7 @@ import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type * as Library from '../../src-main/index.ts';
 import { S3Server, TEST_CREDENTIAL } from '../../src-main/testing/s3-server/s3-server.ts';
-import { converge, type Device, World } from './world.ts';
+import { converge, type Device, eventually, World } from './world.ts';
 
 /** What is tested is the built library, as a program that installed it imports it. */
 const { checkContract, LocalBackend, S3Backend, SyncManager, SyncError }: typeof Library = await import(
@@ -87,20 +87,56 @@ describe('the library', () => {
 });
 
 describe('the library and a bucket', () => {
+  const { accessKeyId, secretAccessKey } = TEST_CREDENTIAL;
+  let server: S3Server;
+  beforeEach(async () => {
+    server = await S3Server.start({ buckets: ['our-bucket'] });
+  });
+  afterEach(() => server.close());
+
+  function bucketManager(): InstanceType<typeof SyncManager> {
+    const backend = new S3Backend({ bucket: 'our-bucket', prefix: 'vault', endpoint: server.endpoint, region: server.region, credentials: { accessKeyId, secretAccessKey } });
+    expect(JSON.stringify(backend)).not.toContain(secretAccessKey);
+    return managerOf({ backend, pollEveryMs: 200 });
+  }
+  function stored(path: string): number | undefined {
+    return server.bucket('our-bucket').current(`vault/${path}`)?.content.size;
+  }
+
   it('syncs with it, given keys', async () => {
-    const server = await S3Server.start({ buckets: ['our-bucket'] });
-    try {
-      device.write('docs/a.txt', 'hello');
-      const { accessKeyId, secretAccessKey } = TEST_CREDENTIAL;
-      const backend = new S3Backend({ bucket: 'our-bucket', prefix: 'vault', endpoint: server.endpoint, region: server.region, credentials: { accessKeyId, secretAccessKey } });
-      expect(JSON.stringify(backend)).not.toContain(secretAccessKey);
-      const manager = managerOf({ backend });
-      expect(await manager.syncAll()).toMatchObject({ failures: [], problems: [] });
-      expect(server.bucket('our-bucket').current('vault/docs/a.txt')?.content.size).toBe(5);
-      await manager.stop();
-    } finally {
-      await server.close();
+    device.write('docs/a.txt', 'hello');
+    const manager = bucketManager();
+    expect(await manager.syncAll()).toMatchObject({ failures: [], problems: [] });
+    expect(stored('docs/a.txt')).toBe(5);
+    await manager.stop();
+  });
+
+  it('C54 C59 S126 stops when its keys are revoked, a permission is taken away or the network goes, says what is missing, and goes on by itself', async () => {
+    const manager = bucketManager();
+    const seen: Library.PairStatus[] = [];
+    manager.on('status', (status) => seen.push(status));
+    await manager.start();
+    await eventually('the first sync', () => seen.at(-1)?.state === 'ok');
+    const troubles: readonly (readonly [name: string, trouble: () => void, relief: () => void, says: (status: Library.PairStatus) => boolean])[] = [
+      ['keys', () => void server.credentials.splice(0), () => void server.credentials.push(TEST_CREDENTIAL), ({ state, error }) => state === 'error' && error?.code === 'refused'],
+      [
+        'put',
+        () => void server.denied.add('s3:PutObject'),
+        () => void server.denied.delete('s3:PutObject'),
+        ({ failures }) => failures.some(({ path, code, message }) => path === 'put.txt' && code === 'no-permission' && message.includes('s3:PutObject')),
+      ],
+      ['network', () => server.setReachable(false), () => server.setReachable(true), ({ state }) => state === 'offline'],
+    ];
+    for (const [name, trouble, relief, says] of troubles) {
+      trouble();
+      device.write(`${name}.txt`, name);
+      await eventually(`the word about the ${name}`, () => seen.some(says), 60_000);
+      expect(stored(`${name}.txt`)).toBeUndefined();
+      relief();
+      await eventually(`the file after the ${name}`, () => stored(`${name}.txt`) === name.length, 60_000);
+      await eventually('rest', () => seen.at(-1)?.state === 'ok', 60_000);
     }
+    await manager.stop();
   });
 
   it('refuses what cannot be a bucket before anything is sent, and has the contract to check one', () => {

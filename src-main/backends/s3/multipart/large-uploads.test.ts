@@ -25,7 +25,7 @@ const changed = (): never => {
 const TEXT = `${text(9)}end`;
 
 describe('C48 C56 an upload that was interrupted', () => {
-  it.each(['aws', 'r2', 'ceph16'] as const)('at any step, on %s, goes on in the next run, and no part goes up twice', async (profile) => {
+  it.each(['aws', 'r2', 'ceph16'] as const)('S105 S136 at any step, on %s, goes on in the next run, and no part goes up twice', async (profile) => {
     for (let diesAt = 1; ; diesAt++) {
       const world = new UploadWorld({ profile });
       const first = world.run({ diesAt });
