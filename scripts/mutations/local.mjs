@@ -134,8 +134,8 @@ export const LOCAL = [
     name: 'late-edit-stays-in-trash',
     breaks: 'L2: what was edited in the very moment of its deletion is not put back',
     file: CHANGES,
-    find: '  await ctx.trash.giveBack(place, at);\n  return false;',
-    replace: '  return false;',
+    find: 'if (!(await ctx.trash.giveBack(held, at))) await ctx.trash.bury(path, held);',
+    replace: 'await ctx.trash.bury(path, held);',
     expected: 'simulation',
   },
   {

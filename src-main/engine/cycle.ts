@@ -78,6 +78,7 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
   const cycle = ports.random.id();
   await ports.places.check(request.dryRun ? null : ports.random, request.signal);
   await refuseOldState(request, ports);
+  if (!request.dryRun) for (const intent of ports.world.intents) if (intent.kind === 'local-remove') await ports.local.settleRemoval(intent.path, intent.stamp);
   const { unsure } = await look(request, ports, memory);
   const base = await absorbOwnDeeds(request, ports);
   const made = makePlan(request, base, ports, memory);

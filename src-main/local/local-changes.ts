@@ -1,5 +1,5 @@
 import type { Stamp } from '../core/entry.ts';
-import { hasCode } from '../core/errors.ts';
+import { hasCode, SyncError } from '../core/errors.ts';
 import type { IgnoreRules } from '../core/ignore.ts';
 import { nameOf, parseRelPath, type RelPath } from '../core/rel-path.ts';
 import type { FileStat } from '../platform/fs.ts';
@@ -48,18 +48,48 @@ export async function removeAt(ctx: LocalContext, path: RelPath, expect: Stamp):
 }
 
 async function takeExpected(ctx: LocalContext, path: RelPath, at: string, expect: Stamp): Promise<boolean> {
-  let place: string;
+  let held: string | null;
   try {
-    place = await ctx.trash.take(path, at);
+    held = await ctx.trash.hold(at, heldName(ctx, path, expect));
   } catch (error) {
-    if (hasCode(error, 'not-found')) return false;
     if (hasCode(error, 'cross-device')) return copyAndUnlink(ctx, path, at, expect);
     throw error;
   }
-  const taken = await ctx.fs.lstat(place);
-  if (taken !== null && ctx.stamps.matchesButCtime(expect, taken)) return true;
-  await ctx.trash.giveBack(place, at);
+  const taken = held === null ? null : await ctx.fs.lstat(held);
+  if (held === null || taken === null) return false;
+  return settleHeld(ctx, path, at, expect, { held, stat: taken });
+}
+
+/** Names what is taken to be looked at by what it is to be, so that the run after a crash knows where it came from. */
+function heldName({ newHasher }: LocalContext, path: RelPath, expect: Stamp): string {
+  const hasher = newHasher();
+  hasher.update(Buffer.from(`${path}\0${expect}`));
+  return hasher.digest().slice(0, 16);
+}
+
+/** What was meant goes to the trash; anything else is the user's and goes back, or where he finds it. */
+async function settleHeld(ctx: LocalContext, path: RelPath, at: string, expect: Stamp, { held, stat }: { readonly held: string; readonly stat: FileStat }): Promise<boolean> {
+  if (ctx.stamps.matchesButCtime(expect, stat)) {
+    await ctx.trash.bury(path, held);
+    return true;
+  }
+  if (!(await ctx.trash.giveBack(held, at))) await ctx.trash.bury(path, held);
   return false;
+}
+
+/** LocalTree.settleRemoval. */
+export async function settleRemovalAt(ctx: LocalContext, path: RelPath, expect: Stamp): Promise<void> {
+  const found = await ctx.trash.foundHeld(heldName(ctx, path, expect));
+  if (found === null) return;
+  // The old name of a file that has its new one already.
+  if (found.stat.kind === 'file' && found.stat.nlink > 1) return ctx.trash.keepHeld(found.held);
+  try {
+    await settleHeld(ctx, path, await ctx.paths.forChange(path), expect, found);
+  } catch (error) {
+    // Its folder is gone, or something stands in the way.
+    if (!(error instanceof SyncError)) throw error;
+    await ctx.trash.keepHeld(found.held);
+  }
 }
 
 /** For a folder that the trash cannot be renamed from (a bind mount). */
@@ -82,7 +112,7 @@ export async function moveTo(ctx: LocalContext, from: RelPath, to: RelPath, expe
   if (there !== null) return isOtherSpelling(ctx, from, to, before, there) ? respell(ctx, from, source, target, before, expect) : STALE;
   // A spelling that a disk which folds names tells from the old one all the same: case it folds, normal forms it does not.
   if (before.kind === 'folder') return mayFold(ctx, from, to) ? renameFolder(ctx, source, target, before) : STALE;
-  if (!(await moveToFree(ctx, source, target, before, expect))) return STALE;
+  if (!(await moveToFree(ctx, from, source, target, before, expect))) return STALE;
   await ctx.fs.syncFolder(folderOf(target));
   if (folderOf(source) !== folderOf(target)) await ctx.fs.syncFolder(folderOf(source));
   const now = before.kind === 'symlink' ? await ctx.fs.lstat(target) : before;
@@ -90,7 +120,7 @@ export async function moveTo(ctx: LocalContext, from: RelPath, to: RelPath, expe
 }
 
 /** The new name comes first and never replaces; the old one goes to a holding place and is looked at there. So neither a file made at `to` nor a late edit of `from` is lost, and a crash leaves both names. */
-async function moveToFree(ctx: LocalContext, source: string, target: string, before: FileStat, expect: Stamp): Promise<boolean> {
+async function moveToFree(ctx: LocalContext, from: RelPath, source: string, target: string, before: FileStat, expect: Stamp): Promise<boolean> {
   try {
     if (before.kind === 'symlink') await ctx.fs.symlink(await ctx.fs.readLink(source), target);
     else await ctx.fs.link(source, target);
@@ -99,7 +129,7 @@ async function moveToFree(ctx: LocalContext, source: string, target: string, bef
     if (hasCode(error, 'not-supported')) return renameToFree(ctx, source, target);
     throw error;
   }
-  const held = await ctx.trash.hold(source);
+  const held = await ctx.trash.hold(source, heldName(ctx, from, expect));
   const old = held === null ? null : await ctx.fs.lstat(held);
   if (held !== null && old !== null && ctx.stamps.matchesButCtime(expect, old)) {
     await ctx.fs.unlink(held);

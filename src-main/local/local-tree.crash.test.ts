@@ -100,3 +100,41 @@ describe.each([
     }
   });
 });
+
+describe.each([{ powerCut: false }, { powerCut: true }])('a death right after a file was taken to be removed, power cut: $powerCut', ({ powerCut }) => {
+  it.each([
+    ['C48 what the user had put there in that moment is back', 'theirs', { a: 'theirs' }, []],
+    ['C48 what was meant goes on to the trash', null, {}, ['a=old']],
+  ] as const)('%s', async (_what, theirs, tree, trash) => {
+    let step: Step = () => undefined;
+    const world = fakeWorld({})((label, path) => step(label, path));
+    world.write('a', 'old');
+    const open = (): Promise<LocalTree> =>
+      openLocalTree({ fs: world.fs, clock: world.clock, random: nodeRandom, newHasher: nodeHasher, root: world.root, trashDays: 30, platform: 'posix' });
+    const first = await open();
+    const stamp = (await first.scan({ base: new Map(), ignore: IgnoreRules.of([], { junk: false }), rehash: false })).entries.get(p('a'))?.stamp as Stamp;
+    await world.age();
+    let isTaken = false;
+    step = (label, path) => {
+      if (isTaken) throw new Crash('right after it was taken');
+      if (label !== 'rename' || !path.endsWith('/a')) return;
+      if (theirs !== null) world.replace('a', theirs);
+      isTaken = true;
+    };
+    await expect(first.remove(p('a'), stamp)).rejects.toBeInstanceOf(Crash);
+    step = () => undefined;
+    if (powerCut) world.fake.powerCut();
+    const second = await open();
+    const isThere = (await world.fs.lstat(`${world.root}/a`)) !== null;
+    await second.settleRemoval(p('a'), stamp);
+    // A power cut may have undone the taking.
+    if (!isThere) expect(world.tree()).toEqual(tree);
+    if (!isThere) expect(await second.leftovers()).toEqual([]);
+    if (!isThere && !powerCut)
+      expect(
+        Object.entries(world.fake.tree(world.root, { all: true })).flatMap(([path, text]) =>
+          path.includes('/trash/') && !path.endsWith('/') ? [`${path.slice(path.lastIndexOf('/') + 1)}=${text}`] : [],
+        ),
+      ).toEqual(trash);
+  });
+});

@@ -38,6 +38,8 @@ export interface LocalTree {
   move(from: RelPath, to: RelPath, expect: Stamp): Promise<LocalResult>;
   /** Moves the file or link to the trash. */
   remove(path: RelPath, expect: Stamp): Promise<LocalResult>;
+  /** What a run that died had taken away to look at, in a removal or a move of that stamp: it goes where it belongs, back to its path if it is not what was meant. Before anything is looked at. */
+  settleRemoval(path: RelPath, expect: Stamp): Promise<void>;
   /** Removes a folder that is empty but for junk we never sync; `stale` when something is in it. */
   removeFolder(path: RelPath): Promise<LocalResult>;
 

@@ -11,7 +11,7 @@ import { DiskPaths } from './disk-paths.ts';
 import { probeFeatures } from './features.ts';
 import { readIdentity, writeIdentity } from './identity.ts';
 import { inThreadScanner } from './in-thread-scanner.ts';
-import { makeFolderAt, moveTo, removeAt, removeFolderAt, setModeAt } from './local-changes.ts';
+import { makeFolderAt, moveTo, removeAt, removeFolderAt, setModeAt, settleRemovalAt } from './local-changes.ts';
 import type { LocalContext } from './local-context.ts';
 import type { LocalFeatures, LocalResult, LocalTree, RootIdentity, ScanRequest, ScanResult, Source, Unfinished } from './local-tree.ts';
 import { type NamePlatform, nameRules } from './name-rules.ts';
@@ -166,6 +166,10 @@ class DiskTree implements LocalTree {
   async move(from: RelPath, to: RelPath, expect: Stamp): Promise<LocalResult> {
     return this.#remember(await moveTo(this.#ctx, from, to, expect), this.#ctx.racyHashes.get(expect));
   }
+  settleRemoval(path: RelPath, expect: Stamp): Promise<void> {
+    return settleRemovalAt(this.#ctx, path, expect);
+  }
+
   remove(path: RelPath, expect: Stamp): Promise<LocalResult> {
     return removeAt(this.#ctx, path, expect);
   }

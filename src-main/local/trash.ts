@@ -77,10 +77,11 @@ export class Trash {
     return true;
   }
 
-  /** Moves whatever is at `at` to a holding place that no crash loses (see {@link recover}); null where nothing is. */
-  async hold(at: string): Promise<string | null> {
+  /** Moves whatever is at `at` to a holding place that no crash loses (see {@link recover}); null where nothing is. `id`: a name by which the next run finds what this one was about to look at. */
+  async hold(at: string, id?: string): Promise<string | null> {
     await ensureInControl(this.#fs, this.#control, this.#paths, this.#control.tmp);
-    const place = `${this.#control.tmp}/${this.#random.id()}${HELD}`;
+    const isFree = id !== undefined && (await this.#fs.lstat(this.#heldAt(id))) === null;
+    const place = this.#heldAt(isFree ? id : this.#random.id());
     this.#holding.add(place);
     try {
       await this.#fs.rename(at, place);
@@ -90,6 +91,25 @@ export class Trash {
       throw error;
     }
   }
+  #heldAt(id: string): string {
+    return `${this.#control.tmp}/${id}${HELD}`;
+  }
+
+  /** What an earlier run held under this name and never looked at; null where there is nothing. From now on it is this run's to settle. */
+  async foundHeld(id: string): Promise<{ readonly held: string; readonly stat: FileStat } | null> {
+    const held = this.#heldAt(id);
+    const stat = await this.#fs.lstat(held);
+    if (stat === null || this.#holding.has(held)) return null;
+    this.#holding.add(held);
+    return { held, stat };
+  }
+
+  /** What was held goes to the trash under the path it had. */
+  async bury(path: RelPath, held: string): Promise<void> {
+    await this.#fs.rename(held, await this.#place(path));
+    this.#holding.delete(held);
+  }
+
   /** What a run that crashed left held. */
   async recover(held: string): Promise<void> {
     if (!this.#holding.has(held)) await this.keepHeld(held);
