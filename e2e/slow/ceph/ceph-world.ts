@@ -57,11 +57,11 @@ export class CephWorld {
     }
   }
 
-  /** The bucket holds just what the folder holds, as another program reads it. */
-  expectBucketHolds(folder: string): void {
+  /** The bucket holds the folder's files, and nothing else unless there are `links`, which lie there as small files of their own, as another program reads it. */
+  expectBucketHolds(folder: string, { links = false } = {}): void {
     const { endpoint, accessKeyId, secretAccessKey } = this.ceph;
     const remote = `:s3,provider=Ceph,endpoint="${endpoint}",access_key_id=${accessKeyId},secret_access_key=${secretAccessKey}:${this.bucket}/our files`;
-    const { status, stderr } = spawnSync('rclone', ['check', '--download', '--exclude', '.file-sync/**', folder, remote], {
+    const { status, stderr } = spawnSync('rclone', ['check', '--download', ...(links ? ['--one-way'] : []), '--exclude', '.file-sync/**', folder, remote], {
       encoding: 'utf8',
       env: { PATH: process.env['PATH'] ?? '', HOME: this.world.root },
     });

@@ -36,7 +36,7 @@ describe.skipIf(!isCephInstalled())('a gateway that is killed in the middle of t
     const { missing, torn } = lossesOf(devices, contents, await there.texts());
     expect(missing, `owed and gone (seed ${SEED})\n${users.flatMap((user) => user.acts).join('\n')}`).toEqual([]);
     expect(torn, `what nobody wrote (seed ${SEED})`).toEqual([]);
-    there.expectBucketHolds(devices[0]?.source ?? '');
+    there.expectBucketHolds(devices[0]?.source ?? '', { links: true });
     console.info(
       `seed ${SEED}: ${users.reduce((n, user) => n + user.acts.length, 0)} acts, ${lives.reduce((n, { kills }) => n + kills, 0)} kills, ${contents.owedCount} contents owed and there`,
     );
