@@ -14,7 +14,6 @@ const CONTRACTS = [
   'src-main/backends/local/local-backend.test.ts',
   'src-main/backends/memory/memory-backend.test.ts',
   'src-main/backends/s3/s3-backend.test.ts',
-  'src-main/backends/s3/s3-ceph.sdk.test.ts',
   'src-main/backends/s3/s3-http.test.ts',
   'src-main/backends/s3/http/http-faults.test.ts',
   'src-main/backends/s3/large-files.test.ts',
@@ -25,12 +24,16 @@ const CONTRACTS = [
   'src-main/watch/event-watcher.test.ts',
 ];
 
+/** The same on a real S3 server, which only `.ci/run` installs. */
+const CEPH = ['src-main/**/*ceph*.test.ts'];
+
 /** Suites by cost: `unit` in `npm run check`; the others in `npm test` and `.ci/run`. */
 export default defineConfig({
   test: {
     projects: [
-      { test: { ...shared, name: 'unit', include: ['src-*/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'], exclude: CONTRACTS } },
-      { test: { ...shared, name: 'contracts', include: CONTRACTS } },
+      { test: { ...shared, name: 'unit', include: ['src-*/**/*.test.{ts,tsx}', 'scripts/**/*.test.mjs'], exclude: [...CONTRACTS, ...CEPH] } },
+      { test: { ...shared, name: 'contracts', include: CONTRACTS, exclude: CEPH } },
+      { test: { ...shared, name: 'ceph', include: CEPH } },
       { test: { ...shared, name: 'simulation', include: ['src-main/**/*.sim.ts'], testTimeout: 600_000 } },
       { test: { ...shared, name: 'cli', include: ['e2e/cli/**/*.test.ts'], testTimeout: 180_000, fileParallelism: false } },
       { test: { ...shared, name: 'slow', include: ['e2e/slow/**/*.test.ts'], testTimeout: 1_200_000, hookTimeout: 600_000, fileParallelism: false } },

@@ -8,7 +8,7 @@ await main(() => {
   ensureModules();
   ensureBuild();
   return runSuites([
-    { name: 'contracts on a real S3 server', command: tool('vitest', 'run', '--project', 'contracts', 'ceph') },
+    { name: 'contracts on a real S3 server', command: tool('vitest', 'run', '--project', 'ceph') },
     { name: 'planted bugs', command: [process.execPath, ['scripts/mutation-check.mjs', '--quick']] },
     { name: 'slow', command: tool('vitest', 'run', '--project', 'slow'), files: { folder: 'e2e/slow', ending: '.test.ts' } },
   ]);

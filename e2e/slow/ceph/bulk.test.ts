@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { expectSameTree, expectSound } from '../../cli/world.ts';
 import { CephWorld, isCephInstalled } from './ceph-world.ts';
 
-const SMALL_FILES = 10_000;
-const LARGE_BYTES = 1024 ** 3;
+const SMALL_FILES = Number(process.env['SMALL_FILES'] ?? 2_000);
+const BULK_MIB = Number(process.env['BULK_MIB'] ?? 128);
 
 describe.skipIf(!isCephInstalled())('many and large files through a bucket (needs Ceph)', () => {
   let there: CephWorld;
@@ -14,14 +14,14 @@ describe.skipIf(!isCephInstalled())('many and large files through a bucket (need
   });
   afterAll(() => there?.end());
 
-  it(`${SMALL_FILES} small files and one of 1 GiB go up and down, and compare equal`, async () => {
+  it(`${SMALL_FILES} small files and one of ${BULK_MIB} MiB go up and down, and compare equal`, async () => {
     const desk = there.device('desk');
     const laptop = there.device('laptop');
     for (let n = 0; n < SMALL_FILES; n++) {
       if (n % 100 === 0) mkdirSync(desk.path(`d${n / 100}`));
       writeFileSync(desk.path(`d${Math.floor(n / 100)}/file ${n}`), `content ${n} ${'x'.repeat((n * 37) % 8_000)}`);
     }
-    writeNoise(desk.path('large.bin'), LARGE_BYTES);
+    writeNoise(desk.path('large.bin'), BULK_MIB * 1024 * 1024);
     const up = await desk.json<{ bytesUp: number }>('sync');
     expect(up).toMatchObject({ exitCode: 0 });
     await laptop.sync();

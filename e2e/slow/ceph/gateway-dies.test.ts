@@ -6,7 +6,7 @@ import { User } from '../editor/user.ts';
 import { CephWorld, isCephInstalled } from './ceph-world.ts';
 
 const SEED = Number(process.env['SEED'] ?? 20261125);
-const DEATHS = Number(process.env['GATEWAY_DEATHS'] ?? 50);
+const DEATHS = Number(process.env['GATEWAY_DEATHS'] ?? 15);
 
 describe.skipIf(!isCephInstalled())('a gateway that is killed in the middle of things (needs Ceph)', () => {
   let there: CephWorld;

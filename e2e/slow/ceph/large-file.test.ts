@@ -21,7 +21,7 @@ import { randomFrom } from '../../cli/world.ts';
 
 const SEED = Number(process.env['SEED'] ?? 20261125);
 const MIB = 1024 ** 2;
-const SIZE = Number(process.env['LARGE_MIB'] ?? 1024) * MIB;
+const SIZE = Number(process.env['LARGE_MIB'] ?? 256) * MIB;
 const PART = 8 * MIB;
 const BLOCK = 64 * 1024;
 
