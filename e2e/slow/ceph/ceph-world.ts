@@ -1,6 +1,7 @@
 import { spawnSync } from 'node:child_process';
-import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
+import { CreateBucketCommand, DeleteObjectCommand, GetObjectCommand, HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
 import { expect } from 'vitest';
+import { isTombstone } from '../../../src-main/backends/s3/tombstone.ts';
 import { type Ceph, isCephInstalled, startCeph } from '../../../src-main/testing/ceph.ts';
 import { type Device, World } from '../../cli/world.ts';
 
@@ -46,6 +47,14 @@ export class CephWorld {
       texts.push((await Body?.transformToString()) ?? '');
     }
     return texts;
+  }
+
+  /** What killed programs had claimed is free again, as after an hour; nothing runs meanwhile. */
+  async letClaimsRunOut(): Promise<void> {
+    for await (const Key of this.#keys()) {
+      const { ContentLength, Metadata } = await this.#client.send(new HeadObjectCommand({ Bucket: this.bucket, Key }));
+      if (isTombstone({ size: ContentLength ?? 0, meta: Metadata ?? {} })) await this.#client.send(new DeleteObjectCommand({ Bucket: this.bucket, Key }));
+    }
   }
 
   async *#keys(): AsyncGenerator<string> {

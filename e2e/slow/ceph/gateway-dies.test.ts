@@ -31,6 +31,7 @@ describe.skipIf(!isCephInstalled())('a gateway that is killed in the middle of t
       over = true;
     })();
     const [lives] = await Promise.all([Promise.all(users.map((user, n) => live(user, randomFrom(SEED * 31 + n), () => !over, { alsoFine: [4] }))), dying]);
+    await there.letClaimsRunOut();
     await rest(devices);
     expectSameTree(devices[0]?.source ?? '', devices[1]?.source ?? '');
     const { missing, torn } = lossesOf(devices, contents, await there.texts());
