@@ -70,8 +70,14 @@ function heldName({ newHasher }: LocalContext, path: RelPath, expect: Stamp): st
 /** What was meant goes to the trash; anything else is the user's and goes back, or where he finds it. */
 async function settleHeld(ctx: LocalContext, path: RelPath, at: string, expect: Stamp, { held, stat }: { readonly held: string; readonly stat: FileStat }): Promise<boolean> {
   if (ctx.stamps.matchesButCtime(expect, stat)) {
-    await ctx.trash.bury(path, held);
-    return true;
+    try {
+      await ctx.trash.bury(path, held);
+      return true;
+    } catch (error) {
+      // Where the trash cannot be used nothing is removed (S63).
+      await ctx.trash.giveBack(held, at);
+      throw error;
+    }
   }
   if (!(await ctx.trash.giveBack(held, at))) await ctx.trash.bury(path, held);
   return false;
