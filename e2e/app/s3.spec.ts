@@ -329,10 +329,20 @@ test('a pair with a bucket is set up by keyboard alone', async () => {
   await press('Enter');
   await page.getByRole('button', { name: 'Add a folder' }).focus();
   await press('Enter');
+  await expect(page.getByRole('dialog', { name: 'Add a folder' })).toBeVisible();
   await tabTo('In an S3 bucket');
   await press('Enter');
+  await expect(
+    page
+      .getByRole('combobox', { name: 'Provider' })
+      .or(page.getByRole('textbox', { name: 'Provider' }))
+      .first(),
+  ).toBeVisible();
   await tabTo('Provider');
-  await press('Enter', 'ArrowUp', 'Enter');
+  await press('Enter');
+  await expect(page.getByRole('option').first()).toBeVisible();
+  await press('ArrowUp', 'Enter');
+  await expect(page.getByRole('textbox', { name: 'Address' })).toBeVisible();
   await tabTo('Address');
   await page.keyboard.type(server.endpoint);
   await tabTo('Access key ID');
