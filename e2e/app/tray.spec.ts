@@ -82,7 +82,7 @@ test('the menu names folders and recent files as they are', async () => {
 
 test('paused and resumed from the menu', async () => {
   await tray.clickMenu('For 1 hour');
-  await expectState('paused', /^File Sync: Paused\nDocuments: Paused until \d/);
+  await expectState('paused', /^File Sync: Paused\nDocuments: Paused until (\w+ )?\d/);
   fs.writeFileSync(path.join(source(), 'while paused.txt'), 'x');
   await new Promise((resolve) => setTimeout(resolve, 1_500));
   expect(fs.existsSync(path.join(target(), 'while paused.txt'))).toBe(false);
