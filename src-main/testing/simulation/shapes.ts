@@ -56,6 +56,8 @@ export const SHAPES: Readonly<Record<string, Shape>> = {
     start: 'synced',
     moods: 'any',
     watchers: 'listing',
+    // Hours of polls without news show nothing that minutes do not.
+    settings: { listEveryMs: 1_200_000 },
     weights: { ...EDITS, sync: 3, watch: 20, die: 3, foreign: 6 },
   },
   'C67 ignore rules that come and go': { ...CALM, start: 'synced', weights: { ...CALM.weights, ignore: 8, die: 3 } },

@@ -1,4 +1,4 @@
-import { DEFAULT_PAIR_SETTINGS } from '../../core/settings.ts';
+import type { SimDevice } from './sim-device.ts';
 import type { Simulation } from './simulation.ts';
 
 /** Polls until everybody has what was told: a conflict copy makes one more trip, and a device in trouble waits for the next poll. */
@@ -10,7 +10,8 @@ export async function watchersAgree(simulation: Simulation, by: 'word' | 'listin
   simulation.faults = false;
   await simulation.store.heal();
   for (const device of devices) simulation.startWatching(device);
-  const { pollEveryMs, listEveryMs } = DEFAULT_PAIR_SETTINGS;
+  const pollEveryMs = longest(devices, 'pollEveryMs');
+  const listEveryMs = longest(devices, 'listEveryMs');
   // Until each knows its own folder.
   await simulation.pass(pollEveryMs);
   for (const { watcher } of devices) watcher?.tellAll();
@@ -22,6 +23,10 @@ export async function watchersAgree(simulation: Simulation, by: 'word' | 'listin
     const here = textOf(device.visible());
     if (here !== stored) simulation.say(`${device.name}, which watches, does not have what the store has (C45):\n${here}\n--\n${stored}`);
   }
+}
+
+function longest(devices: readonly SimDevice[], name: 'pollEveryMs' | 'listEveryMs'): number {
+  return Math.max(...devices.map(({ settings }) => settings[name]));
 }
 
 function textOf(files: ReadonlyMap<string, string>): string {
