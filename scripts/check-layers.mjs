@@ -8,7 +8,7 @@ import { fileURLToPath } from 'node:url';
 export const LAYERS = {
   core: [],
   platform: ['core'],
-  codec: ['core'],
+  codec: ['core', 'platform'],
   backends: ['core', 'platform', 'codec'],
   remote: ['core', 'platform', 'codec', 'backends/backend.ts'],
   local: ['core', 'platform', 'backends/backend.ts'],

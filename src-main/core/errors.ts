@@ -31,8 +31,32 @@ export type ErrorCode =
   | 'state-newer'
   | 'internal';
 
+/**
+ * What is wrong with bytes that are `corrupt` (codec/FORMAT.md, "Errors"). `not-a-container`: no sealed object at all; `malformed`: a field holds nonsense; `tampered`: authentication fails: changed, reordered or put
+ * together from pieces; `wrong-key`: made with another key; `unknown-epoch`: made with a key of this vault that this device has not heard of; `wrong-place`: made for another path; `not-encrypted`: readable
+ * without a key where a key is due; `mixed`: metadata of one version with the bytes of another; `rolled-back`: an older version came back; `bomb`: would grow beyond its recorded size; `hash-mismatch`: whole, but not the recorded content.
+ */
+export type CorruptReason =
+  | 'not-a-container'
+  | 'newer-format'
+  | 'malformed'
+  | 'truncated'
+  | 'over-long'
+  | 'tampered'
+  | 'wrong-key'
+  | 'unknown-epoch'
+  | 'other-vault'
+  | 'wrong-place'
+  | 'not-encrypted'
+  | 'mixed'
+  | 'rolled-back'
+  | 'bomb'
+  | 'hash-mismatch';
+
 export interface ErrorDetail {
   readonly path?: string;
+  /** Only with `corrupt`. */
+  readonly reason?: CorruptReason;
   /** What the user can do about it, one sentence. */
   readonly hint?: string;
   readonly cause?: unknown;
@@ -44,12 +68,14 @@ export class SyncError extends Error {
   readonly code: ErrorCode;
   readonly path: string | undefined;
   readonly hint: string | undefined;
+  readonly reason: CorruptReason | undefined;
 
   constructor(code: ErrorCode, message: string, detail: ErrorDetail = {}) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });
     this.code = code;
     this.path = detail.path;
     this.hint = detail.hint;
+    this.reason = detail.reason;
   }
 }
 

@@ -1,0 +1,86 @@
+import type { ContentKeys, FindKeys } from './content-keys.ts';
+import type { Head } from './head.ts';
+import type { Compression, Header } from './header.ts';
+
+/** A recipe for bytes, as a backend's Body. */
+export interface Recipe {
+  readonly size: number;
+  open(): AsyncIterable<Uint8Array>;
+}
+
+/** A container where it lies: its exact length, and its bytes from `offset` to the end; a reader that has enough stops early. */
+export interface Stored {
+  readonly size: number;
+  open(offset: number): AsyncIterable<Uint8Array>;
+}
+
+/** Room for what does not fit in memory, on a disk of ours. */
+export interface Spool {
+  create(): Promise<SpoolFile>;
+}
+export interface SpoolFile {
+  write(chunk: Uint8Array): Promise<void>;
+  /** From the start, any number of times, once writing is over. */
+  read(): AsyncIterable<Uint8Array>;
+  discard(): Promise<void>;
+}
+
+export interface CompressionSettings {
+  /** `auto`: zstd where this runtime has it, else deflate. */
+  readonly method: 'auto' | Compression;
+  /** 1 (fast) to 9 (small). */
+  readonly level: number;
+}
+
+export interface Encoding {
+  readonly vaultId: string;
+  /** Null: suite `clear`. */
+  readonly keys: ContentKeys | null;
+  /** 16 bytes: contentIdFor, or that of the content replaced (uncompressed contents only; `head.reuse` counts). */
+  readonly contentId: Uint8Array;
+  /** `size` and `sha256` are those of the plain bytes: a source that gives others is `busy` (it changed while it was read) before the last bytes are given out. */
+  readonly head: Head;
+  /** Default: none. Known compressed types (by `head.path`) and what does not shrink in samples are left as they are. */
+  readonly compression?: CompressionSettings;
+  /** Holds the compressed form of what is larger than MEMORY_BYTES; without it such contents are compressed twice, once for their length. */
+  readonly spool?: Spool;
+  readonly signal?: AbortSignal;
+}
+
+/** A container's bytes: `open()` again gives the same. `release` when done with, in any case. */
+export interface Encoded extends Recipe {
+  readonly header: Header;
+  release(): Promise<void>;
+}
+
+/** Makes a container of plain bytes. Its size is exact before anything of it is read. */
+export type EncodeContainer = (plain: Recipe, encoding: Encoding) => Promise<Encoded>;
+
+export interface Opening {
+  /** The vault it has to be of. */
+  readonly vaultId: string;
+  /** Null: only suite `clear` can be read. */
+  readonly find: FindKeys | null;
+  /** Containers of suite `clear` are accepted. Default: only where no keys are given; anyone can make such a container. */
+  readonly acceptClear?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+/** An opened container: its header and head are authentic, its length is right. */
+export interface Container {
+  readonly header: Header;
+  readonly head: Head;
+  /**
+   * The plain bytes from `offset` on. From 0 the first time, it goes on reading what `openContainer` began. Every segment is authentic before a byte of it is given out; read from 0, the whole is compared with `head.sha256` before
+   * the last bytes are given out (`hash-mismatch`). From another offset the caller has to compare the whole himself.
+   */
+  chunks(offset?: number): AsyncIterable<Uint8Array>;
+  /** Lets go of the stream that was begun; needed when `chunks` is not read to its end. */
+  close(): Promise<void>;
+}
+
+/** Reads header and head. Every failure is SyncError `corrupt` with a reason, or what the source threw. */
+export type OpenContainer = (stored: Stored, opening: Opening) => Promise<Container>;
+
+/** The same from the first bytes alone (at least `bodyOffset`; MAX_BODY_OFFSET always suffices), to look at an object without its body. `storedSize`: the length of the whole container, which is checked. */
+export type ReadContainerHead = (prefix: Uint8Array, storedSize: number, opening: Opening) => { readonly header: Header; readonly head: Head };
