@@ -5,7 +5,7 @@ import { type Envelope, openEnvelope, sealEnvelope } from './envelope.ts';
 import type { Head } from './head.ts';
 
 const VAULT = '00112233445566778899aabbccddeeff';
-const keys = new ContentKeys(VAULT, 1, Buffer.alloc(32, 7));
+const keys = new ContentKeys({ vaultId: VAULT, epoch: 1, root: Buffer.alloc(32, 7) });
 const find = (epoch: number): ContentKeys | null => (epoch === 1 ? keys : null);
 const place = { vaultId: VAULT, storedKey: 'geheim/x' };
 const head: Head = {
