@@ -113,8 +113,8 @@ test('C48 kill -9 loses nothing: the next start goes on', async () => {
   let app = await start();
   await addPair(app, documents, backup);
   await until('some files have arrived', () => fs.readdirSync(backup).length > 20);
-  const gone = new Promise((resolve) => app.app.process().once('exit', resolve));
-  app.app.process().kill('SIGKILL');
+  const gone = new Promise((resolve) => app.child.once('exit', resolve));
+  app.child.kill('SIGKILL');
   await gone;
   expect(fs.readdirSync(backup).length).toBeLessThan(301);
   app = await start();
@@ -159,9 +159,9 @@ test('the session’s end quits the app in time', async () => {
   host = await startTrayHost();
   const app = await start();
   await addPair(app, place.folder('Documents'), place.folder('Backup'));
-  const gone = new Promise((resolve) => app.app.process().once('exit', (code) => resolve(code)));
+  const gone = new Promise((resolve) => app.child.once('exit', (code) => resolve(code)));
   const began = Date.now();
-  app.app.process().kill('SIGTERM');
+  app.child.kill('SIGTERM');
   expect(await gone).toBe(0);
   expect(Date.now() - began).toBeLessThan(5_000);
 });

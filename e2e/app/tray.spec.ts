@@ -131,7 +131,7 @@ test('every state has a shape of its own', async () => {
 });
 
 test('quits from the menu', async () => {
-  const gone = new Promise((resolve) => launched.app.process().once('exit', resolve));
+  const gone = new Promise((resolve) => launched.child.once('exit', resolve));
   await tray.clickMenu('Quit');
   expect(await gone).toBe(0);
 });

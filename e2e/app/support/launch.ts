@@ -1,3 +1,4 @@
+import type { ChildProcess } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -33,6 +34,8 @@ export function environment({ home }: Place, extra: Readonly<Record<string, stri
 
 export interface Launched {
   readonly app: ElectronApplication;
+  /** Playwright forgets it once the app is gone. */
+  readonly child: ChildProcess;
   readonly page: Page;
 }
 
@@ -45,12 +48,11 @@ export async function launch(place: Place, args: readonly string[] = [], extra: 
     colorScheme: null,
     env: environment(place, extra),
   });
-  return { app, page: args.includes('--hidden') ? (undefined as never) : await app.firstWindow() };
+  return { app, child: app.process(), page: args.includes('--hidden') ? (undefined as never) : await app.firstWindow() };
 }
 
 /** Quits the app, by force where asking does not reach it, and waits until it is gone. */
-export async function end({ app }: Launched): Promise<void> {
-  const child = app.process();
+export async function end({ app, child }: Launched): Promise<void> {
   const gone = child.exitCode !== null || child.signalCode !== null ? Promise.resolve() : new Promise<void>((resolve) => child.once('exit', () => resolve()));
   const asked = app.close().catch(() => undefined);
   const timer = setTimeout(() => child.kill('SIGKILL'), 10_000);
