@@ -36,6 +36,7 @@ function start() {
     fs: disk.view(),
     clock,
     random: new SeededRandom(7),
+    chance: new SeededRandom(8).bytes,
     newHasher: () => ({ update: () => undefined, digest: () => '' }),
     home: { platform: 'linux', homeDir: '/home/a', hostname: 'laptop', pid: 1, env: {} },
   };

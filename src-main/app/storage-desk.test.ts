@@ -14,6 +14,7 @@ function start() {
     fs: disk.view(),
     clock,
     random,
+    chance: random.bytes,
     newHasher: () => ({ update: () => undefined, digest: () => '' }),
     home: { platform: 'linux', homeDir: '/home/a', hostname: 'laptop', pid: 1, env: {} },
   };

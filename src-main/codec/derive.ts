@@ -1,8 +1,5 @@
 import { createHmac, hkdfSync } from 'node:crypto';
 
-/** Fresh unpredictable bytes; comes in by argument, so that a test can replay them. */
-export type Chance = (length: number) => Uint8Array;
-
 /** What every label of ours starts with; a later format gets another number. */
 const LABEL = 'file-sync/1/';
 

@@ -1,3 +1,4 @@
+import { SyncError } from '../core/errors.ts';
 import type { SecretKind } from './vault-secret.ts';
 
 /** How the objects of a vault lie on its store; the same for every device. */
@@ -32,9 +33,8 @@ export type SealedDocument = CodedDocument & { readonly keyring: KeyringRecord }
 export interface KeyringRecord {
   /** Rises with every change. */
   readonly revision: number;
-  /** The epoch of new writes. */
-  readonly epoch: number;
   readonly slots: readonly SlotRecord[];
+  /** By rising id; the last one is for new writes. */
   readonly epochs: readonly EpochRecord[];
   readonly names: SealedRoot;
   /** HMAC over the whole document. */
@@ -67,4 +67,55 @@ export interface SealedRoot {
 export interface EpochRecord extends SealedRoot {
   readonly id: number;
   readonly made: number;
+}
+
+/** The most a `vault.json` may have, in bytes. */
+export const MAX_VAULT_BYTES = 64 * 1024;
+/** The newest format that is understood. */
+export const NEWEST_FORMAT = 2;
+const ABOUT = {
+  1: 'File Sync keeps files here. Please leave this folder alone.',
+  2: 'File Sync keeps files here, not as they are: docs/format.md. Please leave this folder alone.',
+};
+
+export function isSealed(document: VaultDocument | null): document is SealedDocument {
+  return document?.format === 2 && document.keyring !== null;
+}
+
+/** The one encoding of a document (FORMAT.md, "Keyring"). */
+export function encodeVaultDocument(document: VaultDocument): Buffer {
+  const value = document.format === 1 ? { format: 1, vault: document.vault, about: ABOUT[1] } : codedValue(document);
+  return Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
+}
+
+function codedValue({ vault, codec: { encryption, compression, names }, keyring }: CodedDocument): object {
+  return { format: 2, vault, about: ABOUT[2], codec: { encryption, compression, names }, keyring: keyring === null ? null : keyringValue(keyring) };
+}
+
+function keyringValue({ revision, slots, epochs, names, mac }: KeyringRecord): object {
+  return {
+    revision,
+    slots: slots.map(({ id, kind, label, made, kdf, salt, commitment, wrapped }) => ({
+      id,
+      kind,
+      label,
+      made,
+      kdf: kdf === null ? null : kdfValue(kdf),
+      salt,
+      commitment,
+      wrapped,
+    })),
+    epochs: epochs.map(({ id, made, salt, sealed }) => ({ id, made, salt, sealed })),
+    names: { salt: names.salt, sealed: names.sealed },
+    mac,
+  };
+}
+
+function kdfValue({ memoryKiB, passes, lanes }: KdfCost): object {
+  return { memoryKiB, passes, lanes };
+}
+
+/** What a file says that is no vault of ours. Nothing is concluded from it, and it is never overwritten. */
+export function unreadable(what: string): SyncError {
+  return new SyncError('corrupt', `.file-sync/vault.json cannot be read: ${what}`, { hint: 'Restore that small file from a backup of the store.' });
 }

@@ -15,6 +15,9 @@ export interface Random {
   fraction(): number;
 }
 
+/** Fresh unpredictable bytes, for keys and salts. */
+export type Chance = (length: number) => Uint8Array;
+
 /** An incremental SHA-256. */
 export interface Hasher {
   update(chunk: Uint8Array): void;

@@ -2,7 +2,7 @@ import { homedir, hostname } from 'node:os';
 import { nodeClock } from './node-clock.ts';
 import { nodeFs } from './node-fs.ts';
 import { nodeHasher } from './node-hash.ts';
-import { nodeRandom } from './node-random.ts';
+import { nodeChance, nodeRandom } from './node-random.ts';
 import type { Platform } from './platform.ts';
 
 /** The real world. */
@@ -12,6 +12,7 @@ export function nodePlatform(): Platform {
     quickFs: nodeFs({ quick: true }),
     clock: nodeClock,
     random: nodeRandom,
+    chance: nodeChance,
     newHasher: nodeHasher,
     home: { platform: process.platform, homeDir: homedir(), hostname: hostname(), pid: process.pid, env: process.env },
   };

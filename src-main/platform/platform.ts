@@ -1,4 +1,4 @@
-import type { Clock, NewHasher, Random } from './clock.ts';
+import type { Chance, Clock, NewHasher, Random } from './clock.ts';
 import type { Fs } from './fs.ts';
 
 /** The world as the composition root needs it. */
@@ -8,6 +8,7 @@ export interface Platform {
   readonly quickFs?: Fs;
   readonly clock: Clock;
   readonly random: Random;
+  readonly chance: Chance;
   readonly newHasher: NewHasher;
   readonly home: Home;
 }

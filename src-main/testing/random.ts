@@ -25,6 +25,9 @@ export class SeededRandom implements Random {
     return item;
   }
 
+  /** As a Chance. */
+  readonly bytes = (length: number): Uint8Array => Uint8Array.from({ length }, () => this.below(256));
+
   id(): string {
     const half = (): string =>
       Math.floor(this.fraction() * 0x100000000)
