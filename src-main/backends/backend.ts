@@ -123,8 +123,8 @@ export type Meta = Readonly<Record<string, string>>;
 
 export interface ObjectInfo {
   readonly key: string;
-  /** Bytes of the body. */
-  readonly size: number;
+  /** Bytes of the body; null in a listing where only `stat` can tell. */
+  readonly size: number | null;
   readonly version: Version;
   /** The store's own clock, ms since the epoch. */
   readonly storedAtMs: number;
@@ -132,6 +132,7 @@ export interface ObjectInfo {
   readonly meta?: Meta;
 }
 export interface ObjectDetail extends ObjectInfo {
+  readonly size: number;
   readonly meta: Meta;
 }
 export interface ObjectBody {
@@ -156,6 +157,8 @@ export interface Capabilities {
   readonly caseInsensitive: boolean;
   /** `keepAs` works: replacing and removing keep the old object by a rename. Where it is false, a copy goes first. */
   readonly keepsReplaced: boolean;
+  /** Metadata lie with the object for certain: whoever has it has them, and a copy within the store gets those it is given. False: they are hints, beside it. */
+  readonly keepsMeta: boolean;
   /** A full listing costs money or much time, so devices tell each other what they changed (remote/feed.ts) and list in full now and then. Needs `now`. */
   readonly dearListing: boolean;
 }

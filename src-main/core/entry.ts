@@ -100,6 +100,16 @@ export type ProblemReason =
   | 'symlink-not-supported'
   | 'too-large'
   | 'corrupt'
+  /** In a vault that encrypts or compresses: the bytes are no object of ours. */
+  | 'not-sealed'
+  /** A name that this vault's key did not make. */
+  | 'foreign-name'
+  /** Of another vault, of another key, or altered: it does not open. */
+  | 'other-key'
+  /** Whole and ours, but made for another path. */
+  | 'misplaced'
+  /** Whole and ours, but older than what this device has already seen at the path. */
+  | 'rolled-back'
   | 'failed';
 
 /** One side's tree as it was seen; complete but for its problems. A scan that cannot promise this throws instead (I8). */

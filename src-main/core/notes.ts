@@ -10,5 +10,8 @@ export interface Notes {
   drop(kind: NoteKind, key: string): Promise<void>;
 }
 
-/** `upload`: a multipart upload under way, by object key. `blocks`: hashes of a large object's blocks, by object key. `store`: facts about the store itself. `usage`: requests and bytes, by month. */
-export type NoteKind = 'upload' | 'blocks' | 'store' | 'usage';
+/**
+ * `upload`: a multipart upload under way, by object key. `blocks`: hashes of a large object's blocks, by object key. `store`: facts about the store itself. `usage`: requests and bytes, by month.
+ * Of a sealed vault: `sealing`: under which head a large object is being sent, by key; `seen`: the highest generation met at each path, by the first digits of its hash.
+ */
+export type NoteKind = 'upload' | 'blocks' | 'store' | 'usage' | 'sealing' | 'seen';

@@ -1,6 +1,6 @@
 import type { Backend, ObjectDetail, ObjectInfo } from '../backends/backend.ts';
 import type { Entry, Hash, ProblemReason, Remote } from '../core/entry.ts';
-import { type ErrorCode, PLACE_ERRORS, SyncError, throwIfAborted } from '../core/errors.ts';
+import { type CorruptReason, type ErrorCode, PLACE_ERRORS, SyncError, throwIfAborted } from '../core/errors.ts';
 import type { NewHasher } from '../platform/clock.ts';
 import { fileEntry, readMeta } from './metadata.ts';
 import { readSmall } from './small-body.ts';
@@ -21,7 +21,7 @@ export async function examine(backend: Backend, newHasher: NewHasher, info: Obje
   const { signal } = request;
   const options = signal === undefined ? {} : { signal };
   const key = typeof info === 'string' ? info : info.key;
-  let known = typeof info !== 'string' && info.meta !== undefined ? (info as ObjectDetail) : null;
+  let known = typeof info === 'string' ? null : detailOf(info);
   for (let turn = 0; turn < TRIES; turn++) {
     throwIfAborted(signal);
     const detail = known ?? (await backend.stat(key, options));
@@ -33,6 +33,11 @@ export async function examine(backend: Backend, newHasher: NewHasher, info: Obje
     return { entry, version: detail.version, op, device, storedAtMs: detail.storedAtMs };
   }
   throw new SyncError('busy', 'the object changed each time it was read', { path: key });
+}
+
+/** What a listing said, where it said all. */
+function detailOf({ size, meta, ...info }: ObjectInfo): ObjectDetail | null {
+  return size === null || meta === undefined ? null : { ...info, size, meta };
 }
 
 /** Null when the object is no longer the version that was asked about. */
@@ -72,10 +77,24 @@ async function hashOf(chunks: AsyncIterable<Uint8Array>, { key, size }: ObjectDe
 /** Why one object could not be examined, if that is no reason to give up the whole scan; what concerns the place is thrown on (I8). */
 export function problemOf(error: unknown): { readonly reason: ProblemReason; readonly detail: string } {
   if (!(error instanceof SyncError) || NOT_OF_ONE_OBJECT.has(error.code)) throw error;
-  return { reason: REASONS[error.code] ?? 'failed', detail: error.message };
+  const { reason, hint, message } = error;
+  return {
+    reason: (reason === undefined ? undefined : OF_AN_OBJECT[reason]) ?? REASONS[error.code] ?? 'failed',
+    detail: reason === undefined || hint === undefined ? message : `${message}: ${hint}`,
+  };
 }
 
 const NOT_OF_ONE_OBJECT: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['internal', 'throttled', ...PLACE_ERRORS]);
+/** Of a sealed vault's objects (codec/FORMAT.md, "Errors"). */
+const OF_AN_OBJECT: Partial<Record<CorruptReason, ProblemReason>> = {
+  'not-a-container': 'not-sealed',
+  'not-encrypted': 'not-sealed',
+  'wrong-key': 'other-key',
+  'unknown-epoch': 'other-key',
+  'other-vault': 'other-key',
+  'wrong-place': 'misplaced',
+  'rolled-back': 'rolled-back',
+};
 const REASONS: Partial<Record<ErrorCode, ProblemReason>> = {
   'no-permission': 'unreadable',
   busy: 'changing',

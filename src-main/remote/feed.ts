@@ -110,7 +110,7 @@ export class Feed implements RemoteFeed {
 
   /** What these entries say; null: anything. */
   async #read(fresh: readonly ObjectInfo[], signal: AbortSignal | undefined): Promise<readonly RemoteChange[] | null> {
-    if (fresh.length > MAX_NEW || fresh.some(({ key, size }) => !isEntryKey(key) || size > MAX_ENTRY_BYTES)) return null;
+    if (fresh.length > MAX_NEW || fresh.some(({ key, size }) => !isEntryKey(key) || (size ?? 0) > MAX_ENTRY_BYTES)) return null;
     const changes: RemoteChange[] = [];
     let readable = true;
     await inParallel(fresh, AT_ONCE, async ({ key }) => {

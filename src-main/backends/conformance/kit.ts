@@ -123,4 +123,13 @@ export function failing(...codes: readonly ErrorCode[]): unknown {
   return expect.toSatisfy((error: unknown) => error instanceof SyncError && codes.includes(error.code), `a SyncError: ${codes.join(', ')}`);
 }
 
-export const SOME_META: Meta = { sha256: 'ab'.repeat(32), mtime: '1700000000123456000', mode: '640', op: '0123456789abcdef', device: 'B%C3%BCro%20%231' };
+/** A listing may leave it to `stat` to tell the size. */
+export function orNull(size: number): unknown {
+  return expect.toSatisfy((actual: unknown) => actual === null || actual === size, `${size} or null`);
+}
+
+export function hashOf(text: string): string {
+  return createHash('sha256').update(text).digest('hex');
+}
+
+export const SOME_META: Meta = { mtime: '1700000000123456000', mode: '640', op: '0123456789abcdef', device: 'B%C3%BCro%20%231' };

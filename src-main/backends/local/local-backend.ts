@@ -99,6 +99,7 @@ class LocalBackend implements Backend {
       atomicConditions: false,
       symlinks: true,
       keepsReplaced: true,
+      keepsMeta: false,
       dearListing: false,
       // Known once the store's marker was met.
       get modes() {

@@ -47,6 +47,6 @@ export class ObjectFacts {
   }
 }
 
-function info(key: string, stat: FileStat): ObjectInfo {
+function info(key: string, stat: FileStat): ObjectInfo & { readonly size: number } {
   return { key, size: stat.kind === 'folder' ? 0 : stat.size, version: versionOf(stat), storedAtMs: Number(stat.ctimeNs / 1_000_000n) };
 }

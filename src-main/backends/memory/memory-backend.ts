@@ -66,7 +66,7 @@ export function createMemoryStore(clock: Pick<Clock, 'now'>): MemoryStore {
   return new MemoryStore(clock);
 }
 
-const CAPABILITIES: Capabilities = { atomicConditions: true, modes: true, symlinks: true, caseInsensitive: false, keepsReplaced: false, dearListing: true };
+const CAPABILITIES: Capabilities = { atomicConditions: true, modes: true, symlinks: true, caseInsensitive: false, keepsReplaced: false, keepsMeta: true, dearListing: true };
 
 class MemoryBackend implements Backend {
   readonly id: string;

@@ -84,6 +84,7 @@ export class S3Backend implements Backend {
       symlinks: true,
       caseInsensitive: false,
       keepsReplaced: false,
+      keepsMeta: true,
       dearListing: true,
     };
   }
