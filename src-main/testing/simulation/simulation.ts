@@ -259,7 +259,9 @@ export class Simulation {
   #complain(device: SimDevice, report: CycleReport): void {
     const { storeFaults, diskFaults, moods, store } = this.options;
     for (const { code, path, message } of report.failures) {
-      const isOfStore = (storeFaults > 0 && code === 'unreachable') || (moods !== 'none' && (code === 'throttled' || code === 'unreachable'));
+      // An answer that was lost, and somebody else wrote there since: nobody can tell whether the write was done.
+      const isInDoubt = storeFaults > 0 && store === 's3' && code === 'io';
+      const isOfStore = isInDoubt || (storeFaults > 0 && code === 'unreachable') || (moods !== 'none' && (code === 'throttled' || code === 'unreachable'));
       // On S3 a key may wait for a claim of somebody who died.
       const meant = this.faults && (diskFaults > 0 || isOfStore || (store === 's3' && code === 'busy'));
       if (!meant || code === 'internal' || code === 'corrupt') this.say(`${device.name}: ${path}: ${code} ${message}`);
