@@ -38,7 +38,7 @@ export default defineConfig({
       { test: { ...together, name: 'contracts', include: CONTRACTS, exclude: CEPH } },
       { test: { ...shared, name: 'ceph', include: CEPH } },
       { test: { ...shared, name: 'simulation', include: ['src-main/**/*.sim.ts'], testTimeout: 600_000 } },
-      { test: { ...shared, name: 'cli', include: ['e2e/cli/**/*.test.ts'], testTimeout: 180_000, fileParallelism: false } },
+      { test: { ...shared, name: 'cli', include: ['e2e/cli/**/*.test.ts'], testTimeout: 180_000, maxWorkers: 2 } },
       { test: { ...shared, name: 'slow', include: ['e2e/slow/**/*.test.ts'], testTimeout: 1_200_000, hookTimeout: 600_000, fileParallelism: false } },
     ],
   },
