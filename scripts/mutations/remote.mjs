@@ -100,8 +100,8 @@ export const REMOTE = [
     name: 'second-vault-made',
     breaks: 'I8: of two devices that set up a store at once, the second goes on with a vault of its own',
     file: 'src-main/remote/vault.ts',
-    find: "if (made.kind === 'done') return id;",
-    replace: 'if (made !== null) return id;',
+    find: "if (made.kind === 'done') return document;",
+    replace: 'if (made !== null) return document;',
     expected: 'simulation',
   },
   {
