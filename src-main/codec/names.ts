@@ -6,8 +6,8 @@ export interface NameCodec {
   /** The stored key of a plain key; a folder marker (`a/b/`) too. It fits the limits of every store. */
   sealKey(key: string): string;
   openKey(stored: string): OpenedKey;
-  /** What to list on the store for all below a plain prefix that ends in `/` or is empty: `own` holds nothing else, what lies under `others` may or may not belong to it. */
-  sealPrefix(prefix: string): { readonly own: string; readonly others: readonly string[] };
+  /** What to list on the store for all keys that start with a plain prefix: below `own` (null: nothing can be) and `others`. Not everything there belongs to it: compare the keys. */
+  sealPrefix(prefix: string): { readonly own: string | null; readonly others: readonly string[] };
 }
 
 export type OpenedKey =
