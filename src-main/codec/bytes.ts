@@ -69,6 +69,10 @@ export class ByteReader {
     return this.bytes(4).readUInt32BE();
   }
 
+  u32le(): number {
+    return this.bytes(4).readUInt32LE();
+  }
+
   /** At most 2^53-1. */
   u64(): number {
     const value = this.bytes(8).readBigUInt64BE();

@@ -53,9 +53,6 @@ export interface Encoded extends Recipe {
   release(): Promise<void>;
 }
 
-/** Makes a container of plain bytes. Its size is exact before anything of it is read. */
-export type EncodeContainer = (plain: Recipe, encoding: Encoding) => Promise<Encoded>;
-
 export interface Opening {
   /** The vault it has to be of. */
   readonly vaultId: string;
@@ -78,9 +75,3 @@ export interface Container {
   /** Lets go of the stream that was begun; needed when `chunks` is not read to its end. */
   close(): Promise<void>;
 }
-
-/** Reads header and head. Every failure is SyncError `corrupt` with a reason, or what the source threw. */
-export type OpenContainer = (stored: Stored, opening: Opening) => Promise<Container>;
-
-/** The same from the first bytes alone (at least `bodyOffset`; MAX_BODY_OFFSET always suffices), to look at an object without its body. `storedSize`: the length of the whole container, which is checked. */
-export type ReadContainerHead = (prefix: Uint8Array, storedSize: number, opening: Opening) => { readonly header: Header; readonly head: Head };

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { ByteReader, ByteWriter } from './bytes.ts';
 import { CONTENT_ID_BYTES, type ContentKeys, type FindKeys } from './content-keys.ts';
+import { envelopeContext } from './contexts.ts';
 import { damaged } from './damage.ts';
 import { encodeHead, type Head, parseHead } from './head.ts';
 import { SEALED_EXTRA, seal, sealClear, unseal, unsealClear } from './seal.ts';
@@ -82,11 +83,5 @@ function placed(text: Buffer | null): Head {
 }
 
 function contextOf({ vaultId, storedKey }: EnvelopePlace, prefix: Uint8Array): Buffer {
-  return new ByteWriter()
-    .bytes(Buffer.from('file-sync/1/envelope', 'ascii'))
-    .u8(vaultId.length)
-    .bytes(Buffer.from(vaultId, 'ascii'))
-    .bytes(createHash('sha256').update(storedKey, 'utf8').digest())
-    .bytes(prefix)
-    .done();
+  return envelopeContext(vaultId, createHash('sha256').update(storedKey, 'utf8').digest(), prefix);
 }

@@ -1,14 +1,12 @@
 import { damaged } from './damage.ts';
+import { FLOE_64K, FLOE_HEADER_BYTES, SEGMENT_EXTRA } from './floe.ts';
 import { encodeHead, type Head } from './head.ts';
 import { bodyOffset, type Header, type Suite } from './header.ts';
 
 /** FLOE with ENC_SEG_LEN = 64 KiB: FORMAT.md, "Body". */
-export const SEGMENT_BYTES = 65_536;
-/** A segment's length, IV and tag. */
-export const SEGMENT_EXTRA = 32;
+export const SEGMENT_BYTES = FLOE_64K.segmentBytes;
 /** What one segment holds. */
 export const SEGMENT_TEXT = SEGMENT_BYTES - SEGMENT_EXTRA;
-export const FLOE_HEADER_BYTES = 74;
 
 /** Bytes of the whole container of uncompressed content. */
 export function encodedSize(suite: Suite, head: Head): number {
