@@ -55,10 +55,11 @@ export async function loadConfig(session: Session, { isQuiet = false }: { readon
   return config;
 }
 
-export async function settingsWarnings(session: Session, { backend }: Config): Promise<readonly { readonly text: string; readonly fix: string | null }[]> {
+export async function settingsWarnings(session: Session, { backend, vaultSecret }: Config): Promise<readonly { readonly text: string; readonly fix: string | null }[]> {
   const { fs, home } = session.context.platform;
   const warnings = backendWarnings(backend).map((text) => ({ text, fix: null }));
-  if (backend.kind !== 's3' || backend.credentials.kind !== 'keys' || home.platform === 'win32') return warnings;
+  const mayHoldKeys = vaultSecret !== undefined || (backend.kind === 's3' && backend.credentials.kind === 'keys');
+  if (!mayHoldKeys || home.platform === 'win32') return warnings;
   const file = configFile(session);
   const real = await fs.realPath(file).catch(() => file);
   const mode = (await fs.lstat(real))?.mode ?? 0;

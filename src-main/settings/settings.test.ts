@@ -87,7 +87,7 @@ describe('C70 a malformed setting is named with its place', () => {
     ['a bandwidth limit below nothing', 'BANDWIDTH_LIMIT_DOWN=-1M', 'must be KiB a second, such as 500K or 2M'],
     ['a schedule', 'SYNC_SCHEDULE=0 * * * *', 'is not available in this version'],
     ['a device name with a slash', 'DEVICE_NAME=a/b', '1 to 64 characters'],
-    ['a key of 31 bytes', `ENCRYPTION_KEY=${'k'.repeat(31)}`, 'must be 32 bytes'],
+    ['a key of 31 bytes', `ENCRYPTION_KEY=${'k'.repeat(31)}`, 'is 31 bytes long; a key is 32 bytes'],
     ['a NUL in a folder', 'STATE_DIR=a\0b', 'must be the path of a folder'],
   ])('%s', (_name, line, expected) => {
     expect(faultOf(`${base}${line}`)).toContain(expected);
@@ -104,8 +104,9 @@ describe('C70 a malformed setting is named with its place', () => {
     expect(message).not.toContain('hunter2');
   });
 
-  it('a well-formed key is accepted and goes nowhere', () => {
+  it('a well-formed key is read, and does not show', () => {
     const config = read(`${base}ENCRYPTION_KEY=${'ab'.repeat(32)}\nAWS_SECRET_ACCESS_KEY=hunter2`);
+    expect(config.vaultSecret?.kind).toBe('key');
     expect(JSON.stringify(config)).not.toMatch(/abab|hunter2/);
   });
 });

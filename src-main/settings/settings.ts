@@ -1,3 +1,4 @@
+import type { VaultSecret } from '../codec/vault-secret.ts';
 import { SyncError } from '../core/errors.ts';
 import { DEFAULT_PAIR_SETTINGS, type PairSettings } from '../core/settings.ts';
 import type { BandwidthLimits } from '../platform/bandwidth.ts';
@@ -5,7 +6,7 @@ import { parseEnvFile } from './env-file.ts';
 import { type BackendConfig, credentialFaults, s3Config, strayPlace } from './s3-settings.ts';
 import { isOfTheSdk, isVariable, type LogLevel, VARIABLES, type Values, type VariableName } from './variables.ts';
 
-/** One folder pair and how to treat it. The only secrets are `Secret`s in `backend.credentials`. */
+/** One folder pair and how to treat it. The only secrets are `Secret`s in `backend.credentials` and `vaultSecret`. */
 export interface Config {
   /** As given by the user; relative paths are relative to the folder of whatever named them. */
   readonly source: string;
@@ -16,6 +17,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Left out: none. */
   readonly bandwidth?: BandwidthLimits;
+  /** What opens an encrypted vault (ENCRYPTION_KEY). Left out: the keychain may have it. */
+  readonly vaultSecret?: VaultSecret;
 }
 export type { BackendConfig };
 
@@ -62,6 +65,7 @@ export function readConfig(sources: ConfigSources): Config {
     logLevel: set.LOG_LEVEL ?? 'info',
     bandwidth: { up: set.BANDWIDTH_LIMIT_UP ?? null, down: set.BANDWIDTH_LIMIT_DOWN ?? null },
     settings: pairSettings(set, sources.hostname),
+    ...(set.ENCRYPTION_KEY === undefined ? {} : { vaultSecret: set.ENCRYPTION_KEY }),
   };
 }
 

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { parseEncryptionKey } from '../codec/secret-key.ts';
+import type { VaultSecret } from '../codec/vault-secret.ts';
 import { CONFLICT_POLICIES } from '../core/conflict.ts';
 import { Secret } from '../core/secret.ts';
 import type { Direction } from '../core/settings.ts';
@@ -61,9 +63,12 @@ const backends = z
   .refine((text) => text !== 'gdrive', { error: `gdrive ${NOT_YET}` })
   .transform((text) => (text === 's3' ? 's3' : 'local'));
 
-/** 32 bytes as 64 hex digits, as base64, or as 32 ASCII characters. */
-const key = z.string().refine((text) => /^[0-9a-f]{64}$/i.test(text) || /^[A-Za-z0-9+/_-]{43}=?$/.test(text) || /^[\x20-\x7e]{32}$/.test(text), {
-  error: 'must be 32 bytes: 64 hexadecimal digits, base64, or 32 ASCII characters',
+/** A key, recovery words or a passphrase that says so. */
+const vaultSecret = z.string().transform((text, context): VaultSecret => {
+  const read = parseEncryptionKey(text);
+  if ('secret' in read) return read.secret;
+  context.addIssue({ code: 'custom', message: read.fault });
+  return z.NEVER;
 });
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
@@ -86,7 +91,7 @@ export const VARIABLES = {
   LOG_LEVEL: oneOf(LOG_LEVELS),
   COMPRESSION_ENABLED: offOnly,
   ENCRYPTION_ENABLED: offOnly,
-  ENCRYPTION_KEY: key,
+  ENCRYPTION_KEY: vaultSecret,
   BANDWIDTH_LIMIT_UP: bandwidth,
   BANDWIDTH_LIMIT_DOWN: bandwidth,
   SYNC_SCHEDULE: notYet,
