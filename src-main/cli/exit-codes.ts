@@ -6,6 +6,20 @@ import type { CycleReport } from '../core/events.ts';
 export const EXIT = { inSync: 0, failed: 1, usage: 2, waiting: 3, unreachable: 4, locked: 5, interrupted: 130 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+/** For help, manual and docs. */
+export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
+  [EXIT.inSync, 'in sync; verify: nothing is damaged; doctor: nothing is bad; verify-backend: every check passed'],
+  [
+    EXIT.failed,
+    'verify: something is damaged or could not be looked at; else: some paths failed or cannot be synced, or the sync failed (disk full, damaged state, ...); what is left out by rule (sockets, pipes, devices, other file systems) does not count',
+  ],
+  [EXIT.usage, 'wrong usage or settings, including a synced folder that is missing or is not the one that was set up; nothing was touched'],
+  [EXIT.waiting, 'waiting for you: conflicts or held deletions; everything else is done'],
+  [EXIT.unreachable, 'the backup cannot be reached, refuses, or is not the one that was set up'],
+  [EXIT.locked, 'another File Sync owns the folder; the message says which'],
+  [EXIT.interrupted, 'interrupted'],
+];
+
 /** Left out by a documented rule, or by its nature for the next cycle; listed, but no failure. */
 const BY_RULE: readonly PathProblem['reason'][] = ['special-file', 'other-file-system', 'changing'];
 

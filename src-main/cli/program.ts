@@ -1,7 +1,12 @@
-import { Command, CommanderError, InvalidArgumentError } from 'commander';
+import { Argument, CommanderError, InvalidArgumentError } from 'commander';
+import { CONFLICT_POLICIES } from '../core/conflict.ts';
 import { S3_PRESET_IDS } from '../settings/s3-presets.ts';
+import { LOG_LEVELS } from '../settings/variables.ts';
+import { catalogueOf } from './catalogue.ts';
+import { CliCommand, wordOption } from './cli-command.ts';
+import { completionCommand, SHELLS } from './completion.ts';
 import { conflictsCommand, resolveCommand } from './conflicts.ts';
-import type { CliContext } from './context.ts';
+import type { CliContext, Output } from './context.ts';
 import { doctorCommand } from './doctor.ts';
 import { asSyncError, describeError, errorDocument } from './error-text.ts';
 import { EXIT, type ExitCode, exitCodeOfError } from './exit-codes.ts';
@@ -40,7 +45,7 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
   }
 }
 
-function sessionOf(program: Command, context: CliContext): Session {
+function sessionOf(program: CliCommand, context: CliContext): Session {
   const globals = program.opts<GlobalOptions>();
   return { context, globals, printer: createPrinter(context, { json: globals.json ?? false, color: globals.color }) };
 }
@@ -61,28 +66,31 @@ async function guarded(command: string, session: Session, run: (session: Session
 
 type Runner = (name: string, run: (session: Session) => Promise<ExitCode>) => Promise<void>;
 
-function buildProgram(context: CliContext, run: Runner): Command {
-  const program = new Command('file-sync')
+/** The commands without anything to run them on: what there is to type. */
+export function bareProgram(): CliCommand {
+  const nowhere: Output = { write: () => undefined, isTTY: false, columns: () => 80 };
+  return buildProgram({ stdout: nowhere, stderr: nowhere, version: '' }, async () => undefined);
+}
+
+function buildProgram(context: Pick<CliContext, 'stdout' | 'stderr' | 'version'>, run: Runner): CliCommand {
+  const program = new CliCommand('file-sync')
     .description('Keeps a folder in two-way sync with storage you own.')
     .version(context.version, '-V, --version')
     .option('--config <file>', 'settings file (default: .env in the current folder)')
     .option('--source <dir>', 'the folder to keep in sync (WATCH_DIR)')
-    .option('--backend <type>', 'kind of storage: local or s3 (BACKEND_TYPE)')
+    .addOption(wordOption('--backend <type>', 'kind of storage (BACKEND_TYPE)', ['local', 's3']))
     .option('--backup-dir <dir>', 'the backup folder (BACKUP_DIR)')
     .option('--set <name=value>', 'any other setting; may be repeated', (value: string, before: readonly string[] | undefined) => [...(before ?? []), asAssignment(value)])
     .option('--json', 'one JSON document on standard output (watch: one a line)')
-    .option('--log-level <level>', 'debug, info, warn, error or silent; debug also shows where an error comes from')
+    .addOption(wordOption('--log-level <level>', 'what goes into the log (LOG_LEVEL); debug also shows where an error comes from', LOG_LEVELS))
     .option('--no-color', 'no colours (also: NO_COLOR)')
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeOut: (text) => context.stdout.write(text), writeErr: (text) => context.stderr.write(text) })
     .exitOverride()
     .showHelpAfterError('(file-sync --help shows what there is)');
   program.addHelpText('after', EXIT_HELP);
-  const command = (parent: Command, usage: string, description: string, examples: readonly string[]): Command =>
-    parent
-      .command(usage)
-      .description(description)
-      .addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`);
+  const command = (parent: CliCommand, usage: string, description: string, examples: readonly string[]): CliCommand =>
+    parent.command(usage).description(description).withExamples(examples);
 
   command(program, 'init', 'Set up a folder: asks on a terminal, or takes everything by options; writes the settings file.', [
     'file-sync init',
@@ -92,9 +100,9 @@ function buildProgram(context: CliContext, run: Runner): Command {
     'file-sync init --config work.env --source ~/Work --backup-dir /mnt/nas/work --set IGNORE_PATTERNS=node_modules/,*.log',
   ])
     .option('--device-name <name>', 'how this device is called in conflict names')
-    .option('--conflict-resolution <policy>', 'keep_both, keep_local, keep_remote or manual')
+    .addOption(wordOption('--conflict-resolution <policy>', 'when a file was changed on both sides (CONFLICT_RESOLUTION)', CONFLICT_POLICIES))
     .option('--create', 'create folders that do not exist')
-    .option('--provider <name>', `fills in endpoint and style: ${S3_PRESET_IDS.join(', ')}`)
+    .addOption(wordOption('--provider <name>', 'fills in endpoint and style', S3_PRESET_IDS))
     .option('--account <id>', 'the account in the endpoint (r2)')
     .option('--bucket <name>', 'the bucket (S3_BUCKET)')
     .option('--prefix <folder>', 'the folder in the bucket (S3_PREFIX)')
@@ -102,7 +110,7 @@ function buildProgram(context: CliContext, run: Runner): Command {
     .option('--region <name>', 'the region of the bucket (AWS_REGION)')
     .option('--profile <name>', 'a profile of ~/.aws (AWS_PROFILE)')
     .option('--path-style', 'the bucket is part of the path (S3_FORCE_PATH_STYLE)')
-    .option('--keep-keys <place>', 'keep the keys of the environment, or typed now, in the keychain or in the settings file')
+    .addOption(wordOption('--keep-keys <place>', 'where the keys of the environment, or typed now, are kept', ['keychain', 'file']))
     .option('--create-bucket', 'create the bucket if it does not exist')
     .option('--clean-up-rule', 'add a rule to the bucket that gives up uploads nobody finished after 7 days')
     .option('--show-policy', 'print the IAM policy this bucket and prefix need, and do nothing')
@@ -137,7 +145,7 @@ function buildProgram(context: CliContext, run: Runner): Command {
     'file-sync conflicts resolve report.docx --keep both',
   ]).action(() => run('conflicts', conflictsCommand));
   command(conflicts, 'resolve <path>', 'Choose a version; the other one is kept as a version or as a copy.', ['file-sync conflicts resolve report.docx --keep local'])
-    .requiredOption('--keep <side>', 'local, remote or both')
+    .addOption(wordOption('--keep <side>', 'the version to keep', ['local', 'remote', 'both'], { isNeeded: true }))
     .action((path: string, { keep }: { keep: string }) => run('conflicts resolve', (session) => resolveCommand(session, path, keep)));
 
   command(program, 'verify', 'Check that the state, the folder and the backup fit together, and read every content again; changes nothing.', [
@@ -162,7 +170,21 @@ function buildProgram(context: CliContext, run: Runner): Command {
   command(program, 'why <path>', 'Everything known about one path: rule, both sides, decision, last error, history.', ['file-sync why photos/cat.jpg']).action((path: string) =>
     run('why', (session) => whyCommand(session, path)),
   );
+
+  command(program, 'completion', 'Print a script that completes commands, options and values in your shell.', [
+    'eval "$(file-sync completion bash)"                                            # in ~/.bashrc',
+    'file-sync completion zsh > ~/.zfunc/_file-sync                                 # a folder of $fpath',
+    'file-sync completion fish > ~/.config/fish/completions/file-sync.fish',
+  ])
+    .addArgument(shellArgument())
+    .action((shell: string) => run('completion', (session) => completionCommand(session, shell, catalogueOf(program))));
   return program;
+}
+
+function shellArgument(): Argument {
+  const argument = new Argument('<shell>', 'the shell');
+  argument.argChoices = [...SHELLS];
+  return argument;
 }
 
 function asAssignment(text: string): string {
