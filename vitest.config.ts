@@ -13,6 +13,7 @@ const CONTRACTS = [
   'src-main/backends/local/crash.test.ts',
   'src-main/backends/local/local-backend.test.ts',
   'src-main/backends/memory/memory-backend.test.ts',
+  'src-main/backends/wrap/sealed-*.test.ts',
   'src-main/backends/s3/s3-backend.test.ts',
   'src-main/backends/s3/s3-http.test.ts',
   'src-main/backends/s3/http/http-faults.test.ts',

@@ -1,0 +1,174 @@
+import type { Opening } from '../../codec/container.ts';
+import { damaged } from '../../codec/damage.ts';
+import { openEnvelope } from '../../codec/envelope.ts';
+import type { Head } from '../../codec/head.ts';
+import { MAX_BODY_OFFSET } from '../../codec/header.ts';
+import { readContainerHead } from '../../codec/read-head.ts';
+import type { Version } from '../../core/entry.ts';
+import { SyncError, throwIfAborted } from '../../core/errors.ts';
+import type { Hasher, NewHasher } from '../../platform/clock.ts';
+import type { Backend, CallOptions, ObjectDetail } from '../backend.ts';
+import { isOlder } from './generation.ts';
+import { boundOf, isOurs, placeOf } from './sealed-keys.ts';
+import type { SealedCodec } from './sealed-ports.ts';
+import type { SeenGenerations } from './seen-generations.ts';
+
+/** Name of the envelope in an object's metadata. */
+export const ENVELOPE = 'e';
+/** Heads that are remembered: of one look at a path what follows needs no second. */
+const REMEMBERED = 4_096;
+/** An object that is replaced between the question and the reading is asked about again so often. */
+const TRIES = 4;
+
+/** An object whose head is authentic, of this vault, for this place, and no older than what was seen here. */
+export interface Opened {
+  readonly key: string;
+  readonly head: Head;
+  readonly contentId: Uint8Array;
+  /** As the store has it: its key, its length. */
+  readonly stored: ObjectDetail;
+}
+
+interface LookOptions extends CallOptions {
+  /** Gives a stream of the whole object that may be used up. */
+  readonly begun?: () => AsyncIterable<Uint8Array>;
+}
+
+export interface HeadPorts {
+  readonly backend: Backend;
+  readonly codec: SealedCodec;
+  readonly seen: SeenGenerations;
+  readonly newHasher: NewHasher;
+}
+
+/** Reads what objects say of themselves: from the envelope where the store keeps metadata for certain, else from the first bytes of the container. */
+export class SealedHeads {
+  readonly #ports: HeadPorts;
+  readonly #known = new Map<string, Opened>();
+
+  constructor(ports: HeadPorts) {
+    this.#ports = ports;
+  }
+
+  get opening(): Opening {
+    const { vaultId, keys } = this.#ports.codec;
+    return { vaultId, find: keys === null ? null : keys.find };
+  }
+
+  /** Null when nothing is there, or, with `version`, another one. */
+  async at(key: string, version: Version | null, { signal }: CallOptions): Promise<Opened | null> {
+    const { backend, codec } = this.#ports;
+    const storedKey = codec.names.sealKey(key);
+    const known = version === null ? undefined : this.#known.get(nameOf(storedKey, version));
+    if (known !== undefined) return known;
+    const options = withSignal(signal);
+    for (let turn = 0; turn < TRIES; turn++) {
+      throwIfAborted(signal);
+      const stored = await backend.stat(storedKey, options);
+      if (stored === null || (version !== null && stored.version !== version)) return null;
+      const opened = await this.of(key, stored, options);
+      if (opened !== 'gone') return opened;
+    }
+    throw new SyncError('busy', 'the object changed each time it was read', { path: key });
+  }
+
+  /** Of an object as the store just described it. `gone`: it is another one by now. */
+  async of(key: string, stored: ObjectDetail, options: LookOptions): Promise<Opened | 'gone'> {
+    const name = nameOf(stored.key, stored.version);
+    const known = this.#known.get(name);
+    if (known?.key === key) return { ...known, stored };
+    const opened = await this.#read(key, stored, options).catch((error: unknown) => {
+      throw error instanceof SyncError && error.path === undefined ? inPlace(error, key) : error;
+    });
+    if (opened === 'gone') return opened;
+    await this.#check(opened);
+    this.remember(opened);
+    return opened;
+  }
+
+  /** Of an object whose key only its head tells. */
+  async unnamed(stored: ObjectDetail, keyOf: (headKey: string) => string | null, options: CallOptions): Promise<Opened | 'gone'> {
+    const { codec, backend } = this.#ports;
+    const envelope = backend.capabilities.keepsMeta ? stored.meta[ENVELOPE] : undefined;
+    const found = envelope === undefined ? await this.#readContainer(stored, options) : openEnvelope(envelope, { vaultId: codec.vaultId, storedKey: stored.key }, this.opening);
+    if (found === 'gone') return found;
+    const key = keyOf(found.head.path);
+    if (key === null) throw damaged('wrong-place', 'an object with a long name lies where another one belongs');
+    return this.of(key, stored, options);
+  }
+
+  remember(opened: Opened): void {
+    const name = nameOf(opened.stored.key, opened.stored.version);
+    this.#known.delete(name);
+    this.#known.set(name, opened);
+    const [oldest] = this.#known.size > REMEMBERED ? this.#known.keys() : [];
+    if (oldest !== undefined) this.#known.delete(oldest);
+  }
+
+  async #read(key: string, stored: ObjectDetail, options: LookOptions): Promise<Opened | 'gone'> {
+    const { backend, codec } = this.#ports;
+    const envelope = backend.capabilities.keepsMeta ? stored.meta[ENVELOPE] : undefined;
+    if (envelope !== undefined) {
+      const { head, contentId } = openEnvelope(envelope, { vaultId: codec.vaultId, storedKey: placeOf(codec.names, key) }, this.opening);
+      return { key, stored, head, contentId };
+    }
+    const found = await this.#readContainer(stored, options);
+    return found === 'gone' ? found : { key, stored, ...found };
+  }
+
+  async #readContainer(stored: ObjectDetail, { signal, begun }: LookOptions): Promise<Pick<Opened, 'head' | 'contentId'> | 'gone'> {
+    const { backend } = this.#ports;
+    const chunks = begun?.() ?? (await backend.get(stored.key, { ifMatch: stored.version, ...withSignal(signal) }))?.chunks;
+    if (chunks === undefined) return 'gone';
+    const { head, header } = readContainerHead(await firstBytes(chunks, MAX_BODY_OFFSET), stored.size, this.opening);
+    return { head, contentId: Uint8Array.from(header.contentId) };
+  }
+
+  /** That it is what belongs here, and not from before. */
+  async #check({ key, head }: Opened): Promise<void> {
+    const bound = boundOf(key);
+    const isHere = bound.kind === 'path' ? head.path === bound.path : hashOf(this.#ports.newHasher(), head.path) === bound.hash;
+    if (!isHere)
+      throw damaged('wrong-place', `this object was made for ${JSON.stringify(head.path)}: another program moved or exchanged it`, {
+        path: key,
+        hint: 'Put it back under its own name.',
+      });
+    if (isOurs(key)) return;
+    const seen = await this.#ports.seen.highest(key);
+    if (seen !== null && isOlder(head.generation, seen))
+      throw damaged('rolled-back', 'an older version came back here: somebody put an old copy of the object into the store', {
+        path: key,
+        hint: 'The newer content on this device stays. If you restored the store yourself, see docs/encryption.md.',
+      });
+    await this.#ports.seen.saw(key, head.generation);
+  }
+}
+
+async function firstBytes(chunks: AsyncIterable<Uint8Array>, most: number): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of chunks) {
+    parts.push(Uint8Array.from(chunk.subarray(0, most - length)));
+    length += Math.min(chunk.length, most - length);
+    if (length === most) break;
+  }
+  return Buffer.concat(parts);
+}
+
+function hashOf(hasher: Hasher, text: string): string {
+  hasher.update(Buffer.from(text));
+  return hasher.digest();
+}
+
+function nameOf(storedKey: string, version: Version): string {
+  return `${version} ${storedKey}`;
+}
+
+/** The same error, of this path. */
+export function inPlace({ code, message, reason, hint, cause }: SyncError, path: string): SyncError {
+  return new SyncError(code, message, { path, ...(reason === undefined ? {} : { reason }), ...(hint === undefined ? {} : { hint }), cause });
+}
+
+export function withSignal(signal: AbortSignal | undefined): CallOptions {
+  return signal === undefined ? {} : { signal };
+}

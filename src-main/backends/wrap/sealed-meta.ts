@@ -1,0 +1,60 @@
+import type { Head } from '../../codec/head.ts';
+import type { Hash } from '../../core/entry.ts';
+import type { Meta } from '../backend.ts';
+import { isOurs } from './sealed-keys.ts';
+
+/** What a head holds of a backend's metadata. */
+export type HeadFacts = Pick<Head, 'kind' | 'mtimeNs' | 'mode' | 'device' | 'op' | 'extra'>;
+
+const MOST_DEVICE_BYTES = 255;
+
+/** Metadata as a head has it: a value that its field would not give back as it was goes into `extra`. The hash of the content is a fact of the content and stays out. */
+export function factsOf(key: string, meta: Meta): HeadFacts {
+  const { sha256: _, ...rest } = meta;
+  const extra: Record<string, string> = { ...rest };
+  const take = <T>(name: string, value: T | null, text: (value: T) => string): T | null => {
+    if (value === null || text(value) !== meta[name]) return null;
+    delete extra[name];
+    return value;
+  };
+  const kind = take('kind', meta['kind'] === 'symlink' ? ('symlink' as const) : null, String);
+  const mtimeNs = take('mtime', numberIn(meta['mtime']), String);
+  const mode = take('mode', /^[0-7]{1,3}$/.test(meta['mode'] ?? '') ? Number.parseInt(meta['mode'] ?? '', 8) : null, (value) => value.toString(8));
+  const op = take('op', /^[0-9A-Za-z_-]{1,64}$/.test(meta['op'] ?? '') ? (meta['op'] ?? '') : null, String);
+  const device = take('device', textIn(meta['device']), encodeURIComponent);
+  return { kind: kind ?? (key.endsWith('/') ? 'folder' : isOurs(key) ? 'own' : 'file'), mtimeNs, mode, device, op, extra };
+}
+
+/** The same the other way, with what the head knows of the content. */
+export function metaOfHead(head: Head): Meta {
+  return {
+    ...head.extra,
+    ...(head.kind === 'symlink' ? { kind: 'symlink' } : {}),
+    sha256: head.sha256,
+    ...(head.mtimeNs === null ? {} : { mtime: String(head.mtimeNs) }),
+    ...(head.mode === null ? {} : { mode: head.mode.toString(8) }),
+    ...(head.op === null ? {} : { op: head.op }),
+    ...(head.device === null ? {} : { device: encodeURIComponent(head.device) }),
+  };
+}
+
+/** The hash that metadata name; null where there is none to rely on. */
+export function hashIn(meta: Meta): Hash | null {
+  const text = meta['sha256'];
+  return text !== undefined && /^[0-9a-f]{64}$/.test(text) ? (text as Hash) : null;
+}
+
+function numberIn(text: string | undefined): bigint | null {
+  if (text === undefined || !/^-?\d{1,19}$/.test(text)) return null;
+  const value = BigInt(text);
+  return value < 2n ** 63n && value > -(2n ** 63n) ? value : null;
+}
+
+function textIn(text: string | undefined): string | null {
+  try {
+    const plain = text === undefined ? '' : decodeURIComponent(text);
+    return plain === '' || plain.includes('\0') || !plain.isWellFormed() || Buffer.byteLength(plain) > MOST_DEVICE_BYTES ? null : plain;
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,41 @@
+import type { Profile } from '../../testing/s3-server/quirks.ts';
+import { type CodecForm, FORMS, sealedStores } from '../../testing/sealed-kit.ts';
+import { SimStore } from '../../testing/sim-s3/sim-store.ts';
+import { describeBackend, type TestStore } from '../conformance.ts';
+
+const { encrypted, compressed, 'encrypted and compressed': both, 'with hidden names': hidden } = FORMS;
+
+async function bucket(profile: Profile): Promise<TestStore> {
+  const store = new SimStore({ profile, pageKeys: 100, large: { largeFrom: 150_000, partBytes: 100_000 } });
+  return {
+    backend: store.backend(),
+    second: store.backend(),
+    vanish: () => {
+      store.s3.offline = true;
+    },
+    comeBack: () => {
+      store.s3.offline = false;
+    },
+  };
+}
+
+const CASES: readonly (readonly [string, Profile, CodecForm])[] = [
+  ['encrypted', 'aws', encrypted],
+  ['compressed', 'aws', compressed],
+  ['encrypted and compressed', 'aws', both],
+  ['with hidden names', 'aws', hidden],
+  ['with hidden names', 'ceph16', hidden],
+  ['with hidden names', 'b2', hidden],
+];
+for (const [name, profile, form] of CASES) {
+  describeBackend(
+    `sealed S3 as ${profile}, ${name}`,
+    sealedStores(() => bucket(profile), form),
+    { bigBytes: 1_000_000, manyKeys: 220, rounds: 2 },
+  );
+}
+describeBackend(
+  'sealed S3 as r2, which takes two spellings for one',
+  sealedStores(() => bucket('r2'), encrypted),
+  { bigBytes: 400_000, manyKeys: 60, rounds: 2, normalises: true },
+);

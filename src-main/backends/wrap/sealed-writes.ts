@@ -1,0 +1,128 @@
+import type { Encoded, Recipe } from '../../codec/container.ts';
+import { contentIdFor } from '../../codec/content-keys.ts';
+import { encodeContainer } from '../../codec/encode-container.ts';
+import { sealEnvelope } from '../../codec/envelope.ts';
+import { type Head, MAX_REUSE } from '../../codec/head.ts';
+import type { Backend, CallOptions, Meta } from '../backend.ts';
+import { beginsLife, nextGeneration } from './generation.ts';
+import { withHash } from './sealed-bodies.ts';
+import { ENVELOPE, type Opened } from './sealed-heads.ts';
+import { boundOf, isOurs, placeOf } from './sealed-keys.ts';
+import { factsOf, hashIn } from './sealed-meta.ts';
+import type { SealedCodec, SealedPorts } from './sealed-ports.ts';
+import { type Sealing, SealingNotes } from './sealing-notes.ts';
+import type { SeenGenerations } from './seen-generations.ts';
+
+/** From here on a replacement keeps the content id of what it replaces, and an interrupted write is taken up: below, sending all again costs less than keeping a record. */
+const LARGE_BYTES = 8 * 1_048_576;
+
+export interface WritePorts extends SealedPorts {
+  readonly backend: Backend;
+  readonly codec: SealedCodec;
+  readonly seen: SeenGenerations;
+}
+
+/** An object ready to be stored: what it says of itself, its bytes, and the store's metadata for it. */
+export interface Sealed extends Sealing {
+  readonly encoded: Encoded;
+  readonly meta: Meta;
+}
+
+/** Makes heads and containers of what is to be written. */
+export class SealedWrites {
+  readonly #ports: WritePorts;
+  readonly #notes: SealingNotes;
+
+  constructor(ports: WritePorts) {
+    this.#ports = ports;
+    this.#notes = new SealingNotes(ports.notes);
+  }
+
+  /** `previous`: what it replaces. Whoever gets it releases `encoded`. */
+  async seal(key: string, body: Recipe, meta: Meta, previous: Opened | null, options: CallOptions): Promise<Sealed> {
+    const { newHasher } = this.#ports;
+    const known = hashIn(meta);
+    const whole = known === null ? await withHash(body, newHasher, options) : { body, sha256: known };
+    const head: Head = {
+      ...factsOf(key, meta),
+      ...(await this.#place(key, previous, options)),
+      size: body.size,
+      sha256: whole.sha256,
+      reuse: 0,
+    };
+    return this.#encode(key, whole.body, head, previous, options);
+  }
+
+  /** The object is stored, or never will be: nothing goes on with it. */
+  async finished(key: string, size: number): Promise<void> {
+    if (this.#isLarge(size)) await this.#notes.drop(key);
+  }
+
+  /** The head of `opened` as of a copy at another key. With `meta`, times and author are those; the content's facts stay. */
+  async headAt(key: string, { head }: Opened, meta: Meta | undefined, replaced: Opened | null, options: CallOptions): Promise<Head> {
+    const facts = meta === undefined ? head : { ...factsOf(key, meta), kind: head.kind };
+    const bound = boundOf(key);
+    // A version of something stays what it was.
+    const place = isOurs(key) ? { path: bound.kind === 'path' ? bound.path : head.path } : await this.#place(key, replaced, options);
+    return { ...head, ...facts, ...place };
+  }
+
+  /** What the store's metadata say of an object; null where the envelope has no room there. */
+  metaFor(key: string, sealing: Sealing): Meta | null {
+    const { codec, backend } = this.#ports;
+    if (!backend.capabilities.keepsMeta) return null;
+    const envelope = sealEnvelope(codec.keys?.current() ?? null, { vaultId: codec.vaultId, storedKey: placeOf(codec.names, key) }, sealing);
+    return envelope === null ? null : { [ENVELOPE]: envelope };
+  }
+
+  async #place(key: string, previous: Opened | null, options: CallOptions): Promise<Pick<Head, 'path' | 'generation' | 'previous'>> {
+    const bound = boundOf(key);
+    const path = bound.kind === 'path' ? bound.path : key;
+    if (isOurs(key)) return { path, generation: 1, previous: null };
+    const seen = await this.#ports.seen.highest(key);
+    const before = previous?.head.generation ?? null;
+    const now = beginsLife(before) ? ((await this.#ports.backend.now?.(options)) ?? null) : null;
+    return { path, generation: nextGeneration(before, seen, now), previous: previous === null ? null : Buffer.from(previous.contentId).toString('hex') };
+  }
+
+  async #encode(key: string, body: Recipe, head: Head, previous: Opened | null, options: CallOptions): Promise<Sealed> {
+    const { codec, random } = this.#ports;
+    const keys = codec.keys?.current() ?? null;
+    const begun = this.#isLarge(head.size) ? await this.#notes.find(key, keys?.epoch ?? 0, head) : null;
+    const fresh: Sealing = begun ?? { head, contentId: contentIdFor(keys, head.op ?? random.id(), head.path) };
+    const encoded = await this.#container(body, fresh, begun === null || begun.head.reuse === 0, options);
+    if (begun === null && keys !== null && this.#mayReuse(head, encoded, previous)) {
+      await encoded.release();
+      const reusing = { head: { ...head, reuse: previous.head.reuse + 1 }, contentId: previous.contentId };
+      return this.#noted(key, reusing, await this.#container(body, reusing, false, options));
+    }
+    return this.#noted(key, fresh, encoded);
+  }
+
+  async #noted(key: string, sealing: Sealing, encoded: Encoded): Promise<Sealed> {
+    const { codec } = this.#ports;
+    if (this.#isLarge(sealing.head.size)) await this.#notes.keep(key, codec.keys?.current().epoch ?? 0, sealing);
+    return { ...sealing, encoded, meta: this.metaFor(key, sealing) ?? {} };
+  }
+
+  #container(body: Recipe, { head, contentId }: Sealing, mayCompress: boolean, { signal }: CallOptions): Promise<Encoded> {
+    const { codec, spool } = this.#ports;
+    return encodeContainer(body, {
+      vaultId: codec.vaultId,
+      keys: codec.keys?.current() ?? null,
+      contentId,
+      head,
+      ...(codec.compression === null || !mayCompress || isOurs(head.path) ? {} : { compression: codec.compression }),
+      ...(spool === undefined ? {} : { spool }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+  }
+
+  #isLarge(size: number): boolean {
+    return size >= (this.#ports.largeFrom ?? LARGE_BYTES);
+  }
+
+  #mayReuse({ size }: Head, { header }: Encoded, previous: Opened | null): previous is Opened {
+    return this.#isLarge(size) && header.compression === 'none' && previous !== null && this.#isLarge(previous.head.size) && previous.head.reuse < MAX_REUSE;
+  }
+}

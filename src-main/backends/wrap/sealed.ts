@@ -1,0 +1,360 @@
+import type { Recipe } from '../../codec/container.ts';
+import { damaged } from '../../codec/damage.ts';
+import { openContainer } from '../../codec/open-container.ts';
+import type { ProblemReason, Version } from '../../core/entry.ts';
+import { hasCode, SyncError, throwIfAborted } from '../../core/errors.ts';
+import type {
+  Backend,
+  Body,
+  CallOptions,
+  Capabilities,
+  CopyOptions,
+  DeleteOptions,
+  DeleteResult,
+  GetOptions,
+  ListOptions,
+  Meta,
+  ObjectBody,
+  ObjectDetail,
+  ObjectInfo,
+  PutOptions,
+  WriteResult,
+} from '../backend.ts';
+import { checkKey } from '../key-rules.ts';
+import { inPlace, type Opened, SealedHeads, withSignal } from './sealed-heads.ts';
+import { isOurs, passes, placeOf } from './sealed-keys.ts';
+import { metaOfHead } from './sealed-meta.ts';
+import type { SealedCodec, SealedPorts } from './sealed-ports.ts';
+import { SealedWrites } from './sealed-writes.ts';
+import { SeenGenerations } from './seen-generations.ts';
+
+const STALE = { kind: 'stale' } as const;
+/** What is listed of a name on the store that stands for no key of ours: no path begins so. */
+const ON_THE_STORE = '/';
+
+interface Place {
+  readonly key: string;
+  readonly version: Version;
+}
+
+/**
+ * A backend of a vault that encrypts, compresses or hides names: to whoever uses it, objects have their own keys, metadata and bytes; the store below sees containers and stored names (codec/FORMAT.md). Version tokens
+ * are the store's. What does not open, is not of this place or came back from the past is a SyncError `corrupt` with a reason: it is never taken for absent and never overwritten.
+ */
+export class SealedBackend implements Backend {
+  readonly id: string;
+  readonly capabilities: Capabilities;
+  readonly move?: NonNullable<Backend['move']>;
+  readonly now?: NonNullable<Backend['now']>;
+  readonly watch?: NonNullable<Backend['watch']>;
+  readonly usage?: NonNullable<Backend['usage']>;
+  readonly inspect?: NonNullable<Backend['inspect']>;
+  readonly #backend: Backend;
+  readonly #codec: SealedCodec;
+  readonly #seen: SeenGenerations;
+  readonly #heads: SealedHeads;
+  readonly #writes: SealedWrites;
+
+  constructor(backend: Backend, codec: SealedCodec, ports: SealedPorts) {
+    this.#backend = backend;
+    this.#codec = codec;
+    this.#seen = new SeenGenerations(ports.notes, ports.newHasher);
+    this.#heads = new SealedHeads({ backend, codec, seen: this.#seen, newHasher: ports.newHasher });
+    this.#writes = new SealedWrites({ ...ports, backend, codec, seen: this.#seen });
+    this.id = backend.id;
+    this.capabilities = sealedCapabilities(backend, codec.hidesNames);
+    const { move, now, watch, usage, inspect } = backend;
+    // Where metadata is a hint, the place is written into the object itself, and a rename writes it anew.
+    if (move !== undefined && backend.capabilities.keepsMeta) this.move = (from, to, options) => this.moveTo(from, to, options);
+    if (now !== undefined) this.now = now.bind(backend);
+    if (watch !== undefined) this.watch = (onHint) => watch.call(backend, (stored) => onHint(stored === null ? null : this.plainKeys(stored)));
+    if (usage !== undefined) this.usage = usage.bind(backend);
+    if (inspect !== undefined) this.inspect = inspect.bind(backend);
+  }
+
+  async *list(prefix: string, options: ListOptions = {}): AsyncGenerator<ObjectInfo> {
+    const { skip, after, signal, unlisted } = options;
+    const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
+    const { own, others } = this.#codec.names.sealPrefix(folder);
+    const below = {
+      ...withSignal(signal),
+      ...(skip !== undefined && isOurs(skip) ? { skip } : {}),
+      // Only names that are stored as they are come in their own order.
+      ...(after !== undefined && isOurs(prefix) ? { after } : {}),
+      unlisted: (stored: string, reason: ProblemReason) => unlisted?.(this.#shown(stored), reason),
+    };
+    for (const place of own === null ? others : [own, ...others]) {
+      for await (const stored of this.#backend.list(place, below)) {
+        const info = await this.#listed(stored, options);
+        if (info?.key.startsWith(prefix) && !(skip !== undefined && info.key.startsWith(skip))) yield info;
+      }
+    }
+  }
+
+  async stat(key: string, options: CallOptions = {}): Promise<ObjectDetail | null> {
+    checkKey(key);
+    if (passes(key)) return this.#backend.stat(key, options);
+    if (this.#isBare(key)) return named(key, await this.#backend.stat(this.#stored(key), options));
+    const opened = await this.#heads.at(key, null, options);
+    return opened === null ? null : detailOf(opened);
+  }
+
+  async get(key: string, options: GetOptions = {}): Promise<ObjectBody | null> {
+    checkKey(key);
+    const { ifMatch, offset = 0, signal } = options;
+    if (passes(key)) return this.#backend.get(key, options);
+    const object = await this.#backend.get(this.#stored(key), { ...(ifMatch === undefined ? {} : { ifMatch }), ...withSignal(signal) });
+    if (object === null) return null;
+    if (this.#isBare(key)) return { ...object, info: { ...object.info, key } };
+    const begun = onceOnly(object.chunks);
+    try {
+      // Where the first bytes have to be looked at, reading begins anew when somebody reads: no stream is left open for whoever does not.
+      const opened = await this.#heads.of(key, object.info, { ...withSignal(signal), begun: () => begun.take() ?? nothing() });
+      if (opened === 'gone') return null;
+      await this.#seen.flush();
+      return { info: detailOf(opened), chunks: this.#plainBytes(opened, offset, signal, begun) };
+    } catch (error) {
+      await begun.take()?.[Symbol.asyncIterator]().return?.();
+      throw error;
+    }
+  }
+
+  async put(key: string, body: Body, options: PutOptions): Promise<WriteResult> {
+    throwIfAborted(options.signal);
+    checkKey(key);
+    const { condition, meta, keepAs, signal } = options;
+    if (keepAs !== undefined) checkKey(keepAs);
+    const call = { condition, ...withSignal(signal), ...(keepAs === undefined ? {} : { keepAs: this.#stored(keepAs) }) };
+    if (passes(key)) return this.#backend.put(key, body, { ...call, meta });
+    if (this.#isBare(key)) return this.#backend.put(this.#stored(key), body, { ...call, meta: {} });
+    const previous = condition.kind === 'match' ? await this.#heads.at(key, condition.version, withSignal(signal)) : null;
+    if (condition.kind === 'match' && previous === null) return STALE;
+    const sealed = await this.#writes.seal(key, body, meta, previous, withSignal(signal));
+    try {
+      const result = await this.#backend.put(this.#stored(key), sealed.encoded, { ...call, meta: sealed.meta });
+      await this.#writes.finished(key, body.size);
+      if (result.kind === 'done') await this.#wrote(key, result.version, sealed, sealed.encoded.size);
+      return result;
+    } finally {
+      await sealed.encoded.release();
+    }
+  }
+
+  async copy(from: Place, to: string, options: CopyOptions): Promise<WriteResult> {
+    throwIfAborted(options.signal);
+    checkKey(from.key);
+    checkKey(to);
+    const { condition, meta, signal } = options;
+    const call = { condition, ...withSignal(signal) };
+    const source = { ...from, key: this.#stored(from.key) };
+    if (passes(from.key) || passes(to)) return passes(from.key) && passes(to) ? this.#backend.copy(from, to, options) : this.#again(from, to, options);
+    if (this.#isBare(from.key) || this.#isBare(to)) return this.#backend.copy(source, this.#stored(to), call);
+    const opened = await this.#heads.at(from.key, from.version, withSignal(signal));
+    if (opened === null) return STALE;
+    // Kept as it is: the envelope speaks of the original, wherever the version lies.
+    if (meta === undefined && isKeptFrom(this.#codec, from.key, to)) return this.#backend.copy(source, this.#stored(to), call);
+    const sealing = await this.#replacing(opened, to, options);
+    if (sealing === 'stale') return STALE;
+    const envelope = this.#writes.metaFor(to, sealing);
+    if (envelope === null) return this.#again(from, to, options);
+    const result = await this.#backend.copy(source, this.#stored(to), { ...call, meta: envelope });
+    if (result.kind === 'done') await this.#wrote(to, result.version, sealing, opened.stored.size);
+    return result;
+  }
+
+  async delete(key: string, { version, keepAs, signal }: DeleteOptions): Promise<DeleteResult> {
+    checkKey(key);
+    if (keepAs !== undefined) checkKey(keepAs);
+    return this.#backend.delete(this.#stored(key), { version, ...withSignal(signal), ...(keepAs === undefined ? {} : { keepAs: this.#stored(keepAs) }) });
+  }
+
+  async close(): Promise<void> {
+    await this.#seen.flush().catch(() => undefined);
+    return this.#backend.close();
+  }
+
+  /** `move`, for stores that have one and keep metadata. */
+  async moveTo(from: Place, to: string, { meta, signal }: { readonly meta: Meta } & CallOptions): Promise<WriteResult> {
+    throwIfAborted(signal);
+    const move = this.#backend.move?.bind(this.#backend);
+    if (move === undefined) throw new SyncError('internal', 'the store cannot move objects');
+    checkKey(from.key);
+    checkKey(to);
+    const source = { ...from, key: this.#stored(from.key) };
+    if (this.#isBare(from.key) || this.#isBare(to)) return move(source, this.#stored(to), { meta: {}, ...withSignal(signal) });
+    const opened = await this.#heads.at(from.key, from.version, withSignal(signal));
+    if (opened === null) return STALE;
+    const sealing = { head: await this.#writes.headAt(to, opened, meta, null, withSignal(signal)), contentId: opened.contentId };
+    const envelope = this.#writes.metaFor(to, sealing);
+    // No room for an envelope: written anew there, and then taken away here.
+    if (envelope === null) return this.#moveAnew(from, to, meta, signal);
+    const result = await move(source, this.#stored(to), { meta: envelope, ...withSignal(signal) });
+    if (result.kind === 'done') await this.#wrote(to, result.version, sealing, opened.stored.size);
+    return result;
+  }
+
+  async #moveAnew(from: Place, to: string, meta: Meta, signal: AbortSignal | undefined): Promise<WriteResult> {
+    const written = await this.#again(from, to, { condition: { kind: 'absent' }, meta, ...withSignal(signal) });
+    if (written.kind === 'done') await this.delete(from.key, { version: from.version, ...withSignal(signal) });
+    return written;
+  }
+
+  /** A copy by reading and writing. */
+  async #again(from: Place, to: string, { condition, meta, signal }: CopyOptions): Promise<WriteResult> {
+    const object = await this.get(from.key, { ifMatch: from.version, ...withSignal(signal) });
+    if (object === null) return STALE;
+    const { kind, sha256 } = object.info.meta;
+    const facts = { ...(kind === undefined ? {} : { kind }), ...(sha256 === undefined ? {} : { sha256 }) };
+    const body: Recipe = { size: object.info.size, open: () => this.#reading(from, signal) };
+    return this.put(to, body, { condition, meta: { ...(meta ?? object.info.meta), ...facts }, ...withSignal(signal) });
+  }
+
+  async *#reading({ key, version }: Place, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+    const object = await this.get(key, { ifMatch: version, ...withSignal(signal) });
+    if (object === null) throw new SyncError('busy', 'the object was replaced while it was copied', { path: key });
+    yield* object.chunks;
+  }
+
+  /** The head a copy gets. */
+  async #replacing(opened: Opened, to: string, { condition, meta, signal }: CopyOptions): Promise<Pick<Opened, 'head' | 'contentId'> | 'stale'> {
+    const replaced = condition.kind === 'match' ? await this.#heads.at(to, condition.version, withSignal(signal)) : null;
+    if (condition.kind === 'match' && replaced === null) return 'stale';
+    return { head: await this.#writes.headAt(to, opened, meta, replaced, withSignal(signal)), contentId: opened.contentId };
+  }
+
+  async #wrote(key: string, version: Version, { head, contentId }: Pick<Opened, 'head' | 'contentId'>, size: number): Promise<void> {
+    this.#heads.remember({ key, head, contentId, stored: { key: this.#stored(key), size, version, storedAtMs: Number.NaN, meta: {} } });
+    if (isOurs(key)) return;
+    await this.#seen.saw(key, head.generation);
+    await this.#seen.flush();
+  }
+
+  async *#plainBytes({ key, head, contentId, stored }: Opened, offset: number, signal: AbortSignal | undefined, begun: Once): AsyncGenerator<Uint8Array> {
+    try {
+      const source = { size: stored.size, open: (at: number) => (at === 0 ? begun.take() : null) ?? this.#storedBytes(key, stored, at, signal) };
+      const container = await openContainer(source, { ...this.#heads.opening, ...withSignal(signal) });
+      try {
+        const { head: inside, header } = container;
+        if (!Buffer.from(contentId).equals(header.contentId) || inside.sha256 !== head.sha256 || inside.size !== head.size)
+          throw damaged('mixed', 'the metadata of this object are of another version than its bytes', { path: key });
+        yield* container.chunks(offset);
+      } finally {
+        await container.close();
+      }
+    } catch (error) {
+      throw error instanceof SyncError && error.path === undefined && hasCode(error, 'corrupt') ? inPlace(error, key) : error;
+    }
+  }
+
+  async *#storedBytes(key: string, { key: storedKey, version }: ObjectDetail, offset: number, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
+    const object = await this.#backend.get(storedKey, { ifMatch: version, offset, ...withSignal(signal) });
+    if (object === null) throw new SyncError('busy', 'the object was replaced while it was read', { path: key });
+    yield* object.chunks;
+  }
+
+  /** Null for what stands for no key of ours; it is told where that is a problem. */
+  async #listed(stored: ObjectInfo, options: ListOptions): Promise<ObjectInfo | null> {
+    if (passes(stored.key)) return stored;
+    const opened = this.#codec.names.openKey(stored.key);
+    const { key, version, storedAtMs } = stored;
+    switch (opened.kind) {
+      case 'key':
+        return { key: opened.key, version, storedAtMs, size: this.#isBare(opened.key) ? stored.size : null };
+      case 'nothing':
+        return null;
+      case 'foreign':
+        options.unlisted?.(ON_THE_STORE + key, 'foreign-name');
+        return null;
+      case 'in-head':
+        return this.#unnamed(key, opened.keyOf, options);
+    }
+  }
+
+  /** An object with a name too long for the store: its head has it. */
+  async #unnamed(storedKey: string, keyOf: (headKey: string) => string | null, { signal, unlisted }: ListOptions): Promise<ObjectInfo | null> {
+    try {
+      const stored = await this.#backend.stat(storedKey, withSignal(signal));
+      const opened = stored === null ? 'gone' : await this.#heads.unnamed(stored, keyOf, withSignal(signal));
+      return opened === 'gone' ? null : detailOf(opened);
+    } catch (error) {
+      if (!hasCode(error, 'corrupt', 'busy')) throw error;
+      unlisted?.(ON_THE_STORE + storedKey, error.code === 'busy' ? 'changing' : 'other-key');
+      return null;
+    }
+  }
+
+  /** Keys of stored names that are of this vault; null when one of them does not tell. */
+  plainKeys(stored: readonly string[]): readonly string[] | null {
+    const keys: string[] = [];
+    for (const key of stored) {
+      const opened = passes(key) ? ({ kind: 'key', key } as const) : this.#codec.names.openKey(key);
+      if (opened.kind === 'in-head') return null;
+      if (opened.kind === 'key') keys.push(opened.key);
+    }
+    return keys;
+  }
+
+  /** What the store could not list, by its plain name where it has one. */
+  #shown(stored: string): string {
+    const opened = this.#codec.names.openKey(stored);
+    return opened.kind === 'key' ? opened.key : ON_THE_STORE + stored;
+  }
+
+  #stored(key: string): string {
+    return passes(key) ? key : this.#codec.names.sealKey(key);
+  }
+
+  /** A folder's marker: nothing is in it, so nothing is sealed, unless its name has to be. */
+  #isBare(key: string): boolean {
+    return key.endsWith('/') && this.#stored(key).endsWith('/');
+  }
+}
+
+/** A stream for whoever comes first. */
+interface Once {
+  take(): AsyncIterable<Uint8Array> | null;
+}
+
+function onceOnly(chunks: AsyncIterable<Uint8Array>): Once {
+  let left: AsyncIterable<Uint8Array> | null = chunks;
+  return {
+    take: () => {
+      const taken = left;
+      left = null;
+      return taken;
+    },
+  };
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+/** A kept version of that very object. */
+function isKeptFrom({ names }: SealedCodec, from: string, to: string): boolean {
+  return isOurs(to) && placeOf(names, from) === placeOf(names, to);
+}
+
+function detailOf({ key, head, stored }: Opened): ObjectDetail {
+  return { key, size: head.size, version: stored.version, storedAtMs: stored.storedAtMs, meta: metaOfHead(head) };
+}
+
+function named(key: string, detail: ObjectDetail | null): ObjectDetail | null {
+  return detail === null ? null : { ...detail, key };
+}
+
+function sealedCapabilities(backend: Backend, hidesNames: boolean): Capabilities {
+  return {
+    get atomicConditions() {
+      return backend.capabilities.atomicConditions;
+    },
+    modes: true,
+    symlinks: true,
+    get caseInsensitive() {
+      return !hidesNames && backend.capabilities.caseInsensitive;
+    },
+    get keepsReplaced() {
+      return backend.capabilities.keepsReplaced;
+    },
+    keepsMeta: true,
+    dearListing: backend.capabilities.dearListing,
+  };
+}
