@@ -2,7 +2,7 @@ import { fakeTestStore } from '../../testing/local-store.ts';
 import { FORMS, sealedStores } from '../../testing/sealed-kit.ts';
 import { describeBackend } from '../conformance.ts';
 
-const OPTIONS = { isFileSystem: true, bigBytes: 2 * 1024 * 1024, rounds: 2, manyKeys: 120 };
+const OPTIONS = { isFileSystem: true, bigBytes: 300_000, rounds: 2, manyKeys: 120 };
 const { encrypted, compressed, 'encrypted and compressed': both, 'with hidden names in base32': hidden } = FORMS;
 
 describeBackend('sealed folder, encrypted', sealedStores(fakeTestStore, encrypted), OPTIONS);

@@ -18,5 +18,4 @@ async function memoryStore(): Promise<TestStore> {
   };
 }
 
-for (const [name, form] of Object.entries(FORMS))
-  describeBackend(`sealed memory, ${name}`, sealedStores(memoryStore, form), { bigBytes: 2 * 1024 * 1024, rounds: 2, manyKeys: 400 });
+for (const [name, form] of Object.entries(FORMS)) describeBackend(`sealed memory, ${name}`, sealedStores(memoryStore, form), { bigBytes: 300_000, rounds: 2, manyKeys: 120 });

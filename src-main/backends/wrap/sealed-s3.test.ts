@@ -31,11 +31,11 @@ for (const [name, profile, form] of CASES) {
   describeBackend(
     `sealed S3 as ${profile}, ${name}`,
     sealedStores(() => bucket(profile), form),
-    { bigBytes: 1_000_000, manyKeys: 220, rounds: 2 },
+    { bigBytes: 300_000, manyKeys: 120, rounds: 2 },
   );
 }
 describeBackend(
   'sealed S3 as r2, which takes two spellings for one',
   sealedStores(() => bucket('r2'), encrypted),
-  { bigBytes: 400_000, manyKeys: 60, rounds: 2, normalises: true },
+  { bigBytes: 300_000, manyKeys: 120, rounds: 2, normalises: true },
 );
