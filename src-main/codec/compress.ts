@@ -17,7 +17,8 @@ export function compress(piece: Uint8Array, method: Method, level: number): Prom
   const chunkSize = chunkFor(piece.length);
   if (method === 'deflate') return run((done) => zlib.deflateRaw(piece, { level, chunkSize }, done)).then(({ bytes }) => bytes);
   const params = { [zlib.constants.ZSTD_c_compressionLevel]: ZSTD_LEVELS[level] ?? 3 };
-  return run((done) => zlib.zstdCompress(piece, { params, chunkSize }, done)).then(({ bytes }) => bytes);
+  // Without the size announced the frame would not say it.
+  return run((done) => zlib.zstdCompress(piece, { params, chunkSize, pledgedSrcSize: piece.length }, done)).then(({ bytes }) => bytes);
 }
 
 /** Unpacks what has to give exactly `size` bytes, and nothing after them: `bomb` or `malformed` otherwise. Never holds more than `size`. */

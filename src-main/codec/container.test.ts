@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decode, encode, find, gather, headOf, KEYS, MemorySpool, open, recipe, stored, testKeys, VAULT } from '../testing/containers.ts';
 import { SeededRandom } from '../testing/random.ts';
+import { HAS_ZSTD, type Method } from './compress.ts';
 import type { CompressionSettings } from './container.ts';
 import { contentIdFor } from './content-keys.ts';
 import { encodeContainer } from './encode-container.ts';
@@ -9,6 +10,8 @@ import { openContainer } from './open-container.ts';
 import { readContainerHead } from './read-head.ts';
 import { encodedSize, plainSize, SEGMENT_BYTES, SEGMENT_TEXT } from './sizes.ts';
 
+// Node 22.15 and newer has both.
+const METHODS: readonly Method[] = HAS_ZSTD ? ['deflate', 'zstd'] : ['deflate'];
 const DEFLATE: CompressionSettings = { method: 'deflate', level: 3 };
 const failing = (reason: string) => expect.objectContaining({ code: 'corrupt', reason });
 
@@ -46,9 +49,9 @@ describe('a container', () => {
 
   it.each(PACKED_SIZES)('of %i bytes is read as it was written when compressed', async (size) => {
     const content = text(size);
-    for (const keys of [KEYS, null]) {
-      const bytes = await encode(content, { keys, compression: DEFLATE });
-      expect(parseHeader(bytes).compression).toBe(size < 128 ? 'none' : 'deflate');
+    for (const [keys, method] of [KEYS, null].flatMap((keys) => METHODS.map((method) => [keys, method] as const))) {
+      const bytes = await encode(content, { keys, compression: { method, level: 3 } });
+      expect(parseHeader(bytes).compression).toBe(size < 128 ? 'none' : method);
       if (size > 1_000) expect(bytes.length).toBeLessThan(size * 0.9);
       expect((await decode(bytes, keys === null ? { find: null } : {})).equals(content)).toBe(true);
     }
@@ -227,7 +230,7 @@ describe('a content id taken over', () => {
   });
 });
 
-describe('C62 a container that is not what it should be is refused by name', () => {
+describe('C64 a container that is not what it should be is refused by name', () => {
   const content = noise(2 * SEGMENT_TEXT + 500);
   const packed = text(150_000);
 

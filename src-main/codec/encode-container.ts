@@ -23,7 +23,7 @@ export async function encodeContainer(plain: Recipe, encoding: Encoding): Promis
     size: plain.size,
     open: () => proven(plain.open(), head, (what) => new SyncError('busy', `${head.path} cannot be sent now: ${what}`, { path: head.path }), encoding.signal),
   };
-  const packed = compression === undefined || head.reuse > 0 ? null : await pack(source, { path: head.path, settings: compression, spool: encoding.spool ?? null });
+  const packed = compression === undefined || head.reuse > 0 ? null : await pack(source, { path: head.path, settings: compression, samples: plain, spool: encoding.spool ?? null });
   const header: Header = {
     suite: keys === null ? 'clear' : 'floe',
     compression: packed?.method ?? 'none',

@@ -24,13 +24,15 @@ export interface Packed extends Recipe {
 export interface Packing {
   readonly path: string;
   readonly settings: CompressionSettings;
+  /** The same bytes, not proven: to try out. */
+  readonly samples: Recipe;
   readonly spool: Spool | null;
 }
 
 /** Compresses a content; null where it would not get smaller. `plain` proves itself each time it is opened. */
-export async function pack(plain: Recipe, { path, settings, spool }: Packing): Promise<Packed | null> {
+export async function pack(plain: Recipe, { path, settings, samples, spool }: Packing): Promise<Packed | null> {
   const method = methodOf(settings);
-  if (method === null || plain.size < MIN_BYTES || isPackedType(path) || !(await samplesShrink(plain, method))) return null;
+  if (method === null || plain.size < MIN_BYTES || isPackedType(path) || !(await samplesShrink(samples, method))) return null;
   const frames = (): AsyncGenerator<Frame> => framesOf(plain, method, settings.level);
   if (plain.size <= MEMORY_BYTES) return inMemory(plain, method, frames());
   return spool === null ? twice(plain, method, frames) : spooled(plain, method, frames(), await spool.create());
@@ -93,7 +95,8 @@ function isWorthwhile(plain: Recipe, size: number): boolean {
 
 async function inMemory(plain: Recipe, method: Method, frames: AsyncIterable<Frame>): Promise<Packed | null> {
   const all: Frame[] = [];
-  for await (const frame of frames) all.push(frame);
+  // A copy: what the compressor gives keeps room for a whole piece.
+  for await (const { field, data } of frames) all.push({ field, data: Uint8Array.from(data) });
   const chunks = [...all.flatMap(({ field, data }) => [field, data]), ...all.map(({ field }) => field)];
   const size = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
   if (!isWorthwhile(plain, size)) return null;

@@ -92,3 +92,6 @@ export class MemorySpool implements Spool {
     };
   }
 }
+
+export { compress, HAS_ZSTD } from '../codec/compress.ts';
+export { encodeContainer, openContainer };
