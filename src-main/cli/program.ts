@@ -11,6 +11,7 @@ import { doctorCommand } from './doctor.ts';
 import { asSyncError, describeError, errorDocument } from './error-text.ts';
 import { EXIT, type ExitCode, exitCodeOfError } from './exit-codes.ts';
 import { type InitFlags, initCommand } from './init.ts';
+import { type AddCommand, addKeysCommands, type Runner } from './keys-program.ts';
 import { listCommand } from './list.ts';
 import { createPrinter } from './printer.ts';
 import { type GlobalOptions, isDebugging, type Session } from './session.ts';
@@ -64,8 +65,6 @@ async function guarded(command: string, session: Session, run: (session: Session
   }
 }
 
-type Runner = (name: string, run: (session: Session) => Promise<ExitCode>) => Promise<void>;
-
 /** The commands without anything to run them on: what there is to type. */
 export function bareProgram(): CliCommand {
   const nowhere: Output = { write: () => undefined, isTTY: false, columns: () => 80 };
@@ -89,8 +88,7 @@ function buildProgram(context: Pick<CliContext, 'stdout' | 'stderr' | 'version'>
     .exitOverride()
     .showHelpAfterError('(file-sync --help shows what there is)');
   program.addHelpText('after', EXIT_HELP);
-  const command = (parent: CliCommand, usage: string, description: string, examples: readonly string[]): CliCommand =>
-    parent.command(usage).description(description).withExamples(examples);
+  const command: AddCommand = (parent, usage, description, examples) => parent.command(usage).description(description).withExamples(examples);
 
   command(program, 'init', 'Set up a folder: asks on a terminal, or takes everything by options; writes the settings file.', [
     'file-sync init',
@@ -170,6 +168,8 @@ function buildProgram(context: Pick<CliContext, 'stdout' | 'stderr' | 'version'>
   command(program, 'why <path>', 'Everything known about one path: rule, both sides, decision, last error, history.', ['file-sync why photos/cat.jpg']).action((path: string) =>
     run('why', (session) => whyCommand(session, path)),
   );
+
+  addKeysCommands(program, command, run);
 
   command(program, 'completion', 'Print a script that completes commands, options and values in your shell.', [
     'eval "$(file-sync completion bash)"                                            # in ~/.bashrc',

@@ -1,0 +1,76 @@
+import { Argument } from 'commander';
+import { SECRET_KINDS } from '../codec/vault-secret.ts';
+import type { CliCommand } from './cli-command.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { keysCommand } from './keys.ts';
+import { type AddFlags, addKeyCommand, changeKeyCommand, forgetCommand, rememberCommand, removeKeyCommand, rotateCommand, sheetCommand } from './keys-change.ts';
+import { restoreCopyCommand, saveCopyCommand } from './keys-copy.ts';
+import type { Session } from './session.ts';
+
+/** Adds a command with its examples. */
+export type AddCommand = (parent: CliCommand, usage: string, description: string, examples: readonly string[]) => CliCommand;
+export type Runner = (name: string, run: (session: Session) => Promise<ExitCode>) => Promise<void>;
+
+/** `file-sync keys …`: whatever opens an encrypted vault. */
+export function addKeysCommands(program: CliCommand, command: AddCommand, run: Runner): void {
+  const keys = command(program, 'keys', 'What opens the encrypted vault: passphrases, keys, recovery words, and the epochs its files are under.', [
+    'file-sync keys',
+    'file-sync keys add passphrase',
+    'file-sync keys sheet --out ~/recovery-sheet.html',
+  ]).action(() => run('keys', keysCommand));
+
+  command(keys, 'add', 'Add a secret that opens the vault: passphrase, key or recovery.', [
+    'file-sync keys add passphrase --label "my laptop"',
+    'file-sync keys add key --out ~/server.key',
+    'NEW_ENCRYPTION_KEY="passphrase:..." file-sync keys add passphrase   # where nobody can type',
+  ])
+    .addArgument(kindArgument())
+    .option('--label <text>', 'what the list calls it')
+    .option('--out <file>', 'where a new key, or the sheet of a recovery key, is written (for you alone)')
+    .action((kind: string, flags: AddFlags) => run('keys add', (session) => addKeyCommand(session, kind, flags)));
+
+  command(keys, 'change [id]', 'Replace a secret, by default the one in use here: the old one opens the vault no more.', [
+    'file-sync keys change',
+    'file-sync keys change 1a2b3c4d --out ~/new.key',
+  ])
+    .option('--label <text>', 'what the list calls it')
+    .option('--out <file>', 'where a new key or recovery sheet is written')
+    .action((id: string | undefined, flags: AddFlags) => run('keys change', (session) => changeKeyCommand(session, id, flags)));
+
+  command(keys, 'remove <id>', 'Remove a secret: it opens the vault no more.', ['file-sync keys remove 1a2b3c4d'])
+    .option('--yes', 'do not ask')
+    .action((id: string, flags: { yes?: boolean }) => run('keys remove', (session) => removeKeyCommand(session, id, flags)));
+
+  command(keys, 'rotate', 'Start a new epoch: what is written from now on is under a new key.', [
+    'file-sync keys rotate',
+    'file-sync keys rotate --revoke   # somebody must be shut out',
+  ])
+    .option('--revoke', 'also under a new vault key: only the secret in use here opens the vault from now on')
+    .option('--yes', 'do not ask')
+    .action((flags: { revoke?: boolean; yes?: boolean }) => run('keys rotate', (session) => rotateCommand(session, flags)));
+
+  command(keys, 'sheet', 'Write a recovery sheet to print: 24 words and a QR code that open the vault when all else is lost.', [
+    'file-sync keys sheet --out ~/recovery-sheet.html --name "Family photos"',
+  ])
+    .requiredOption('--out <file>', 'the HTML file to write (for you alone)')
+    .option('--name <text>', 'what the sheet calls the vault')
+    .option('--label <text>', 'what the list calls it')
+    .option('--replace', 'earlier recovery words open the vault no more')
+    .action((flags: AddFlags & { out: string; replace?: boolean }) => run('keys sheet', (session) => sheetCommand(session, flags)));
+
+  command(keys, 'remember', "Keep the secret in this device's keychain.", ['file-sync keys remember']).action(() => run('keys remember', rememberCommand));
+  command(keys, 'forget', "Take the secret out of this device's keychain.", ['file-sync keys forget']).action(() => run('keys forget', forgetCommand));
+
+  command(keys, 'save', 'Write a copy of vault.json, which every secret needs.', ['file-sync keys save --out ~/vault-copy.json'])
+    .requiredOption('--out <file>', 'the file to write')
+    .action((flags: { out: string }) => run('keys save', (session) => saveCopyCommand(session, flags)));
+  command(keys, 'restore <copy>', 'Put a copy of vault.json back where it was lost, damaged or replaced.', ['file-sync keys restore ~/vault-copy.json'])
+    .option('--yes', 'do not ask')
+    .action((copy: string, flags: { yes?: boolean }) => run('keys restore', (session) => restoreCopyCommand(session, copy, flags)));
+}
+
+function kindArgument(): Argument {
+  const argument = new Argument('<kind>', 'of secret');
+  argument.argChoices = [...SECRET_KINDS];
+  return argument;
+}
