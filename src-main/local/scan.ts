@@ -34,7 +34,7 @@ class Scan {
   readonly #sink: ScanSink;
   readonly #names: NameRules;
   readonly #stamps: Stamps;
-  readonly #buffer = new Uint8Array(HASH_BUFFER_BYTES);
+  #buffer: Uint8Array | null = null;
   #batch: Seen[] = [];
   #rootDev = 0n;
   #bytesRead = 0;
@@ -256,6 +256,7 @@ class Scan {
     const at = `${this.#job.root}/${path.split('/').map(this.#names.toDisk).join('/')}`;
     const failed = (reason: ProblemReason, detail?: string): Hashed => ({ kind: 'problem', problem: problem(path, reason, false, detail) });
     try {
+      this.#buffer ??= new Uint8Array(HASH_BUFFER_BYTES);
       const outcome = await hashFile(at, { ...this.#ports, buffer: this.#buffer }, (count) => this.#read(count));
       if (outcome.kind === 'gone') return null;
       if (outcome.kind === 'changing') return failed('changing', 'it is being written');

@@ -263,12 +263,13 @@ export class FakeDisk {
   // --- names ---------------------------------------------------------------------------------------------------------
 
   #locate(path: string, hops = 0): Place {
-    const parts = path.split('/').filter((part) => part !== '');
+    const parts = partsOf(path);
     if (path.includes('\0')) throw fail('name-not-allowed', path);
     const name = parts.pop();
     if (name === undefined) return { folder: this.#root, key: '', name: '', slot: { name: '', node: this.#root, valid: true } };
     let folder = this.#root;
-    for (const [index, part] of parts.entries()) {
+    for (let index = 0; index < parts.length; index++) {
+      const part = parts[index] as string;
       if (folder.kind !== 'folder') throw fail('not-found', path);
       checkName(part, path);
       this.#permit(folder, 0o100, path);
@@ -371,8 +372,16 @@ export function fail(code: ErrorCode, path: string): SyncError {
   return new SyncError(code, `${code}: ${path}`, { path });
 }
 
+/** Nearly every path is `/a/b`. */
+function partsOf(path: string): string[] {
+  const parts = path.split('/');
+  if (parts[0] === '') parts.shift();
+  return parts.includes('') ? parts.filter((part) => part !== '') : parts;
+}
+
 function checkName(name: string, path: string): void {
-  if (Buffer.byteLength(name) > LONGEST_NAME_BYTES) throw fail('name-too-long', path);
+  // A UTF-16 unit takes at most 3 bytes.
+  if (3 * name.length > LONGEST_NAME_BYTES && Buffer.byteLength(name) > LONGEST_NAME_BYTES) throw fail('name-too-long', path);
 }
 
 /** The path that a link in `folder` leads to, with `rest` below it; `.` and `..` taken by text, which is right as long as `folder` is canonical enough for a test. */

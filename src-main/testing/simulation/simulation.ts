@@ -25,6 +25,7 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
   await simulation.begin();
   await simulation.history();
   const { rounds, conflictCopies } = await judge(simulation);
+  simulation.end();
   const { trace } = simulation.scheduler;
   return {
     failures: simulation.failures,
@@ -58,6 +59,7 @@ export class Simulation {
   crashes = 0;
   readonly #random: SeededRandom;
   #unplugged = false;
+  readonly #engines: SyncEngine[] = [];
 
   constructor(options: SimulationOptions) {
     this.options = options;
@@ -314,9 +316,17 @@ export class Simulation {
     return found ?? ['verify does not end'];
   }
 
-  open(device: SimDevice): Promise<SyncEngine> {
+  async open(device: SimDevice): Promise<SyncEngine> {
     const { scheduler, store, watchdog, options } = this;
-    return openEngine(device, { scheduler, store, watchdog, options, random: this.#random, faults: () => this.faults });
+    const engine = await openEngine(device, { scheduler, store, watchdog, options, random: this.#random, faults: () => this.faults });
+    this.#engines.push(engine);
+    return engine;
+  }
+
+  /** Node holds on to whoever listens for an abort that may still come (AbortSignal.any). Engines that were killed listen for ever, and would keep their whole history in memory. */
+  end(): void {
+    for (const { life } of this.devices) this.scheduler.kill(life);
+    for (const engine of this.#engines) engine.stop().catch(() => undefined);
   }
 
   crash(device: SimDevice): void {
