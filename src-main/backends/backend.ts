@@ -161,4 +161,6 @@ export interface Capabilities {
   readonly keepsMeta: boolean;
   /** A full listing costs money or much time, so devices tell each other what they changed (remote/feed.ts) and list in full now and then. Needs `now`. */
   readonly dearListing: boolean;
+  /** Listings come in the order of their keys' UTF-8 bytes, and begin right `after` a key: a long one can be read in pieces. */
+  readonly listsInOrder?: boolean;
 }

@@ -46,6 +46,8 @@ export interface FileStat {
   readonly size: number;
   readonly mtimeNs: bigint;
   readonly ctimeNs: bigint;
+  /** When it was made; left out where the file system does not keep that. */
+  readonly bornNs?: bigint;
   readonly ino: bigint;
   readonly dev: bigint;
   /** Permission bits only (0o777). */

@@ -236,6 +236,7 @@ function toFileStat(stat: BigIntStats): FileStat {
     size: Number(stat.size),
     mtimeNs: stat.mtimeNs,
     ctimeNs: stat.ctimeNs,
+    ...(stat.birthtimeNs > 0n && stat.birthtimeNs <= stat.ctimeNs ? { bornNs: stat.birthtimeNs } : {}),
     ino: stat.ino,
     dev: stat.dev,
     mode: Number(stat.mode & 0o777n),

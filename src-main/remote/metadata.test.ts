@@ -22,7 +22,7 @@ describe('metadata', () => {
       expect(name).toMatch(/^[a-z0-9]+$/);
       expect(value).toMatch(/^[\x20-\x7e]+$/);
     }
-    expect(read(meta)).toEqual({ hash: hashOf('x'), mtimeNs: -1n, mode: 0o644, isLink: false, op: '0123456789abcdef', device });
+    expect(read(meta)).toEqual({ hash: hashOf('x'), mtimeNs: -1n, mode: 0o644, isLink: false, op: '0123456789abcdef', device, afterMs: null });
   });
 
   it('S130 stays within 2,000 bytes and never throws on a name', () => {
@@ -37,7 +37,7 @@ describe('metadata', () => {
   });
 
   it.each<[string, Meta, object]>([
-    ['nothing', {}, { hash: null, mtimeNs: 5_000_000n, mode: null, isLink: false, op: null, device: null }],
+    ['nothing', {}, { hash: null, mtimeNs: 5_000_000n, mode: null, isLink: false, op: null, device: null, afterMs: null }],
     ['a hash in capitals', { sha256: 'A'.repeat(64) }, { hash: null }],
     ['a hash too short', { sha256: 'a'.repeat(63) }, { hash: null }],
     ['a hash with a line after it', { sha256: `${'a'.repeat(64)}\n` }, { hash: null }],
@@ -50,9 +50,9 @@ describe('metadata', () => {
     ['bits that are none', { mode: '999' }, { mode: null }],
     ['bits with a sign', { mode: '-644' }, { mode: null }],
     ['another kind', { kind: 'device' }, { isLink: false }],
-    ['a broken percent code', { device: '%E0%A4%A' }, { device: null }],
+    ['a broken percent code', { device: '%E0%A4%A' }, { device: null, afterMs: null }],
     ['a device with control codes', { device: 'a%1B%5B31m%0Ab%E2%80%AE' }, { device: 'a[31mb' }],
-    ['a device of nothing', { device: '%0A' }, { device: null }],
+    ['a device of nothing', { device: '%0A' }, { device: null, afterMs: null }],
     ['an endless device', { device: 'x'.repeat(500) }, { device: 'x'.repeat(100) }],
     ['an operation with spaces', { op: 'a b' }, { op: null }],
     ['an endless operation', { op: 'x'.repeat(65) }, { op: null }],

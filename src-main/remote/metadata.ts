@@ -9,6 +9,8 @@ export interface Described {
   readonly isLink: boolean;
   readonly op: string | null;
   readonly device: string | null;
+  /** When what it replaced had been stored, by the store's clock; 0: nothing was there; null: not known. */
+  readonly afterMs: number | null;
 }
 
 /** A device name is cut to so many characters: percent-encoded it then stays well inside the 2,000 bytes of metadata. */
@@ -17,8 +19,8 @@ const MAX_DEVICE_CHARS = 100;
 const MAX_TIME_NS = 2n ** 63n - 1n;
 
 /** docs/format.md, "Metadata". Text is percent-encoded: headers are ASCII. */
-export function metaOf(entry: LeafEntry, op: string, device: string): Meta {
-  const common = { op, device: encodeText(device) };
+export function metaOf(entry: LeafEntry, op: string, device: string, afterMs: number | null = null): Meta {
+  const common = { op, device: encodeText(device), ...(afterMs === null ? {} : { after: String(Math.max(0, Math.round(afterMs))) }) };
   if (entry.kind === 'symlink') return { ...common, kind: 'symlink' };
   return { ...common, sha256: entry.hash, mtime: String(entry.mtimeNs), ...(entry.mode === null ? {} : { mode: entry.mode.toString(8) }) };
 }
@@ -35,6 +37,7 @@ export function readMeta(info: Pick<ObjectDetail, 'meta' | 'storedAtMs'>): Descr
     isLink: meta['kind'] === 'symlink',
     op: op !== undefined && /^[0-9A-Za-z_-]{1,64}$/.test(op) ? op : null,
     device: decodeText(meta['device']),
+    afterMs: /^\d{1,13}$/.test(meta['after'] ?? '') ? Number(meta['after']) : null,
   };
 }
 

@@ -7,11 +7,11 @@ import { examine } from './examine.ts';
 import { Feed } from './feed.ts';
 import { CONTROL_PREFIX, keyOf, pathOf } from './keys.ts';
 import { metaOf } from './metadata.ts';
-import type { RemoteResult, RemoteScanRequest, RemoteTree, RemoteWriteOptions, VersionRule } from './remote-tree.ts';
+import type { KeptVersions, RemoteResult, RemoteScanRequest, RemoteTree, RemoteWriteOptions, VersionRule } from './remote-tree.ts';
 import { scanRemote } from './scan-remote.ts';
 import { bodyOf } from './small-body.ts';
 import { createVault, readVault } from './vault.ts';
-import { keepVersion, sweepVersions } from './versions.ts';
+import { keepFolder, keepMove, keepVersion, sweepVersions } from './versions.ts';
 
 export interface RemoteTreePorts {
   readonly backend: Backend;
@@ -84,12 +84,12 @@ class RemoteTreeOnBackend implements RemoteTree {
     const leaf = leafOf(entry, path);
     const call = withSignal(signal);
     const key = keyOf(path, leaf.kind);
-    const kept = expect === null ? {} : await this.#keep(key, expect, call);
+    const kept = expect === null ? { afterMs: 0, how: {} } : await this.#keep(key, expect, call);
     if (kept === 'gone' || kept === 'stale') return { kind: 'stale' };
     return this.#backend.put(key, body, {
-      ...kept,
+      ...kept.how,
       condition: expect === null ? { kind: 'absent' } : { kind: 'match', version: expect },
-      meta: metaOf(leaf, op, this.#ports.device),
+      meta: metaOf(leaf, op, this.#ports.device, kept.afterMs),
       ...call,
     });
   }
@@ -114,21 +114,32 @@ class RemoteTreeOnBackend implements RemoteTree {
     if (kind === 'folder') return this.#removeFolder(key, call);
     const kept = await this.#keep(key, version, call);
     if (kept === 'gone') return { kind: 'done' };
-    return kept === 'stale' ? { kind: 'stale' } : this.#backend.delete(key, { version, ...kept, ...call });
+    return kept === 'stale' ? { kind: 'stale' } : this.#backend.delete(key, { version, ...kept.how, ...call });
   }
 
   async move(from: RelPath, to: RelPath, entry: Entry, version: Version, { op, signal }: { readonly op: string; readonly signal?: AbortSignal }): Promise<RemoteResult> {
     const leaf = leafOf(entry, from);
     const call = withSignal(signal);
-    const meta = metaOf(leaf, op, this.#ports.device);
+    const meta = metaOf(leaf, op, this.#ports.device, 0);
     const source = { key: keyOf(from, leaf.kind), version };
     const target = keyOf(to, leaf.kind);
-    if (this.#backend.move !== undefined) return this.#backend.move(source, target, { meta, ...call });
+    const there = this.#ports.keepVersions ? await this.#backend.stat(source.key, call) : null;
+    if (this.#ports.keepVersions && there?.version !== version) return { kind: 'stale' };
+    const remember = async (): Promise<void> => {
+      if (there !== null) await keepMove(this.#backend, this.#ports.newHasher, { object: there, entry: leaf, to, toMs: await this.now(call.signal) }, call);
+    };
+    if (this.#backend.move !== undefined) {
+      // Before it: a crash must not leave a name without its past. A record of what still is there is none.
+      await remember();
+      return this.#backend.move(source, target, { meta, ...call });
+    }
     const copied = await this.#backend.copy(source, target, { condition: { kind: 'absent' }, meta, ...call });
     if (copied.kind === 'stale') return copied;
     // The old name goes only while the new one is known to hold the content (scenario 30).
-    const there = await this.#backend.stat(target, call);
-    if (there?.version === copied.version) await this.#backend.delete(source.key, { version, ...call });
+    const landed = await this.#backend.stat(target, call);
+    if (landed?.version !== copied.version) return copied;
+    await remember();
+    await this.#backend.delete(source.key, { version, ...call });
     return copied;
   }
 
@@ -140,23 +151,25 @@ class RemoteTreeOnBackend implements RemoteTree {
     return this.#backend.now === undefined ? this.#ports.clock.now() : this.#backend.now(withSignal(signal));
   }
 
-  async sweep(rule: VersionRule, signal?: AbortSignal): Promise<void> {
+  async sweep(rule: VersionRule, signal?: AbortSignal): Promise<KeptVersions> {
     const now = await this.now(signal);
-    await sweepVersions(this.#backend, rule, now, withSignal(signal));
+    const kept = await sweepVersions(this.#backend, rule, now, withSignal(signal));
     await this.feed?.sweep(now, signal);
+    return kept;
   }
 
   close(): Promise<void> {
     return this.#backend.close();
   }
 
-  /** Keeps what is about to be replaced or removed: by a copy now, or by telling the backend to. */
-  async #keep(key: string, version: Version, call: Call): Promise<{ readonly keepAs?: string } | 'gone' | 'stale'> {
-    if (!this.#ports.keepVersions) return {};
+  /** Keeps what is about to be replaced or removed: by a copy now, or by telling the backend to (`how`). */
+  async #keep(key: string, version: Version, call: Call): Promise<{ readonly afterMs: number | null; readonly how: { readonly keepAs?: string } } | 'gone' | 'stale'> {
+    if (!this.#ports.keepVersions) return { afterMs: null, how: {} };
     const there = await this.#backend.stat(key, call);
     if (there === null) return 'gone';
     if (there.version !== version) return 'stale';
-    return (await keepVersion(this.#backend, this.#ports.newHasher, there, await this.now(call.signal), call)) ?? 'stale';
+    const how = await keepVersion(this.#backend, this.#ports.newHasher, there, await this.now(call.signal), call);
+    return how === null ? 'stale' : { afterMs: there.storedAtMs, how };
   }
 
   /** A folder has no content of its own, so whoever made its marker anew meanwhile loses nothing. */
@@ -164,6 +177,7 @@ class RemoteTreeOnBackend implements RemoteTree {
     const marker = await this.#backend.stat(key, call);
     if (marker === null) return { kind: 'done' };
     if (marker.size > 0) throw new SyncError('not-supported', 'the folder object on the store holds bytes that another program put there', { path: key });
+    if (this.#ports.keepVersions) await keepFolder(this.#backend, this.#ports.newHasher, marker, await this.now(call.signal), call);
     return this.#backend.delete(key, { version: marker.version, ...call });
   }
 }

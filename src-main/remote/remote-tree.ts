@@ -38,8 +38,8 @@ export interface RemoteTree {
   usage(): BackendUsage | null;
   /** The store's time, ms; this device's where the store does not tell it. */
   now(signal?: AbortSignal): Promise<number>;
-  /** Kept versions past their retention, and old entries of the feed. */
-  sweep(rule: VersionRule, signal?: AbortSignal): Promise<void>;
+  /** Kept versions past their retention, and old entries of the feed. What stays is told. */
+  sweep(rule: VersionRule, signal?: AbortSignal): Promise<KeptVersions>;
   watch?(onHint: (paths: ReadonlySet<RelPath> | null) => void): Promise<() => Promise<void>>;
   close(): Promise<void>;
 }
@@ -79,5 +79,14 @@ export interface VersionRule {
   readonly keep: number;
   /** Older ones go. */
   readonly days: number;
+  /** Of older ones only some stay: one an hour, a day, a week. */
+  readonly thin?: boolean;
+  /** All versions together; beyond it the oldest go, but never the newest of a path. */
+  readonly maxBytes?: number | null;
+}
+/** What is kept besides the tree itself. */
+export interface KeptVersions {
+  readonly count: number;
+  readonly bytes: number;
 }
 export type RemoteResult = { readonly kind: 'done'; readonly version: Version } | { readonly kind: 'stale' };

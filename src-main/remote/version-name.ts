@@ -4,17 +4,27 @@ import { LONG_VERSIONS_PREFIX, VERSIONS_PREFIX } from './keys.ts';
 
 /** Ours and every store's longest key, in bytes of UTF-8. */
 const MAX_KEY_BYTES = 1024;
-const NAME = /^(\d{13})~(\d{13})~([A-Za-z0-9_-]{1,64})$/;
+const NAME = /^(\d{13})~(\d{13})~([A-Za-z0-9_-]{1,64})(?:\.(moved|folder))?$/;
 /** Two times, a revision and what joins them. */
 const NAME_BYTES = 13 + 1 + 13 + 1 + 64;
+/** The end of a version token, which tells versions of one object apart; it leaves room for what follows it in a name. */
+const REVISION_CHARS = 42;
+/** What a revision ends in when it is known what the object replaced. */
+const AFTER = /-p(\d{13})$/;
 
-/** What a kept version's name says: which object it was, and from when to when, in ms by the store's own clock. */
+/** What a name among the versions stands for: a kept content; a record of a file that got another name; a record of a folder that was removed. */
+export type KeptKind = 'content' | 'moved' | 'folder';
+
+/** What the name of a kept version, or of a record beside it, says: which object it was, and from when to when, in ms by the store's own clock. */
 export interface VersionName {
   /** The folder that holds all versions of one object, ending in `/`. */
   readonly folder: string;
+  readonly kind: KeptKind;
   readonly fromMs: number;
   readonly toMs: number;
   readonly revision: string;
+  /** When what it replaced had been stored; 0: nothing was there before it; null: not known. */
+  readonly afterMs: number | null;
 }
 
 /** Where the versions of an object lie: `<key>/` below the versions, or, for a key too long for that, a folder named by its hash, which holds the key in an object `key`. */
@@ -26,22 +36,26 @@ export function versionFolder(key: string, newHasher: NewHasher): { readonly fol
   return { folder: `${LONG_VERSIONS_PREFIX}${hasher.digest()}/`, isLong: true };
 }
 
-export function versionKey({ folder, fromMs, toMs, revision }: VersionName): string {
-  return `${folder}${time(fromMs)}~${time(toMs)}~${revision}`;
+export function versionKey({ folder, kind, fromMs, toMs, revision, afterMs }: VersionName): string {
+  const after = afterMs === null ? '' : `-p${time(afterMs)}`;
+  return `${folder}${time(fromMs)}~${time(toMs)}~${revision}${after}${kind === 'content' ? '' : `.${kind}`}`;
 }
 
-/** Reads the name of a kept version; null for anything else that lies among them. */
+/** Reads the name of a kept version or of a record; null for anything else that lies among them. */
 export function parseVersionKey(key: string): VersionName | null {
   const cut = key.lastIndexOf('/') + 1;
   const parts = NAME.exec(key.slice(cut));
   if (parts === null) return null;
-  const [, from, to, revision] = parts;
-  return { folder: key.slice(0, cut), fromMs: Number(from), toMs: Number(to), revision: revision ?? '' };
+  const [, from, to, text = '', record] = parts;
+  const after = AFTER.exec(text)?.[1];
+  const kind = record === 'moved' || record === 'folder' ? record : 'content';
+  const revision = (after === undefined ? text : text.slice(0, -after.length - 2)).slice(-REVISION_CHARS);
+  return { folder: key.slice(0, cut), kind, fromMs: Number(from), toMs: Number(to), revision, afterMs: after === undefined ? null : Number(after) };
 }
 
-/** A version token as a name may hold it; its end tells versions of one object apart. */
+/** A version token as a name may hold it. */
 export function revisionOf(version: Version): string {
-  return version.replace(/[^A-Za-z0-9_-]/g, '_').slice(-64) || '_';
+  return version.replace(/[^A-Za-z0-9_-]/g, '_').slice(-REVISION_CHARS) || '_';
 }
 
 function time(ms: number): string {

@@ -10,14 +10,14 @@ const DAY_MS = 86_400_000;
 const VERSIONS = '.file-sync/versions/';
 
 function name(folder: string, fromMs: number, toMs: number, revision: string): string {
-  return versionKey({ folder: `${VERSIONS}${folder}/`, fromMs, toMs, revision });
+  return versionKey({ folder: `${VERSIONS}${folder}/`, kind: 'content', fromMs, toMs, revision, afterMs: null });
 }
 
 describe('names of kept versions', () => {
   it('say what, from when, to when', () => {
     const key = name('d/a.txt', 1, START_MS, 'v1');
     expect(key).toBe('.file-sync/versions/d/a.txt/0000000000001~1700000000000~v1');
-    expect(parseVersionKey(key)).toEqual({ folder: '.file-sync/versions/d/a.txt/', fromMs: 1, toMs: START_MS, revision: 'v1' });
+    expect(parseVersionKey(key)).toEqual({ folder: '.file-sync/versions/d/a.txt/', kind: 'content', fromMs: 1, toMs: START_MS, revision: 'v1', afterMs: null });
   });
 
   it.each([
@@ -35,9 +35,12 @@ describe('names of kept versions', () => {
   it('fit into a key, whatever the version token and the times are', () => {
     for (const key of ['a', `${'x'.repeat(250)}/`.repeat(3) + 'y'.repeat(150), 'ä'.repeat(460), 'k'.repeat(1024)]) {
       const { folder } = versionFolder(key, nodeHasher);
-      const full = versionKey({ folder, fromMs: -5, toMs: Number.MAX_SAFE_INTEGER, revision: revisionOf(`"${'e'.repeat(90)}-2"` as Version) });
-      expect(Buffer.byteLength(full)).toBeLessThanOrEqual(1024);
-      expect(parseVersionKey(full)).not.toBeNull();
+      const named = { folder, fromMs: -5, toMs: Number.MAX_SAFE_INTEGER, revision: revisionOf(`"${'e'.repeat(90)}-2"` as Version), afterMs: Number.MAX_SAFE_INTEGER };
+      for (const kind of ['content', 'moved', 'folder'] as const) {
+        const full = versionKey({ ...named, kind });
+        expect(Buffer.byteLength(full)).toBeLessThanOrEqual(1024);
+        expect(parseVersionKey(full)).toMatchObject({ kind, revision: named.revision });
+      }
     }
   });
 });
@@ -151,10 +154,15 @@ describe('C51 S92 lost replies', () => {
     expect(await keysUnder(world.client(), '')).toHaveLength(1);
   });
 
-  it.each(['copy', 'stat', 'delete'])('S69 of a move, at its %s: the content is never at neither name', async (operation) => {
+  it.each([
+    ['copy', 1],
+    ['stat', 2],
+    ['put', 1],
+    ['delete', 1],
+  ])('S69 of a move, at its %s: the content is never at neither name', async (operation, nth) => {
     const world = new MemoryWorld();
     const version = await writeText(world.tree('desk'), 'a', 'content');
-    const tree = treeOn(losing(world, operation), 'laptop');
+    const tree = treeOn(losing(world, operation, nth), 'laptop');
     await expect(tree.move(relPath('a'), relPath('b'), fileOf('content'), version, { op: 'moving' })).rejects.toMatchObject(lost);
     const seen = await scanAll(tree);
     expect(picture(seen)).toMatchObject({ b: hashOf('content') });

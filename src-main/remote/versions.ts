@@ -1,12 +1,17 @@
-import type { Backend, ObjectInfo } from '../backends/backend.ts';
+import type { Backend, ObjectDetail } from '../backends/backend.ts';
+import type { LeafEntry } from '../core/entry.ts';
 import { PLACE_ERRORS, SyncError } from '../core/errors.ts';
+import type { RelPath } from '../core/rel-path.ts';
 import type { NewHasher } from '../platform/clock.ts';
+import { inParallel } from './in-parallel.ts';
 import { LONG_VERSIONS_PREFIX, VERSIONS_PREFIX } from './keys.ts';
-import type { VersionRule } from './remote-tree.ts';
+import { readMeta } from './metadata.ts';
+import { moveText } from './move-record.ts';
+import type { KeptVersions, VersionRule } from './remote-tree.ts';
+import { beyondRule, type Kept } from './retention.ts';
 import { bodyOf } from './small-body.ts';
-import { parseVersionKey, revisionOf, type VersionName, versionFolder, versionKey } from './version-name.ts';
+import { type KeptKind, parseVersionKey, revisionOf, versionFolder, versionKey } from './version-name.ts';
 
-const DAY_MS = 86_400_000;
 /** Kept versions removed at once. */
 const AT_ONCE = 8;
 
@@ -14,13 +19,11 @@ const AT_ONCE = 8;
 export async function keepVersion(
   backend: Backend,
   newHasher: NewHasher,
-  object: ObjectInfo,
+  object: ObjectDetail,
   toMs: number,
   options: { readonly signal?: AbortSignal },
 ): Promise<{ readonly keepAs?: string } | null> {
-  const { folder, isLong } = versionFolder(object.key, newHasher);
-  const to = versionKey({ folder, fromMs: object.storedAtMs, toMs: Math.max(toMs, object.storedAtMs), revision: revisionOf(object.version) });
-  if (isLong) await backend.put(`${folder}key`, bodyOf(Buffer.from(object.key)), { condition: { kind: 'absent' }, meta: {}, ...options });
+  const to = await nameFor(backend, newHasher, { key: object.key, object, kind: 'content', toMs }, options);
   if (backend.capabilities.keepsReplaced) return { keepAs: to };
   const result = await backend.copy({ key: object.key, version: object.version }, to, { condition: { kind: 'absent' }, ...options });
   if (result.kind === 'done') return {};
@@ -28,53 +31,61 @@ export async function keepVersion(
   return (await backend.stat(to, options)) === null ? null : {};
 }
 
+/** Writes down that `object` got another name, under which its content lives on. */
+export async function keepMove(
+  backend: Backend,
+  newHasher: NewHasher,
+  { object, entry, to, toMs }: { readonly object: ObjectDetail; readonly entry: LeafEntry; readonly to: RelPath; readonly toMs: number },
+  options: { readonly signal?: AbortSignal },
+): Promise<void> {
+  const key = await nameFor(backend, newHasher, { key: object.key, object, kind: 'moved', toMs }, options);
+  const { mtimeNs, mode } = readMeta(object);
+  const was = entry.kind === 'file' ? { ...entry, mtimeNs, mode } : entry;
+  await backend.put(key, bodyOf(Buffer.from(moveText(to, was))), { condition: { kind: 'absent' }, meta: {}, ...options });
+}
+
+/** Writes down that the folder of this marker was there and goes. */
+export async function keepFolder(backend: Backend, newHasher: NewHasher, marker: ObjectDetail, toMs: number, options: { readonly signal?: AbortSignal }): Promise<void> {
+  const key = await nameFor(backend, newHasher, { key: marker.key.slice(0, -1), object: marker, kind: 'folder', toMs }, options);
+  await backend.put(key, bodyOf(new Uint8Array(0)), { condition: { kind: 'absent' }, meta: {}, ...options });
+}
+
+interface Past {
+  /** The key whose past it is. */
+  readonly key: string;
+  readonly object: ObjectDetail;
+  readonly kind: KeptKind;
+  readonly toMs: number;
+}
+
+/** Where it is kept; the folder of a long path gets the object that tells the path. */
+async function nameFor(backend: Backend, newHasher: NewHasher, { key, object, kind, toMs }: Past, options: { readonly signal?: AbortSignal }): Promise<string> {
+  const { folder, isLong } = versionFolder(key, newHasher);
+  if (isLong) await backend.put(`${folder}key`, bodyOf(Buffer.from(key)), { condition: { kind: 'absent' }, meta: {}, ...options });
+  const { storedAtMs: fromMs, version } = object;
+  return versionKey({ folder, kind, fromMs, toMs: Math.max(toMs, fromMs), revision: revisionOf(version), afterMs: kind === 'folder' ? null : readMeta(object).afterMs });
+}
+
 /** One that cannot be removed must not keep the others. */
 function ignoreOfOneObject(error: unknown): void {
   if (!(error instanceof SyncError) || PLACE_ERRORS.includes(error.code)) throw error;
 }
 
-/** Removes kept versions beyond the rule: more than `keep` of one object, or ended more than `days` before `nowMs`, which is the store's time (C44). Of each object the newest stays, unless
- * `keep` is 0. A name that does not read as a version's is left alone. */
-export async function sweepVersions(backend: Backend, rule: VersionRule, nowMs: number, options: { readonly signal?: AbortSignal }): Promise<void> {
-  const doomed: ObjectInfo[] = [];
+/** Removes kept versions and records beyond the rule (retention.ts), by `nowMs`, which is the store's time (C44). A name that does not read as a version's is left alone. Says what stays. Several devices may sweep at
+ * once: what each removes is named by its listing, and only while it still is that. */
+export async function sweepVersions(backend: Backend, rule: VersionRule, nowMs: number, options: { readonly signal?: AbortSignal }): Promise<KeptVersions> {
+  const kept: Kept[] = [];
   for (const prefix of [VERSIONS_PREFIX, LONG_VERSIONS_PREFIX]) {
-    const byObject = new Map<string, Kept[]>();
     for await (const info of backend.list(prefix, options)) {
       const name = parseVersionKey(info.key);
-      if (name === null) continue;
-      const list = byObject.get(name.folder);
-      if (list === undefined) byObject.set(name.folder, [{ info, name }]);
-      else list.push({ info, name });
+      if (name !== null) kept.push({ key: info.key, version: info.version, bytes: info.size ?? 0, name });
     }
-    for (const list of byObject.values()) doomed.push(...beyond(list, rule, nowMs));
   }
-  let next = 0;
-  const lane = async (): Promise<void> => {
+  const doomed = beyondRule(kept, rule, nowMs);
+  await inParallel([...doomed], AT_ONCE, async ({ key, version }) => {
     // A stale answer: somebody is at work on it, and the next sweep looks again.
-    for (let info = doomed[next++]; info !== undefined; info = doomed[next++]) {
-      await backend.delete(info.key, { version: info.version, ...options }).catch(ignoreOfOneObject);
-    }
-  };
-  for (const result of await Promise.allSettled(Array.from({ length: AT_ONCE }, lane))) if (result.status === 'rejected') throw result.reason;
-}
-
-interface Kept {
-  readonly info: ObjectInfo;
-  readonly name: VersionName;
-}
-
-function beyond(list: readonly Kept[], { keep, days }: VersionRule, nowMs: number): readonly ObjectInfo[] {
-  const newestFirst = [...list].sort((a, b) => b.name.toMs - a.name.toMs || b.name.fromMs - a.name.fromMs || (a.info.key < b.info.key ? -1 : 1));
-  const seen = new Set<string>();
-  let rank = 0;
-  return newestFirst.flatMap(({ info, name }) => {
-    // One version kept twice (a lost answer, a lost race) counts once, and the later copy stays.
-    const identity = `${name.fromMs}~${name.revision}`;
-    if (seen.has(identity)) return [info];
-    seen.add(identity);
-    const isNewest = rank === 0;
-    const tooMany = rank++ >= keep;
-    const tooOld = name.toMs < nowMs - days * DAY_MS;
-    return tooMany || (tooOld && !isNewest) ? [info] : [];
+    await backend.delete(key, { version, ...options }).catch(ignoreOfOneObject);
   });
+  const left = kept.filter((one) => !doomed.has(one) && one.name.kind === 'content');
+  return { count: left.length, bytes: left.reduce((sum, { bytes }) => sum + bytes, 0) };
 }

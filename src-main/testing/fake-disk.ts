@@ -30,6 +30,7 @@ export interface Inode {
   mode: number;
   mtimeNs: bigint;
   ctimeNs: bigint;
+  readonly bornNs: bigint;
   nlink: number;
   data: Uint8Array;
   /** What a power cut leaves of `data`. */
@@ -78,7 +79,17 @@ export class FakeDisk {
   stat(node: Inode): FileStat {
     const bits = this.options.modes === false ? (node.kind === 'folder' ? 0o755 : 0o644) : node.mode;
     const size = node.kind === 'file' ? node.data.length : node.kind === 'symlink' ? Buffer.byteLength(node.target) : 0;
-    return { kind: node.kind, size, mtimeNs: node.mtimeNs, ctimeNs: node.ctimeNs, ino: node.ino, dev: node.dev, mode: node.kind === 'symlink' ? 0o777 : bits, nlink: node.nlink };
+    return {
+      kind: node.kind,
+      size,
+      mtimeNs: node.mtimeNs,
+      ctimeNs: node.ctimeNs,
+      bornNs: node.bornNs,
+      ino: node.ino,
+      dev: node.dev,
+      mode: node.kind === 'symlink' ? 0o777 : bits,
+      nlink: node.nlink,
+    };
   }
 
   /** The node a path names, its last component not followed; null where none is. */
@@ -349,7 +360,7 @@ export class FakeDisk {
 
   #newInode(kind: NodeKind, mode: number, dev: bigint): Inode {
     const now = this.#now();
-    return { ino: ++this.#lastIno, dev, kind, mode, mtimeNs: now, ctimeNs: now, nlink: 1, data: NOTHING, durable: NOTHING, target: '', children: new Map() };
+    return { ino: ++this.#lastIno, dev, kind, mode, mtimeNs: now, ctimeNs: now, bornNs: now, nlink: 1, data: NOTHING, durable: NOTHING, target: '', children: new Map() };
   }
   #touch(folder: Inode): void {
     folder.mtimeNs = folder.ctimeNs = this.#now();

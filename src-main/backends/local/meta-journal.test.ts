@@ -30,6 +30,18 @@ describe('metadata journals', () => {
     expect(again.find('b', v('v2'))).toBeUndefined();
   });
 
+  it('of a key that several wrote, the latest versions are remembered, whoever is read last', async () => {
+    const { journal } = world();
+    const at = (changed: number): Version => v(`1-1-${changed.toString(36)}-7`);
+    const [first, last] = [journal('a'), journal('z')];
+    await first.record('k', at(40_000), { op: 'now' });
+    for (const changed of [10, 20, 30, 35_000]) await last.record('k', at(changed), { op: `${changed}` });
+    const reader = journal('reader');
+    await reader.refresh();
+    expect(reader.find('k', at(40_000))).toEqual({ op: 'now' });
+    expect(reader.find('k', at(10))).toBeUndefined();
+  });
+
   it('a refresh that begins while another is at work sees what was appended before it began', async () => {
     const { fs, journal } = world();
     const one = journal('one');

@@ -3,6 +3,7 @@ import { hasCode } from '../../core/errors.ts';
 import type { Fs, WriteHandle } from '../../platform/fs.ts';
 import type { Meta } from '../backend.ts';
 import { readLines } from './read-lines.ts';
+import { changedAt } from './store-layout.ts';
 
 interface Line {
   readonly k: string;
@@ -141,8 +142,10 @@ export class MetaJournal {
 
   #remember({ k, v, m }: Line, isMine: boolean): void {
     const record = { version: v, meta: m };
-    const rest = (this.#known.get(k) ?? []).filter((r) => r.version !== v).slice(1 - VERSIONS_A_KEY);
-    this.#known.set(k, [...rest, record]);
+    const all = [...(this.#known.get(k) ?? []).filter((r) => r.version !== v), record];
+    // Journals are read one after the other, so the last line read need not be the latest.
+    if (all.length > VERSIONS_A_KEY) all.sort((one, other) => compareNumbers(changedAt(one.version), changedAt(other.version)));
+    this.#known.set(k, all.slice(-VERSIONS_A_KEY));
     if (isMine) this.#mine.set(k, record);
   }
 
@@ -178,4 +181,9 @@ function isLine(value: unknown): value is Line {
   return (
     typeof value.k === 'string' && typeof value.v === 'string' && typeof value.m === 'object' && value.m !== null && Object.values(value.m).every((v) => typeof v === 'string')
   );
+}
+
+/** Of numbers as text without leading zeros. */
+function compareNumbers(a: string, b: string): number {
+  return a.length - b.length || (a < b ? -1 : a > b ? 1 : 0);
 }

@@ -48,5 +48,7 @@ export class ObjectFacts {
 }
 
 function info(key: string, stat: FileStat): ObjectInfo & { readonly size: number } {
-  return { key, size: stat.kind === 'folder' ? 0 : stat.size, version: versionOf(stat), storedAtMs: Number(stat.ctimeNs / 1_000_000n) };
+  // Whatever is made in a folder changes its times, but not that of its making.
+  const storedNs = stat.kind === 'folder' ? (stat.bornNs ?? stat.ctimeNs) : stat.ctimeNs;
+  return { key, size: stat.kind === 'folder' ? 0 : stat.size, version: versionOf(stat), storedAtMs: Number(storedNs / 1_000_000n) };
 }

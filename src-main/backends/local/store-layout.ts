@@ -29,6 +29,11 @@ export function versionOf(stat: FileStat): Version {
   return [BigInt(stat.size), stat.mtimeNs, stat.ctimeNs, stat.ino].map((n) => n.toString(36)).join('-') as Version;
 }
 
+/** The change time in a version, in base 36. */
+export function changedAt(version: string): string {
+  return version.split('-')[2] ?? '';
+}
+
 /** The same file with the same bytes as far as times tell: what a second name, gained or lost, does not change. */
 export function sameFile(a: FileStat, b: FileStat): boolean {
   return a.kind === b.kind && a.ino === b.ino && a.size === b.size && a.mtimeNs === b.mtimeNs;

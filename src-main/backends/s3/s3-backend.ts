@@ -86,6 +86,9 @@ export class S3Backend implements Backend {
       keepsReplaced: false,
       keepsMeta: true,
       dearListing: true,
+      get listsInOrder() {
+        return ports.ways.known?.listsInOrder ?? false;
+      },
     };
   }
 
