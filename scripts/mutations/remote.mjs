@@ -17,9 +17,9 @@ export const REMOTE = [
     name: 'delete-unconditional',
     breaks: 'L1: a deletion removes whatever is there',
     file: TREE,
-    find: "return kept === 'stale' ? { kind: 'stale' } : this.#backend.delete(key, { version, ...kept, ...call });",
+    find: "return kept === 'stale' ? { kind: 'stale' } : this.#backend.delete(key, { version, ...kept.how, ...call });",
     replace: `const now = await this.#backend.stat(key, call);
-    return now === null ? { kind: 'done' } : this.#backend.delete(key, { version: now.version, ...(kept === 'stale' ? {} : kept), ...call });`,
+    return now === null ? { kind: 'done' } : this.#backend.delete(key, { version: now.version, ...(kept === 'stale' ? {} : kept.how), ...call });`,
     expected: 'simulation',
     quick: true,
   },
@@ -37,9 +37,9 @@ export const REMOTE = [
     name: 'remote-move-source-deleted-though-changed',
     breaks: 'L1: a rename on the store removes its source although that is another version by then',
     file: TREE,
-    find: 'if (there?.version === copied.version) await this.#backend.delete(source.key, { version, ...call });',
-    replace: `const gone = there?.version === copied.version ? await this.#backend.delete(source.key, { version, ...call }) : null;
-    const changed = gone?.kind === 'stale' ? await this.#backend.stat(source.key, call) : null;
+    find: 'await this.#backend.delete(source.key, { version, ...call });',
+    replace: `const gone = await this.#backend.delete(source.key, { version, ...call });
+    const changed = gone.kind === 'stale' ? await this.#backend.stat(source.key, call) : null;
     if (changed !== null) await this.#backend.delete(source.key, { version: changed.version, ...call });`,
     expected: 'tests',
     why: 'another device has to write between a copy and the deletion after it: not in 800 histories',
@@ -48,8 +48,8 @@ export const REMOTE = [
     name: 'replaced-object-not-kept-first',
     breaks: 'I4: what an upload replaces is not kept as a version',
     file: TREE,
-    find: 'const kept = expect === null ? {} : await this.#keep(key, expect, call);',
-    replace: 'const kept = {};',
+    find: 'const kept = expect === null ? { afterMs: 0, how: {} } : await this.#keep(key, expect, call);',
+    replace: 'const kept = { afterMs: 0, how: {} };',
     expected: 'tests',
     why: NO_MISS,
   },
@@ -107,7 +107,7 @@ export const REMOTE = [
   {
     name: 'sweep-removes-newest-version',
     breaks: 'I4: of too many kept versions the newest go',
-    file: 'src-main/remote/versions.ts',
+    file: 'src-main/remote/retention.ts',
     find: 'b.name.toMs - a.name.toMs || b.name.fromMs - a.name.fromMs',
     replace: 'a.name.toMs - b.name.toMs || a.name.fromMs - b.name.fromMs',
     expected: 'tests',
@@ -116,9 +116,9 @@ export const REMOTE = [
   {
     name: 'sweep-removes-last-version',
     breaks: 'I4: the only kept version of an object goes when it is old',
-    file: 'src-main/remote/versions.ts',
-    find: 'return tooMany || (tooOld && !isNewest) ? [info] : [];',
-    replace: 'return tooMany || tooOld ? [info] : [];',
+    file: 'src-main/remote/retention.ts',
+    find: 'if (!isNewest && (rank >= keep',
+    replace: 'if ((!isNewest || name.toMs < nowMs - days * DAY_MS) && (rank >= keep',
     expected: 'tests',
     why: NO_MISS,
   },
