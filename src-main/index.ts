@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import type { Backend } from './backends/backend.ts';
 import type { LocalConfig } from './backends/catalog.ts';
 import type { CredentialSource, S3Config } from './backends/s3/s3-config.ts';
+import { FileCodec, type FileEncryptorOptions, type FileOptions } from './codec/file-encryptor.ts';
 import { composePair, type Pair, type PairConfig } from './compose.ts';
 import type { Choice, Conflict, ConflictPolicy } from './core/conflict.ts';
 import { SyncError } from './core/errors.ts';
@@ -19,7 +20,7 @@ import type { LogLevel } from './settings/variables.ts';
 export type * from './backends/backend.ts';
 export { CONTRACT_CHECKS, type ContractResult, checkContract } from './backends/check-contract.ts';
 export type { Action } from './core/action.ts';
-export type { ErrorCode } from './core/errors.ts';
+export type { CorruptReason, ErrorCode } from './core/errors.ts';
 export type { SyncEvents } from './core/events.ts';
 export type { DamageKind, Finding, LeftoverKind, Severity } from './engine/verify-report.ts';
 export { severityOf } from './engine/verify-report.ts';
@@ -30,6 +31,8 @@ export type {
   Conflict,
   ConflictPolicy,
   CycleReport,
+  FileEncryptorOptions,
+  FileOptions,
   LogLevel,
   PairSettings,
   PairStatus,
@@ -72,6 +75,27 @@ export class LocalBackend implements LocalConfig {
   readonly folder: string;
   constructor({ folder }: { readonly folder: string }) {
     this.folder = resolve(folder);
+  }
+}
+
+/**
+ * Encrypts single files under a key of 32 bytes, and reads them again: `new FileEncryptor({ key }).encryptFile('secret.txt')` writes `secret.txt.enc` beside it and gives its path. The original stays as it is; a result appears whole or not at
+ * all and replaces nothing unless told to. The constructor throws a SyncError `usage` for a key of a wrong length; a wrong key or a changed file is `corrupt`, with its `reason`.
+ */
+export class FileEncryptor {
+  readonly #codec: FileCodec;
+
+  constructor(options: FileEncryptorOptions) {
+    this.#codec = new FileCodec(nodePlatform(), options);
+  }
+
+  async encryptFile(path: string, options: FileOptions = {}): Promise<string> {
+    return this.#codec.encryptFile(resolve(path), resolved(options));
+  }
+
+  /** The content of `<name>.enc` goes to `<name>`, with the time and permissions the original had. */
+  async decryptFile(path: string, options: FileOptions = {}): Promise<string> {
+    return this.#codec.decryptFile(resolve(path), resolved(options));
   }
 }
 
@@ -208,6 +232,10 @@ export class SyncManager {
 
 function answerable(conflict: Conflict, engine: PairEngine): OpenConflict {
   return { ...conflict, resolve: (choice) => engine.resolve(conflict.path, choice) };
+}
+
+function resolved(options: FileOptions): FileOptions {
+  return options.to === undefined ? options : { ...options, to: resolve(options.to) };
 }
 
 function asPath(path: string): RelPath {

@@ -42,7 +42,9 @@ export interface Encoding {
   readonly head: Head;
   /** Default: none. Known compressed types (by `head.path`) and what does not shrink in samples are left as they are. */
   readonly compression?: CompressionSettings;
-  /** Holds the compressed form of what is larger than MEMORY_BYTES; without it such contents are compressed twice, once for their length. */
+  /** Contents up to this size are compressed in memory. Default: MEMORY_BYTES. */
+  readonly memoryBytes?: number;
+  /** Holds the compressed form of larger ones; without it such contents are compressed twice, once for their length. */
   readonly spool?: Spool;
   readonly signal?: AbortSignal;
 }

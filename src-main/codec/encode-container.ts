@@ -6,7 +6,7 @@ import { bodyContext, headContext } from './contexts.ts';
 import { Floe } from './floe.ts';
 import { encodeHead } from './head.ts';
 import { bodyOffset, encodeHeader, type Header } from './header.ts';
-import { pack } from './pack.ts';
+import { MEMORY_BYTES, pack } from './pack.ts';
 import { proven } from './proven.ts';
 import { seal, sealClear } from './seal.ts';
 import { bodySize, SEGMENT_BYTES, SEGMENT_TEXT, segmentsOf } from './sizes.ts';
@@ -23,7 +23,10 @@ export async function encodeContainer(plain: Recipe, encoding: Encoding): Promis
     size: plain.size,
     open: () => proven(plain.open(), head, (what) => new SyncError('busy', `${head.path} cannot be sent now: ${what}`, { path: head.path }), encoding.signal),
   };
-  const packed = compression === undefined || head.reuse > 0 ? null : await pack(source, { path: head.path, settings: compression, samples: plain, spool: encoding.spool ?? null });
+  const packed =
+    compression === undefined || head.reuse > 0
+      ? null
+      : await pack(source, { path: head.path, settings: compression, samples: plain, memoryBytes: encoding.memoryBytes ?? MEMORY_BYTES, spool: encoding.spool ?? null });
   const header: Header = {
     suite: keys === null ? 'clear' : 'floe',
     compression: packed?.method ?? 'none',

@@ -6,7 +6,7 @@ import type { CompressionSettings, Recipe, Spool, SpoolFile } from './container.
 import { isPackedType } from './packed-types.ts';
 import { AS_IS, PIECE_BYTES, PIECES_AHEAD, pieceSize, piecesOf } from './pieces.ts';
 
-/** Contents up to this size are compressed in memory. */
+/** Encoding.memoryBytes. */
 export const MEMORY_BYTES = 8 * PIECE_BYTES;
 /** What does not get smaller than this part of itself stays as it is. */
 const WORTHWHILE = 0.95;
@@ -26,15 +26,16 @@ export interface Packing {
   readonly settings: CompressionSettings;
   /** The same bytes, not proven: to try out. */
   readonly samples: Recipe;
+  readonly memoryBytes: number;
   readonly spool: Spool | null;
 }
 
 /** Compresses a content; null where it would not get smaller. `plain` proves itself each time it is opened. */
-export async function pack(plain: Recipe, { path, settings, samples, spool }: Packing): Promise<Packed | null> {
+export async function pack(plain: Recipe, { path, settings, samples, memoryBytes, spool }: Packing): Promise<Packed | null> {
   const method = methodOf(settings);
   if (method === null || plain.size < MIN_BYTES || isPackedType(path) || !(await samplesShrink(samples, method))) return null;
   const frames = (): AsyncGenerator<Frame> => framesOf(plain, method, settings.level);
-  if (plain.size <= MEMORY_BYTES) return inMemory(plain, method, frames());
+  if (plain.size <= memoryBytes) return inMemory(plain, method, frames());
   return spool === null ? twice(plain, method, frames) : spooled(plain, method, frames(), await spool.create());
 }
 
