@@ -1,10 +1,12 @@
 #!/usr/bin/env node
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
+import { fileURLToPath } from 'node:url';
 import { version } from '../package.json';
 import type { CliContext, Output } from './cli/context.ts';
 import { EXIT } from './cli/exit-codes.ts';
 import { runCli } from './cli/program.ts';
+import { runProgram } from './cli/run-program.ts';
 import { composePair } from './compose.ts';
 import { storeTools } from './compose-store.ts';
 import { SyncError } from './core/errors.ts';
@@ -39,6 +41,8 @@ const context: CliContext = {
   keychain,
   interrupt: interrupt.signal,
   version,
+  self: [process.execPath, fileURLToPath(import.meta.url)],
+  run: runProgram,
 };
 process.exitCode = await runCli(process.argv.slice(2), context);
 

@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { converge, type Device, eventually, expectSameTree, expectSound, type Running, World } from './world.ts';
+import { converge, type Device, described, eventually, expectSameTree, expectSound, type Running, World } from './world.ts';
 
 let world: World;
 let a: Device;
@@ -64,7 +64,7 @@ describe('watch', () => {
       .out()
       .trim()
       .split('\n')
-      .map((line) => JSON.parse(line) as { event: string; action?: string });
+      .map((line) => described(line));
     expect(events).toContainEqual(expect.objectContaining({ event: 'action', action: 'upload', direction: 'up' }));
   });
 

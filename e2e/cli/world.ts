@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { expect } from 'vitest';
 
 /** What is tested is the built command line, nothing else. */
@@ -119,6 +120,28 @@ export class World {
   }
 }
 
+const SCHEMAS = resolve(import.meta.dirname, '../../docs/schema');
+const validators = new Map<string, ValidateFunction>();
+
+function validatorOf(name: string): ValidateFunction {
+  const known = validators.get(name);
+  if (known !== undefined) return known;
+  const made = new Ajv2020({ allErrors: true, formats: { 'date-time': (text: string) => !Number.isNaN(Date.parse(text)) } }).compile(
+    JSON.parse(readFileSync(join(SCHEMAS, `${name}.json`), 'utf8')) as object,
+  );
+  validators.set(name, made);
+  return made;
+}
+
+/** A line of `--json` output, which must be as the schema of its command describes it. */
+export function described(line: string): object {
+  const value = JSON.parse(line) as { readonly command?: string | null; readonly event?: string };
+  const name = value.event === undefined ? (value.command ?? 'error').replaceAll(' ', '-') : 'watch';
+  const valid = validatorOf(name === 'file-sync' ? 'error' : name);
+  if (!valid(value)) throw new Error(`docs/schema/${name}.json does not describe ${line}: ${JSON.stringify(valid.errors)}`);
+  return value;
+}
+
 /** One computer: a synced folder and a state folder of its own. */
 export class Device {
   readonly world: World;
@@ -161,10 +184,11 @@ export class Device {
   async json<T = Record<string, unknown>>(...args: readonly string[]): Promise<T & { readonly exitCode: number }> {
     const { out, err } = await this.run(...args, '--json');
     try {
-      return JSON.parse(out) as T & { exitCode: number };
+      JSON.parse(out);
     } catch {
       throw new Error(`no JSON document: ${out}${err}`);
     }
+    return described(out) as T & { exitCode: number };
   }
 
   /** Syncs and expects it to come out in sync. */

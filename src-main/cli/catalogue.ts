@@ -16,6 +16,8 @@ export interface CommandFacts {
   readonly path: readonly string[];
   readonly aliases: readonly string[];
   readonly description: string;
+  /** False of a mere group of commands. */
+  readonly runs: boolean;
   readonly arguments: readonly { readonly name: string; readonly isRequired: boolean; readonly isVariadic: boolean; readonly words: readonly string[] }[];
   /** Its own, without those of every command. */
   readonly options: readonly OptionFacts[];
@@ -45,6 +47,7 @@ function below(parent: CliCommand, path: readonly string[]): readonly CommandFac
       path: at,
       aliases: own.aliases(),
       description: own.description(),
+      runs: own.runs,
       arguments: own.registeredArguments.map((argument) => ({
         name: argument.name(),
         isRequired: argument.required,

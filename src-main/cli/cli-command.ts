@@ -3,9 +3,20 @@ import { Command, Option } from 'commander';
 /** A command with the examples that help, manual and tests show. */
 export class CliCommand extends Command {
   #examples: readonly string[] = [];
+  #runs = false;
 
   get examples(): readonly string[] {
     return this.#examples;
+  }
+
+  /** False of a mere group of commands. */
+  get runs(): boolean {
+    return this.#runs;
+  }
+
+  override action(...given: Parameters<Command['action']>): this {
+    this.#runs = true;
+    return super.action(...given);
   }
 
   override createCommand(name: string): CliCommand {

@@ -2,6 +2,7 @@ import type { ComposeOptions, Pair, Platform } from '../compose.ts';
 import type { StoreTools } from '../compose-store.ts';
 import type { Keychain } from '../keychain/keychain.ts';
 import type { Config } from '../settings/settings.ts';
+import type { RunProgram } from './run-program.ts';
 
 /** A stream of text for people or programs. */
 export interface Output {
@@ -28,4 +29,7 @@ export interface CliContext {
   /** Fires at the first SIGINT or SIGTERM. */
   readonly interrupt: AbortSignal;
   readonly version: string;
+  /** How this very program is started: Node and the script. */
+  readonly self: readonly string[];
+  readonly run: RunProgram;
 }

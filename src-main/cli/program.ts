@@ -14,6 +14,7 @@ import { type InitFlags, initCommand } from './init.ts';
 import { type AddCommand, addKeysCommands, type Runner } from './keys-program.ts';
 import { listCommand } from './list.ts';
 import { createPrinter } from './printer.ts';
+import { addServiceCommands } from './service/service-program.ts';
 import { type GlobalOptions, isDebugging, type Session } from './session.ts';
 import { statusCommand } from './status.ts';
 import { type SyncFlags, syncCommand } from './sync.ts';
@@ -170,6 +171,7 @@ function buildProgram(context: Pick<CliContext, 'stdout' | 'stderr' | 'version'>
   );
 
   addKeysCommands(program, command, run);
+  addServiceCommands(program, command, run);
 
   command(program, 'completion', 'Print a script that completes commands, options and values in your shell.', [
     'eval "$(file-sync completion bash)"                                            # in ~/.bashrc',

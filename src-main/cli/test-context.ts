@@ -1,11 +1,13 @@
 import { createMemoryStore } from '../backends/memory/memory-backend.ts';
 import type { Pair } from '../compose.ts';
+import { SyncError } from '../core/errors.ts';
 import type { CycleReport, PairStatus, SyncEvents } from '../core/events.ts';
 import type { PairEngine, Verifier, WhyReport } from '../engine/sync-manager.ts';
 import type { VerifyReport } from '../engine/verify-report.ts';
 import { memoryKeychain } from '../keychain/memory-keychain.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
 import type { CliContext } from './context.ts';
+import { faultOf } from './documents/documents.ts';
 
 export const emptyReport: CycleReport = { cycle: 'c1', done: 0, stale: 0, failures: [], problems: [], conflicts: [], held: [], bytesUp: 0, bytesDown: 0, planned: [] };
 export const soundVerdict: VerifyReport = { content: true, checked: { base: 2, local: 2, remote: 2 }, findings: [], pending: [], conflicts: [], held: [] };
@@ -101,6 +103,9 @@ export function testCli(change: Partial<CliContext> & { readonly tty?: boolean; 
   const { tty = false, pair, ...more } = change;
   const output = (to: 'out' | 'err') => ({
     write: (text: string): void => {
+      // Every JSON document of every test is held against its description.
+      const fault = to === 'out' && text.startsWith('{"') ? faultOf(text) : null;
+      if (fault !== null) throw new Error(fault);
       written[to] += text;
     },
     isTTY: tty,
@@ -137,6 +142,10 @@ export function testCli(change: Partial<CliContext> & { readonly tty?: boolean; 
     keychain: memoryKeychain(),
     interrupt: interrupt.signal,
     version: '1.2.3',
+    self: ['/usr/bin/node', '/opt/file-sync/cli.js'],
+    run: async (program) => {
+      throw new SyncError('not-found', `there is no program ${program} here`);
+    },
     ...more,
   };
   return { context, engine, interrupt, out: () => written.out, err: () => written.err };

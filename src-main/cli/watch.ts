@@ -4,6 +4,7 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { printable } from './format.ts';
 import { createProgressView } from './progress-bar.ts';
 import { conflictLine, reportDocument } from './report-text.ts';
+import { supervisor } from './service/sd-notify.ts';
 import { type Session, withPair } from './session.ts';
 
 /** A first sync, then changes on both sides as they come, until interrupted. With --json a document a line, each with `event`. */
@@ -18,6 +19,7 @@ export async function watchCommand(session: Session): Promise<ExitCode> {
       printer.say(`${printer.style.dim(time())} ${line}`);
     };
     const tell = (event: string, value: object): void => printer.document({ event, at: time(), ...value });
+    const above = supervisor({ ...context.platform, run: context.run });
     let before = '';
     engine.on('progress', (progress) => view.show(progress));
     engine.on('status', (status) => {
@@ -26,6 +28,7 @@ export async function watchCommand(session: Session): Promise<ExitCode> {
       before = line;
       say(line);
       tell('status', { status });
+      if (status.state !== 'syncing') void above.status(status.summary);
     });
     engine.on('action', ({ cycle, action, outcome, message }) => {
       if (!isVisible(action) || outcome === 'stale') return;
@@ -43,9 +46,11 @@ export async function watchCommand(session: Session): Promise<ExitCode> {
     });
     engine.on('cycle', (report) => tell('cycle', reportDocument(report)));
     await engine.start();
+    await above.ready('watching');
     await interrupted(context.interrupt);
     view.clear();
     say('stopping; the step in flight is finished first');
+    await above.stopping();
     await engine.stop();
     return EXIT.interrupted;
   });

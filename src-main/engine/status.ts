@@ -30,7 +30,7 @@ const QUIET_PROBLEMS: readonly PathProblem['reason'][] = ['special-file', 'other
 
 /** The whole truth about a pair in one object: what the tray, the window and `file-sync status` show. */
 export function describeStatus(facts: StatusFacts): PairStatus {
-  const { error, held, ...rest } = facts;
+  const { error, held, paused: _, ...rest } = facts;
   const state = stateOf(facts);
   return {
     ...rest,

@@ -1,0 +1,120 @@
+import { z } from 'zod';
+import { exitCode, documentOf as of } from './envelope.ts';
+import { KEYS_DOCUMENTS } from './keys-documents.ts';
+import { action, backend, conflict, count, error, held, protection, report, side, status, storeFinding, time } from './parts.ts';
+
+/** Instead of any document: what kept a command from its end. Also the line that ends `watch` early. */
+export const FAILURE = z.strictObject({ command: z.string().nullable().describe('null: none was understood'), ok: z.literal(false), exitCode, error });
+
+const words = z.string().nullable();
+const holder = z.strictObject({ pid: z.number().int(), host: z.string(), kind: z.enum(['app', 'cli', 'library']), since: time });
+const cost = z.strictObject({
+  provider: z.string(),
+  requests: z.number(),
+  egress: z.number(),
+  storage: z.number(),
+  total: z.number(),
+  note: z.string().nullable(),
+  source: z.string(),
+  asOf: z.string(),
+});
+const activity = z.strictObject({
+  at: time,
+  cycle: z.string(),
+  path: z.string(),
+  what: z.string(),
+  outcome: z.enum(['done', 'stale', 'failed']),
+  reason: z.string(),
+  bytes: count,
+});
+const finding = z.strictObject({
+  severity: z.enum(['damage', 'leftover', 'unsyncable']),
+  kind: z.string(),
+  path: z.string(),
+  base: words,
+  local: words,
+  remote: words,
+  next: z.string(),
+  side: side.optional(),
+  reason: z.string().optional(),
+});
+
+const service = { system: z.enum(['systemd', 'launchd', 'task-scheduler']), name: z.string(), file: z.string() };
+const at = z.iso.datetime();
+const WATCH_EVENTS = z.discriminatedUnion('event', [
+  z.strictObject({ event: z.literal('status'), at, status }),
+  z.strictObject({ event: z.literal('action'), at, cycle: z.string(), outcome: z.enum(['done', 'failed']), message: z.string().nullable(), ...action.shape }),
+  z.strictObject({ event: z.literal('conflict'), at, conflict }),
+  z.strictObject({ event: z.literal('held'), at, ...held.shape }),
+  z.strictObject({ event: z.literal('cycle'), at, ...report }),
+]);
+
+/** The document of each command with `--json`, by its name; of `watch`, each of its lines. The files of docs/schema are made of it. */
+export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
+  init: z.union([
+    of('init', {
+      file: z.string(),
+      source: z.string(),
+      backend,
+      protection: protection.optional().describe('of a bucket'),
+      findings: z.array(z.strictObject(storeFinding)).optional().describe('of a bucket'),
+    }),
+    of('init', { policy: z.looseObject({ Version: z.string(), Statement: z.array(z.looseObject({})) }).describe('with --show-policy') }),
+  ]),
+  sync: of('sync', { dryRun: z.boolean(), counts: z.record(z.string(), count).describe('what was done, by kind'), seconds: z.number(), ...report }),
+  watch: WATCH_EVENTS,
+  status: of('status', {
+    status,
+    cost: cost.nullable().describe('an estimate in US dollars'),
+    holder: holder.nullable().describe('who owns the folder'),
+    protection: protection.nullable().describe('what happens when two devices save one file at once; null: not known yet'),
+    pending: count.nullable().describe('null: unknown'),
+    now: z.strictObject(report).nullable(),
+    error: error.nullable(),
+  }),
+  list: of('list', { pending: z.array(action), ...report }),
+  conflicts: of('conflicts', { conflicts: z.array(conflict) }),
+  'conflicts resolve': of('conflicts resolve', { path: z.string(), keep: z.enum(['local', 'remote', 'both']), resolved: z.boolean(), ...report }),
+  verify: of('verify', {
+    content: z.boolean().describe('whether contents were read'),
+    checked: z.strictObject({ base: count, local: count, remote: count }),
+    counts: z.strictObject({ damage: count, leftover: count, unsyncable: count, pending: count, conflicts: count, held: count }),
+    findings: z.array(finding),
+    pending: z.array(action),
+    conflicts: z.array(conflict),
+    held: z.array(held),
+  }),
+  doctor: of('doctor', {
+    source: z.string(),
+    backend,
+    protection: protection.nullable(),
+    findings: z.array(z.strictObject({ area: z.enum(['settings', 'folder', 'machine', 'store']), ...storeFinding })),
+  }),
+  'verify-backend': of('verify-backend', {
+    store: z.string(),
+    prefix: z.string(),
+    quick: z.boolean(),
+    counts: z.strictObject({ passed: count, weak: count, failed: count }),
+    checks: z.array(z.strictObject({ name: z.string(), verdict: z.enum(['passed', 'weak', 'failed']), detail: z.string().nullable(), matters: z.string() })),
+  }),
+  why: of('why', { path: z.string(), ignoredBy: words, base: words, local: words, remote: words, decision: z.string(), lastError: words, activity: z.array(activity) }),
+  'service install': of('service install', { ...service, text: z.string().describe('the file'), installed: z.boolean().describe('false with --print') }),
+  'service remove': of('service remove', { ...service, removed: z.boolean().describe('false: there was none') }),
+  'service status': of('service status', { ...service, installed: z.boolean(), running: z.boolean(), detail: z.string().describe('as the system says it') }),
+  ...KEYS_DOCUMENTS,
+  completion: of('completion', { shell: z.enum(['bash', 'zsh', 'fish']), script: z.string() }),
+};
+
+/** What a line of `--json` output may be: the command's own document or a failure. */
+export function documentSchema(command: string): z.ZodType {
+  const own = DOCUMENTS[command];
+  return own === undefined ? FAILURE : z.union([own, FAILURE]);
+}
+
+/** Says what is wrong with a line of `--json` output; null when it is as described. The command is read off the line. */
+export function faultOf(line: string): string | null {
+  const value = JSON.parse(line) as { readonly command?: string | null; readonly event?: string };
+  const command = value.event === undefined ? (value.command ?? 'error') : 'watch';
+  const result = documentSchema(command).safeParse(value);
+  return result.success ? null : `the document of ${command} is not as src-main/cli/documents describes it: ${z.prettifyError(result.error)}`;
+}

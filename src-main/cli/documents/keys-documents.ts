@@ -1,0 +1,39 @@
+import { z } from 'zod';
+import { documentOf } from './envelope.ts';
+import { count, time } from './parts.ts';
+
+const keyring = z.strictObject({
+  revision: count,
+  checked: z.boolean().describe('false: no key is at hand, so it is as the store says'),
+  slots: z.array(
+    z.strictObject({
+      id: z.string(),
+      kind: z.enum(['passphrase', 'key', 'recovery']),
+      label: z.string(),
+      made: time,
+      kdf: z.strictObject({ memoryKiB: count, passes: count, lanes: count }).nullable(),
+      used: z.boolean().describe('opens the vault here'),
+    }),
+  ),
+  epochs: z.array(z.strictObject({ id: z.union([z.string(), z.number()]), made: time, current: z.boolean() })),
+});
+const vault = {
+  vault: z.string(),
+  format: z.number().int(),
+  codec: z.looseObject({}).nullable().describe('encryption, compression, names; null: plain'),
+  keyring: keyring.nullable(),
+};
+const changed = { ...vault, file: z.string().nullable().describe('where a new secret was written') };
+
+export const KEYS_DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
+  keys: documentOf('keys', { store: z.string(), ...vault }),
+  'keys add': documentOf('keys add', changed),
+  'keys change': documentOf('keys change', changed),
+  'keys remove': documentOf('keys remove', changed),
+  'keys rotate': documentOf('keys rotate', { ...changed, dropped: z.array(z.string()).describe('slots that open the vault no more') }),
+  'keys sheet': documentOf('keys sheet', changed),
+  'keys remember': documentOf('keys remember', { vault: z.string() }),
+  'keys forget': documentOf('keys forget', { vault: z.string().nullable() }),
+  'keys save': documentOf('keys save', { vault: z.string(), revision: count, file: z.string() }),
+  'keys restore': documentOf('keys restore', { vault: z.string(), revision: count }),
+};
