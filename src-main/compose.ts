@@ -90,7 +90,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       const rootLock = await lockRoot(source, stateFolder, { pid: home.pid, host: home.hostname, kind }, platform);
       if (rootLock !== null) closers.push(() => rootLock.release());
       await ensurePrivateFolder(fs, dirname(files.log));
-      const fileLog = await openFileLog({ file: files.log, level: config.logLevel, fs, clock });
+      const fileLog = await openFileLog({ file: files.log, level: config.logLevel, format: config.logFormat ?? 'json', fs, clock });
       closers.push(() => fileLog.close());
       log = fileLog;
       state = await openSqliteState({ file: files.database, fs, clock });

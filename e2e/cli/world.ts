@@ -136,7 +136,7 @@ function validatorOf(name: string): ValidateFunction {
 /** A line of `--json` output, which must be as the schema of its command describes it. */
 export function described(line: string): object {
   const value = JSON.parse(line) as { readonly command?: string | null; readonly event?: string };
-  const name = value.event === undefined ? (value.command ?? 'error').replaceAll(' ', '-') : 'watch';
+  const name = value.event === undefined ? (value.command ?? 'error').replaceAll(' ', '-') : value.event === 'activity' ? 'activity' : 'watch';
   const valid = validatorOf(name === 'file-sync' ? 'error' : name);
   if (!valid(value)) throw new Error(`docs/schema/${name}.json does not describe ${line}: ${JSON.stringify(valid.errors)}`);
   return value;

@@ -2,6 +2,7 @@ import { Argument, CommanderError, InvalidArgumentError } from 'commander';
 import { CONFLICT_POLICIES } from '../core/conflict.ts';
 import { S3_PRESET_IDS } from '../settings/s3-presets.ts';
 import { LOG_LEVELS } from '../settings/variables.ts';
+import { type ActivityFlags, activityCommand, DEFAULT_LIMIT } from './activity.ts';
 import { catalogueOf } from './catalogue.ts';
 import { CliCommand, wordOption } from './cli-command.ts';
 import { completionCommand, SHELLS } from './completion.ts';
@@ -169,6 +170,17 @@ function buildProgram(context: Pick<CliContext, 'stdout' | 'stderr' | 'version'>
   command(program, 'why <path>', 'Everything known about one path: rule, both sides, decision, last error, history.', ['file-sync why photos/cat.jpg']).action((path: string) =>
     run('why', (session) => whyCommand(session, path)),
   );
+
+  command(program, 'activity', 'What happened, oldest first: transfers, deletions, renames, failures, each with its reason.', [
+    'file-sync activity',
+    'file-sync activity --since 2h --path photos',
+    'file-sync activity --follow --json',
+  ])
+    .option('--since <when>', 'how long ago (30m, 2h, 3d), a date or an ISO time')
+    .option('--path <path>', 'only this file or folder')
+    .option('--limit <number>', 'at most so many, the newest', DEFAULT_LIMIT)
+    .option('--follow', 'go on with what comes, until Ctrl-C')
+    .action((flags: ActivityFlags) => run('activity', (session) => activityCommand(session, flags)));
 
   addKeysCommands(program, command, run);
   addServiceCommands(program, command, run);

@@ -6,6 +6,7 @@ import type { PairEngine, Verifier, WhyReport } from '../engine/sync-manager.ts'
 import type { VerifyReport } from '../engine/verify-report.ts';
 import { memoryKeychain } from '../keychain/memory-keychain.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
+import type { ActivityRecord } from '../state/state-store.ts';
 import type { CliContext } from './context.ts';
 import { faultOf } from './documents/documents.ts';
 
@@ -83,7 +84,12 @@ export class ScriptedEngine implements PairEngine, Verifier {
     if (this.explanation === null) throw new Error('nothing was scripted');
     return this.explanation;
   };
-  activity = async (): Promise<readonly []> => [];
+  records: readonly ActivityRecord[] = [];
+  activity: PairEngine['activity'] = async (query) => {
+    this.calls.push(['activity', query]);
+    this.during();
+    return this.records.filter(({ at }) => at >= (query.since ?? 0)).toReversed();
+  };
 }
 
 export interface TestCli {

@@ -15,6 +15,8 @@ export interface Config {
   /** Null: this user's usual place. */
   readonly stateDir: string | null;
   readonly logLevel: LogLevel;
+  /** Left out: JSON. */
+  readonly logFormat?: 'json' | 'text';
   /** Left out: none. */
   readonly bandwidth?: BandwidthLimits;
   /** What opens an encrypted vault (ENCRYPTION_KEY). Left out: the keychain may have it. */
@@ -63,6 +65,7 @@ export function readConfig(sources: ConfigSources): Config {
     backend,
     stateDir: set.STATE_DIR === undefined ? null : absolute('STATE_DIR', set.STATE_DIR),
     logLevel: set.LOG_LEVEL ?? 'info',
+    ...(set.LOG_FORMAT === undefined ? {} : { logFormat: set.LOG_FORMAT }),
     bandwidth: { up: set.BANDWIDTH_LIMIT_UP ?? null, down: set.BANDWIDTH_LIMIT_DOWN ?? null },
     settings: pairSettings(set, sources.hostname),
     ...(set.ENCRYPTION_KEY === undefined ? {} : { vaultSecret: set.ENCRYPTION_KEY }),

@@ -89,6 +89,7 @@ export const VARIABLES = {
   VERSIONS_DAYS: whole(0, 36_500),
   STATE_DIR: folder,
   LOG_LEVEL: oneOf(LOG_LEVELS),
+  LOG_FORMAT: oneOf(['json', 'text']),
   COMPRESSION_ENABLED: offOnly,
   ENCRYPTION_ENABLED: offOnly,
   ENCRYPTION_KEY: vaultSecret,

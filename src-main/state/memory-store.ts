@@ -56,9 +56,15 @@ export function memoryStateStore({ storage = memoryStorage(), rebuilt = false, s
     },
     begin: (intents) => inOrder('begin', () => storage.intents.push(...intents)),
     commit: (change) => inOrder('commit', () => apply(storage, change)),
-    async activity({ limit, path, before }) {
+    async activity({ limit, path, below, before, since }) {
       await tail;
-      const matching = storage.activity.filter((record) => (path === undefined || record.path === path) && (before === undefined || record.at < before));
+      const matching = storage.activity.filter(
+        (record) =>
+          (path === undefined || record.path === path) &&
+          (below === undefined || record.path === below || record.path.startsWith(`${below}/`)) &&
+          (before === undefined || record.at < before) &&
+          (since === undefined || record.at >= since),
+      );
       return matching.reverse().slice(0, limit);
     },
     async faults() {

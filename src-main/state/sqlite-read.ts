@@ -54,9 +54,15 @@ export function readFaults(db: Connection): readonly string[] {
   return rows.map(([text]) => String(text)).filter((text) => text !== 'ok');
 }
 
-export function readActivity(db: Connection, { limit, path, before }: ActivityQuery): readonly ActivityRecord[] {
-  const conditions = [...(path === undefined ? [] : ['path = ?']), ...(before === undefined ? [] : ['at < ?'])];
-  const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`;
-  const given = [path, before].filter((value) => value !== undefined);
+export function readActivity(db: Connection, { limit, path, below, before, since }: ActivityQuery): readonly ActivityRecord[] {
+  const conditions: (readonly [string, ...(string | number)[]])[] = [
+    ...(path === undefined ? [] : [['path = ?', path] as const]),
+    // All that starts with `below/`: `0` comes right after `/`.
+    ...(below === undefined ? [] : [['(path = ? OR (path > ? AND path < ?))', below, `${below}/`, `${below}0`] as const]),
+    ...(before === undefined ? [] : [['at < ?', before] as const]),
+    ...(since === undefined ? [] : [['at >= ?', since] as const]),
+  ];
+  const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(([text]) => text).join(' AND ')}`;
+  const given = conditions.flatMap(([, ...values]) => values);
   return db.prepare(`SELECT at, cycle, path, what, outcome, reason, bytes FROM activity ${where} ORDER BY id DESC LIMIT ?`).all(...given, limit) as ActivityRecord[];
 }

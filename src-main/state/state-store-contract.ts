@@ -123,7 +123,16 @@ export function describeStateStore(name: string, make: () => Promise<{ open(): P
       expect(await times({ limit: 2 })).toEqual([3, 2]);
       expect(await times({ limit: 10, path: 'a' })).toEqual([3, 1]);
       expect(await times({ limit: 10, before: T0 + 3 })).toEqual([2, 1]);
+      expect(await times({ limit: 10, since: T0 + 2 })).toEqual([3, 2]);
       expect(await store.activity({ limit: 1 })).toEqual([record(3, 'a')]);
+    });
+
+    it('gives activity of a path and all below it, and of none that only begins alike', async () => {
+      const store = await (await setUp())();
+      await store.commit({ activity: ['a', 'a/b', 'a/b/c', 'a-b', 'a0', 'ab', 'a%'].map((path, at) => record(at, path)) });
+      const paths = async (below: string): Promise<string[]> => (await store.activity({ limit: 10, below })).map(({ path }) => path);
+      expect(await paths('a')).toEqual(['a/b/c', 'a/b', 'a']);
+      expect(await paths('a/b')).toEqual(['a/b/c', 'a/b']);
     });
 
     it('keeps notes of every kind apart, and gives back what was put last', async () => {

@@ -61,7 +61,12 @@ export interface ActivityRecord {
 }
 export interface ActivityQuery {
   readonly limit: number;
+  /** This path alone. */
   readonly path?: string;
+  /** This path and everything below it. */
+  readonly below?: string;
   readonly before?: number;
+  /** At this time or later. */
+  readonly since?: number;
 }
 export type { Base, Hash, Stamp, Version };

@@ -97,6 +97,10 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
     counts: z.strictObject({ passed: count, weak: count, failed: count }),
     checks: z.array(z.strictObject({ name: z.string(), verdict: z.enum(['passed', 'weak', 'failed']), detail: z.string().nullable(), matters: z.string() })),
   }),
+  activity: z.union([
+    of('activity', { activity: z.array(activity).describe('oldest first') }),
+    activity.extend({ event: z.literal('activity').describe('a line, with --follow') }),
+  ]),
   why: of('why', { path: z.string(), ignoredBy: words, base: words, local: words, remote: words, decision: z.string(), lastError: words, activity: z.array(activity) }),
   'service install': of('service install', { ...service, text: z.string().describe('the file'), installed: z.boolean().describe('false with --print') }),
   'service remove': of('service remove', { ...service, removed: z.boolean().describe('false: there was none') }),
@@ -114,7 +118,7 @@ export function documentSchema(command: string): z.ZodType {
 /** Says what is wrong with a line of `--json` output; null when it is as described. The command is read off the line. */
 export function faultOf(line: string): string | null {
   const value = JSON.parse(line) as { readonly command?: string | null; readonly event?: string };
-  const command = value.event === undefined ? (value.command ?? 'error') : 'watch';
+  const command = value.event === undefined ? (value.command ?? 'error') : value.event === 'activity' ? 'activity' : 'watch';
   const result = documentSchema(command).safeParse(value);
   return result.success ? null : `the document of ${command} is not as src-main/cli/documents describes it: ${z.prettifyError(result.error)}`;
 }
