@@ -68,6 +68,11 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
     cost: cost.nullable().describe('an estimate in US dollars'),
     holder: holder.nullable().describe('who owns the folder'),
     protection: protection.nullable().describe('what happens when two devices save one file at once; null: not known yet'),
+    codec: z
+      .strictObject({ encryption: z.boolean(), compression: z.boolean(), names: z.string() })
+      .nullable()
+      .optional()
+      .describe('how files lie in the backup; null: as they are'),
     pending: count.nullable().describe('null: unknown'),
     now: z.strictObject(report).nullable(),
     error: error.nullable(),
