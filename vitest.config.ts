@@ -19,6 +19,7 @@ const CONTRACTS = [
   'src-main/backends/s3/http/http-faults.test.ts',
   'src-main/backends/s3/large-files.test.ts',
   'src-main/backends/s3/multipart/large-uploads.http.test.ts',
+  'src-main/cli/decrypt.test.ts',
   'src-main/core/plan.property.test.ts',
   'src-main/local/worker-scanner.test.ts',
   'src-main/testing/**/*.sdk.test.ts',

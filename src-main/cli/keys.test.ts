@@ -301,7 +301,7 @@ describe('keys sheet', () => {
 });
 
 describe('keys save and restore', () => {
-  it('C64 C69 bring a lost, damaged or replaced vault.json back, once a secret opens the copy', async () => {
+  it('C64 C69 S148 bring a lost, damaged or replaced vault.json back, once a secret opens the copy', async () => {
     const { run, stored, store } = await world({ ...withKey, answers: ['y'] });
     expect((await run('keys', 'save', '--out', 'copy.json')).code).toBe(0);
     const before = await stored();

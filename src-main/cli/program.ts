@@ -11,6 +11,7 @@ import type { CliContext, Output } from './context.ts';
 import { doctorCommand } from './doctor.ts';
 import { asSyncError, describeError, errorDocument } from './error-text.ts';
 import { EXIT, type ExitCode, exitCodeOfError } from './exit-codes.ts';
+import { addFileCommands } from './files-program.ts';
 import { type InitFlags, initCommand } from './init.ts';
 import { type AddCommand, addKeysCommands, type Runner } from './keys-program.ts';
 import { listCommand } from './list.ts';
@@ -183,6 +184,7 @@ function buildProgram(context: Pick<CliContext, 'stdout' | 'stderr' | 'version'>
     .action((flags: ActivityFlags) => run('activity', (session) => activityCommand(session, flags)));
 
   addKeysCommands(program, command, run);
+  addFileCommands(program, command, run);
   addServiceCommands(program, command, run);
 
   command(program, 'completion', 'Print a script that completes commands, options and values in your shell.', [

@@ -67,7 +67,7 @@ export async function settingsWarnings(session: Session, { backend, vaultSecret 
   return [...warnings, { text: `others can read the keys in ${file} (mode ${mode.toString(8)})`, fix: `chmod 600 '${file}'` }];
 }
 
-async function readSettingsFile(session: Session): Promise<{ readonly path: string; readonly text: string } | null> {
+export async function readSettingsFile(session: Session): Promise<{ readonly path: string; readonly text: string } | null> {
   const { fs } = session.context.platform;
   const path = configFile(session);
   try {

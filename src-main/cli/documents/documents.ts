@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { exitCode, documentOf as of } from './envelope.ts';
+import { FILES_DOCUMENTS } from './files-documents.ts';
 import { KEYS_DOCUMENTS } from './keys-documents.ts';
 import { action, backend, conflict, count, error, held, protection, report, side, status, storeFinding, time } from './parts.ts';
 
@@ -111,6 +112,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   'service remove': of('service remove', { ...service, removed: z.boolean().describe('false: there was none') }),
   'service status': of('service status', { ...service, installed: z.boolean(), running: z.boolean(), detail: z.string().describe('as the system says it') }),
   ...KEYS_DOCUMENTS,
+  ...FILES_DOCUMENTS,
   completion: of('completion', { shell: z.enum(['bash', 'zsh', 'fish']), script: z.string() }),
 };
 

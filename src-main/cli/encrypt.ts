@@ -1,0 +1,25 @@
+import { basename, join, resolve } from 'node:path';
+import { ENCRYPTED_ENDING, FileCodec } from '../codec/file-encryptor.ts';
+import { eachFile } from './each-file.ts';
+import type { ExitCode } from './exit-codes.ts';
+import { type FileKeyFlags, fileKey } from './file-key.ts';
+import type { Session } from './session.ts';
+
+export interface EncryptFlags extends FileKeyFlags {
+  readonly out?: string;
+  readonly compress?: boolean;
+  readonly force?: boolean;
+}
+
+/** Single files, each into a file of its own with `.enc` at its end; the originals stay. */
+export async function encryptCommand(session: Session, files: readonly string[], flags: EncryptFlags): Promise<ExitCode> {
+  const { context } = session;
+  const codec = new FileCodec(context.platform, { key: await fileKey(session, flags), compression: flags.compress ?? false });
+  return eachFile(session, 'encrypt', files, (file) =>
+    codec.encryptFile(file, {
+      signal: context.interrupt,
+      overwrite: flags.force ?? false,
+      ...(flags.out === undefined ? {} : { to: join(resolve(context.cwd, flags.out), `${basename(file)}${ENCRYPTED_ENDING}`) }),
+    }),
+  );
+}

@@ -1,0 +1,16 @@
+import { parseEncryptionKey } from '../codec/secret-key.ts';
+import type { VaultSecret } from '../codec/vault-secret.ts';
+import { SyncError } from '../core/errors.ts';
+import { parseEnvFile } from '../settings/env-file.ts';
+import { readSettingsFile, type Session } from './session.ts';
+
+/** ENCRYPTION_KEY of the environment or of the settings file, whatever else that file says: these commands need no folder and no storage. */
+export async function givenSecret(session: Session): Promise<VaultSecret | undefined> {
+  const fromEnv = session.context.env['ENCRYPTION_KEY'];
+  const file = fromEnv ? null : await readSettingsFile(session);
+  const text = fromEnv || (file === null ? undefined : parseEnvFile(file.text).values.get('ENCRYPTION_KEY')?.value);
+  if (text === undefined || text === '') return undefined;
+  const read = parseEncryptionKey(text);
+  if ('fault' in read) throw new SyncError('config', `ENCRYPTION_KEY (${fromEnv ? 'environment' : (file?.path ?? '')}) ${read.fault}`);
+  return read.secret;
+}

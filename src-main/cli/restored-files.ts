@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import type { Head } from '../codec/head.ts';
+import { fileBytes } from '../codec/read-file.ts';
+import { hasCode, SyncError, throwIfAborted } from '../core/errors.ts';
+import { nameOf, parentOf, type RelPath } from '../core/rel-path.ts';
+import type { NewHasher, Random } from '../platform/clock.ts';
+import type { Fs } from '../platform/fs.ts';
+
+export interface RestoreOptions {
+  readonly fs: Fs;
+  readonly random: Pick<Random, 'id'>;
+  readonly newHasher: NewHasher;
+  /** The folder everything goes into; absolute, made on demand. */
+  readonly out: string;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Writes what was decrypted into a folder. A file is whole and checked before it has its name; nothing that is there is replaced: the same content counts as `already` there, so that an interrupted run goes on, and anything else is
+ * `exists`. Nothing is written through a link.
+ */
+export class RestoredFiles {
+  readonly #options: RestoreOptions;
+  /** Folders that are known to be real ones. */
+  readonly #folders = new Set<string>();
+
+  constructor(options: RestoreOptions) {
+    this.#options = options;
+  }
+
+  async folder(path: RelPath | null): Promise<string> {
+    const { fs, out } = this.#options;
+    const full = path === null ? out : join(await this.folder(parentOf(path)), nameOf(path));
+    if (this.#folders.has(full)) return full;
+    await fs.mkdir(full).catch((error: unknown) => {
+      if (!hasCode(error, 'exists')) throw error;
+    });
+    const stat = await fs.lstat(full);
+    if (stat?.kind !== 'folder') throw new SyncError('not-a-folder', `${full} is in the way: it is no folder`, { path: full });
+    this.#folders.add(full);
+    return full;
+  }
+
+  /** The chunks have to throw before their last one if the whole is not what `head` says. */
+  async file(path: RelPath, head: Pick<Head, 'sha256' | 'size' | 'mode' | 'mtimeNs'>, chunks: () => AsyncIterable<Uint8Array>): Promise<'written' | 'already'> {
+    const { fs, random } = this.#options;
+    const folder = await this.folder(parentOf(path));
+    const to = join(folder, nameOf(path));
+    if (await this.#isThere(to, head)) return 'already';
+    const temp = join(folder, `.file-sync-${random.id()}.tmp`);
+    try {
+      await this.#fill(temp, head, chunks());
+      await this.#nameNew(temp, to);
+    } catch (error) {
+      await fs.unlink(temp).catch(() => undefined);
+      throw error;
+    }
+    return 'written';
+  }
+
+  async link(path: RelPath, target: string): Promise<'written' | 'already'> {
+    const { fs } = this.#options;
+    const to = join(await this.folder(parentOf(path)), nameOf(path));
+    const there = await fs.lstat(to);
+    if (there?.kind === 'symlink' && (await fs.readLink(to)) === target) return 'already';
+    if (there !== null) throw taken(to);
+    await fs.symlink(target, to);
+    return 'written';
+  }
+
+  async #fill(temp: string, { mode, mtimeNs }: Pick<Head, 'mode' | 'mtimeNs'>, chunks: AsyncIterable<Uint8Array>): Promise<void> {
+    const { fs, signal } = this.#options;
+    const handle = await fs.create(temp, 0o600);
+    try {
+      for await (const chunk of chunks) {
+        throwIfAborted(signal);
+        await handle.write(chunk);
+      }
+      if (mode !== null) await fs.chmod(temp, mode);
+      if (mtimeNs !== null) await fs.setMtime(temp, mtimeNs);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  }
+
+  async #isThere(to: string, head: Pick<Head, 'sha256' | 'size'>): Promise<boolean> {
+    const { fs, newHasher, signal } = this.#options;
+    const stat = await fs.lstat(to);
+    if (stat === null) return false;
+    if (stat.kind !== 'file' || stat.size !== head.size) throw taken(to);
+    const hasher = newHasher();
+    for await (const chunk of fileBytes(fs, to)) {
+      throwIfAborted(signal);
+      hasher.update(chunk);
+    }
+    if (hasher.digest() !== head.sha256) throw taken(to);
+    return true;
+  }
+
+  async #nameNew(temp: string, to: string): Promise<void> {
+    const { fs } = this.#options;
+    try {
+      await fs.link(temp, to);
+      await fs.unlink(temp);
+    } catch (error) {
+      if (hasCode(error, 'exists')) throw taken(to);
+      if (!hasCode(error, 'not-supported', 'no-permission')) throw error;
+      // RACE: without hard links, a file made here since the look is replaced.
+      if ((await fs.lstat(to)) !== null) throw taken(to);
+      await fs.rename(temp, to);
+    }
+  }
+}
+
+function taken(path: string): SyncError {
+  return new SyncError('exists', `${path} is there already and holds something else`, { path });
+}
