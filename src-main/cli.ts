@@ -58,18 +58,18 @@ function askOnTerminal(question: string): Promise<string> {
   return askThrough(process.stdout, question);
 }
 
-/** What is typed goes nowhere but into the answer. */
+/** What is typed goes nowhere but into the answer. The question appears once the terminal has stopped to echo, so that nothing typed at once shows. */
 async function askUnseen(question: string): Promise<string> {
-  process.stdout.write(question);
   try {
-    return await askThrough(new Writable({ write: (_chunk, _encoding, done) => done() }), '');
+    return await askThrough(new Writable({ write: (_chunk, _encoding, done) => done() }), '', () => void process.stdout.write(question));
   } finally {
     process.stdout.write('\n');
   }
 }
 
-async function askThrough(output: NodeJS.WritableStream, question: string): Promise<string> {
+async function askThrough(output: NodeJS.WritableStream, question: string, onReady: () => void = () => undefined): Promise<string> {
   const terminal = createInterface({ input: process.stdin, output, terminal: true });
+  onReady();
   // Ctrl-D and Ctrl-C end the question without an answer.
   const ended = new Promise<never>((_, reject) => terminal.once('close', () => reject(new SyncError('aborted', 'no answer was given'))));
   ended.catch(() => undefined);

@@ -3,7 +3,7 @@ import { isSealed, type KeyringRecord, type SlotRecord, type VaultDocument } fro
 import { findVaultSecret } from '../compose-secret.ts';
 import { SyncError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { formatBytes, formatCount, printable } from './format.ts';
+import { formatBytes, printable } from './format.ts';
 import type { Session } from './session.ts';
 import { type VaultStore, withStore } from './vault-access.ts';
 
@@ -61,7 +61,7 @@ export function vaultFields(document: VaultDocument, used: string | null): objec
 function sayKeyring({ printer }: Session, store: string, vault: string, { revision, slots, epochs }: KeyringRecord, used: string | null): void {
   const { bold, green, dim } = printer.style;
   printer.say(`Vault ${vault} at ${printable(store)}`);
-  printer.say(`Opened by any of ${formatCount(slots.length, 'secret')}:`);
+  printer.say(slots.length === 1 ? 'Opened by:' : `Opened by any of ${slots.length}:`);
   for (const slot of slots)
     printer.say(`  ${bold(slot.id)}  ${slot.kind.padEnd(10)}  ${dayOf(slot.made)}  ${printable(slot.label)}${dim(costOf(slot))}${slot.id === used ? green('  in use here') : ''}`);
   printer.say(`Epochs: ${epochs.map(({ id, made }, i) => `${id} (${dayOf(made)}${i === epochs.length - 1 ? ', for new writes' : ''})`).join(', ')}`);
