@@ -2,7 +2,10 @@ import { basename, dirname, join, resolve, sep } from 'node:path';
 import type { Backend, StoreReport } from './backends/backend.ts';
 import { type BackendConfig, backendId, type LocalConfig, openBackend } from './backends/catalog.ts';
 import { throttled } from './backends/wrap/throttled.ts';
+import { vaultBackend } from './backends/wrap/vault-backend.ts';
+import type { CodecSettings } from './codec/vault-document.ts';
 import { protectionOf, withKeys } from './compose-store.ts';
+import { PairVault } from './compose-vault.ts';
 import { localWatcher, storeWatch } from './compose-watchers.ts';
 import type { Version } from './core/entry.ts';
 import { hasCode, SyncError } from './core/errors.ts';
@@ -23,7 +26,7 @@ import { openFileLog } from './platform/pino-log.ts';
 import type { Platform } from './platform/platform.ts';
 import { openRemoteTree } from './remote/remote-tree-on-backend.ts';
 import { checkApart, checkFolder, checkNothingNested, checkNotNested, checkStateOutside } from './settings/check-folders.ts';
-import type { Config } from './settings/settings.ts';
+import type { Config, VaultWish } from './settings/settings.ts';
 import { acquireLock, currentHolder, type Holder, type Lock } from './state/lock.ts';
 import { openStateSnapshot } from './state/snapshot-store.ts';
 import { openSqliteState } from './state/sqlite-store.ts';
@@ -35,6 +38,8 @@ export type { Platform };
 /** What one pair is made of: a checked configuration, or the same with a backend of the caller's own. */
 export type PairConfig = Omit<Config, 'backend'> & { readonly backend: BackendConfig | Backend };
 
+const PLAIN: VaultWish = { encryption: false, compression: false, hideNames: false };
+
 export interface ComposeOptions {
   /** What kind of program owns the engine; named to whoever finds the folder taken. */
   readonly kind: Holder['kind'];
@@ -42,8 +47,10 @@ export interface ComposeOptions {
   readonly mode: 'own' | 'look';
   /** How fast this and the caller's other pairs may be together. Left out: this pair has `config.bandwidth` to itself. */
   readonly bandwidth?: Bandwidth;
-  /** Where keys of a bucket may lie; left out: the system's. */
+  /** Where keys of a bucket and of a vault may lie; left out: the system's. */
   readonly keychain?: Keychain;
+  /** Looks at the folder without a thread of its own. */
+  readonly scansHere?: boolean;
 }
 
 export interface Pair {
@@ -53,6 +60,8 @@ export interface Pair {
   readonly source: string;
   /** What happens when two devices save one file at once; null while nobody has found out. */
   protection(): Promise<StoreReport['protection'] | null>;
+  /** How objects lie on the other side; null in the open, or not known yet. */
+  codec(): CodecSettings | null;
   /** The bytes of one version on the other side; null when it is no longer there. */
   readRemote(path: RelPath, version: Version): Promise<AsyncIterable<Uint8Array> | null>;
   /** Who owns the folder now; null when nobody does. */
@@ -62,7 +71,7 @@ export interface Pair {
 }
 
 /** The one place where the parts of a pair are put together; used by the app, the command line and the library. Throws when the folders are wrong or the folder is `locked`; then nothing is left open. */
-export async function composePair(config: PairConfig, platform: Platform, { kind, mode, bandwidth: shared, keychain }: ComposeOptions): Promise<Pair> {
+export async function composePair(config: PairConfig, platform: Platform, { kind, mode, bandwidth: shared, keychain, scansHere = false }: ComposeOptions): Promise<Pair> {
   const { fs, clock, random, newHasher, home } = platform;
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
@@ -98,7 +107,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
     closers.push(() => state.close());
 
     const bandwidth = shared ?? new BandwidthLimiter(clock, config.bandwidth ?? NO_LIMITS);
-    const backend = isConfig(target)
+    const store = isConfig(target)
       ? await openBackend(target, {
           ...platform,
           fs: target.kind === 'local' ? await fsFor(target.folder, platform) : fs,
@@ -108,6 +117,15 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
           notes: state.notes,
         })
       : throttled(target, bandwidth);
+    const vault = new PairVault({
+      ...platform,
+      store,
+      notes: state.notes,
+      keychain: keychain ?? keytarKeychain(platform),
+      wish: config.vault ?? PLAIN,
+      given: config.vaultSecret,
+    });
+    const backend = vaultBackend(store, (options) => vault.open(options));
     closers.push(() => backend.close());
     const local = await openLocalTree({
       fs: await fsFor(source, platform),
@@ -117,10 +135,10 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       root: source,
       trashDays: config.settings.trashDays,
       client,
-      scanner: workerScanner(),
+      ...(scansHere ? {} : { scanner: workerScanner() }),
     });
     closers.push(() => local.close());
-    const remote = openRemoteTree({ backend, newHasher, clock, random, device: config.settings.deviceName, keepVersions: keepsVersions(config.settings) });
+    const remote = openRemoteTree({ backend, newHasher, clock, random, device: config.settings.deviceName, keepVersions: keepsVersions(config.settings), vaults: vault });
     const engine = await SyncEngine.open({
       local,
       remote,
@@ -137,7 +155,8 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       verifier: engine,
       source,
       readRemote: (path, version) => remote.read(path, version),
-      protection: () => protectionOf(backend, state.notes),
+      protection: () => protectionOf(store, state.notes),
+      codec: () => vault.codec,
       holder: () => currentHolder(lockOptions),
       close,
     };

@@ -25,7 +25,7 @@ describe('exit code 2, nothing touched', () => {
     ['an unknown setting', { WATCHDIR: '/x' }, 'WATCHDIR (line 5 of'],
     ['a malformed number', { MAX_CONCURRENT: 'many' }, 'must be a whole number from 1 to 64'],
     ['C70 a key of 31 bytes', { ENCRYPTION_KEY: 'k'.repeat(31) }, 'ENCRYPTION_KEY (line 5 of'],
-    ['encryption, which this version has not', { ENCRYPTION_ENABLED: 'true' }, 'not available in this version'],
+    ['hidden names in a vault that is not encrypted', { ENCRYPT_NAMES: 'true' }, 'ENCRYPT_NAMES is for a vault that is encrypted'],
     ['another backend', { BACKEND_TYPE: 'gdrive' }, 'not available in this version'],
     ['a missing source', { WATCH_DIR: '/nowhere/at/all' }, 'there is no folder /nowhere/at/all'],
   ])('for %s', async (_name, settings, message) => {

@@ -49,6 +49,7 @@ function start() {
       verifier: { verify: () => Promise.reject(new Error('the app does not verify')) },
       source: config.source,
       protection: async () => null,
+      codec: () => null,
       readRemote: async () =>
         (async function* () {
           yield new TextEncoder().encode('there\n');

@@ -7,6 +7,7 @@ import { EXIT, type ExitCode, exitCodeOfError } from './exit-codes.ts';
 import { protectionWords, sayFindings } from './findings.ts';
 import { configFile, loadConfig, lookerName, type Session, settingsWarnings } from './session.ts';
 import { tryStore } from './try-store.ts';
+import { vaultFindings } from './vault-words.ts';
 
 /** Looks at everything a sync needs, and says of each what is wrong and what to do. Makes a throw-away file and object and leaves nothing. */
 export async function doctorCommand(session: Session): Promise<ExitCode> {
@@ -67,7 +68,8 @@ async function storeFindings(session: Session, config: Config): Promise<StoreLoo
     const backend = await context.stores.open(config.backend, { client: await lookerName(session, config, 'doctor') });
     try {
       const look = await tryStore(backend, { clock, id: random.id(), signal: context.interrupt });
-      return { ...look, id: backend.id, findings: [{ check: 'store', verdict: 'note', text: backend.id, fix: null }, ...look.findings] };
+      const vault = look.error === null ? await vaultFindings(session, config, backend) : [];
+      return { ...look, id: backend.id, findings: [{ check: 'store', verdict: 'note', text: backend.id, fix: null }, ...look.findings, ...vault] };
     } finally {
       await backend.close();
     }

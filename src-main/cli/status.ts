@@ -1,4 +1,5 @@
 import type { StoreReport } from '../backends/backend.ts';
+import type { CodecSettings } from '../codec/vault-document.ts';
 import type { Pair } from '../compose.ts';
 import type { CycleReport, PairStatus } from '../core/events.ts';
 import { type CostEstimate, estimateCost } from '../settings/s3-prices.ts';
@@ -11,6 +12,7 @@ import { formatAge, formatBytes, formatCount } from './format.ts';
 import { reportDocument, sayLeftovers } from './report-text.ts';
 import { isDebugging, type Session, withPair } from './session.ts';
 import { describeCost, describeUsage } from './usage-text.ts';
+import { codecWords } from './vault-words.ts';
 
 /** Looks at both sides without changing anything and says how things stand. Works while another engine owns the folder, and tells who. What is known from the last sync is shown even when a side cannot be reached. */
 export async function statusCommand(session: Session): Promise<ExitCode> {
@@ -29,11 +31,12 @@ export async function statusCommand(session: Session): Promise<ExitCode> {
       cost: costOf(status),
       holder,
       protection,
+      codec: pair.codec(),
       pending,
       now: report === null ? null : reportDocument(report),
       error: error === null ? null : errorDocument(error),
     });
-    sayStatus(session, status, { pending, holder: holder === null ? null : describeHolder(holder), report, protection });
+    sayStatus(session, status, { pending, holder: holder === null ? null : describeHolder(holder), report, protection, codec: pair.codec() });
     if (error !== null) for (const line of describeError(error, isDebugging(session))) session.printer.warn(line);
     return exitCode;
   });
@@ -52,13 +55,15 @@ interface Facts {
   readonly holder: string | null;
   readonly report: CycleReport | null;
   readonly protection: StoreReport['protection'] | null;
+  readonly codec: CodecSettings | null;
 }
 
-function sayStatus({ printer, context }: Session, status: PairStatus, { pending, holder, report, protection }: Facts): void {
+function sayStatus({ printer, context }: Session, status: PairStatus, { pending, holder, report, protection, codec }: Facts): void {
   const now = context.platform.clock.now();
   const row = (label: string, value: string): void => printer.say(`${printer.style.bold(label.padEnd(10))} ${value}`);
   row('Folder', status.source);
   row('Backup', status.target);
+  if (report !== null) row('Files', codecWords(codec));
   row('Races', protection === null ? 'not known yet: found out before the first write, or by `file-sync doctor`' : protectionWords(protection, status.target));
   row('State', stateWords(status, pending, report));
   row('Last sync', formatAge(status.lastSyncAt, now));

@@ -132,6 +132,7 @@ export function testCli(change: Partial<CliContext> & { readonly tty?: boolean; 
         source: '/src',
         readRemote: async () => null,
         protection: async () => 'atomic',
+        codec: () => null,
         holder: async () => null,
         close: async () => void engine.calls.push(['close']),
         ...pair,

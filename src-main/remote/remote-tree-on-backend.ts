@@ -23,6 +23,16 @@ export interface RemoteTreePorts {
   readonly device: string;
   /** False: what is replaced or removed is not kept as a version. */
   readonly keepVersions: boolean;
+  /** Left out: a plain vault. */
+  readonly vaults?: VaultKeeper;
+}
+
+/** Who knows the vault that lies on the store. */
+export interface VaultKeeper {
+  /** Its id; null where the store says that there is none. Throws for one that may not be used: it cannot be opened, or is not of the kind that is wanted. */
+  read(options: { readonly signal?: AbortSignal }): Promise<string | null>;
+  /** Makes it if absent; the id of whoever was first. */
+  create(id: string, options: { readonly signal?: AbortSignal }): Promise<string>;
 }
 
 /** The layout of docs/format.md on any backend. */
@@ -57,11 +67,13 @@ class RemoteTreeOnBackend implements RemoteTree {
   }
 
   vault(signal?: AbortSignal): Promise<string | null> {
-    return readVault(this.#backend, withSignal(signal));
+    const { vaults } = this.#ports;
+    return vaults === undefined ? readVault(this.#backend, withSignal(signal)) : vaults.read(withSignal(signal));
   }
 
   createVault(id: string, signal?: AbortSignal): Promise<string> {
-    return createVault(this.#backend, id, withSignal(signal));
+    const { vaults } = this.#ports;
+    return vaults === undefined ? createVault(this.#backend, id, withSignal(signal)) : vaults.create(id, withSignal(signal));
   }
 
   async scan(request: RemoteScanRequest): Promise<RemoteSnapshot> {

@@ -30,6 +30,7 @@ describe('the settings', () => {
       stateDir: null,
       logLevel: 'info',
       settings: { ...DEFAULT_PAIR_SETTINGS, deviceName: 'my-host' },
+      vault: { encryption: false, compression: false, hideNames: false },
     });
   });
 
@@ -48,6 +49,18 @@ describe('the settings', () => {
       versionsKeep: 0,
       versionsDays: 7,
     });
+  });
+
+  it('say what a new vault is to be: a key alone means encryption, and none with ENCRYPTION_ENABLED=false', () => {
+    const key = `ENCRYPTION_KEY=${'ab'.repeat(32)}\n`;
+    const vault = (lines: string): unknown => {
+      const config = read(`${base}${lines}`);
+      return [config.vault, config.vaultSecret?.kind ?? null];
+    };
+    expect(vault(key)).toEqual([{ encryption: true, compression: false, hideNames: false }, 'key']);
+    expect(vault(`${key}ENCRYPTION_ENABLED=true\nCOMPRESSION_ENABLED=yes\nENCRYPT_NAMES=1`)).toEqual([{ encryption: true, compression: true, hideNames: true }, 'key']);
+    expect(vault(`${key}ENCRYPTION_ENABLED=false`)).toEqual([{ encryption: false, compression: false, hideNames: false }, null]);
+    expect(vault('ENCRYPTION_ENABLED=true')).toEqual([{ encryption: true, compression: false, hideNames: false }, null]);
   });
 
   it('come from flags before environment before file before default; an empty one counts as not set', () => {
@@ -81,8 +94,8 @@ describe('C70 a malformed setting is named with its place', () => {
     ['a bucket beside a folder', 'S3_BUCKET=bucket', 'S3_BUCKET needs BACKEND_TYPE=s3'],
     ['a prefix beside a folder', 'S3_PREFIX=docs', 'S3_PREFIX needs BACKEND_TYPE=s3'],
     ['a folder beside a bucket', 'BACKEND_TYPE=s3\nS3_BUCKET=bucket', 'BACKUP_DIR is for BACKEND_TYPE=local'],
-    ['encryption', 'ENCRYPTION_ENABLED=true', 'is not available in this version'],
-    ['compression', 'COMPRESSION_ENABLED=1', 'is not available in this version'],
+    ['encryption in words', 'ENCRYPTION_ENABLED=aes', 'must be true or false'],
+    ['hidden names without encryption', 'ENCRYPT_NAMES=true', 'ENCRYPT_NAMES is for a vault that is encrypted'],
     ['a bandwidth limit in words', 'BANDWIDTH_LIMIT_UP=fast', 'must be KiB a second, such as 500K or 2M'],
     ['a bandwidth limit below nothing', 'BANDWIDTH_LIMIT_DOWN=-1M', 'must be KiB a second, such as 500K or 2M'],
     ['a schedule', 'SYNC_SCHEDULE=0 * * * *', 'is not available in this version'],

@@ -21,6 +21,15 @@ export interface Config {
   readonly bandwidth?: BandwidthLimits;
   /** What opens an encrypted vault (ENCRYPTION_KEY). Left out: the keychain may have it. */
   readonly vaultSecret?: VaultSecret;
+  /** Left out: plain. */
+  readonly vault?: VaultWish;
+}
+/** What a vault is to be when it is made; one that is there stays what it is. */
+export interface VaultWish {
+  readonly encryption: boolean;
+  readonly compression: boolean;
+  /** Names of files and folders are encrypted too. */
+  readonly hideNames: boolean;
 }
 export type { BackendConfig };
 
@@ -57,6 +66,8 @@ export function readConfig(sources: ConfigSources): Config {
   }
   const set = values as Values;
   faults.push(...missingOrStray(set.BACKEND_TYPE ?? 'local', (name) => given.has(name)));
+  if (set.ENCRYPT_NAMES === true && (set.ENCRYPTION_ENABLED ?? set.ENCRYPTION_KEY) === undefined)
+    faults.push('ENCRYPT_NAMES is for a vault that is encrypted: set ENCRYPTION_ENABLED too, or remove it');
   const absolute = (name: VariableName, path: string): string => sources.resolve(given.get(name)?.folder ?? sources.cwd, path);
   const backend = backendOf(set, absolute);
   if (faults.length > 0 || set.WATCH_DIR === undefined || backend === null) throw configError(faults, sources.file?.path ?? null);
@@ -68,7 +79,16 @@ export function readConfig(sources: ConfigSources): Config {
     ...(set.LOG_FORMAT === undefined ? {} : { logFormat: set.LOG_FORMAT }),
     bandwidth: { up: set.BANDWIDTH_LIMIT_UP ?? null, down: set.BANDWIDTH_LIMIT_DOWN ?? null },
     settings: pairSettings(set, sources.hostname),
-    ...(set.ENCRYPTION_KEY === undefined ? {} : { vaultSecret: set.ENCRYPTION_KEY }),
+    ...vaultSettings(set),
+  };
+}
+
+/** A key without ENCRYPTION_ENABLED is meant to be used; with false it is for something else. */
+function vaultSettings({ ENCRYPTION_KEY, ENCRYPTION_ENABLED, COMPRESSION_ENABLED, ENCRYPT_NAMES }: Values): Pick<Config, 'vaultSecret' | 'vault'> {
+  const encryption = ENCRYPTION_ENABLED ?? ENCRYPTION_KEY !== undefined;
+  return {
+    ...(encryption && ENCRYPTION_KEY !== undefined ? { vaultSecret: ENCRYPTION_KEY } : {}),
+    vault: { encryption, compression: COMPRESSION_ENABLED ?? false, hideNames: encryption && (ENCRYPT_NAMES ?? false) },
   };
 }
 

@@ -49,7 +49,6 @@ const bandwidth = z
 
 const NOT_YET = 'is not available in this version of File Sync';
 const notYet = z.string().refine(() => false, { error: `${NOT_YET}; remove it` });
-const offOnly = z.string().refine((text) => /^(false|0|no|off)$/i.test(text), { error: `${NOT_YET}; leave it out or set it to false` });
 const yesOrNo = z
   .string()
   .regex(/^(true|1|yes|on|false|0|no|off)$/i, { error: 'must be true or false' })
@@ -90,8 +89,9 @@ export const VARIABLES = {
   STATE_DIR: folder,
   LOG_LEVEL: oneOf(LOG_LEVELS),
   LOG_FORMAT: oneOf(['json', 'text']),
-  COMPRESSION_ENABLED: offOnly,
-  ENCRYPTION_ENABLED: offOnly,
+  COMPRESSION_ENABLED: yesOrNo,
+  ENCRYPTION_ENABLED: yesOrNo,
+  ENCRYPT_NAMES: yesOrNo,
   ENCRYPTION_KEY: vaultSecret,
   BANDWIDTH_LIMIT_UP: bandwidth,
   BANDWIDTH_LIMIT_DOWN: bandwidth,

@@ -77,7 +77,7 @@ export class SealedHeads {
     const name = nameOf(stored.key, stored.version);
     const known = this.#known.get(name);
     if (known?.key === key) return { ...known, stored };
-    const opened = await this.#read(key, stored, options).catch((error: unknown) => {
+    const opened = await this.#readWithNewKeys(key, stored, options).catch((error: unknown) => {
       throw error instanceof SyncError && error.path === undefined ? inPlace(error, key) : error;
     });
     if (opened === 'gone') return opened;
@@ -103,6 +103,17 @@ export class SealedHeads {
     this.#known.set(name, opened);
     const [oldest] = this.#known.size > REMEMBERED ? this.#known.keys() : [];
     if (oldest !== undefined) this.#known.delete(oldest);
+  }
+
+  /** Another device may have begun an epoch that is not known here yet. */
+  async #readWithNewKeys(key: string, stored: ObjectDetail, options: LookOptions): Promise<Opened | 'gone'> {
+    try {
+      return await this.#read(key, stored, options);
+    } catch (error) {
+      const isNew = error instanceof SyncError && error.reason === 'unknown-epoch';
+      if (!isNew || (await this.#ports.codec.keys?.refresh?.(withSignal(options.signal))) !== true) throw error;
+      return this.#read(key, stored, withSignal(options.signal));
+    }
   }
 
   async #read(key: string, stored: ObjectDetail, options: LookOptions): Promise<Opened | 'gone'> {

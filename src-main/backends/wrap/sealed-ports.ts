@@ -3,6 +3,7 @@ import type { ContentKeys, FindKeys } from '../../codec/content-keys.ts';
 import type { NameCodec } from '../../codec/names.ts';
 import type { Notes } from '../../core/notes.ts';
 import type { NewHasher, Random } from '../../platform/clock.ts';
+import type { CallOptions } from '../backend.ts';
 
 /** How the objects of one vault are made and read. */
 export interface SealedCodec {
@@ -19,6 +20,8 @@ export interface VaultKeys {
   /** Of the epoch of new writes, as it is now. */
   current(): ContentKeys;
   readonly find: FindKeys;
+  /** Looks whether the vault has newer keys than these; true where it does, and they are in use now. */
+  refresh?(options: CallOptions): Promise<boolean>;
 }
 
 export interface SealedPorts {

@@ -65,7 +65,7 @@ export class SealedBackend implements Backend {
     this.capabilities = sealedCapabilities(backend, codec.hidesNames);
     const { move, now, watch, usage, inspect } = backend;
     // Where metadata is a hint, the place is written into the object itself, and a rename writes it anew.
-    if (move !== undefined && backend.capabilities.keepsMeta) this.move = (from, to, options) => this.moveTo(from, to, options);
+    if (move !== undefined && backend.capabilities.keepsMeta) this.move = (from, to, options) => this.#move(move.bind(backend), from, to, options);
     if (now !== undefined) this.now = now.bind(backend);
     if (watch !== undefined) this.watch = (onHint) => watch.call(backend, (stored) => onHint(stored === null ? null : this.plainKeys(stored)));
     if (usage !== undefined) this.usage = usage.bind(backend);
@@ -173,11 +173,8 @@ export class SealedBackend implements Backend {
     return this.#backend.close();
   }
 
-  /** `move`, for stores that have one and keep metadata. */
-  async moveTo(from: Place, to: string, { meta, signal }: { readonly meta: Meta } & CallOptions): Promise<WriteResult> {
+  async #move(move: NonNullable<Backend['move']>, from: Place, to: string, { meta, signal }: { readonly meta: Meta } & CallOptions): Promise<WriteResult> {
     throwIfAborted(signal);
-    const move = this.#backend.move?.bind(this.#backend);
-    if (move === undefined) throw new SyncError('internal', 'the store cannot move objects');
     checkKey(from.key);
     checkKey(to);
     const source = { ...from, key: this.#stored(from.key) };

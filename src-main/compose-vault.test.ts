@@ -1,0 +1,181 @@
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { VaultSecret } from './codec/vault-secret.ts';
+import { composePair, type PairConfig } from './compose.ts';
+import type { CycleReport } from './core/events.ts';
+import { DEFAULT_PAIR_SETTINGS } from './core/settings.ts';
+import type { Keychain } from './keychain/keychain.ts';
+import { memoryKeychain } from './keychain/memory-keychain.ts';
+import { storeVaultSecret } from './keychain/vault-secrets.ts';
+import { nodePlatform } from './platform/node-platform.ts';
+import type { VaultWish } from './settings/settings.ts';
+import { keyOf } from './testing/keyring-kit.ts';
+
+const SEALED: VaultWish = { encryption: true, compression: true, hideNames: true };
+const PLAIN: VaultWish = { encryption: false, compression: false, hideNames: false };
+const TEXT = 'nobody in accounting may know of the merger yet\n'.repeat(50);
+
+let root = '';
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'vault-'));
+  mkdirSync(join(root, 'backup'));
+});
+afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+interface DeviceOptions {
+  readonly wish?: VaultWish;
+  readonly secret?: VaultSecret;
+  readonly keychain?: Keychain;
+}
+
+class Device {
+  readonly folder: string;
+  readonly #name: string;
+  readonly #options: DeviceOptions;
+
+  constructor(name: string, options: DeviceOptions) {
+    this.#name = name;
+    this.#options = options;
+    this.folder = join(root, name);
+    mkdirSync(this.folder, { recursive: true });
+  }
+
+  write(path: string, text: string): void {
+    mkdirSync(join(this.folder, path, '..'), { recursive: true });
+    writeFileSync(join(this.folder, path), text);
+  }
+  read(path: string): string {
+    return readFileSync(join(this.folder, path), 'utf8');
+  }
+
+  async sync(dryRun = false): Promise<CycleReport & { readonly codec: unknown }> {
+    const { wish = SEALED, secret, keychain = memoryKeychain() } = this.#options;
+    const config: PairConfig = {
+      source: this.folder,
+      backend: { kind: 'local', folder: join(root, 'backup') },
+      stateDir: join(root, `state-${this.#name}`),
+      logLevel: 'silent',
+      settings: { ...DEFAULT_PAIR_SETTINGS, deviceName: this.#name },
+      vault: wish,
+      ...(secret === undefined ? {} : { vaultSecret: secret }),
+    };
+    const pair = await composePair(config, nodePlatform(), { kind: 'cli', mode: dryRun ? 'look' : 'own', keychain, scansHere: true });
+    try {
+      return { ...(await pair.engine.syncAll({ dryRun })), codec: pair.codec() };
+    } finally {
+      await pair.close();
+    }
+  }
+}
+
+/** All names and all bytes of the backup folder, as whoever owns it can search them. */
+function backup(folder = join(root, 'backup')): string {
+  return readdirSync(folder)
+    .map((name) => {
+      const path = join(folder, name);
+      return `${name}\n${statSync(path).isDirectory() ? backup(path) : readFileSync(path, 'latin1')}`;
+    })
+    .join('\n');
+}
+
+describe('an encrypted pair', () => {
+  it('is made with the first sync, joined by a second device, and tells the backup folder nothing', async () => {
+    const a = new Device('anna', { secret: keyOf('a') });
+    a.write('budget/merger.txt', TEXT);
+    expect((await a.sync(true)).planned.map(({ kind }) => kind)).toEqual(['make-remote-folder', 'upload']);
+    expect(readdirSync(join(root, 'backup'))).toEqual([]);
+    expect(await a.sync()).toMatchObject({ failures: [], problems: [], codec: { encryption: true, compression: true, names: 'base32' } });
+    const b = new Device('bert', { wish: PLAIN, secret: keyOf('a') });
+    await b.sync();
+    expect(b.read('budget/merger.txt')).toBe(TEXT);
+    b.write('budget/merger.txt', `${TEXT}signed\n`);
+    b.write('notes.md', 'signed');
+    await b.sync();
+    await a.sync();
+    expect([a.read('budget/merger.txt'), a.read('notes.md')]).toEqual([`${TEXT}signed\n`, 'signed']);
+    for (const word of ['merger', 'budget', 'accounting', 'notes', 'signed', 'anna', 'bert']) expect(backup().toLowerCase()).not.toContain(word);
+  });
+
+  it('C69 S146 with a wrong key stops before anything is written, and says so', async () => {
+    const a = new Device('a', { secret: keyOf('a') });
+    a.write('f', TEXT);
+    await a.sync();
+    const before = backup();
+    const b = new Device('b', { secret: keyOf('b') });
+    b.write('mine', 'x');
+    await expect(b.sync()).rejects.toMatchObject({ code: 'config', message: expect.stringContaining('wrong key') });
+    expect([backup(), readdirSync(b.folder)]).toEqual([before, ['mine']]);
+  });
+
+  it('C74 takes its key from the keychain, and a locked one is told as what it is', async () => {
+    const a = new Device('a', { secret: keyOf('a') });
+    a.write('f', TEXT);
+    await a.sync();
+    const keychain = memoryKeychain();
+    const { vault } = JSON.parse(readFileSync(join(root, 'backup/.file-sync/vault.json'), 'utf8')) as { readonly vault: string };
+    const b = new Device('b', { wish: PLAIN, keychain });
+    await expect(b.sync()).rejects.toMatchObject({ code: 'config', message: expect.stringContaining('encrypted') });
+    await storeVaultSecret(keychain, vault, keyOf('a'));
+    await b.sync();
+    expect(b.read('f')).toBe(TEXT);
+  });
+
+  it('needs a key to be made', async () => {
+    const a = new Device('a', {});
+    a.write('f', TEXT);
+    await expect(a.sync()).rejects.toMatchObject({ code: 'config', hint: expect.stringContaining('ENCRYPTION_KEY') });
+    expect(backup()).toBe('');
+  });
+
+  it('C64 does not take an older, a plain or another vault file for its own', async () => {
+    const a = new Device('a', { secret: keyOf('a') });
+    a.write('f', TEXT);
+    await a.sync();
+    const file = join(root, 'backup/.file-sync/vault.json');
+    const { vault } = JSON.parse(readFileSync(file, 'utf8')) as { readonly vault: string };
+    a.write('f', `${TEXT} and more`);
+    for (const [text, code] of [
+      [`{ "format": 1, "vault": "${vault}" }`, 'remote-replaced'],
+      [readFileSync(file, 'utf8').replace('"compression": true', '"compression": false'), 'remote-replaced'],
+      ['', 'corrupt'],
+    ] as const) {
+      const good = readFileSync(file);
+      writeFileSync(file, text);
+      await expect(a.sync()).rejects.toMatchObject({ code });
+      writeFileSync(file, good);
+    }
+    expect(await a.sync()).toMatchObject({ failures: [], done: 1 });
+  });
+});
+
+describe('C68 a pair that is set up otherwise than its vault', () => {
+  it('encrypted, on a plain vault: nothing is written there in the open', async () => {
+    const a = new Device('a', { wish: PLAIN });
+    a.write('f', TEXT);
+    await a.sync();
+    const before = backup();
+    const b = new Device('b', { secret: keyOf('a') });
+    b.write('mine', 'x');
+    await expect(b.sync()).rejects.toMatchObject({ code: 'config', message: expect.stringContaining('not encrypted') });
+    expect(backup()).toBe(before);
+  });
+
+  it('compressed, on a plain vault', async () => {
+    const a = new Device('a', { wish: PLAIN });
+    a.write('f', TEXT);
+    await a.sync();
+    await expect(new Device('b', { wish: { ...PLAIN, compression: true } }).sync()).rejects.toMatchObject({ code: 'config', message: expect.stringContaining('not compressed') });
+  });
+
+  it('plain, on a compressed vault: the vault says how it is', async () => {
+    const a = new Device('a', { wish: { ...PLAIN, compression: true } });
+    a.write('f', TEXT);
+    await a.sync();
+    expect(backup()).not.toContain('accounting');
+    const b = new Device('b', { wish: PLAIN });
+    expect(await b.sync()).toMatchObject({ codec: { encryption: false, compression: true, names: 'plain' } });
+    expect(b.read('f')).toBe(TEXT);
+  });
+});
