@@ -112,11 +112,11 @@ export function lookerName({ context }: Session, { source, stateDir }: Pick<Conf
 }
 
 /** Opens the pair, hands it to `work` and closes it again. `look`: without owning the folder and without changing anything. */
-export async function withPair<T>(session: Session, mode: 'own' | 'look', work: (pair: Pair) => Promise<T>): Promise<T> {
+export async function withPair<T>(session: Session, mode: 'own' | 'look', work: (pair: Pair, config: Config) => Promise<T>): Promise<T> {
   const config = await loadConfig(session);
   const pair = await session.context.compose(config, session.context.platform, { kind: 'cli', mode });
   try {
-    return await work(pair);
+    return await work(pair, config);
   } finally {
     await pair.close();
   }

@@ -3,6 +3,7 @@ import type { CodecSettings } from '../codec/vault-document.ts';
 import type { Pair } from '../compose.ts';
 import type { CycleReport, PairStatus } from '../core/events.ts';
 import { type CostEstimate, estimateCost } from '../settings/s3-prices.ts';
+import { nextRuns, type Schedule } from '../settings/schedule.ts';
 import { describeHolder } from '../state/lock.ts';
 import { isVisible } from './describe-action.ts';
 import { asSyncError, describeError, errorDocument } from './error-text.ts';
@@ -16,7 +17,7 @@ import { codecWords } from './vault-words.ts';
 
 /** Looks at both sides without changing anything and says how things stand. Works while another engine owns the folder, and tells who. What is known from the last sync is shown even when a side cannot be reached. */
 export async function statusCommand(session: Session): Promise<ExitCode> {
-  return withPair(session, 'look', async (pair) => {
+  return withPair(session, 'look', async (pair, { schedule }) => {
     const { report, error } = await look(session, pair);
     const status = pair.engine.status();
     const holder = await pair.holder();
@@ -33,10 +34,12 @@ export async function statusCommand(session: Session): Promise<ExitCode> {
       protection,
       codec: pair.codec(),
       pending,
+      schedule: scheduleDocument(session, schedule),
       now: report === null ? null : reportDocument(report),
       error: error === null ? null : errorDocument(error),
     });
     sayStatus(session, status, { pending, holder: holder === null ? null : describeHolder(holder), report, protection, codec: pair.codec() });
+    saySchedule(session, schedule);
     if (error !== null) for (const line of describeError(error, isDebugging(session))) session.printer.warn(line);
     return exitCode;
   });
@@ -74,6 +77,20 @@ function sayStatus({ printer, context }: Session, status: PairStatus, { pending,
   if (cost !== null) row('Cost', describeCost(cost));
   row('Running', holder ?? 'nothing: run `file-sync sync` or `file-sync watch`');
   if (report !== null) sayLeftovers(printer, report);
+}
+
+const SHOWN_RUNS = 3;
+
+function scheduleDocument({ context }: Session, schedule: Schedule | undefined): object | null {
+  return schedule === undefined ? null : { ...schedule, next: nextRuns(schedule, context.platform.clock.now(), SHOWN_RUNS) };
+}
+
+function saySchedule({ printer, context }: Session, schedule: Schedule | undefined): void {
+  if (schedule === undefined) return;
+  const row = (label: string, value: string): void => printer.say(`${printer.style.bold(label.padEnd(10))} ${value}`);
+  const next = nextRuns(schedule, context.platform.clock.now(), SHOWN_RUNS).map((at) => new Date(at).toISOString());
+  if (schedule.cron !== null) row('Schedule', `${schedule.cron}${schedule.timeZone === null ? '' : ` (${schedule.timeZone})`}, while \`watch\` runs; next: ${next.join(', ')}`);
+  if (schedule.quiet.length > 0) row('Quiet', schedule.quiet.join(', '));
 }
 
 function costOf({ usage, target, bytes }: PairStatus): CostEstimate | null {

@@ -72,7 +72,7 @@ export class ScriptedEngine implements PairEngine, Verifier {
     if (this.failure !== null) throw this.failure;
     return this.verdict;
   };
-  pause = (): void => undefined;
+  pause = (until?: number): void => void this.calls.push(['pause', until]);
   resume = (): void => undefined;
   status = (): PairStatus => this.answer;
   resolve: PairEngine['resolve'] = async (path, choice) => {

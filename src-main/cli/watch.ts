@@ -1,4 +1,7 @@
 import type { PairStatus } from '../core/events.ts';
+import { keepSchedule } from '../engine/scheduler.ts';
+import type { PairEngine } from '../engine/sync-manager.ts';
+import { nextRuns, quietHours, recurrence, type Schedule } from '../settings/schedule.ts';
 import { documentOf, heldLine, isVisible, lineOf } from './describe-action.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { printable } from './format.ts';
@@ -11,7 +14,7 @@ import { type Session, withPair } from './session.ts';
 export async function watchCommand(session: Session): Promise<ExitCode> {
   const { printer, context } = session;
   const { clock } = context.platform;
-  return withPair(session, 'own', async ({ engine }) => {
+  return withPair(session, 'own', async ({ engine }, config) => {
     const view = createProgressView(printer.json ? { ...context.stderr, isTTY: false, write: () => undefined } : context.stderr, clock);
     const time = (): string => new Date(clock.now()).toISOString();
     const say = (line: string): void => {
@@ -45,15 +48,45 @@ export async function watchCommand(session: Session): Promise<ExitCode> {
       tell('held', { side: held.side, why: held.why, paths: held.actions.map((action) => action.path) });
     });
     engine.on('cycle', (report) => tell('cycle', reportDocument(report)));
-    await engine.start();
     await above.ready('watching');
-    await interrupted(context.interrupt);
+    await keepSyncing(session, engine, config.schedule, say);
     view.clear();
     say('stopping; the step in flight is finished first');
     await above.stopping();
     await engine.stop();
     return EXIT.interrupted;
   });
+}
+
+/** As changes come or, with a schedule, at its times only; in quiet hours not at all. */
+async function keepSyncing({ context: { platform, interrupt } }: Session, engine: PairEngine, schedule: Schedule | undefined, say: (line: string) => void): Promise<void> {
+  const { clock } = platform;
+  const quiet = quietHours(schedule ?? { quiet: [], timeZone: null });
+  const time = (at: number): string => new Date(at).toISOString();
+  if (schedule === undefined || schedule.cron === null) {
+    await engine.start();
+    const hush = async (): Promise<void> => {
+      const until = quiet.endsAt(clock.now());
+      if (until === null) return;
+      say(`quiet hours until ${time(until)}`);
+      engine.pause(until);
+    };
+    await hush();
+    return keepSchedule({ clock, next: quiet.beginsAt, quietUntil: () => null, run: hush }, clock.now(), interrupt).then(() => interrupted(interrupt));
+  }
+  const { next } = recurrence(schedule.cron, schedule.timeZone);
+  const tell = (): void => {
+    const [at] = nextRuns(schedule, clock.now(), 1);
+    if (at !== undefined) say(`next sync at ${time(at)}`);
+  };
+  const run = async (): Promise<void> => {
+    // What ends a cycle is in the status, which is told; the next time is another try.
+    await engine.syncAll({ signal: interrupt }).catch(() => undefined);
+    if (!interrupt.aborted) tell();
+  };
+  const { lastFullScanAt } = engine.status();
+  if (lastFullScanAt !== null) tell();
+  await keepSchedule({ clock, next, quietUntil: quiet.endsAt, run }, lastFullScanAt, interrupt);
 }
 
 /** Changes while work goes on are the progress bar's business. */

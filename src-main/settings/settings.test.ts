@@ -73,6 +73,15 @@ describe('the settings', () => {
     expect(read('WATCH_DIR=a\nBACKUP_DIR=b', { flags: { BACKUP_DIR: 'c' } })).toMatchObject({ source: '/etc/pair/a', backend: { folder: '/cwd/c' } });
   });
 
+  it('take a schedule', () => {
+    expect(read(`${base}SYNC_SCHEDULE=30 2 * * MON-FRI\nSYNC_TIME_ZONE=Europe/Berlin\nQUIET_HOURS=09:00-12:00, 22:00-07:00`).schedule).toEqual({
+      cron: '30 2 * * MON-FRI',
+      timeZone: 'Europe/Berlin',
+      quiet: ['09:00-12:00', '22:00-07:00'],
+    });
+    expect(read(base).schedule).toBeUndefined();
+  });
+
   it('need no file', () => {
     expect(read(null, { env: { WATCH_DIR: '/a', BACKUP_DIR: '/b' } })).toMatchObject({ source: '/a', backend: { folder: '/b' } });
     expect(faultOf(null)).toContain('WATCH_DIR is not set');
@@ -98,7 +107,11 @@ describe('C70 a malformed setting is named with its place', () => {
     ['hidden names without encryption', 'ENCRYPT_NAMES=true', 'ENCRYPT_NAMES is for a vault that is encrypted'],
     ['a bandwidth limit in words', 'BANDWIDTH_LIMIT_UP=fast', 'must be KiB a second, such as 500K or 2M'],
     ['a bandwidth limit below nothing', 'BANDWIDTH_LIMIT_DOWN=-1M', 'must be KiB a second, such as 500K or 2M'],
-    ['a schedule', 'SYNC_SCHEDULE=0 * * * *', 'is not available in this version'],
+    ['a schedule of four fields', 'SYNC_SCHEDULE=0 * * *', 'must be a cron expression'],
+    ['a schedule that never comes true', 'SYNC_SCHEDULE=0 0 31 2 *', 'must be a cron expression'],
+    ['a time zone there is not', 'SYNC_TIME_ZONE=Mars/Base', 'must be the name of a time zone'],
+    ['quiet hours without an end', 'QUIET_HOURS=22:00', 'must be hours such as 22:00-07:00'],
+    ['quiet hours all day', 'QUIET_HOURS=22:00-22:00', 'must be hours such as 22:00-07:00'],
     ['a device name with a slash', 'DEVICE_NAME=a/b', '1 to 64 characters'],
     ['a key of 31 bytes', `ENCRYPTION_KEY=${'k'.repeat(31)}`, 'is 31 bytes long; a key is 32 bytes'],
     ['a NUL in a folder', 'STATE_DIR=a\0b', 'must be the path of a folder'],

@@ -4,6 +4,7 @@ import { DEFAULT_PAIR_SETTINGS, type PairSettings } from '../core/settings.ts';
 import type { BandwidthLimits } from '../platform/bandwidth.ts';
 import { parseEnvFile } from './env-file.ts';
 import { type BackendConfig, credentialFaults, s3Config, strayPlace } from './s3-settings.ts';
+import type { Schedule } from './schedule.ts';
 import { isOfTheSdk, isVariable, type LogLevel, VARIABLES, type Values, type VariableName } from './variables.ts';
 
 /** One folder pair and how to treat it. The only secrets are `Secret`s in `backend.credentials` and `vaultSecret`. */
@@ -17,6 +18,8 @@ export interface Config {
   readonly logLevel: LogLevel;
   /** Left out: JSON. */
   readonly logFormat?: 'json' | 'text';
+  /** Left out: as changes come. */
+  readonly schedule?: Schedule;
   /** Left out: none. */
   readonly bandwidth?: BandwidthLimits;
   /** What opens an encrypted vault (ENCRYPTION_KEY). Left out: the keychain may have it. */
@@ -77,6 +80,7 @@ export function readConfig(sources: ConfigSources): Config {
     stateDir: set.STATE_DIR === undefined ? null : absolute('STATE_DIR', set.STATE_DIR),
     logLevel: set.LOG_LEVEL ?? 'info',
     ...(set.LOG_FORMAT === undefined ? {} : { logFormat: set.LOG_FORMAT }),
+    ...scheduleOf(set),
     bandwidth: { up: set.BANDWIDTH_LIMIT_UP ?? null, down: set.BANDWIDTH_LIMIT_DOWN ?? null },
     settings: pairSettings(set, sources.hostname),
     ...vaultSettings(set),
@@ -90,6 +94,11 @@ function vaultSettings({ ENCRYPTION_KEY, ENCRYPTION_ENABLED, COMPRESSION_ENABLED
     ...(encryption && ENCRYPTION_KEY !== undefined ? { vaultSecret: ENCRYPTION_KEY } : {}),
     vault: { encryption, compression: COMPRESSION_ENABLED ?? false, hideNames: encryption && (ENCRYPT_NAMES ?? false) },
   };
+}
+
+function scheduleOf({ SYNC_SCHEDULE, SYNC_TIME_ZONE, QUIET_HOURS }: Values): Pick<Config, 'schedule'> {
+  if (SYNC_SCHEDULE === undefined && QUIET_HOURS === undefined) return {};
+  return { schedule: { cron: SYNC_SCHEDULE ?? null, timeZone: SYNC_TIME_ZONE ?? null, quiet: QUIET_HOURS ?? [] } };
 }
 
 function missingOrStray(type: 'local' | 's3', isGiven: (name: VariableName) => boolean): readonly string[] {

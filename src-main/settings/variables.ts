@@ -5,6 +5,7 @@ import { CONFLICT_POLICIES } from '../core/conflict.ts';
 import { Secret } from '../core/secret.ts';
 import type { Direction } from '../core/settings.ts';
 import { accessKeyId, bucket, endpoint, keychainAccount, prefix, profile, proxy, region } from './s3-values.ts';
+import { isQuietHours, isTimeZone, recurrence } from './schedule.ts';
 
 /** Turns the text of one variable into its value. A message says what is wanted and never repeats the value: it may be a secret. */
 const oneOf = <const T extends string>(words: readonly T[]): z.ZodType<T, string> =>
@@ -48,7 +49,6 @@ const bandwidth = z
   });
 
 const NOT_YET = 'is not available in this version of File Sync';
-const notYet = z.string().refine(() => false, { error: `${NOT_YET}; remove it` });
 const yesOrNo = z
   .string()
   .regex(/^(true|1|yes|on|false|0|no|off)$/i, { error: 'must be true or false' })
@@ -69,6 +69,19 @@ const vaultSecret = z.string().transform((text, context): VaultSecret => {
   context.addIssue({ code: 'custom', message: read.fault });
   return z.NEVER;
 });
+
+/** Cron, in five fields or six. */
+const schedule = z.string().refine(
+  (text) => {
+    try {
+      return recurrence(text, 'UTC').next(0) !== null;
+    } catch {
+      return false;
+    }
+  },
+  { error: 'must be a cron expression such as "30 2 * * *" (minute, hour, day, month, weekday) that comes true some day' },
+);
+const quiet = list.refine((parts) => parts.length > 0 && parts.every(isQuietHours), { error: 'must be hours such as 22:00-07:00, separated by commas' });
 
 export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
 export type LogLevel = (typeof LOG_LEVELS)[number];
@@ -95,7 +108,9 @@ export const VARIABLES = {
   ENCRYPTION_KEY: vaultSecret,
   BANDWIDTH_LIMIT_UP: bandwidth,
   BANDWIDTH_LIMIT_DOWN: bandwidth,
-  SYNC_SCHEDULE: notYet,
+  SYNC_SCHEDULE: schedule,
+  SYNC_TIME_ZONE: z.string().refine(isTimeZone, { error: 'must be the name of a time zone, such as Europe/Berlin' }),
+  QUIET_HOURS: quiet,
   S3_BUCKET: bucket,
   S3_PREFIX: prefix,
   S3_ENDPOINT: endpoint,

@@ -25,7 +25,7 @@ export class ManualClock implements Clock {
       const sleeper = {
         until: this.#now + ms,
         wake: () => {
-          this.#sleepers.delete(sleeper);
+          signal?.removeEventListener('abort', abort);
           resolve();
         },
       };
@@ -42,6 +42,14 @@ export class ManualClock implements Clock {
     });
   }
 
+  /** The machine sleeps: time goes by, and no timer with it. */
+  leap(ms: number): void {
+    this.#now += ms;
+    const late = [...this.#sleepers];
+    this.#sleepers.clear();
+    for (const { until, wake } of late) this.#sleepers.add({ until: until + ms, wake });
+  }
+
   /** Moves on, waking sleepers in order; what they start has run when it resolves. */
   async advance(ms: number): Promise<void> {
     const end = this.#now + ms;
@@ -50,6 +58,7 @@ export class ManualClock implements Clock {
       const next = [...this.#sleepers].filter(({ until }) => until <= end).sort((a, b) => a.until - b.until)[0];
       if (next === undefined) break;
       this.#now = next.until;
+      this.#sleepers.delete(next);
       next.wake();
     }
     this.#now = end;

@@ -75,6 +75,10 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
       .optional()
       .describe('how files lie in the backup; null: as they are'),
     pending: count.nullable().describe('null: unknown'),
+    schedule: z
+      .strictObject({ cron: z.string().nullable(), timeZone: z.string().nullable(), quiet: z.array(z.string()), next: z.array(time).describe('the next syncs') })
+      .nullable()
+      .describe('null: as changes come'),
     now: z.strictObject(report).nullable(),
     error: error.nullable(),
   }),
