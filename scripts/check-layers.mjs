@@ -16,7 +16,7 @@ export const LAYERS = {
   watch: ['core', 'platform'],
   settings: ['core', 'platform', 'codec', 'local/identity.ts', 'backends/s3/s3-config.ts'],
   keychain: ['core', 'platform', 'codec'],
-  engine: ['core', 'platform/clock.ts', 'backends/backend.ts', 'local/local-tree.ts', 'remote/remote-tree.ts', 'state/state-store.ts', 'watch/watcher.ts'],
+  engine: ['core', 'platform/clock.ts', 'backends/backend.ts', 'local/local-tree.ts', 'remote/remote-tree.ts', 'remote/history/past.ts', 'state/state-store.ts', 'watch/watcher.ts'],
   cli: ['*'],
   app: ['*'],
   testing: ['*'],

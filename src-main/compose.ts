@@ -13,10 +13,12 @@ import { CONTROL_FOLDER, type RelPath } from './core/rel-path.ts';
 import type { PairSettings } from './core/settings.ts';
 import { type EngineLog, silentLog } from './engine/log.ts';
 import { SyncEngine } from './engine/sync-engine.ts';
-import type { PairEngine, Verifier } from './engine/sync-manager.ts';
+import type { PairEngine, Reviser, Verifier } from './engine/sync-manager.ts';
 import type { Keychain } from './keychain/keychain.ts';
 import { keytarKeychain } from './keychain/keytar-keychain.ts';
+import { nameRules } from './local/name-rules.ts';
 import { openLocalTree } from './local/open-local-tree.ts';
+import { type TrashReader, trashReader } from './local/trash-reader.ts';
 import { workerScanner } from './local/worker-scanner.ts';
 import { type Bandwidth, NO_LIMITS } from './platform/bandwidth.ts';
 import { BandwidthLimiter } from './platform/bandwidth-limiter.ts';
@@ -24,6 +26,8 @@ import type { Fs } from './platform/fs.ts';
 import { remoteFileSystem } from './platform/node-watch.ts';
 import { openFileLog } from './platform/pino-log.ts';
 import type { Platform } from './platform/platform.ts';
+import type { Past } from './remote/history/past.ts';
+import { openPast } from './remote/history/past-on-backend.ts';
 import { openRemoteTree } from './remote/remote-tree-on-backend.ts';
 import { checkApart, checkFolder, checkNothingNested, checkNotNested, checkStateOutside } from './settings/check-folders.ts';
 import type { Config, VaultWish } from './settings/settings.ts';
@@ -56,6 +60,12 @@ export interface ComposeOptions {
 export interface Pair {
   readonly engine: PairEngine;
   readonly verifier: Verifier;
+  readonly reviser: Reviser;
+  readonly past: Past;
+  /** What changes from elsewhere replaced or removed here. */
+  readonly trash: TrashReader;
+  /** The store's time, ms. */
+  storeNow(): Promise<number>;
   /** The real path of the synced folder. */
   readonly source: string;
   /** What happens when two devices save one file at once; null while nobody has found out. */
@@ -153,6 +163,10 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
     return {
       engine,
       verifier: engine,
+      reviser: engine,
+      past: openPast({ backend, newHasher }),
+      trash: trashReader({ fs, newHasher, root: source, names: nameRules(home.platform === 'win32' ? 'win32' : 'posix') }),
+      storeNow: () => remote.now(),
       source,
       readRemote: (path, version) => remote.read(path, version),
       protection: () => protectionOf(store, state.notes),

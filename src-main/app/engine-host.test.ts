@@ -59,7 +59,7 @@ function start() {
         record.closed = true;
         await engine.stop();
       },
-    } as Pair;
+    } as unknown as Pair;
   };
   const asked: [string, S3Config][] = [];
   const signals: AbortSignal[] = [];

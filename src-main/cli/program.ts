@@ -12,6 +12,7 @@ import { doctorCommand } from './doctor.ts';
 import { asSyncError, describeError, errorDocument } from './error-text.ts';
 import { EXIT, type ExitCode, exitCodeOfError } from './exit-codes.ts';
 import { addFileCommands } from './files-program.ts';
+import { addHistoryCommands } from './history-program.ts';
 import { type InitFlags, initCommand } from './init.ts';
 import { type AddCommand, addKeysCommands, type Runner } from './keys-program.ts';
 import { listCommand } from './list.ts';
@@ -37,7 +38,7 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     exitCode = await guarded(name, sessionOf(program, context), run);
   });
   try {
-    await program.parseAsync([...argv], { from: 'user' });
+    await program.parseAsync(withOwnVersion(argv), { from: 'user' });
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) return guarded('file-sync', sessionOf(program, context), () => Promise.reject(error));
@@ -47,6 +48,12 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
       sessionOf(program, context).printer.document({ command: null, ok: false, exitCode: EXIT.usage, error: { code: 'usage', message: error.message, hint: null, path: null } });
     return EXIT.usage;
   }
+}
+
+/** The program's own --version is found anywhere on the line; after `restore` it means a version of a file. */
+function withOwnVersion(argv: readonly string[]): string[] {
+  const restore = argv.indexOf('restore');
+  return argv.map((word, i) => (restore >= 0 && i > restore ? word.replace(/^--version(?==|$)/, '--id') : word));
 }
 
 function sessionOf(program: CliCommand, context: CliContext): Session {
@@ -183,6 +190,7 @@ function buildProgram(context: Pick<CliContext, 'stdout' | 'stderr' | 'version'>
     .option('--follow', 'go on with what comes, until Ctrl-C')
     .action((flags: ActivityFlags) => run('activity', (session) => activityCommand(session, flags)));
 
+  addHistoryCommands(program, command, run);
   addKeysCommands(program, command, run);
   addFileCommands(program, command, run);
   addServiceCommands(program, command, run);

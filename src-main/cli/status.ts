@@ -71,6 +71,7 @@ function sayStatus({ printer, context }: Session, status: PairStatus, { pending,
   row('State', stateWords(status, pending, report));
   row('Last sync', formatAge(status.lastSyncAt, now));
   row('Known', `${formatCount(status.files, 'file')}, ${formatBytes(status.bytes)}`);
+  if (status.kept != null) row('Versions', `${formatCount(status.kept.count, 'kept version')}, ${formatBytes(status.kept.bytes)} besides what is known`);
   row('Pending', pending === null ? 'unknown' : `${formatCount(pending, 'change')}${pending > 0 ? ' (file-sync list shows them)' : ''}`);
   if (status.usage !== null) row('Requests', describeUsage(status.usage));
   const cost = costOf(status);
@@ -93,8 +94,8 @@ function saySchedule({ printer, context }: Session, schedule: Schedule | undefin
   if (schedule.quiet.length > 0) row('Quiet', schedule.quiet.join(', '));
 }
 
-function costOf({ usage, target, bytes }: PairStatus): CostEstimate | null {
-  return usage === null ? null : estimateCost(target, usage, bytes);
+function costOf({ usage, target, bytes, kept }: PairStatus): CostEstimate | null {
+  return usage === null ? null : estimateCost(target, usage, bytes + (kept?.bytes ?? 0));
 }
 
 function stateWords({ summary }: PairStatus, pending: number | null, report: CycleReport | null): string {

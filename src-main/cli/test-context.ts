@@ -5,8 +5,10 @@ import type { CycleReport, PairStatus, SyncEvents } from '../core/events.ts';
 import type { PairEngine, Verifier, WhyReport } from '../engine/sync-manager.ts';
 import type { VerifyReport } from '../engine/verify-report.ts';
 import { memoryKeychain } from '../keychain/memory-keychain.ts';
+import { nodeHasher } from '../platform/node-hash.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
+import { openPast } from '../remote/history/past-on-backend.ts';
 import type { CliContext } from './context.ts';
 import { faultOf } from './documents/documents.ts';
 
@@ -129,6 +131,10 @@ export function testCli(change: Partial<CliContext> & { readonly tty?: boolean; 
       return {
         engine,
         verifier: engine,
+        reviser: { revise: () => Promise.reject(new Error('nothing was scripted')) },
+        past: openPast({ backend: memory.client(), newHasher: nodeHasher }),
+        storeNow: async () => memory.now(),
+        trash: { list: async () => [], read: async () => null },
         source: '/src',
         readRemote: async () => null,
         protection: async () => 'atomic',

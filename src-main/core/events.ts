@@ -64,6 +64,8 @@ export interface PairStatus {
   readonly lastFullScanAt: number | null;
   readonly files: number;
   readonly bytes: number;
+  /** Kept versions in the store besides, as the last sweep left them; null when not known yet. */
+  readonly kept?: { readonly count: number; readonly bytes: number } | null;
   readonly pending: number;
   readonly progress: Progress | null;
   readonly conflicts: readonly Conflict[];

@@ -24,6 +24,10 @@ export interface PairSettings {
   readonly listEveryMs: number;
   readonly versionsKeep: number;
   readonly versionsDays: number;
+  /** Of older versions only the last of an hour, a day, a week stays. Left out: no. */
+  readonly versionsThin?: boolean;
+  /** All kept versions together, bytes. Left out or null: no limit. */
+  readonly versionsMaxBytes?: number | null;
   /** Days what a remote change replaced or removed stays in the local trash. */
   readonly trashDays: number;
   /** Deletions on one side beyond both numbers wait for the user (I8). */

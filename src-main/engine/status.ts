@@ -15,6 +15,7 @@ export interface StatusFacts {
   readonly lastFullScanAt: number | null;
   readonly files: number;
   readonly bytes: number;
+  readonly kept: NonNullable<PairStatus['kept']> | null;
   readonly pending: number;
   readonly progress: Progress | null;
   readonly conflicts: readonly Conflict[];

@@ -6,10 +6,11 @@ import { type ErrorCode, hasCode, PLACE_ERRORS, SyncError } from '../core/errors
 import type { CycleReport, PairStatus, Progress, SyncEvents } from '../core/events.ts';
 import { IgnoreRules } from '../core/ignore.ts';
 import type { RelPath } from '../core/rel-path.ts';
+import { planRevision, removalsIn } from '../core/revision.ts';
 import type { PairSettings } from '../core/settings.ts';
 import type { LocalTree } from '../local/local-tree.ts';
 import type { Clock, Random } from '../platform/clock.ts';
-import type { RemoteTree } from '../remote/remote-tree.ts';
+import type { KeptVersions, RemoteTree } from '../remote/remote-tree.ts';
 import type { ActivityQuery, ActivityRecord, StateStore } from '../state/state-store.ts';
 import type { Watcher } from '../watch/watcher.ts';
 import { Announcer, UNTOLD_VALUE } from './announcer.ts';
@@ -21,9 +22,10 @@ import { isUnclear, type Look, leftoversOf, unfinishedIn } from './next-look.ts'
 import { PathFailures } from './path-failures.ts';
 import { Places, VAULT_VALUE } from './places.ts';
 import { ProgressMeter } from './progress.ts';
+import { carryOut } from './revise.ts';
 import { STATE_MARK_VALUE, StateAge } from './state-age.ts';
 import { describeStatus } from './status.ts';
-import type { PairEngine, SyncOptions, Verifier, VerifyOptions, WhyReport } from './sync-manager.ts';
+import type { MakeWanted, PairEngine, ReviseOptions, ReviseReport, Reviser, SyncOptions, Verifier, VerifyOptions, WhyReport } from './sync-manager.ts';
 import { Timetable } from './timetable.ts';
 import { UsageLedger } from './usage.ts';
 import { verifyPair } from './verify-look.ts';
@@ -50,9 +52,10 @@ const STORE_IS_AWAY: readonly ErrorCode[] = ['aborted', 'unreachable', 'refused'
 const MAX_TURNS = 8;
 const LAST_SYNC = 'last-sync';
 const LAST_FULL_SCAN = 'last-full-scan';
+const KEPT_VERSIONS = 'kept-versions';
 
 /** One pair at work: owns the loop and the picture of the pair; the deciding and doing is in cycle.ts. Opened with {@link SyncEngine.open}. */
-export class SyncEngine implements PairEngine, Verifier {
+export class SyncEngine implements PairEngine, Verifier, Reviser {
   readonly #ports: EnginePorts;
   readonly #world: World;
   readonly #places: Places;
@@ -74,6 +77,8 @@ export class SyncEngine implements PairEngine, Verifier {
   #paused = false;
   #pausedUntil: number | null = null;
   #lastSyncAt: number | null;
+  /** What the last sweep left. */
+  #kept: KeptVersions | null;
   #lastFullScanAt: number | null;
   /** Both sides were looked at in full. */
   #looked = false;
@@ -103,6 +108,7 @@ export class SyncEngine implements PairEngine, Verifier {
     this.#memory = { ignore: IgnoreRules.of(ignorePatterns, { junk: ignoreJunk }), conflicts: stored.conflicts, resolutions: stored.resolutions };
     this.#lastSyncAt = asTime(stored.values[LAST_SYNC]);
     this.#lastFullScanAt = asTime(stored.values[LAST_FULL_SCAN]);
+    this.#kept = asKept(stored.values[KEPT_VERSIONS]);
   }
 
   on<E extends keyof SyncEvents>(event: E, listener: SyncEvents[E]): () => void {
@@ -174,6 +180,28 @@ export class SyncEngine implements PairEngine, Verifier {
     });
   }
 
+  async revise(wanted: MakeWanted, { dryRun, releaseHeld, signal: given, onChange }: ReviseOptions): Promise<ReviseReport> {
+    const { settings, local } = this.#ports;
+    if (settings.direction === 'download_only')
+      throw new SyncError('usage', 'changes made here are not sent by this pair (DIRECTION=download_only)', { hint: 'Restore into another folder: --to DIR.' });
+    const call = given === undefined ? {} : { signal: given };
+    await this.syncAll({ dryRun, ...call });
+    const revised = await this.#exclusive(async (own): Promise<ReviseReport> => {
+      const signal = given === undefined ? own : AbortSignal.any([own, given]);
+      const seen = new Map(this.#world.local);
+      const asked = await wanted(seen, this.#world.base, signal);
+      const revision = planRevision(seen, asked.wanted);
+      const nothing = { planned: revision.changes, done: [], left: [...asked.left, ...revision.skipped], held: null, report: null };
+      const removals = removalsIn(revision);
+      const { guard } = settings;
+      if (removals > guard.files && removals > guard.fraction * seen.size && !releaseHeld) return { ...nothing, held: removals };
+      if (dryRun || revision.changes.length === 0) return nothing;
+      const { done, failed } = await carryOut(revision, { local, seen, fetch: asked.fetch, signal, ...(onChange === undefined ? {} : { onChange }) });
+      return { ...nothing, done, left: [...nothing.left, ...failed] };
+    });
+    return revised.done.length === 0 ? revised : { ...revised, report: await this.syncAll({ releaseHeld, ...call }) };
+  }
+
   status(): PairStatus {
     let bytes = 0;
     let files = 0;
@@ -194,6 +222,7 @@ export class SyncEngine implements PairEngine, Verifier {
       lastFullScanAt: this.#lastFullScanAt,
       files,
       bytes,
+      kept: this.#kept,
       pending: this.#pending,
       progress: this.#progress,
       conflicts: this.#memory.conflicts,
@@ -429,7 +458,9 @@ export class SyncEngine implements PairEngine, Verifier {
     if (!full) return;
     await state.commit({ values: { [LAST_FULL_SCAN]: String(now), ...(this.#lastSyncAt === null ? {} : { [LAST_SYNC]: String(this.#lastSyncAt) }) } });
     await local.sweep(await remote.now(signal), unfinishedIn(last));
-    await remote.sweep({ keep: settings.versionsKeep, days: settings.versionsDays }, signal);
+    const { versionsKeep: keep, versionsDays: days, versionsThin: thin = false, versionsMaxBytes: maxBytes = null } = settings;
+    this.#kept = await remote.sweep({ keep, days, thin, maxBytes }, signal);
+    await state.commit({ values: { [KEPT_VERSIONS]: JSON.stringify(this.#kept) } });
   }
 
   #report(sum: Sum, meter: ProgressMeter): CycleReport {
@@ -477,6 +508,11 @@ function asRequest(options: SyncOptions): Partial<CycleRequest> {
     scope: options.path ?? null,
     releaseHeld: options.releaseHeld ?? false,
   };
+}
+
+function asKept(text: string | undefined): KeptVersions | null {
+  const [, count, bytes] = /^\{"count":(\d+),"bytes":(\d+)\}$/.exec(text ?? '') ?? [];
+  return count === undefined ? null : { count: Number(count), bytes: Number(bytes) };
 }
 
 function asTime(text: string | undefined): number | null {

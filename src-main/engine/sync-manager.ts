@@ -1,7 +1,10 @@
 import type { Choice, Conflict } from '../core/conflict.ts';
+import type { BaseSnapshot, Local } from '../core/entry.ts';
 import type { CycleReport, PairStatus, SyncEvents } from '../core/events.ts';
 import type { RelPath } from '../core/rel-path.ts';
+import type { Change, Wanted } from '../core/revision.ts';
 import type { ActivityQuery, ActivityRecord } from '../state/state-store.ts';
+import type { FetchContent } from './revise.ts';
 import type { VerifyReport } from './verify-report.ts';
 
 export interface SyncOptions {
@@ -48,6 +51,40 @@ export interface VerifyOptions {
 export interface Verifier {
   /** Takes its turn between syncs. Compares the stored state with fresh looks at both sides. Rejects as `syncAll` does. */
   verify(options: VerifyOptions): Promise<VerifyReport>;
+}
+
+/** Changes the synced folder on the user's word, and carries the changes over as any edit. */
+export interface Reviser {
+  /** Syncs first, so that everything here is agreed; then `wanted` gets what the folder holds and says what it is to hold. What gives way goes to the trash and, by the sync that follows, to the versions. */
+  revise(wanted: MakeWanted, options: ReviseOptions): Promise<ReviseReport>;
+}
+/** What is here, and what both sides last agreed on. */
+export type MakeWanted = (
+  seen: ReadonlyMap<RelPath, Local>,
+  base: BaseSnapshot,
+  signal: AbortSignal,
+) => Promise<{ readonly wanted: Wanted; readonly fetch: FetchContent; readonly left: readonly SkippedPath[] }>;
+export interface SkippedPath {
+  readonly path: RelPath;
+  readonly why: string;
+}
+export interface ReviseOptions {
+  /** Only say what would be done. */
+  readonly dryRun: boolean;
+  /** Go on although more files go than the guard lets pass. */
+  readonly releaseHeld: boolean;
+  readonly signal?: AbortSignal;
+  readonly onChange?: (change: Change) => void;
+}
+export interface ReviseReport {
+  readonly planned: readonly Change[];
+  readonly done: readonly Change[];
+  /** What could not be done or was left as it is, with the reason. */
+  readonly left: readonly SkippedPath[];
+  /** So many files would go, more than the guard lets pass; nothing was done. */
+  readonly held: number | null;
+  /** The sync that carried it over; null in a dry run, or where nothing was to do. */
+  readonly report: CycleReport | null;
 }
 
 export interface WhyReport {

@@ -8,7 +8,7 @@ import { type DiskPaths, folderOf } from './disk-paths.ts';
 
 const DAY_MS = 86_400_000;
 /** `2026-11-23T05-45-03Z`, or with a number where one second brought the same path twice. */
-const BATCH_NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(?:-\d+)?$/;
+export const BATCH_NAME = /^\d{4}-\d\d-\d\dT\d\d-\d\d-\d\dZ(?:-\d+)?$/;
 /** Ends the name of something in `tmp/` that may be the only name of a user's file. */
 const HELD = '.held';
 export function isHeld(name: string): boolean {

@@ -115,7 +115,7 @@ function backendOf(set: Values, absolute: (name: VariableName, path: string) => 
 
 /** The settings of one folder pair, with a default for everything left out. */
 export function pairSettings(set: Values, hostname: string): PairSettings {
-  const { DIRECTION, CONFLICT_RESOLUTION, IGNORE_PATTERNS, MAX_CONCURRENT, DEBOUNCE_MS, VERSIONS_KEEP, VERSIONS_DAYS } = set;
+  const { DIRECTION, CONFLICT_RESOLUTION, IGNORE_PATTERNS, MAX_CONCURRENT, DEBOUNCE_MS, VERSIONS_KEEP, VERSIONS_DAYS, VERSIONS_THIN, VERSIONS_MAX_SIZE, TRASH_DAYS } = set;
   const defaults = DEFAULT_PAIR_SETTINGS;
   return {
     ...defaults,
@@ -127,6 +127,9 @@ export function pairSettings(set: Values, hostname: string): PairSettings {
     debounceMs: DEBOUNCE_MS ?? defaults.debounceMs,
     versionsKeep: VERSIONS_KEEP ?? defaults.versionsKeep,
     versionsDays: VERSIONS_DAYS ?? defaults.versionsDays,
+    ...(VERSIONS_THIN === undefined ? {} : { versionsThin: VERSIONS_THIN }),
+    ...(VERSIONS_MAX_SIZE === undefined ? {} : { versionsMaxBytes: VERSIONS_MAX_SIZE }),
+    trashDays: TRASH_DAYS ?? defaults.trashDays,
   };
 }
 

@@ -48,6 +48,17 @@ const bandwidth = z
     return Math.ceil(Number(amount) * factor) || null;
   });
 
+/** Bytes, null for no limit: a number with K, M, G or T for KiB and so on; 0 or `off` for none. */
+const size = z
+  .string()
+  .trim()
+  .regex(/^(?:off|\d{1,9}(?:\.\d{1,3})?[KMGT]?)$/i, { error: 'must be a size, such as 500M or 20G; 0 for no limit' })
+  .transform((text) => {
+    const [, amount = '0', unit = ''] = /^([\d.]+)([a-z]?)$/i.exec(text) ?? [];
+    const factor = { K: 1024, M: 1024 ** 2, G: 1024 ** 3, T: 1024 ** 4 }[unit.toUpperCase()] ?? 1;
+    return Math.ceil(Number(amount) * factor) || null;
+  });
+
 const NOT_YET = 'is not available in this version of File Sync';
 const yesOrNo = z
   .string()
@@ -99,6 +110,9 @@ export const VARIABLES = {
   DEBOUNCE_MS: whole(0, 60_000),
   VERSIONS_KEEP: whole(0, 100_000),
   VERSIONS_DAYS: whole(0, 36_500),
+  VERSIONS_THIN: yesOrNo,
+  VERSIONS_MAX_SIZE: size,
+  TRASH_DAYS: whole(1, 36_500),
   STATE_DIR: folder,
   LOG_LEVEL: oneOf(LOG_LEVELS),
   LOG_FORMAT: oneOf(['json', 'text']),

@@ -1,0 +1,171 @@
+import { resolve } from 'node:path';
+import { SyncError } from '../core/errors.ts';
+import { parseRelPath, type RelPath } from '../core/rel-path.ts';
+import type { Change } from '../core/revision.ts';
+import { asInLife, asOf, nothingThen, type PastTree, readPastTree } from '../engine/restore.ts';
+import type { ReviseReport, SkippedPath } from '../engine/sync-manager.ts';
+import type { Past } from '../remote/history/past.ts';
+import { openPast } from '../remote/history/past-on-backend.ts';
+import { readVault } from '../remote/vault.ts';
+import { isSynced, restoreElsewhere } from '../restore-elsewhere.ts';
+import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
+import { formatCount, printable } from './format.ts';
+import { reportDocument, sayLeftovers, sayList } from './report-text.ts';
+import { loadConfig, pathArgument, type Session, withPair } from './session.ts';
+import { timeArgument, timeWords } from './time-argument.ts';
+import { lifeById } from './versions.ts';
+
+export interface RestoreFlags {
+  readonly date?: string;
+  readonly id?: string;
+  readonly path?: string;
+  readonly to?: string;
+  readonly dryRun?: boolean;
+  readonly yes?: boolean;
+}
+
+/** Brings back what was. In place what gives way is kept, and the whole can be undone like any sync. */
+export async function restoreCommand(session: Session, given: string | undefined, flags: RestoreFlags): Promise<ExitCode> {
+  const { date, id: version, to } = flags;
+  if ((date === undefined) === (version === undefined)) throw new SyncError('usage', 'restore takes either --date or --version', { hint: 'file-sync restore --help' });
+  if (given !== undefined && flags.path !== undefined) throw new SyncError('usage', 'the path is named twice', { hint: 'Give it once.' });
+  const text = given ?? flags.path;
+  if (version !== undefined && text === undefined) throw new SyncError('usage', '--version needs the path of the file', { hint: 'file-sync restore PATH --version ID' });
+  return to === undefined ? inPlace(session, text, flags) : elsewhere(session, text, to, flags);
+}
+
+/** The instant meant, said out loud. */
+async function instant({ printer }: Session, text: string, storeNow: number): Promise<number> {
+  const atMs = timeArgument(text, storeNow);
+  printer.say(`As of ${timeWords(atMs)}, by the store's clock.`);
+  if (atMs > storeNow + 2_000) throw new SyncError('usage', `${timeWords(atMs)} lies in the future`, { hint: `By the store's clock it is ${timeWords(storeNow)} now.` });
+  return atMs;
+}
+
+async function inPlace(session: Session, text: string | undefined, { date, id: version = '', dryRun = false, yes = false }: RestoreFlags): Promise<ExitCode> {
+  const { context } = session;
+  return withPair(session, dryRun ? 'look' : 'own', async ({ past, reviser, source, storeNow }) => {
+    const path = text === undefined ? null : pathArgument(session, source, text);
+    const atMs = date === undefined ? null : await instant(session, date, await storeNow());
+    const wanted =
+      atMs !== null
+        ? asOf(past, atMs, path)
+        : await (async () => {
+            const { life, found } = await lifeById(past, path as RelPath, version, context.interrupt);
+            return asInLife(past, life, found);
+          })();
+    const revised = await reviser.revise(wanted, { dryRun, releaseHeld: yes, signal: context.interrupt });
+    return sayRevised(session, 'restore', revised, { dryRun, at: atMs, to: null });
+  });
+}
+
+/** What a revision of the folder did, for people and programs. */
+export function sayRevised({ printer }: Session, command: string, revised: ReviseReport, more: { readonly dryRun: boolean } & Readonly<Record<string, unknown>>): ExitCode {
+  const { planned, done, left, held, report } = revised;
+  const after = report === null ? EXIT.inSync : exitCodeOf(report);
+  const exitCode = held !== null ? EXIT.waiting : left.length > 0 ? EXIT.failed : after;
+  printer.document({
+    command,
+    ok: exitCode === EXIT.inSync,
+    exitCode,
+    ...more,
+    planned: planned.map(changeDocument),
+    done: done.length,
+    left,
+    held,
+    ...(report === null ? {} : reportDocument(report)),
+  });
+  const { yellow, green } = printer.style;
+  if (more.dryRun || held !== null) for (const change of planned) printer.say(changeWords(change));
+  sayLeft({ printer }, left);
+  if (report !== null) sayLeftovers(printer, report);
+  if (held !== null) printer.say(`${yellow('held')} ${formatCount(held, 'file')} would go, which is unusually many. Nothing was changed. If it is meant: --yes`);
+  else if (more.dryRun) printer.say(planned.length === 0 ? 'Nothing to do.' : `${planned.length} to do. This was a dry run: nothing was changed.`);
+  else printer.say(done.length === 0 ? 'Nothing to do: it is so already.' : green(`${formatCount(done.length, 'change')} done and synced.`));
+  return exitCode;
+}
+
+function sayLeft({ printer }: Pick<Session, 'printer'>, left: readonly SkippedPath[]): void {
+  sayList(printer, left, ({ path, why }) => `${printer.style.yellow('left')} ${printable(path)}: ${printable(why)}`);
+}
+
+export function changeDocument(change: Change): object {
+  const { kind, path } = change;
+  return { kind, path, ...('to' in change ? { to: change.to } : {}), ...('entry' in change && change.entry.kind === 'file' ? { size: change.entry.size } : {}) };
+}
+
+function changeWords(change: Change): string {
+  switch (change.kind) {
+    case 'remove':
+    case 'remove-folder':
+      return `remove ${printable(change.path)}`;
+    case 'make-folder':
+      return `make folder ${printable(change.path)}`;
+    case 'move':
+      return `rename ${printable(change.path)} to ${printable(change.to)}`;
+    case 'write':
+      return `${change.replaces === null ? 'bring back' : 'replace'} ${printable(change.path)}`;
+    case 'set-mode':
+      return `set the bits of ${printable(change.path)} to ${change.mode.toString(8)}`;
+  }
+}
+
+/** Needs the store and nothing else: no synced folder, no state, no lock. */
+async function elsewhere(session: Session, text: string | undefined, to: string, { date, id: version = '', dryRun = false }: RestoreFlags): Promise<ExitCode> {
+  const { printer, context } = session;
+  const { platform, interrupt: signal } = context;
+  const folder = resolve(context.cwd, to);
+  // On a fresh machine there is no synced folder to name.
+  const config = await loadConfig({ ...session, globals: { ...session.globals, source: session.globals.source ?? folder } });
+  if (await isSynced(platform, folder))
+    throw new SyncError('usage', `${to} is a synced folder or a backup`, { hint: 'Choose a folder of its own, or leave --to out to restore in place.' });
+  const backend = await context.stores.open(config.backend, { client: platform.random.id() });
+  try {
+    if ((await readVault(backend, { signal })) === null)
+      throw new SyncError('remote-missing', `${backend.id} holds no vault of File Sync`, { hint: 'Check the settings of the store: folder, bucket, prefix.' });
+    const past = openPast({ backend, newHasher: platform.newHasher });
+    const scope = text === undefined ? null : scopeOf(text);
+    const atMs = date === undefined ? null : await instant(session, date, await (backend.now?.({ signal }) ?? platform.clock.now()));
+    const tree = atMs === null ? await treeOfVersion(past, scope as RelPath, version, signal) : await readPastTree(past, { atMs, scope, signal });
+    if (tree.entries.size === 0 && tree.lost.length === 0) throw nothingThen(scope);
+    const { planned, done, left } = await restoreElsewhere(past, platform, { tree, folder, dryRun, signal });
+    const doubts = [...tree.unsure].map((path) => ({ path, why: 'it is not certain that this was there then' }));
+    const exitCode = left.length > 0 ? EXIT.failed : EXIT.inSync;
+    printer.document({
+      command: 'restore',
+      ok: exitCode === EXIT.inSync,
+      exitCode,
+      dryRun,
+      at: atMs,
+      to: folder,
+      planned: planned.map(changeDocument),
+      done: done.length,
+      left,
+      unsure: [...tree.unsure],
+      held: null,
+    });
+    if (dryRun) for (const change of planned) printer.say(changeWords(change));
+    sayLeft(session, [...left, ...doubts]);
+    const files = (dryRun ? planned : done).filter(({ kind }) => kind === 'write').length;
+    printer.say(
+      dryRun
+        ? `${formatCount(files, 'file')} to bring back into ${folder}. This was a dry run: nothing was changed.`
+        : `${formatCount(files, 'file')} brought back into ${folder}, each proven by its SHA-256.`,
+    );
+    return exitCode;
+  } finally {
+    await backend.close();
+  }
+}
+
+async function treeOfVersion(past: Past, path: RelPath, id: string, signal: AbortSignal): Promise<PastTree> {
+  const { found } = await lifeById(past, path, id, signal);
+  const entries: PastTree['entries'] = new Map([[path, found.entry]]);
+  return { entries, bytes: new Map(found.bytes === null ? [] : [[path, found.bytes]]), lost: [], unsure: new Set() };
+}
+
+function scopeOf(text: string): RelPath {
+  const parsed = parseRelPath(text.replaceAll('\\', '/').replace(/\/+$/, ''));
+  if ('fault' in parsed) throw new SyncError('usage', `${text} does not name a file or folder of the vault`, { hint: 'Give a path relative to the synced folder.' });
+  return parsed.path;
+}
