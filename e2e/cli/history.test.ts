@@ -44,7 +44,13 @@ describe('the past on the command line', () => {
   it('lists what is kept of a file, and brings one version back', async () => {
     const then = await madeHistory();
     const listed = await device.json<{ versions: { id: string; size: number; device: string; ended: string; from: number }[] }>('versions', 'docs/report.txt');
-    expect(listed).toMatchObject({ exitCode: 0, versions: [{ size: 12, ended: 'is-there', device: 'laptop' }, { size: 11, ended: 'replaced', device: 'laptop' }] });
+    expect(listed).toMatchObject({
+      exitCode: 0,
+      versions: [
+        { size: 12, ended: 'is-there', device: 'laptop' },
+        { size: 11, ended: 'replaced', device: 'laptop' },
+      ],
+    });
     expect(listed.versions[1]?.from).toBeLessThan(Date.parse(then));
     expect((await device.run('versions', 'docs/report.txt')).out).toMatch(/2 kept.*\n.*12 B, by laptop; there now.*\n.*11 B, by laptop; replaced/);
     const back = await device.json('restore', 'docs/report.txt', '--version', listed.versions[1]?.id ?? '?');

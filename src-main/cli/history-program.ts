@@ -2,6 +2,7 @@ import type { CliCommand } from './cli-command.ts';
 import type { AddCommand, Runner } from './keys-program.ts';
 import { type RestoreFlags, restoreCommand } from './restore.ts';
 import { type TrashRestoreFlags, trashCommand, trashRestoreCommand } from './trash.ts';
+import { type UndoFlags, undoCommand } from './undo.ts';
 import { versionsCommand } from './versions.ts';
 
 /** What was: kept versions, restores, the trash. */
@@ -24,6 +25,17 @@ export function addHistoryCommands(program: CliCommand, command: AddCommand, run
     .option('--dry-run', 'show what would be done and do nothing')
     .option('--yes', 'go on although unusually many files would go')
     .action((path: string | undefined, flags: RestoreFlags) => run('restore', (session) => restoreCommand(session, path, flags)));
+
+  command(program, 'undo', 'Take back what the last sync changed, here and in the backup; what has changed since stays.', [
+    'file-sync undo --dry-run',
+    'file-sync undo --list     # the runs that can be undone',
+    'file-sync undo --run 2    # the one before the last',
+  ])
+    .option('--run <number>', 'which run: 1 is the last (default: 1)')
+    .option('--list', 'list the runs that can be undone, and do nothing')
+    .option('--dry-run', 'show what would be done and do nothing')
+    .option('--yes', 'go on although unusually many files would go')
+    .action((flags: UndoFlags) => run('undo', (session) => undoCommand(session, flags)));
 
   const trash = command(program, 'trash [path]', 'What changes from elsewhere replaced or removed in this folder, and when.', [
     'file-sync trash',

@@ -131,7 +131,7 @@ export function testCli(change: Partial<CliContext> & { readonly tty?: boolean; 
       return {
         engine,
         verifier: engine,
-        reviser: { revise: () => Promise.reject(new Error('nothing was scripted')) },
+        reviser: { revise: () => Promise.reject(new Error('nothing was scripted')), runs: async () => [] },
         past: openPast({ backend: memory.client(), newHasher: nodeHasher }),
         storeNow: async () => memory.now(),
         trash: { list: async () => [], read: async () => null },

@@ -2,7 +2,7 @@ import { absorbIntents } from '../core/absorb.ts';
 import type { Action, Plan } from '../core/action.ts';
 import { alignNormalisation } from '../core/collisions.ts';
 import { type Conflict, isAnswerTo, type Resolution } from '../core/conflict.ts';
-import { type Base, type BaseSnapshot, type Hash, type Stamp, sameContent } from '../core/entry.ts';
+import { type Base, type BaseSnapshot, type Entry, type Hash, type Stamp, sameContent } from '../core/entry.ts';
 import type { SyncError } from '../core/errors.ts';
 import type { IgnoreRules } from '../core/ignore.ts';
 import { PathSet } from '../core/path-set.ts';
@@ -22,6 +22,7 @@ import type { ProgressMeter } from './progress.ts';
 import { Recorder } from './recorder.ts';
 import { lookAtRemotePaths } from './remote-look.ts';
 import type { StateAge } from './state-age.ts';
+import type { UndoLog } from './undo-log.ts';
 import type { Extent } from './wake.ts';
 import type { World } from './world.ts';
 
@@ -37,6 +38,8 @@ export interface CyclePorts {
   readonly log: EngineLog;
   readonly meter: ProgressMeter;
   readonly announcer: Announcer;
+  /** Left out where nothing is done. */
+  readonly undo?: UndoLog;
   readonly settings: PairSettings;
 }
 
@@ -89,6 +92,7 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
   if (made.actions.every(({ stage }) => stage === 'record')) await dropVoidIntents(request, made, ports);
   if (made.actions.length > 0) await ports.age.moveOn();
   await ports.announcer.expect(made.actions.flatMap(({ action }) => remotePathsOf(action)));
+  const before = agreedBefore(made, ports.world.base);
   ports.meter.working(made.actions.map((p) => p.action));
   await execute(made.actions, {
     ...ports,
@@ -101,6 +105,7 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
     onOutcome: (action, outcome, error) => {
       const event = { cycle, action, outcome, error };
       outcomes.push(event);
+      if (outcome === 'done') noteDeed(action, before, ports);
       ports.announcer.saw(action, outcome, request.signal);
       ports.log.line(outcome === 'done' ? 'debug' : outcome === 'stale' ? 'info' : 'warn', outcome, {
         cycle,
@@ -113,6 +118,21 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
     },
   });
   return { cycle, plan: made, outcomes, unsure };
+}
+
+function pathsOf(action: Action): readonly RelPath[] {
+  return 'to' in action ? [action.path, action.to] : [action.path];
+}
+
+/** What both sides agreed on at each path of the plan. */
+function agreedBefore({ actions }: Plan, base: BaseSnapshot): ReadonlyMap<RelPath, Entry | null> {
+  return new Map(actions.flatMap(({ action }) => pathsOf(action)).map((path) => [path, base.get(path)?.entry ?? null]));
+}
+
+function noteDeed(action: Action, before: ReadonlyMap<RelPath, Entry | null>, { undo, world }: CyclePorts): void {
+  if (action.kind === 'adopt' || action.kind === 'forget') return;
+  if (action.kind === 'set-aside-local' || action.kind === 'set-aside-remote') undo?.setAside(action.to);
+  else for (const path of pathsOf(action)) undo?.did(path, before.get(path) ?? null, world.base.get(path)?.entry ?? null);
 }
 
 /** A state from an old backup is forgotten, as if it were lost. */

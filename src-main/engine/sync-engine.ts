@@ -27,6 +27,7 @@ import { STATE_MARK_VALUE, StateAge } from './state-age.ts';
 import { describeStatus } from './status.ts';
 import type { MakeWanted, PairEngine, ReviseOptions, ReviseReport, Reviser, SyncOptions, Verifier, VerifyOptions, WhyReport } from './sync-manager.ts';
 import { Timetable } from './timetable.ts';
+import { type Run, UndoLog } from './undo-log.ts';
 import { UsageLedger } from './usage.ts';
 import { verifyPair } from './verify-look.ts';
 import type { VerifyReport } from './verify-report.ts';
@@ -62,6 +63,7 @@ export class SyncEngine implements PairEngine, Verifier, Reviser {
   readonly #age: StateAge;
   readonly #announcer: Announcer;
   readonly #usage: UsageLedger;
+  readonly #undo: UndoLog;
   readonly #timetable: Timetable;
   readonly #memory: CycleMemory;
   readonly #events = new Emitter<SyncEvents>();
@@ -97,6 +99,7 @@ export class SyncEngine implements PairEngine, Verifier, Reviser {
 
   private constructor(ports: EnginePorts, stored: Awaited<ReturnType<StateStore['load']>>, usage: UsageLedger) {
     this.#usage = usage;
+    this.#undo = new UndoLog(ports.state.notes, () => ports.clock.now());
     this.#ports = ports;
     this.#failures = new PathFailures(ports.clock);
     this.#world = new World(stored.base, stored.intents);
@@ -200,6 +203,10 @@ export class SyncEngine implements PairEngine, Verifier, Reviser {
       return { ...nothing, done, left: [...nothing.left, ...failed] };
     });
     return revised.done.length === 0 ? revised : { ...revised, report: await this.syncAll({ releaseHeld, ...call }) };
+  }
+
+  runs(): Promise<readonly Run[]> {
+    return this.#undo.runs();
   }
 
   status(): PairStatus {
@@ -394,6 +401,7 @@ export class SyncEngine implements PairEngine, Verifier, Reviser {
       if (!first.dryRun && !STORE_IS_AWAY.includes(problem.code)) await this.#announcer.flush(signal).catch(() => undefined);
       throw problem;
     } finally {
+      if (!first.dryRun) await this.#undo.write().catch((error: unknown) => this.#ports.log.line('warn', 'this run cannot be undone', { message: asSyncError(error).message }));
       this.#progress = null;
       this.#tellStatus();
     }
@@ -404,7 +412,7 @@ export class SyncEngine implements PairEngine, Verifier, Reviser {
     const before = new Set(this.#memory.conflicts.map((c) => c.path));
     const result = await runCycle(
       request,
-      { ...this.#ports, places: this.#places, age: this.#age, world: this.#world, meter, announcer: this.#announcer },
+      { ...this.#ports, places: this.#places, age: this.#age, world: this.#world, meter, announcer: this.#announcer, undo: this.#undo },
       this.#memory,
       (event) => {
         this.#failures.track(event);

@@ -5,6 +5,7 @@ import type { RelPath } from '../core/rel-path.ts';
 import type { Change, Wanted } from '../core/revision.ts';
 import type { ActivityQuery, ActivityRecord } from '../state/state-store.ts';
 import type { FetchContent } from './revise.ts';
+import type { Run } from './undo-log.ts';
 import type { VerifyReport } from './verify-report.ts';
 
 export interface SyncOptions {
@@ -57,6 +58,8 @@ export interface Verifier {
 export interface Reviser {
   /** Syncs first, so that everything here is agreed; then `wanted` gets what the folder holds and says what it is to hold. What gives way goes to the trash and, by the sync that follows, to the versions. */
   revise(wanted: MakeWanted, options: ReviseOptions): Promise<ReviseReport>;
+  /** What the last runs changed, the latest first. */
+  runs(): Promise<readonly Run[]>;
 }
 /** What is here, and what both sides last agreed on. */
 export type MakeWanted = (

@@ -1,0 +1,118 @@
+import { describe, expect, it } from 'vitest';
+import { nodeHasher } from '../platform/node-hash.ts';
+import { openPast } from '../remote/history/past-on-backend.ts';
+import { BenchWorld } from '../testing/bench-pair.ts';
+import type { SyncEngine } from './sync-engine.ts';
+import type { ReviseOptions } from './sync-manager.ts';
+import { before } from './undo.ts';
+import type { Run } from './undo-log.ts';
+
+const GO: ReviseOptions = { dryRun: false, releaseHeld: false };
+
+async function setUp(files: Readonly<Record<string, string>>) {
+  const world = new BenchWorld();
+  const [a, b] = [world.device('a'), world.device('b')];
+  const [left, right] = [await a.open(), await b.open()];
+  const past = openPast({ backend: world.store.client(), newHasher: nodeHasher });
+  const sync = async (engine: SyncEngine): Promise<void> => {
+    await engine.syncAll({ releaseHeld: true });
+    world.tick(60_000);
+  };
+  const undo = async (engine: SyncEngine, run = 0, options = GO) => {
+    const chosen: Run | undefined = (await engine.runs())[run];
+    if (chosen === undefined) throw new Error('there is no such run');
+    const revised = await engine.revise(before(past, chosen), options);
+    world.tick(60_000);
+    return revised;
+  };
+  for (const [path, text] of Object.entries(files)) a.write(path, text);
+  for (const engine of [left, right, left]) await sync(engine);
+  return { world, a, b, left, right, sync, undo };
+}
+
+describe('undo', () => {
+  it('takes back what another device did, on every device', async () => {
+    const { a, b, left, right, sync, undo } = await setUp({ edited: 'before', gone: 'x', named: 'y', 'd/kept': 'z' });
+    const tree = a.tree;
+    b.write('edited', 'after');
+    b.remove('gone');
+    b.rename('named', 'd/renamed');
+    b.write('new/file', 'made');
+    await sync(right);
+    await sync(left);
+    expect(a.tree).not.toEqual(tree);
+    expect(await undo(left)).toMatchObject({ left: [], held: null });
+    await sync(right);
+    expect([a.tree, b.tree]).toEqual([tree, tree]);
+  });
+
+  it('takes back what was sent from here, and is itself undone', async () => {
+    const { world, a, b, left, right, sync, undo } = await setUp({ f: 'one' });
+    a.write('f', 'two');
+    a.write('g', 'new');
+    await sync(left);
+    await undo(left);
+    expect([a.tree, world.stored]).toEqual([{ f: 'one' }, { f: 'one' }]);
+    await undo(left);
+    await sync(right);
+    expect([a.tree, b.tree]).toEqual([
+      { f: 'two', g: 'new' },
+      { f: 'two', g: 'new' },
+    ]);
+  });
+
+  it('leaves what has changed since, and tells', async () => {
+    const { a, b, left, right, sync, undo } = await setUp({ f: 'one', g: 'one' });
+    b.write('f', 'two');
+    b.write('g', 'two');
+    await sync(right);
+    await sync(left);
+    a.write('f', 'three');
+    expect(await undo(left)).toMatchObject({ left: [{ path: 'f' }] });
+    expect(a.tree).toEqual({ f: 'three', g: 'one' });
+  });
+
+  it('of an earlier run', async () => {
+    const { a, left, sync, undo } = await setUp({ f: 'one', g: 'one' });
+    a.write('f', 'two');
+    await sync(left);
+    a.write('g', 'two');
+    await sync(left);
+    await undo(left, 1);
+    expect(a.tree).toEqual({ f: 'one', g: 'two' });
+  });
+
+  it('of a conflict brings the agreed version back and keeps the copy', async () => {
+    const { a, b, left, right, sync, undo } = await setUp({ f: 'one' });
+    a.write('f', 'by a');
+    b.write('f', 'by b');
+    await sync(right);
+    await sync(left);
+    expect(Object.values(a.tree).sort()).toEqual(['by a', 'by b']);
+    await undo(left);
+    expect(Object.values(a.tree).sort()).toEqual(['by a', 'one']);
+  });
+
+  it('a dry run changes nothing; equal files that were only recognised are never taken away', async () => {
+    const { world, a, left, undo } = await setUp({ f: 'one' });
+    const c = world.device('c');
+    c.write('f', 'one');
+    const third = await c.open();
+    await third.syncAll();
+    expect(await third.runs()).toEqual([]);
+    expect(await undo(left, 0, { ...GO, dryRun: true })).toMatchObject({ planned: [{ kind: 'remove', path: 'f' }], done: [], report: null });
+    expect([a.tree, c.tree]).toEqual([{ f: 'one' }, { f: 'one' }]);
+  });
+
+  it('remembers the last twenty runs over a restart', async () => {
+    const { a, left, sync } = await setUp({ f: '0' });
+    for (let i = 1; i <= 22; i++) {
+      a.write('f', `${i}`);
+      await sync(left);
+    }
+    await left.stop();
+    const runs = await (await a.open()).runs();
+    expect(runs).toHaveLength(20);
+    expect(runs[0]?.deeds).toMatchObject([{ path: 'f', before: { kind: 'file' }, after: { kind: 'file' } }]);
+  });
+});
