@@ -73,7 +73,7 @@ export function sayRevised({ printer }: Session, command: string, revised: Revis
     done: done.length,
     left,
     held,
-    ...(report === null ? {} : reportDocument(report)),
+    sync: report === null ? null : reportDocument(report),
   });
   const { yellow, green } = printer.style;
   if (more.dryRun || held !== null) for (const change of planned) printer.say(changeWords(change));

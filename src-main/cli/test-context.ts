@@ -7,8 +7,8 @@ import type { VerifyReport } from '../engine/verify-report.ts';
 import { memoryKeychain } from '../keychain/memory-keychain.ts';
 import { nodeHasher } from '../platform/node-hash.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
-import type { ActivityRecord } from '../state/state-store.ts';
 import { openPast } from '../remote/history/past-on-backend.ts';
+import type { ActivityRecord } from '../state/state-store.ts';
 import type { CliContext } from './context.ts';
 import { faultOf } from './documents/documents.ts';
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { exitCode, documentOf as of } from './envelope.ts';
 import { FILES_DOCUMENTS } from './files-documents.ts';
+import { HISTORY_DOCUMENTS } from './history-documents.ts';
 import { KEYS_DOCUMENTS } from './keys-documents.ts';
 import { action, backend, conflict, count, error, held, protection, report, side, status, storeFinding, time } from './parts.ts';
 
@@ -115,6 +116,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   'service install': of('service install', { ...service, text: z.string().describe('the file'), installed: z.boolean().describe('false with --print') }),
   'service remove': of('service remove', { ...service, removed: z.boolean().describe('false: there was none') }),
   'service status': of('service status', { ...service, installed: z.boolean(), running: z.boolean(), detail: z.string().describe('as the system says it') }),
+  ...HISTORY_DOCUMENTS,
   ...KEYS_DOCUMENTS,
   ...FILES_DOCUMENTS,
   completion: of('completion', { shell: z.enum(['bash', 'zsh', 'fish']), script: z.string() }),

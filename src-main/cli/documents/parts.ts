@@ -93,6 +93,7 @@ export const status = z.strictObject({
   lastFullScanAt: time.nullable(),
   files: count,
   bytes: count,
+  kept: z.strictObject({ count, bytes: count }).nullable().optional().describe('kept versions in the backup besides, at the last sweep'),
   pending: count,
   progress: progress.nullable(),
   conflicts: z.array(conflict),
