@@ -22,7 +22,19 @@ it('every document of a pair with changes, a conflict and a file that cannot be 
   expect(await device.json('sync', '--dry-run')).toMatchObject({ exitCode: 3, dryRun: true });
   expect(await device.json('sync')).toMatchObject({ exitCode: 3 });
   device.write('later.txt', 'x');
-  for (const args of [['status'], ['list'], ['conflicts'], ['why', 'both.txt'], ['verify'], ['doctor'], ['verify-backend', '--quick'], ['completion', 'bash']]) {
+  for (const args of [
+    ['status'],
+    ['list'],
+    ['conflicts'],
+    ['why', 'both.txt'],
+    ['verify'],
+    ['doctor'],
+    ['verify-backend', '--quick'],
+    ['activity'],
+    ['service', 'install', '--print'],
+    ['service', 'remove'],
+    ['completion', 'bash'],
+  ]) {
     expect([0, 3], args.join(' ')).toContain((await device.json(...args)).exitCode);
   }
   expect(await device.json('conflicts', 'resolve', 'both.txt', '--keep', 'both')).toMatchObject({ exitCode: 0, resolved: true });
