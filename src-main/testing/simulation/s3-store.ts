@@ -52,7 +52,9 @@ export class S3Store implements SimStore {
 
   async client({ device, clock, random, watchdog, call }: ClientPorts): Promise<Backend> {
     const step: S3Step = async (when, operation, key) => {
-      if (when === 'after' && WRITES.includes(operation)) watchdog.onStore(this.#judgesEach ? device : null, operation);
+      if (when === 'after' && operation === 'head') watchdog.looked(device, key);
+      if (when === 'after' && WRITES.includes(operation))
+        watchdog.onStore(this.#judgesEach ? device : null, operation, { isBlind: operation === 'delete' && this.#ways.delete !== 'enforced' });
       try {
         await call(when, operation, key);
         return undefined;

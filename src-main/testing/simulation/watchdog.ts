@@ -101,7 +101,7 @@ export class Watchdog {
   }
 
   /** RACE, documented: what another program puts at a path between our last look and our rename is replaced unseen, for no call exchanges two names. */
-  #cameUnseen({ place, who }: Scene, to: string, { path, content }: Leaf): boolean {
+  #cameUnseen({ place, who }: Pick<Scene, 'place' | 'who'>, to: string, { path, content }: Leaf): boolean {
     const looked = this.#looks.get(`${who}:${to}`);
     const touched = this.#touches.get(place)?.get(folded(path)) ?? -1;
     if (looked === undefined || touched < looked) return false;
@@ -133,8 +133,16 @@ export class Watchdog {
     if (path !== null && node?.kind === 'file') this.#whole(who, path, textOf(node));
   }
 
-  /** After each change of the store by a device: compares it with what it was. `put` tells uploads from copies. */
-  onStore(device: Place | null, operation: string): void {
+  /** A device looked at an object of the store. */
+  looked(device: Place, key: string): void {
+    this.#looks.set(`${device.name} in the store:${key}`, this.#options.now());
+  }
+
+  /**
+   * After each change of the store by a device: compares it with what it was. `put` tells uploads from copies. `isBlind`: a deletion that the store does not judge. RACE, documented: what another program puts at the key
+   * between our look and that deletion goes with it.
+   */
+  onStore(device: Place | null, operation: string, { isBlind = false }: { readonly isBlind?: boolean } = {}): void {
     const before = this.#stored;
     this.#stored = new Map(this.#options.store.visible());
     if (device === null) return;
@@ -144,7 +152,12 @@ export class Watchdog {
       this.#paths.set(content, (this.#paths.get(content) ?? new Set()).add(path));
       if (operation === 'put') this.sent.set(content, (this.sent.get(content) ?? 0) + 1);
     }
-    for (const [path, content] of before) if (this.#stored.get(path) !== content) this.#left(device, { path, content });
+    const { store } = this.#options;
+    for (const [path, content] of before) {
+      if (this.#stored.get(path) === content) continue;
+      const isUnseen = isBlind && this.#cameUnseen({ place: store, who: `${device.name} in the store` }, path, { path, content });
+      if (!isUnseen) this.#left(device, { path, content });
+    }
   }
 
   /** How many paths of the store a content was ever at. */
