@@ -145,19 +145,18 @@ export class PairVault implements VaultKeeper {
       throw new SyncError('config', 'the files are to be encrypted, and there is no key', { hint: 'Set ENCRYPTION_KEY, or run `file-sync init --encrypt`. Nothing was written.' });
     const fault = given.kind === 'passphrase' ? passphraseFault(given.secret.reveal()) : null;
     if (fault !== null) throw new SyncError('config', `ENCRYPTION_KEY: ${fault}`, { hint: 'Nothing was written.' });
-    const codec = { encryption: true, compression: wish.compression, names: this.#nameForm() } as const;
+    const codec = { encryption: true, compression: wish.compression, names: nameFormOf(this.#ports.store, wish.hideNames) } as const;
     const keyring = await createKeyring(id, codec, { secret: given, label: FIRST_SLOT }, { chance, nowMs: clock.now() });
     const { document } = keyring;
     keyring.wipe();
     return document;
   }
+}
 
-  /** Base64url where the store keeps case and long names; folders may do neither. */
-  #nameForm(): NameForm {
-    const { wish, store } = this.#ports;
-    if (!wish.hideNames) return 'plain';
-    return store.capabilities.keepsMeta && !store.capabilities.caseInsensitive ? 'base64url' : 'base32';
-  }
+/** Of a new vault: base64url where the store keeps case and long names; folders may do neither. */
+export function nameFormOf({ capabilities }: Pick<Backend, 'capabilities'>, hideNames: boolean): NameForm {
+  if (!hideNames) return 'plain';
+  return capabilities.keepsMeta && !capabilities.caseInsensitive ? 'base64url' : 'base32';
 }
 
 /** The keys of the open vault's epochs, which change while it is open. */

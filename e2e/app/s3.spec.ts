@@ -5,7 +5,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { S3Server } from '../../src-main/testing/s3-server/s3-server.ts';
-import { addPair, answerDialogs, end, type Launched, launch, newPlace, type Place, until } from './support/launch.ts';
+import { addPair, answerDialogs, end, type Launched, launch, newPlace, type Place, startSyncing, until } from './support/launch.ts';
 import { type PrivateBus, startPrivateBus } from './support/private-bus.ts';
 import { addBucket, beginBucket, chooseSource, otherClient, signIn, testPlace, typeKeys } from './support/s3.ts';
 import { openView, setTheme } from './support/scene.ts';
@@ -114,7 +114,7 @@ test('a folder is synced with a bucket: tried out, set up, files go both ways, a
 
   await chooseSource(launched, documents);
   await expect(page.getByText('Nothing is in the bucket there yet', { exact: false })).toBeVisible();
-  await page.getByRole('button', { name: 'Start syncing' }).click();
+  await startSyncing(page);
   await expect(page.getByRole('dialog')).toBeHidden();
   await until('the file is in the bucket', () => filesIn('my-documents').includes('laptop/from here.txt'), 30_000);
   await expect(page.getByRole('article', { name: 'Documents' }).getByText(`Bucket my-documents at 127.0.0.1:${server.port}, folder laptop`)).toBeVisible();
@@ -183,7 +183,7 @@ test('S86 C29 the place of another pair is refused', async () => {
   await answerDialogs(launched.app, [place.folder('Other')]);
   await page.getByRole('button', { name: 'Folder on this computer: Choose…' }).click();
   await expect(page.getByRole('alert')).toContainText('overlaps the one of another pair');
-  await expect(page.getByRole('button', { name: 'Start syncing' })).toBeDisabled();
+  await expect(page.getByRole('button', { name: 'Continue' })).toBeDisabled();
 });
 
 test('settings are imported from a .env file, and an AWS profile is found by its name', async () => {
@@ -363,6 +363,9 @@ test('a pair with a bucket is set up by keyboard alone', async () => {
   await tabTo('Folder on this computer');
   await press('Enter');
   await expect(page.getByText('This folder can be synced with the bucket.')).toBeVisible();
+  await tabTo('Continue');
+  await press('Enter');
+  await expect(page.getByRole('switch', { name: 'Encrypt' })).toBeVisible();
   await tabTo('Start syncing');
   await press('Enter');
   await expect(page.getByRole('dialog')).toBeHidden();

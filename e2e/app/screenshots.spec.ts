@@ -2,7 +2,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { type Page, test } from '@playwright/test';
 import { S3Server } from '../../src-main/testing/s3-server/s3-server.ts';
-import { addPair, end, type Launched, launch, newPlace, type Place, ROOT, until } from './support/launch.ts';
+import { chooseFolders, fillPassphrase, toConfirm } from './support/encryption.ts';
+import { addPair, end, type Launched, launch, newPlace, type Place, ROOT, startSyncing, until } from './support/launch.ts';
 import { beginBucket, chooseProvider, chooseSource, signIn, testPlace, typeKeys } from './support/s3.ts';
 import { fillPlace, openView, setTheme, showConflictDialog } from './support/scene.ts';
 import { startTrayHost, type TrayHost } from './support/tray-host.ts';
@@ -72,6 +73,56 @@ test('every view in both themes', async () => {
   }
 });
 
+test('encryption in both themes', async () => {
+  test.setTimeout(240_000);
+  const { page } = launched;
+  const [letters, backup, copy] = [place.folder('Letters'), place.folder('Backup drive/Letters'), place.folder('Letters again')];
+  for (const name of ['Landlord.odt', 'Insurance.odt']) fs.writeFileSync(path.join(letters, name), Buffer.alloc(48_000, name));
+  for (const theme of ['Light', 'Dark'] as const) {
+    const suffix = theme.toLowerCase();
+    await setTheme(page, theme);
+    await chooseFolders(launched, letters, backup);
+    await page.getByRole('switch', { name: 'Encrypt' }).check({ force: true });
+    await page.getByRole('switch', { name: 'Hide names' }).check({ force: true });
+    await fillPassphrase(page, 'copper fern lantern oxide vivid');
+    await page.getByRole('dialog').evaluate((dialog) => dialog.scrollTo(0, 0));
+    await shoot(page, `protection-${suffix}`);
+    await page.getByRole('button', { name: 'Continue' }).click();
+    const list = page.getByRole('list', { name: 'The 24 recovery words' });
+    const words = await list.getByRole('listitem').allTextContents();
+    await shoot(page, `recovery-words-${suffix}`);
+    await toConfirm(page, words);
+    await shoot(page, `recovery-check-${suffix}`);
+    if (theme === 'Light') await page.keyboard.press('Escape');
+    else await page.getByRole('button', { name: 'Start syncing' }).click();
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  }
+  const card = page.getByRole('article', { name: 'Letters' });
+  await card.getByText('Up to date').waitFor({ timeout: 60_000 });
+  for (const theme of ['Light', 'Dark'] as const) {
+    await setTheme(page, theme);
+    await openView(page, 'Folders');
+    await card.scrollIntoViewIfNeeded();
+    await shoot(page, `encrypted-card-${theme.toLowerCase()}`);
+  }
+  // A folder is in one pair only: another device comes to the same place.
+  await openView(page, 'Folders');
+  await card.getByRole('button', { name: 'Stop syncing this folder…' }).click();
+  await page.getByRole('button', { name: 'Stop syncing', exact: true }).click();
+  await card.waitFor({ state: 'hidden' });
+  for (const theme of ['Light', 'Dark'] as const) {
+    await setTheme(page, theme);
+    await chooseFolders(launched, copy, backup);
+    const field = page.getByLabel('Passphrase, key or recovery words');
+    await field.fill('not the passphrase');
+    await page.getByRole('button', { name: 'Start syncing' }).click();
+    await page.getByRole('alert').waitFor({ timeout: 30_000 });
+    await shoot(page, `join-${theme.toLowerCase()}`);
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+  }
+});
+
 test('the way to a bucket in both themes', async () => {
   test.setTimeout(180_000);
   const { page } = launched;
@@ -103,7 +154,7 @@ test('the way to a bucket in both themes', async () => {
       await chooseSource(launched, holiday);
       await shoot(page, `bucket-folder-${suffix}`);
       if (theme === 'Light') await page.keyboard.press('Escape');
-      else await page.getByRole('button', { name: 'Start syncing' }).click();
+      else await startSyncing(page);
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
     }
     await until(

@@ -57,7 +57,7 @@ test('C29 two folders that cannot be paired are refused with the reason, and not
   await page.getByRole('button', { name: 'Folder on this computer: Choose…' }).click();
   await page.getByRole('button', { name: 'Backup folder: Choose…' }).click();
   await expect(page.getByRole('alert')).toContainText('lies inside');
-  await expect(page.getByRole('button', { name: 'Start syncing' })).toBeDisabled();
+  await expect(page.getByRole('button', { name: 'Continue' })).toBeDisabled();
   await page.getByRole('button', { name: 'Backup folder: Choose…' }).click();
   await expect(page.getByRole('alert')).toContainText('one and the same');
   await page.getByRole('button', { name: 'Backup folder: Choose…' }).click();

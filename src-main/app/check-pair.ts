@@ -60,6 +60,7 @@ async function refuseOverlap(fs: Fs, mine: string, theirs: string, what: string,
   }
 }
 
-function isInside(path: string, folder: string): boolean {
+/** Whether a path is the folder or lies in it, as the paths are written. */
+export function isInside(path: string, folder: string): boolean {
   return path === folder || (path.startsWith(folder) && /^[/\\]/.test(path.slice(folder.length)));
 }

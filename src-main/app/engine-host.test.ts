@@ -14,11 +14,13 @@ import { EngineHost } from './engine-host.ts';
 import type { CallName, EngineCalls, FromWorker, PairSetup, ToWorker } from './engine-protocol.ts';
 import type { SlotConfig } from './pair-slot.ts';
 import type { StorageTools } from './storage-tools.ts';
+import type { VaultTools } from './vault-tools.ts';
 
 const SETUP: PairSetup = {
   id: 'aaaaaaaaaaaaaaaa',
   source: '/home/a/Documents',
   backend: { kind: 'local', folder: '/backup' },
+  vault: { wish: { encryption: false, compression: false, hideNames: false }, secret: null },
   conflictPolicy: 'manual',
   ignorePatterns: ['*.iso'],
   ignoreJunk: false,
@@ -76,8 +78,13 @@ function start() {
     createBucket: async (config) => void asked.push(['create', config]),
     addCleanUpRule: async (config) => void asked.push(['rule', config]),
   };
+  const vaults: VaultTools = {
+    look: async () => ({ holds: 'nothing' }),
+    open: async (_, typed) => ({ vault: 'f'.repeat(32), compression: false, hideNames: false, secret: `passphrase:${typed}` }),
+    create: async () => undefined,
+  };
   const sent: FromWorker[] = [];
-  const host = new EngineHost({ compose, platform, storage, send: (message) => sent.push(message) });
+  const host = new EngineHost({ compose, platform, storage, vaults, send: (message) => sent.push(message) });
   let id = 0;
   const call = async <C extends CallName>(name: C, input: EngineCalls[C]['input']): Promise<EngineCalls[C]['answer']> => {
     const mine = ++id;
@@ -99,6 +106,17 @@ function start() {
 }
 
 describe('the engine thread', () => {
+  it('opens an encrypted pair with the secret it was given, asks no keychain, and says none of it', async () => {
+    const { call, composed, sent } = start();
+    const wish = { encryption: true, compression: true, hideNames: true };
+    await call('open', { ...SETUP, vault: { wish, secret: 'passphrase:hunter2 hunter2' } });
+    const [{ config, options } = expect.fail('no pair')] = composed;
+    expect([config.vault, config.vaultSecret?.kind, config.vaultSecret?.secret.reveal()]).toEqual([wish, 'passphrase', 'hunter2 hunter2']);
+    expect(await options.keychain?.get('vault aa')).toBeNull();
+    await call('vault-create', { backend: SETUP.backend, vault: { vault: 'aa', compression: true, hideNames: true, secret: 'passphrase:hunter2 hunter2', recovery: 'hunter2' } });
+    expect(JSON.stringify(sent)).not.toContain('hunter2');
+  });
+
   it('opens a pair as the settings have it, and owns its folder', async () => {
     const { call, composed, engine, report } = start();
     await call('open', SETUP);
@@ -107,7 +125,7 @@ describe('the engine thread', () => {
       backend: SETUP.backend,
       settings: { conflictPolicy: 'manual', ignorePatterns: ['*.iso'], ignoreJunk: false, deviceName: 'laptop' },
     });
-    expect(composed[0]?.options).toEqual({ kind: 'app', mode: 'own', bandwidth: expect.anything() });
+    expect(composed[0]?.options).toMatchObject({ kind: 'app', mode: 'own', bandwidth: expect.anything() });
     expect(engine.calls).toEqual(['start']);
     engine.say({ state: 'syncing' });
     await settle();

@@ -12,9 +12,10 @@ import { checkPair } from './check-pair.ts';
 import { type CallName, type EngineCalls, type EngineNews, errorView, type FromWorker, type ToWorker } from './engine-protocol.ts';
 import { PairSlot, type SlotPorts } from './pair-slot.ts';
 import { previewConflict, readFile } from './preview.ts';
-import { s3Config } from './s3-setup.ts';
+import { backendConfig, s3Config } from './s3-setup.ts';
 import type { StorageTools } from './storage-tools.ts';
 import { Throttle } from './throttle.ts';
+import type { VaultTools } from './vault-tools.ts';
 
 /** News goes to the main thread four times a second at most. */
 const NEWS_EVERY_MS = 250;
@@ -23,6 +24,7 @@ const ACTIVITY_TOLD = 50;
 
 export interface HostPorts extends Pick<SlotPorts, 'compose' | 'platform'> {
   readonly storage: StorageTools;
+  readonly vaults: VaultTools;
   readonly send: (message: FromWorker) => void;
 }
 
@@ -115,6 +117,12 @@ export class EngineHost {
     'storage-buckets': (setup) => this.#ports.storage.buckets(s3Config(setup)),
     'storage-create': async (setup) => {
       await this.#ports.storage.createBucket(s3Config(setup));
+      return null;
+    },
+    'vault-look': (backend) => this.#ports.vaults.look(backendConfig(backend)),
+    'vault-open': ({ backend, text }) => this.#ports.vaults.open(backendConfig(backend), text),
+    'vault-create': async ({ backend, vault }) => {
+      await this.#ports.vaults.create(backendConfig(backend), vault);
       return null;
     },
     check: ({ others, ...pair }) => checkPair(this.#ports.platform.fs, pair, others, defaultStateFolder(this.#ports.platform.home)),

@@ -1,10 +1,12 @@
 import type { ActivityRequest } from '../../src-preload/contract/channels.ts';
 import type { ActivityItem, ActivityPage, ConflictPreview, ErrorView, PairReport } from '../../src-preload/contract/model.ts';
 import type { BucketsAnswer, TestAnswer } from '../../src-preload/contract/storage.ts';
+import type { VaultLook } from '../../src-preload/contract/vault.ts';
 import type { Choice, ConflictPolicy } from '../core/conflict.ts';
 import { SyncError } from '../core/errors.ts';
 import type { BandwidthLimits } from '../platform/bandwidth.ts';
 import type { S3Setup } from './s3-setup.ts';
+import type { NewVaultSetup, OpenedVault, VaultSetup } from './vault-setup.ts';
 
 /**
  * What the main thread and the engine thread say to each other: numbered calls, each answered once, and news. Both ends are this program, so messages are typed and not parsed; everything that crosses
@@ -33,6 +35,12 @@ export interface EngineCalls {
   /** The bucket's name is of no account here. */
   readonly 'storage-buckets': { readonly input: S3Setup; readonly answer: BucketsAnswer };
   readonly 'storage-create': { readonly input: S3Setup; readonly answer: null };
+  /** What lies at a place, and how it is protected. */
+  readonly 'vault-look': { readonly input: BackendSetup; readonly answer: VaultLook };
+  /** Opens the encrypted vault at a place with what was typed; writes nothing. */
+  readonly 'vault-open': { readonly input: { readonly backend: BackendSetup; readonly text: string }; readonly answer: OpenedVault };
+  /** Makes an encrypted vault at an empty place; fine too when that was done before. */
+  readonly 'vault-create': { readonly input: { readonly backend: BackendSetup; readonly vault: NewVaultSetup }; readonly answer: null };
   /** For all pairs together; counts at once, for transfers under way too. */
   readonly limit: { readonly input: BandwidthLimits; readonly answer: null };
   /** Closes every pair. */
@@ -57,6 +65,7 @@ export interface PairSetup {
   readonly id: string;
   readonly source: string;
   readonly backend: BackendSetup;
+  readonly vault: VaultSetup;
   readonly conflictPolicy: ConflictPolicy;
   readonly ignorePatterns: readonly string[];
   readonly ignoreJunk: boolean;

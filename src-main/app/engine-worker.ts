@@ -6,13 +6,20 @@ import { nodePlatform } from '../platform/node-platform.ts';
 import { EngineHost } from './engine-host.ts';
 import type { ToWorker } from './engine-protocol.ts';
 import { storageTools } from './storage-tools.ts';
+import { vaultTools } from './vault-tools.ts';
 
 /** Entry of the engine thread: every pair's engine runs here, so that no scan, hash or database call can hold up the windows. */
 const port = parentPort;
 if (port !== null) {
   const platform = nodePlatform();
   // Keys come from the main thread; this one asks no keychain.
-  const storage = storageTools(storeTools(platform, memoryKeychain()), platform);
-  const host = new EngineHost({ compose: composePair, platform, storage, send: (message) => port.postMessage(message) });
+  const stores = storeTools(platform, memoryKeychain());
+  const host = new EngineHost({
+    compose: composePair,
+    platform,
+    storage: storageTools(stores, platform),
+    vaults: vaultTools(stores, platform),
+    send: (message) => port.postMessage(message),
+  });
   port.on('message', (message: ToWorker) => void host.receive(message));
 }

@@ -9,6 +9,8 @@ import type { EngineClient } from './engine-client.ts';
 import type { FolderTokens } from './folder-tokens.ts';
 import type { Handlers } from './ipc-server.ts';
 import { pauseEnd } from './pause-length.ts';
+import { writePrivateFile } from './private-file.ts';
+import { shownPath } from './shown-path.ts';
 import { StorageDesk } from './storage-desk.ts';
 import type { SyncService } from './sync-service.ts';
 import type { AppWindow } from './window.ts';
@@ -35,6 +37,16 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     const native = window.native;
     const { canceled, filePaths } = native === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(native, options);
     return canceled ? null : (filePaths[0] ?? null);
+  };
+  const chooseSheet = async (name: string): Promise<string | null> => {
+    const options: Electron.SaveDialogOptions = {
+      title: en.dialog.saveSheet,
+      defaultPath: join(app.getPath('documents'), en.dialog.sheetFile(name.replaceAll(/[^\p{L}\p{N} _-]/gu, ''))),
+      properties: ['showOverwriteConfirmation'],
+    };
+    const native = window.native;
+    const { canceled, filePath } = native === null ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(native, options);
+    return canceled || filePath === '' ? null : filePath;
   };
   return {
     'app/state': async () => {
@@ -89,9 +101,22 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     'storage/test': (place) => service.testStorage(desk.plan(place)),
     'storage/stop': () => done(service.stopTest()),
     'storage/clean-up': (place) => done(service.addCleanUpRule(desk.plan(place))),
+    'vault/look': (target) => service.lookAtVault(desk.target(target)),
+    'vault/prepare': async (vault) => desk.vaults.prepare(vault),
+    'vault/sheet': async ({ source, target, token, name }) => {
+      const sheet = desk.vaults.sheet(token, name);
+      const file = await chooseSheet(name);
+      if (file === null) return null;
+      const plan = desk.target(target);
+      await writePrivateFile(platform.fs, file, sheet, [...service.folders, tokens.path(source), ...(plan.kind === 'local' ? [plan.folder] : [])]);
+      return shownPath(file, platform.home.homeDir);
+    },
+    'vault/confirm': async ({ token, words }) => ({ right: desk.vaults.confirm(token, words) }),
+    'vault/open': async ({ target, text }) => ({ token: desk.vaults.hold(await service.openVault(desk.target(target), text)) }),
+    'pair/unlock': ({ pair, text, keep }) => service.unlock(pair, text, keep),
     'pair/check': ({ source, target }) => done(service.check({ source: tokens.path(source), target: desk.target(target) })),
-    'pair/add': async ({ source, target, ...options }) => {
-      const answer = await service.add({ source: tokens.path(source), target: desk.target(target) }, options);
+    'pair/add': async ({ source, target, vault, ...options }) => {
+      const answer = await service.add({ source: tokens.path(source), target: desk.target(target) }, { ...options, vault: desk.vaults.plan(vault) });
       if (answer.kind === 'added') desk.forgetAll();
       return answer;
     },

@@ -2,7 +2,9 @@ import { SyncError } from '../core/errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { BackendSetup } from './engine-protocol.ts';
 import type { PairKeys } from './pair-keys.ts';
+import { openSetup, type PairVaults } from './pair-vaults.ts';
 import type { PairSetting } from './settings-schema.ts';
+import type { VaultSetup } from './vault-setup.ts';
 
 /** Asking a locked keychain may show its prompt, so a user who said no is asked ever more rarely. */
 const FIRST_WAIT_MS = 15_000;
@@ -10,11 +12,12 @@ const LONGEST_WAIT_MS = 900_000;
 
 export interface OpenerPorts {
   readonly keys: PairKeys;
+  readonly vaults: PairVaults;
   readonly clock: Clock;
   /** Hands a pair to the engine thread. */
-  readonly send: (pair: string, backend: BackendSetup) => Promise<void>;
-  /** Why a pair has to wait. */
-  readonly onWaiting: (pair: string, why: SyncError) => void;
+  readonly send: (pair: string, backend: BackendSetup, vault: VaultSetup) => Promise<void>;
+  /** Why a pair has to wait, and whether it is for what opens its vault. */
+  readonly onWaiting: (pair: string, why: SyncError, wantsSecret: boolean) => void;
 }
 
 interface Try {
@@ -23,7 +26,7 @@ interface Try {
   wake: AbortController;
 }
 
-/** Opens pairs in the engine thread. One whose keys cannot be had waits here, says why, and is tried again: by itself, on request, after sleep (C74). */
+/** Opens pairs in the engine thread. One whose keys or secret cannot be had waits here, says why, and is tried again: by itself, on request, after sleep (C74). */
 export class PairOpener {
   readonly #ports: OpenerPorts;
   readonly #waiting = new Map<string, Try>();
@@ -35,11 +38,19 @@ export class PairOpener {
   /** Resolves when the engine thread has the pair, or when it is known that it has to wait. */
   async open(pair: PairSetting): Promise<void> {
     this.forget(pair.id);
-    if (pair.backend.kind === 'local') return this.#ports.send(pair.id, pair.backend);
+    if (pair.backend.kind === 'local' && pair.protection?.kind !== 'encrypted') return this.#ports.send(pair.id, pair.backend, openSetup(pair.protection));
     const mine: Try = { isOver: false, wake: new AbortController() };
     this.#waiting.set(pair.id, mine);
     await this.#attempt(pair, mine);
     if (!mine.isOver) void this.#keepTrying(pair, mine);
+  }
+
+  /** The pair's other side with what opens it; asks the keychain for that. */
+  async backend({ id, backend }: PairSetting): Promise<BackendSetup> {
+    if (backend.kind === 'local') return backend;
+    const { provider: _, credentials: kept, ...place } = backend;
+    const { keys } = this.#ports;
+    return { ...place, credentials: keys.atHand(id, kept) ?? (await keys.fetch(kept)) };
   }
 
   /** Whether the engine thread does not have the pair yet. */
@@ -67,18 +78,22 @@ export class PairOpener {
     }
   }
 
-  async #attempt({ id, backend }: PairSetting, mine: Try): Promise<void> {
-    if (backend.kind === 'local') return;
-    const { provider: _, credentials: kept, ...place } = backend;
-    const { keys, send, onWaiting } = this.#ports;
+  async #attempt(pair: PairSetting, mine: Try): Promise<void> {
+    const { id, protection } = pair;
+    const { vaults, send, onWaiting } = this.#ports;
+    let asksVault = false;
     try {
-      const credentials = keys.atHand(id, kept) ?? (await keys.fetch(kept));
+      const backend = await this.backend(pair);
+      asksVault = true;
+      const vault = await vaults.setup(id, protection);
+      asksVault = false;
       // Removed or opened anew while the keychain was asked.
       if (mine.isOver) return;
-      await send(id, { ...place, credentials });
+      await send(id, backend, vault);
       if (this.#waiting.get(id) === mine) this.forget(id);
     } catch (error) {
-      if (!mine.isOver) onWaiting(id, error instanceof SyncError ? error : new SyncError('internal', error instanceof Error ? error.message : String(error), { cause: error }));
+      if (!mine.isOver)
+        onWaiting(id, error instanceof SyncError ? error : new SyncError('internal', error instanceof Error ? error.message : String(error), { cause: error }), asksVault);
     }
   }
 }

@@ -1,4 +1,5 @@
 import type { ConflictView, ErrorView, Listed, PairReport, SideView } from '../../src-preload/contract/model.ts';
+import type { CodecSettings } from '../codec/vault-document.ts';
 import type { Conflict } from '../core/conflict.ts';
 import type { Entry } from '../core/entry.ts';
 import { assertNever } from '../core/errors.ts';
@@ -11,7 +12,7 @@ const PATHS_SHOWN = 100;
 const IN_FLIGHT_SHOWN = 6;
 
 /** An engine's status as what crosses to the main thread and the windows: plain, small, without bigints. */
-export function pairReport(status: PairStatus, thisDevice: string): PairReport {
+export function pairReport(status: PairStatus, thisDevice: string, codec: CodecSettings | null): PairReport {
   const { state, summary, watchMode, pausedUntil, lastSyncAt, lastFullScanAt, files, bytes, pending, progress, error } = status;
   return {
     state,
@@ -29,6 +30,9 @@ export function pairReport(status: PairStatus, thisDevice: string): PairReport {
     problems: listed(status.problems, PATHS_SHOWN, ({ path, side, reason, detail }) => ({ path, side, reason, detail: detail ?? null })),
     failures: listed(status.failures, PATHS_SHOWN, ({ path, code, message, attempts, since }) => ({ path, code, message, attempts, since })),
     usage: status.usage === null ? null : { ...status.usage, cost: estimateCost(status.target, status.usage, bytes) },
+    codec: codec === null ? null : { encryption: codec.encryption, compression: codec.compression, hideNames: codec.names !== 'plain' },
+    // An open pair is stopped so by its vault alone: it takes another secret, or one at all.
+    wantsSecret: error?.code === 'config',
     error,
   };
 }
@@ -51,6 +55,8 @@ export function closedReport(state: PairReport['state'], summary: string, error:
     problems: { items: [], total: 0 },
     failures: { items: [], total: 0 },
     usage: null,
+    codec: null,
+    wantsSecret: false,
     error,
   };
 }

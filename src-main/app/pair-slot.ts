@@ -4,13 +4,15 @@ import type { ComposeOptions, Pair } from '../compose.ts';
 import type { Action } from '../core/action.ts';
 import { SyncError } from '../core/errors.ts';
 import type { PairEngine } from '../engine/sync-manager.ts';
+import { memoryKeychain } from '../keychain/memory-keychain.ts';
 import type { Bandwidth } from '../platform/bandwidth.ts';
 import type { Platform } from '../platform/platform.ts';
 import { type Config, pairSettings } from '../settings/settings.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
 import { errorView, type PairSetup, type Pause } from './engine-protocol.ts';
 import { closedReport, pairReport } from './pair-report.ts';
-import { s3Config } from './s3-setup.ts';
+import { backendConfig } from './s3-setup.ts';
+import { concealed } from './vault-setup.ts';
 
 /** A folder that could not be opened (drive not there, taken by a command) is tried again after so long. */
 const RETRY_MS = 10_000;
@@ -90,7 +92,7 @@ export class PairSlot {
   }
 
   report(): PairReport {
-    if (this.#pair !== null) return pairReport(this.#pair.engine.status(), this.#device);
+    if (this.#pair !== null) return pairReport(this.#pair.engine.status(), this.#device, this.#pair.codec());
     if (this.#failure !== null) return closedReport(this.#failure.code === 'unreachable' ? 'offline' : 'error', this.#failure.message, errorView(this.#failure));
     return this.#pause === null ? closedReport('syncing', 'Opening', null) : { ...closedReport('paused', 'Paused', null), pausedUntil: this.#pause.until };
   }
@@ -121,7 +123,8 @@ export class PairSlot {
 
   async #open(): Promise<void> {
     const { compose, platform, bandwidth, onChange, onAction, onHistory } = this.#ports;
-    const pair = await compose(configOf(this.setup, platform), platform, { kind: 'app', mode: 'own', bandwidth });
+    // Secrets come with the setup: this thread asks no keychain.
+    const pair = await compose(configOf(this.setup, platform), platform, { kind: 'app', mode: 'own', bandwidth, keychain: memoryKeychain() });
     const { engine } = pair;
     engine.on('status', onChange);
     engine.on('progress', onChange);
@@ -142,7 +145,15 @@ export class PairSlot {
   }
 }
 
-function configOf({ source, backend, conflictPolicy, ignorePatterns, ignoreJunk }: PairSetup, { home }: Platform): SlotConfig {
+function configOf({ source, backend, vault, conflictPolicy, ignorePatterns, ignoreJunk }: PairSetup, { home }: Platform): SlotConfig {
   const settings = pairSettings({ CONFLICT_RESOLUTION: conflictPolicy, IGNORE_PATTERNS: [...ignorePatterns] }, home.hostname);
-  return { source, backend: backend.kind === 's3' ? s3Config(backend) : backend, settings: { ...settings, ignoreJunk }, stateDir: null, logLevel: 'info' };
+  return {
+    source,
+    backend: backendConfig(backend),
+    settings: { ...settings, ignoreJunk },
+    stateDir: null,
+    logLevel: 'info',
+    vault: vault.wish,
+    ...(vault.secret === null ? {} : { vaultSecret: concealed(vault.secret) }),
+  };
 }

@@ -1,6 +1,8 @@
+import type { BackendConfig } from '../backends/catalog.ts';
 import type { S3Config } from '../backends/s3/s3-config.ts';
 import { Secret } from '../core/secret.ts';
 import type { StoredKeys } from '../keychain/stored-keys.ts';
+import type { BackendSetup } from './engine-protocol.ts';
 
 /** An S3Config as it crosses from the main thread to the engine thread, where a `Secret` would not survive. Never written, never logged, never sent to a window. */
 export interface S3Setup extends Omit<S3Config, 'credentials'> {
@@ -21,4 +23,8 @@ export function s3Config({ credentials, ...place }: S3Setup): S3Config {
   if (credentials.kind !== 'keys') return { ...place, credentials };
   const { kind, accessKeyId, secretAccessKey, sessionToken } = credentials;
   return { ...place, credentials: { kind, accessKeyId, secretAccessKey: new Secret(secretAccessKey), sessionToken: sessionToken === null ? null : new Secret(sessionToken) } };
+}
+
+export function backendConfig(backend: BackendSetup): BackendConfig {
+  return backend.kind === 's3' ? s3Config(backend) : backend;
 }

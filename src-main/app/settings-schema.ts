@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { NOTIFY_LEVELS, THEMES } from '../../src-preload/contract/model.ts';
 import { BUCKET_FOLDER, BUCKET_NAME, IGNORE_PATTERNS, PAIR_NAME, PROFILE_NAME, S3_ACCESS } from '../../src-preload/contract/parsers.ts';
+import { KEEP_PLACES } from '../../src-preload/contract/storage.ts';
 import { CONFLICT_POLICIES, type ConflictPolicy } from '../core/conflict.ts';
 
 /** Grows with every change that an older version could not read; MIGRATIONS says how to come here from each older one. */
-export const SETTINGS_VERSION = 2;
+export const SETTINGS_VERSION = 3;
 
 /** Holds no key: where to get them, at most. `session`: they were in memory only. */
 const credentialsSchema = z.discriminatedUnion('kind', [
@@ -27,12 +28,28 @@ const backendSchema = z.discriminatedUnion('kind', [
   }),
 ]);
 
+/** Null: in the open. An encrypted pair whose secret is not at hand is not opened, whatever lies on the other side. */
+const protectionSchema = z
+  .discriminatedUnion('kind', [
+    z.object({ kind: z.literal('compressed') }),
+    z.object({
+      kind: z.literal('encrypted'),
+      /** The vault's id, under which the keychain has the secret. */
+      vault: z.string().regex(/^[0-9a-f]{16,64}$/),
+      compression: z.boolean(),
+      hideNames: z.boolean(),
+      keep: z.enum(KEEP_PLACES),
+    }),
+  ])
+  .nullable();
+
 const pairSchema = z.object({
   id: z.string().regex(/^[0-9a-f]{16}$/),
   name: PAIR_NAME,
   /** Absolute native path. */
   source: z.string().min(1),
   backend: backendSchema,
+  protection: protectionSchema.default(null),
   conflictPolicy: z.enum(CONFLICT_POLICIES as readonly [ConflictPolicy, ...ConflictPolicy[]]).default('keep_both'),
   ignorePatterns: IGNORE_PATTERNS.default([]),
   ignoreJunk: z.boolean().default(true),
@@ -58,6 +75,8 @@ export type Settings = z.output<typeof settingsSchema>;
 export type PairSetting = Settings['pairs'][number];
 export type BackendSetting = PairSetting['backend'];
 export type S3Setting = Extract<BackendSetting, { readonly kind: 's3' }>;
+export type ProtectionSetting = PairSetting['protection'];
+export type EncryptedSetting = Extract<ProtectionSetting, { readonly kind: 'encrypted' }>;
 export type CredentialsSetting = S3Setting['credentials'];
 
 export const DEFAULT_SETTINGS: Settings = settingsSchema.parse({ version: SETTINGS_VERSION });
@@ -67,6 +86,8 @@ type Raw = Readonly<Record<string, unknown>>;
 const MIGRATIONS: Readonly<Record<number, (old: Raw) => Raw>> = {
   // Pairs could only be with folders.
   1: (old) => old,
+  // No pair was encrypted or compressed.
+  2: (old) => old,
 };
 
 export type ReadSettings =

@@ -15,6 +15,7 @@ import { confineSession } from './hardening.ts';
 import { serveRequests } from './ipc-server.ts';
 import { Notifier } from './notifier.ts';
 import { PairKeys } from './pair-keys.ts';
+import { PairVaults } from './pair-vaults.ts';
 import { pauseEnd } from './pause-length.ts';
 import { openSettings, type SettingsKeeper, type SettingsStore } from './settings-store.ts';
 import { SyncService } from './sync-service.ts';
@@ -57,8 +58,9 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
   const systemIsDark = nativeTheme.shouldUseDarkColors;
   applyTheme(store);
 
-  const keys = new PairKeys(keytarKeychain({ clock }), random);
-  const service = new SyncService({ store, keys, clock, random, version: app.getVersion(), homeDir: home.homeDir, onChange: () => refresh() });
+  const keychain = keytarKeychain({ clock });
+  const [keys, vaults] = [new PairKeys(keychain, random), new PairVaults(keychain)];
+  const service = new SyncService({ store, keys, vaults, clock, random, version: app.getVersion(), homeDir: home.homeDir, onChange: () => refresh() });
   const engine = new EngineClient({
     clock,
     spawn: () => new Worker(worker, { name: 'engine' }) as EngineThread,

@@ -11,6 +11,7 @@ import { HeldKeys } from './held-keys.ts';
 import type { ChosenSignIn } from './pair-keys.ts';
 import { shownPath } from './shown-path.ts';
 import type { S3Plan, TargetPlan } from './sync-service.ts';
+import { VaultDesk } from './vault-desk.ts';
 
 /** A settings file is a page or two. */
 const LARGEST_FILE = 262_144;
@@ -18,6 +19,7 @@ const LARGEST_FILE = 262_144;
 /** What a dialog for storage needs from the main process: it turns the tokens a window has into paths and keys, and lets go of them when the dialog is done. */
 export class StorageDesk {
   readonly held: HeldKeys;
+  readonly vaults: VaultDesk;
   readonly #tokens: FolderTokens;
   readonly #platform: Platform;
 
@@ -25,6 +27,7 @@ export class StorageDesk {
     this.#tokens = tokens;
     this.#platform = platform;
     this.held = new HeldKeys(platform.random);
+    this.vaults = new VaultDesk(platform);
   }
 
   profiles(): Promise<readonly string[]> {
@@ -68,6 +71,7 @@ export class StorageDesk {
 
   forgetAll(): void {
     this.held.forgetAll();
+    this.vaults.forgetAll();
     this.#tokens.forgetAll();
   }
 }

@@ -3,21 +3,25 @@ import { SyncError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import type { Keychain } from '../keychain/keychain.ts';
 import { memoryKeychain } from '../keychain/memory-keychain.ts';
+import { keyOf, VAULT_ID } from '../testing/keyring-kit.ts';
 import { ManualClock, settle } from '../testing/manual-clock.ts';
 import { SeededRandom } from '../testing/random.ts';
 import type { EngineClient } from './engine-client.ts';
 import type { PairEnds } from './engine-protocol.ts';
 import { PairKeys } from './pair-keys.ts';
 import { closedReport } from './pair-report.ts';
+import { PairVaults } from './pair-vaults.ts';
 import { DEFAULT_SETTINGS, type PairSetting, type Settings } from './settings-schema.ts';
 import { SettingsStore } from './settings-store.ts';
 import { type S3Plan, SyncService } from './sync-service.ts';
+import { revealed } from './vault-setup.ts';
 
 const PAIR: PairSetting = {
   id: 'aaaaaaaaaaaaaaaa',
   name: 'Documents',
   source: '/home/a/Documents',
   backend: { kind: 'local', folder: '/backup' },
+  protection: null,
   conflictPolicy: 'keep_both',
   ignorePatterns: [],
   ignoreJunk: true,
@@ -30,22 +34,35 @@ function start(settings: Partial<Settings> = {}, keychain: Keychain = memoryKeyc
   const store = new SettingsStore({ ...DEFAULT_SETTINGS, ...settings }, { write: (next) => void written.push(next) });
   const calls: [string, unknown][] = [];
   let refuse: SyncError | null = null;
+  const failing = new Map<string, SyncError>();
   const engine = {
     call: async (name: string, input: unknown) => {
       calls.push([name, input]);
       if (refuse !== null) throw refuse;
+      const failure = failing.get(name);
+      if (failure !== undefined) throw failure;
+      if (name === 'vault-open') return { vault: VAULT_ID, compression: true, hideNames: false, secret: revealed(keyOf('b')) };
       if (name !== 'check') return null;
       const { target } = input as PairEnds;
       return { source: '/real/source', target: target.kind === 'local' ? { kind: 'local', folder: '/real/target' } : target };
     },
   } as unknown as EngineClient;
   const random = new SeededRandom(3);
-  const service = new SyncService({ store, keys: new PairKeys(keychain, random), clock, random, version: '1', homeDir: '/home/a', onChange: () => undefined });
+  const service = new SyncService({
+    store,
+    keys: new PairKeys(keychain, random),
+    vaults: new PairVaults(keychain),
+    clock,
+    random,
+    version: '1',
+    homeDir: '/home/a',
+    onChange: () => undefined,
+  });
   service.attach(engine);
   const refuseWith = (error: SyncError | null): void => {
     refuse = error;
   };
-  return { clock, store, written, calls, service, refuse: refuseWith };
+  return { clock, store, written, calls, service, refuse: refuseWith, failing };
 }
 
 describe('the app’s folder pairs', () => {
@@ -333,5 +350,60 @@ describe('a pair with a bucket', () => {
     const { service } = start({ pairs: [{ ...PAIR, backend: { ...PLACE, credentials: { kind: 'chain' } } }] });
     expect(service.path(PAIR.id, 'source')).toBe(PAIR.source);
     expect(() => service.path(PAIR.id, 'target')).toThrow(SyncError);
+  });
+});
+
+describe('encrypted pairs', () => {
+  const PLACE = { source: '/s', target: { kind: 'local', folder: '/t' } } as const;
+  const OPTIONS = { name: 'Photos', conflictPolicy: 'keep_both' } as const;
+  const NEW = { kind: 'new', vault: VAULT_ID, compression: true, hideNames: true, secret: keyOf('a'), recovery: keyOf('c') } as const;
+  const locked = (): Keychain => ({ ...memoryKeychain(), set: () => Promise.reject(new SyncError('refused', 'the keychain is locked')) });
+  const SETTING = { kind: 'encrypted', vault: VAULT_ID, compression: true, hideNames: true, keep: 'keychain' } as const;
+
+  it('are made before they are opened, with a secret that is in no settings file', async () => {
+    const { service, calls, written } = start();
+    await service.add(PLACE, { ...OPTIONS, keep: 'keychain', vault: NEW });
+    await settle();
+    expect(calls.map(([name]) => name)).toEqual(['check', 'vault-create', 'open']);
+    expect(calls[1]?.[1]).toMatchObject({ backend: PLACE.target, vault: { vault: VAULT_ID, secret: revealed(NEW.secret), recovery: revealed(NEW.recovery) } });
+    expect(calls[2]?.[1]).toMatchObject({ vault: { wish: { encryption: true, compression: true, hideNames: true }, secret: revealed(NEW.secret) } });
+    expect(written.at(-1)?.pairs[0]?.protection).toEqual(SETTING);
+    expect(JSON.stringify([written, service.state])).not.toMatch(/aaaaaaaaaaaaaaaaaaaaaaaa|cccccccccccccccccccccccc/);
+    expect(service.state.pairs[0]?.protection).toMatchObject({ encrypted: true, vault: VAULT_ID.slice(0, 8) });
+  });
+
+  it('C74 are not made where the keychain takes no secret, unless it is to be kept for the session', async () => {
+    const { service, calls, written } = start({}, locked());
+    expect(await service.add(PLACE, { ...OPTIONS, keep: 'keychain', vault: NEW })).toMatchObject({ kind: 'no-keychain' });
+    expect([calls.map(([name]) => name), written]).toEqual([['check'], []]);
+    expect(await service.add(PLACE, { ...OPTIONS, keep: 'session', vault: NEW })).toMatchObject({ kind: 'added' });
+  });
+
+  it('are not added, and leave nothing in the keychain, when their vault cannot be made', async () => {
+    const keychain = memoryKeychain();
+    const { service, written, failing } = start({}, keychain);
+    failing.set('vault-create', new SyncError('exists', 'something else was put there'));
+    await expect(service.add(PLACE, { ...OPTIONS, keep: 'keychain', vault: NEW })).rejects.toMatchObject({ code: 'exists' });
+    expect([written, await keychain.get(`vault ${VAULT_ID}`)]).toEqual([[], null]);
+  });
+
+  it('C74 wait without their secret, are never opened in the clear, and go on with what is typed', async () => {
+    const { service, calls } = start({ pairs: [{ ...PAIR, protection: { ...SETTING, keep: 'session' } }] });
+    service.engineStarted();
+    await settle();
+    expect(calls.map(([name]) => name)).toEqual(['limit']);
+    expect(service.state.pairs[0]).toMatchObject({ state: 'error', wantsSecret: true, error: { code: 'config' } });
+    expect(await service.unlock(PAIR.id, 'typed', 'session')).toEqual({ kind: 'changed' });
+    await settle();
+    expect(calls.slice(1)).toMatchObject([
+      ['vault-open', { text: 'typed', backend: PAIR.backend }],
+      ['open', { vault: { wish: { encryption: true, compression: true, hideNames: false }, secret: revealed(keyOf('b')) } }],
+    ]);
+  });
+
+  it('C64 do not take the secret of another vault', async () => {
+    const { service, calls, written } = start({ pairs: [{ ...PAIR, protection: { ...SETTING, vault: 'e'.repeat(32) } }] });
+    await expect(service.unlock(PAIR.id, 'typed', 'keychain')).rejects.toMatchObject({ code: 'remote-replaced' });
+    expect([calls.map(([name]) => name), written]).toEqual([['vault-open'], []]);
   });
 });

@@ -14,6 +14,7 @@ import type {
   TrayPresence,
 } from '../../src-preload/contract/model.ts';
 import type { AddAnswer, BucketsAnswer, ChangeAnswer, KeepPlace, StorageView, TestAnswer } from '../../src-preload/contract/storage.ts';
+import type { VaultLook } from '../../src-preload/contract/vault.ts';
 import { hasCode, SyncError } from '../core/errors.ts';
 import type { Clock, Random } from '../platform/clock.ts';
 import type { EngineClient } from './engine-client.ts';
@@ -22,10 +23,12 @@ import { overallState } from './overall.ts';
 import type { ChosenSignIn, PairKeys } from './pair-keys.ts';
 import { PairOpener } from './pair-opener.ts';
 import { closedReport } from './pair-report.ts';
+import { newVaultSetup, type PairVaults, protectionView, settingOf, type VaultPlan } from './pair-vaults.ts';
 import { revealKeys, type S3Setup } from './s3-setup.ts';
 import type { BackendSetting, PairSetting, S3Setting } from './settings-schema.ts';
 import type { SettingsStore } from './settings-store.ts';
 import { shownPath } from './shown-path.ts';
+import { concealed, type OpenedVault, type VaultSetup } from './vault-setup.ts';
 
 /** So many finished actions are kept at hand for the overview and the tray. */
 const RECENT = 30;
@@ -40,9 +43,19 @@ export interface PairPlan {
   readonly target: TargetPlan;
 }
 
+export interface AddOptions {
+  readonly name: string;
+  readonly conflictPolicy: ConflictPolicy;
+  /** Of whatever secrets there are. */
+  readonly keep: KeepPlace;
+  /** Left out: plain. */
+  readonly vault?: VaultPlan;
+}
+
 export interface ServicePorts {
   readonly store: SettingsStore;
   readonly keys: PairKeys;
+  readonly vaults: PairVaults;
   readonly clock: Clock;
   readonly random: Random;
   readonly version: string;
@@ -67,11 +80,10 @@ export class SyncService {
     this.#ports = ports;
     this.#notices = ports.store.notices;
     this.#opener = new PairOpener({
-      keys: ports.keys,
-      clock: ports.clock,
-      send: async (pair, backend) => void (await this.#client().call('open', this.#setup(this.#pair(pair), backend))),
-      onWaiting: (pair, why) => {
-        this.#reports.set(pair, closedReport('error', why.message, errorView(why)));
+      ...ports,
+      send: async (pair, backend, vault) => void (await this.#client().call('open', this.#setup(this.#pair(pair), backend, vault))),
+      onWaiting: (pair, why, wantsSecret) => {
+        this.#reports.set(pair, { ...closedReport('error', why.message, errorView(why)), wantsSecret });
         ports.onChange();
       },
     });
@@ -176,7 +188,16 @@ export class SyncService {
     await this.#client().call('storage-create', planSetup(plan));
   }
 
-  async add(plan: PairPlan, { name, conflictPolicy, keep }: { readonly name: string; readonly conflictPolicy: ConflictPolicy; readonly keep: KeepPlace }): Promise<AddAnswer> {
+  lookAtVault(target: TargetPlan): Promise<VaultLook> {
+    return this.#client().call('vault-look', planned(target));
+  }
+
+  openVault(target: TargetPlan, text: string): Promise<OpenedVault> {
+    return this.#client().call('vault-open', { backend: planned(target), text });
+  }
+
+  /** A vault that is new is made before the pair is there: nothing is ever synced to its place without it. */
+  async add(plan: PairPlan, { name, conflictPolicy, keep, vault = { kind: 'plain' } }: AddOptions): Promise<AddAnswer> {
     const { store, random, keys } = this.#ports;
     const { source, target } = await this.check(plan);
     const id = random.id();
@@ -189,19 +210,49 @@ export class SyncService {
         return noKeychain(error);
       }
     } else backend = { kind: 'local', folder: target.kind === 'local' ? target.folder : plan.target.folder };
-    const pair: PairSetting = { id, name, source, backend, conflictPolicy, ignorePatterns: [], ignoreJunk: true, pause: null };
+    try {
+      const noPlace = await this.#settleVault(id, plan.target, vault, keep);
+      if (noPlace !== null) {
+        if (backend.kind === 's3') await this.#drop(id, name, backend);
+        return noPlace;
+      }
+    } catch (error) {
+      if (backend.kind === 's3') await this.#drop(id, name, backend);
+      throw error;
+    }
+    const pair: PairSetting = { id, name, source, backend, protection: settingOf(vault, keep), conflictPolicy, ignorePatterns: [], ignoreJunk: true, pause: null };
     store.change({ pairs: [...store.now.pairs, pair] });
     this.#open(pair);
     this.#ports.onChange();
     return { kind: 'added', pair: id };
   }
 
-  /** Ends the syncing of a pair. Files, versions and state stay where they are on both sides; its keys are removed from the keychain. */
+  /** Another try at a pair's vault, with what was typed. */
+  async unlock(id: string, text: string, keep: KeepPlace): Promise<ChangeAnswer> {
+    const old = this.#pair(id);
+    const { secret, ...opened } = await this.#client().call('vault-open', { backend: await this.#opener.backend(old), text });
+    if (old.protection?.kind === 'encrypted' && old.protection.vault !== opened.vault)
+      throw new SyncError('remote-replaced', 'the storage holds another vault than this folder was paired with', {
+        hint: 'Nothing was changed. Put the right one back, or add the folder anew if this is meant.',
+      });
+    try {
+      await this.#ports.vaults.keep(id, { vault: opened.vault, secret: concealed(secret) }, keep);
+    } catch (error) {
+      return noKeychain(error);
+    }
+    const next: PairSetting = { ...this.#pair(id), protection: { kind: 'encrypted', ...opened, keep } };
+    this.#replace(next);
+    this.#open(next);
+    return { kind: 'changed' };
+  }
+
+  /** Ends the syncing of a pair. Files, versions and state stay where they are on both sides; the keys of its bucket are removed from the keychain. */
   async remove(id: string): Promise<void> {
     const { store, onChange } = this.#ports;
     const { backend, name } = this.#pair(id);
     store.change({ pairs: store.now.pairs.filter((pair) => pair.id !== id) });
     this.#opener.forget(id);
+    this.#ports.vaults.forget(id);
     this.#reports.delete(id);
     this.#recent = this.#recent.filter((item) => item.pair !== id);
     onChange();
@@ -293,6 +344,11 @@ export class SyncService {
     this.#ports.onChange();
   }
 
+  /** Every folder of every pair on this computer, as native paths. */
+  get folders(): readonly string[] {
+    return this.#ports.store.now.pairs.flatMap(({ source, backend }) => [source, ...(backend.kind === 'local' ? [backend.folder] : [])]);
+  }
+
   /** The native path of one side of a pair, for the file manager. */
   path(id: string, side: 'source' | 'target'): string {
     const { source, backend } = this.#pair(id);
@@ -316,9 +372,28 @@ export class SyncService {
     if (this.#engine !== null) this.#opener.open(pair).catch(() => undefined);
   }
 
-  #setup(pair: PairSetting, backend: BackendSetup): PairSetup {
+  /** Keeps what opens the vault and makes the vault if it is new. Answers when the keychain is in the way: nothing was made then. */
+  async #settleVault(id: string, target: TargetPlan, vault: VaultPlan, keep: KeepPlace): Promise<AddAnswer | null> {
+    if (vault.kind === 'plain' || vault.kind === 'compressed') return null;
+    const { vaults } = this.#ports;
+    try {
+      await vaults.keep(id, vault, keep);
+    } catch (error) {
+      return noKeychain(error);
+    }
+    if (vault.kind === 'join') return null;
+    try {
+      await this.#client().call('vault-create', { backend: planned(target), vault: newVaultSetup(vault) });
+      return null;
+    } catch (error) {
+      await vaults.takeBack(id, vault.vault, keep).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  #setup(pair: PairSetting, backend: BackendSetup, vault: VaultSetup): PairSetup {
     const { id, source, conflictPolicy, ignorePatterns, ignoreJunk } = pair;
-    return { id, source, backend, conflictPolicy, ignorePatterns, ignoreJunk, pause: this.#asleep ? { until: null } : this.#pauseNow(pair) };
+    return { id, source, backend, vault, conflictPolicy, ignorePatterns, ignoreJunk, pause: this.#asleep ? { until: null } : this.#pauseNow(pair) };
   }
 
   /** Keys that the keychain does not let go of are told of: nothing else can remove them. */
@@ -361,7 +436,15 @@ export class SyncService {
   #view(pair: PairSetting): PairView {
     const { id, name, source, backend, conflictPolicy, ignorePatterns, ignoreJunk } = pair;
     const report = this.#reports.get(id) ?? closedReport('syncing', 'Opening', null);
-    return { ...report, id, name, source: shownPath(source, this.#ports.homeDir), storage: this.#storage(backend), settings: { conflictPolicy, ignorePatterns, ignoreJunk } };
+    return {
+      ...report,
+      id,
+      name,
+      source: shownPath(source, this.#ports.homeDir),
+      storage: this.#storage(backend),
+      protection: protectionView(pair.protection, report.codec),
+      settings: { conflictPolicy, ignorePatterns, ignoreJunk },
+    };
   }
 
   #storage(backend: BackendSetting): StorageView {
@@ -375,6 +458,10 @@ function targetEnd(target: TargetPlan | BackendSetting): TargetEnd {
   if (target.kind === 'local') return target;
   const { kind, endpoint, bucket, prefix } = target;
   return { kind, endpoint, bucket, prefix };
+}
+
+function planned(target: TargetPlan): BackendSetup {
+  return target.kind === 'local' ? target : planSetup(target);
 }
 
 function planSetup({ provider: _, signIn, ...place }: S3Plan): S3Setup {

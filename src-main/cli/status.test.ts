@@ -38,6 +38,6 @@ it('status says nothing of costs where it does not know them', async () => {
 
 it('the windows get the same numbers', () => {
   const shown = { ...testCli().engine.answer, ...BUCKET };
-  expect(pairReport(shown, 'here').usage).toMatchObject({ month: '2026-11', bytesUp: 2 ** 20, cost: { storage: expect.closeTo(0.23) } });
-  expect(pairReport({ ...shown, usage: null }, 'here').usage).toBeNull();
+  expect(pairReport(shown, 'here', null).usage).toMatchObject({ month: '2026-11', bytesUp: 2 ** 20, cost: { storage: expect.closeTo(0.23) } });
+  expect(pairReport({ ...shown, usage: null }, 'here', null).usage).toBeNull();
 });

@@ -9,6 +9,7 @@ export function pairView(change: Partial<PairView> = {}): PairView {
     name: 'Documents',
     source: '~/Documents',
     storage: { kind: 'folder', path: '/backup' },
+    protection: null,
     settings: { conflictPolicy: 'keep_both', ignorePatterns: [], ignoreJunk: true },
     ...change,
   };

@@ -1,5 +1,6 @@
 import type { ActivityPage, AppState, Choice, ChosenFolder, ConflictPolicy, ConflictPreview, ErrorView, SettingsView } from './model.ts';
 import type { AddAnswer, BucketsAnswer, ChangeAnswer, HeldKeys, ImportedStorage, KeepPlace, S3Access, S3Place, SignIn, TargetChoice, TestAnswer, TypedKeys } from './storage.ts';
+import type { NewVault, OpenRequest, RecoverySheet, VaultChoice, VaultLook } from './vault.ts';
 
 /**
  * What a window may ask of the main process: intents, never paths to delete or places to write. Three tables are total over these names, so that a request without a name, a parser or a handler does
@@ -19,7 +20,7 @@ export interface Requests {
   'file/choose-ca': { readonly input: null; readonly answer: ChosenFolder | null };
   /** The names of the profiles in ~/.aws. */
   'storage/profiles': { readonly input: null; readonly answer: readonly string[] };
-  /** Takes typed keys: the one request that carries a secret, and none is ever sent back. */
+  /** Takes typed keys; none is ever sent back. */
   'storage/hold': { readonly input: TypedKeys; readonly answer: HeldKeys };
   /** Opens the system's dialog for a settings file (.env) and reads it; null when the user cancels. */
   'storage/import': { readonly input: null; readonly answer: ImportedStorage | null };
@@ -33,14 +34,26 @@ export interface Requests {
   'storage/stop': { readonly input: null; readonly answer: null };
   /** Has the bucket itself give up unfinished uploads after some days; its other rules stay. */
   'storage/clean-up': { readonly input: S3Place; readonly answer: null };
+  /** What lies at a place already, and how it is protected; changes nothing. */
+  'vault/look': { readonly input: TargetChoice; readonly answer: VaultLook };
+  /** Takes what is to open a new encrypted vault, and makes its recovery words. Nothing is written anywhere yet. */
+  'vault/prepare': { readonly input: NewVault; readonly answer: RecoverySheet };
+  /** Opens the system's dialog and writes the sheet there, for this user alone; answers where, or null when the user cancels. */
+  'vault/sheet': { readonly input: PairChoice & { readonly token: string; readonly name: string }; readonly answer: string | null };
+  /** Whether these are the words that were asked back. */
+  'vault/confirm': { readonly input: { readonly token: string; readonly words: readonly string[] }; readonly answer: { readonly right: boolean } };
+  /** Opens the encrypted vault at a place with what was typed; writes nothing. */
+  'vault/open': { readonly input: OpenRequest; readonly answer: { readonly token: string } };
   /** Refuses what cannot be paired, with the reason; changes nothing. */
   'pair/check': { readonly input: PairChoice; readonly answer: null };
   'pair/add': {
-    readonly input: PairChoice & { readonly name: string; readonly conflictPolicy: ConflictPolicy; readonly keep: KeepPlace };
+    readonly input: PairChoice & { readonly name: string; readonly conflictPolicy: ConflictPolicy; readonly keep: KeepPlace; readonly vault: VaultChoice };
     readonly answer: AddAnswer;
   };
   /** Another sign-in for the same bucket. */
   'pair/credentials': { readonly input: PairRef & { readonly signIn: SignIn; readonly keep: KeepPlace }; readonly answer: ChangeAnswer };
+  /** What opens the vault of a pair, typed again. */
+  'pair/unlock': { readonly input: PairRef & { readonly text: string; readonly keep: KeepPlace }; readonly answer: ChangeAnswer };
   /** Stops syncing; touches no file on either side. */
   'pair/remove': { readonly input: PairRef; readonly answer: null };
   'pair/change': { readonly input: PairRef & PairPatch; readonly answer: null };
@@ -77,9 +90,15 @@ export const CHANNELS: { readonly [C in Channel]: true } = {
   'storage/test': true,
   'storage/stop': true,
   'storage/clean-up': true,
+  'vault/look': true,
+  'vault/prepare': true,
+  'vault/sheet': true,
+  'vault/confirm': true,
+  'vault/open': true,
   'pair/check': true,
   'pair/add': true,
   'pair/credentials': true,
+  'pair/unlock': true,
   'pair/remove': true,
   'pair/change': true,
   'pair/open': true,

@@ -3,6 +3,7 @@ import type { ProblemReason } from '../../src-main/core/entry.ts';
 import type { ErrorCode } from '../../src-main/core/errors.ts';
 import type { PairState, Progress } from '../../src-main/core/events.ts';
 import type { StorageView } from './storage.ts';
+import type { ProtectionView } from './vault.ts';
 
 export type { Choice, ConflictPolicy, ErrorCode, PairState, ProblemReason, Progress };
 
@@ -75,6 +76,10 @@ export interface PairReport {
   readonly failures: Listed<FailureView>;
   /** Null where requests are not counted. */
   readonly usage: UsageView | null;
+  /** How files lie on the other side, as it was found there; null while that is not known, or in the open. */
+  readonly codec: { readonly encryption: boolean; readonly compression: boolean; readonly hideNames: boolean } | null;
+  /** What stands in its way may be removed by typing what opens its vault. */
+  readonly wantsSecret: boolean;
   readonly error: ErrorView | null;
 }
 
@@ -110,6 +115,7 @@ export interface PairView extends PairReport {
   /** A native path, for display only: a request names a pair by its id. */
   readonly source: string;
   readonly storage: StorageView;
+  readonly protection: ProtectionView | null;
   readonly settings: PairSettingsView;
 }
 

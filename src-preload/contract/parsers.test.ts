@@ -31,8 +31,21 @@ const GOOD: { readonly [C in Channel]: Requests[C]['input'] } = {
   'storage/test': PLACE,
   'storage/stop': null,
   'storage/clean-up': PLACE,
+  'vault/look': { kind: 's3', ...PLACE },
+  'vault/prepare': { kind: 'passphrase', text: ' four words with blanks ', compression: true, hideNames: false },
+  'vault/sheet': { source: ID, target: { kind: 'folder', folder: ID }, token: ID, name: 'Documents' },
+  'vault/confirm': { token: ID, words: ['zebra', 'abandon'] },
+  'vault/open': { target: { kind: 'folder', folder: ID }, text: 'x' },
   'pair/check': { source: ID, target: { kind: 'folder', folder: ID } },
-  'pair/add': { source: ID, target: { kind: 's3', ...PLACE }, name: 'Documents', conflictPolicy: 'manual', keep: 'keychain' },
+  'pair/add': {
+    source: ID,
+    target: { kind: 's3', ...PLACE },
+    name: 'Documents',
+    conflictPolicy: 'manual',
+    keep: 'keychain',
+    vault: { kind: 'new', token: ID, withoutSheet: false },
+  },
+  'pair/unlock': { pair: ID, text: ' four words with blanks ', keep: 'session' },
   'pair/credentials': { pair: ID, signIn: { kind: 'profile', name: 'work' }, keep: 'session' },
   'pair/remove': { pair: ID },
   'pair/change': { pair: ID, name: 'R&D', ignorePatterns: ['*.iso'], ignoreJunk: false },
@@ -66,6 +79,14 @@ describe('request parsers', () => {
     ['pair/check', { source: ID, target: { kind: 'folder', folder: '/backup' } }],
     ['pair/check', { source: ID, target: { kind: 's3', ...PLACE, folder: ID } }],
     ['pair/add', { ...GOOD['pair/add'], keep: 'file' }],
+    ['pair/add', { ...GOOD['pair/add'], vault: { kind: 'encrypted' } }],
+    ['pair/add', { ...GOOD['pair/add'], vault: { kind: 'new', token: ID } }],
+    ['vault/prepare', { ...GOOD['vault/prepare'], text: '' }],
+    ['vault/prepare', { ...GOOD['vault/prepare'], text: 'x'.repeat(1025) }],
+    ['vault/prepare', { ...GOOD['vault/prepare'], kind: 'recovery' }],
+    ['vault/sheet', { ...GOOD['vault/sheet'], file: '/etc/passwd' }],
+    ['vault/confirm', { token: ID, words: Array(25).fill('x') }],
+    ['vault/open', { target: { kind: 'folder', folder: '/backup' }, text: 'x' }],
     ['storage/hold', { accessKeyId: '', secretAccessKey: 'x', sessionToken: null }],
     ['storage/hold', { accessKeyId: 'a b', secretAccessKey: 'x', sessionToken: null }],
     ['storage/hold', { accessKeyId: 'a', secretAccessKey: 'x\r\nHost: evil', sessionToken: null }],
@@ -108,9 +129,14 @@ describe('request parsers', () => {
   });
 
   it('a refused secret is not repeated', () => {
-    const parsed = PARSERS['storage/hold'].safeParse({ accessKeyId: 'id', secretAccessKey: 'hunter2 hunter2', sessionToken: null });
-    expect(parsed.success).toBe(false);
-    expect(JSON.stringify(parsed.error?.issues)).not.toContain('hunter2');
+    for (const parsed of [
+      PARSERS['storage/hold'].safeParse({ accessKeyId: 'id', secretAccessKey: 'hunter2 hunter2', sessionToken: null }),
+      PARSERS['vault/prepare'].safeParse({ kind: 'passphrase', text: 'hunter2\0', compression: false, hideNames: false }),
+      PARSERS['pair/unlock'].safeParse({ pair: ID, text: 'hunter2'.repeat(200), keep: 'session' }),
+    ]) {
+      expect(parsed.success).toBe(false);
+      expect(JSON.stringify(parsed.error?.issues)).not.toContain('hunter2');
+    }
   });
 
   it('blanks that were pasted along with a key go', () => {

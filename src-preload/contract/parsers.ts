@@ -3,6 +3,7 @@ import { CONFLICT_POLICIES, type ConflictPolicy } from '../../src-main/core/conf
 import { type Channel, PAUSE_LENGTHS, type Requests } from './channels.ts';
 import { NOTIFY_LEVELS, THEMES } from './model.ts';
 import { KEEP_PLACES } from './storage.ts';
+import { TYPED_KINDS } from './vault.ts';
 
 const id = z.string().regex(/^[0-9a-f]{16}$/);
 const token = z.string().regex(/^[0-9a-f]{16}$/);
@@ -54,6 +55,18 @@ const secret = (max: number) =>
     .min(1)
     .max(max)
     .regex(/^[\x21-\x7e]+$/);
+/** A passphrase, a key or words, taken as it is typed: blanks belong to a passphrase. */
+const typed = z
+  .string()
+  .min(1)
+  .max(1024)
+  .refine((text) => !text.includes('\0'), { error: 'must be text' });
+const vault = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('plain') }),
+  z.strictObject({ kind: z.literal('compressed') }),
+  z.strictObject({ kind: z.literal('new'), token, withoutSheet: z.boolean() }),
+  z.strictObject({ kind: z.literal('join'), token }),
+]);
 
 /** Reads each request's input in the main process. Unknown keys are refused: the renderer is ours, so they mean a mistake or an attack. */
 export const PARSERS: { readonly [C in Channel]: z.ZodType<Requests[C]['input']> } = {
@@ -74,9 +87,15 @@ export const PARSERS: { readonly [C in Channel]: z.ZodType<Requests[C]['input']>
   'storage/test': z.strictObject(place),
   'storage/stop': z.null(),
   'storage/clean-up': z.strictObject(place),
+  'vault/look': target,
+  'vault/prepare': z.strictObject({ kind: z.enum(TYPED_KINDS), text: typed, compression: z.boolean(), hideNames: z.boolean() }),
+  'vault/sheet': z.strictObject({ ...choice, token, name: PAIR_NAME }),
+  'vault/confirm': z.strictObject({ token, words: z.array(z.string().max(64)).max(24) }),
+  'vault/open': z.strictObject({ target, text: typed }),
   'pair/check': z.strictObject(choice),
-  'pair/add': z.strictObject({ ...choice, name: PAIR_NAME, conflictPolicy: policy, keep }),
+  'pair/add': z.strictObject({ ...choice, name: PAIR_NAME, conflictPolicy: policy, keep, vault }),
   'pair/credentials': z.strictObject({ ...pair, signIn, keep }),
+  'pair/unlock': z.strictObject({ ...pair, text: typed, keep }),
   'pair/remove': z.strictObject(pair),
   'pair/change': z.strictObject({
     ...pair,

@@ -1,6 +1,8 @@
 import type { PauseLength } from '../../src-preload/contract/channels.ts';
 import type { ConflictPolicy, EngineHealth, NotifyLevel, PairState, ProblemReason, Theme } from '../../src-preload/contract/model.ts';
-import type { FindingView, Protection, TestAnswer } from '../../src-preload/contract/storage.ts';
+import type { FindingView, KeepPlace, Protection, TestAnswer } from '../../src-preload/contract/storage.ts';
+import type { NewVault } from '../../src-preload/contract/vault.ts';
+import type { Strength } from '../views/protection/strength.ts';
 import { count, formatNumber } from './format.ts';
 
 /** Every word the app shows, in tray, windows and notifications. */
@@ -240,7 +242,7 @@ export const en = {
     source: 'Folder on this computer',
     sourceHint: 'The folder you work in.',
     target: 'Backup folder',
-    targetHint: 'A folder on another drive, a NAS or a USB stick. Files keep their names there.',
+    targetHint: 'A folder on another drive, a NAS or a USB stick.',
     none: 'No folder chosen yet',
     union: 'If both folders have files, they are put together: nothing is deleted or overwritten on either side.',
     button: 'Start syncing',
@@ -249,7 +251,7 @@ export const en = {
     sourceTitle: 'Which folder on this computer?',
     sourceChecked: 'This folder can be synced with the bucket.',
     first: {
-      nothing: 'Nothing is in the bucket there yet: the files of your folder are copied to it. They keep their names.',
+      nothing: 'Nothing is in the bucket there yet: the files of your folder are copied to it.',
       files:
         'There are files in the bucket already. They are put together with those of your folder: nothing is deleted or overwritten on either side. Where a file is on both sides and differs, both versions are kept.',
       vault:
@@ -348,6 +350,71 @@ export const en = {
     about: (amount: string) => `about ${amount}`,
     cost: (provider: string, asOf: string, parts: string) => `An estimate by the list prices of ${provider} (${asOf}) for this device: ${parts}.`,
     costParts: (requests: string, traffic: string, storage: string) => `requests ${requests}, downloads ${traffic}, storage ${storage} a month`,
+  },
+
+  protection: {
+    title: 'How should the files lie in the backup?',
+    looking: 'Looking at what is there',
+    compress: 'Compress',
+    compressHint: 'Files that shrink take less room and less time on the way. Pictures, films and archives stay as they are.',
+    encrypt: 'Encrypt',
+    encryptHint:
+      'Files are sealed on this computer before they leave it, so that whoever has the storage can neither read nor alter them unnoticed. They open only with your passphrase, a key or the recovery words: if all of these are lost, nobody can open them, we no more than others.',
+    hideNames: 'Hide names of files and folders too',
+    hideNamesHint: 'The price: in the storage nothing can be found by its name any more, and paths there are longer.',
+    openWith: 'Open it with',
+    kinds: { passphrase: 'A passphrase', key: 'A key of your own' } satisfies Record<NewVault['kind'], string>,
+    passphrase: 'Passphrase',
+    passphraseHint: 'At least 12 characters. Four or five words that have nothing to do with each other are good and can be remembered.',
+    again: 'Passphrase, once more',
+    notSame: 'The two are not the same yet.',
+    key: 'Key',
+    keyHint: '32 bytes, as 64 hexadecimal digits or base64.',
+    show: 'Show what is typed',
+    strengths: {
+      short: 'Too short',
+      weak: 'Weak: it can be guessed',
+      fair: 'Fair: a few more characters would help',
+      good: 'Good',
+      strong: 'Strong',
+    } satisfies Record<Strength, string>,
+    strengthLabel: 'Strength of the passphrase',
+    stays: {
+      files:
+        'There are files at this place already, which are not File Sync’s. They can be compressed or encrypted only in an empty place: to have that, go back and choose an empty folder.',
+      plain: 'Another device set this place up already: the files there are neither compressed nor encrypted.',
+      compressed: 'Another device set this place up already: the files there are compressed, and not encrypted.',
+    },
+    joinTitle: 'Open the encrypted backup',
+    join: (wants: string) => `The files at this place are encrypted by another device. They open with its ${wants}.`,
+    secret: 'Passphrase, key or recovery words',
+    secretHint: 'Kept in the system’s keychain, never in a file.',
+    opened: 'Opened: it is the right one.',
+    sheetTitle: 'Write down the recovery words',
+    sheetText:
+      'These 24 words open every file of this backup, also when the passphrase is forgotten and every device is gone. Keep them on paper, apart from your devices; whoever has them needs nothing else.',
+    words: 'The 24 recovery words',
+    save: 'Save as a page to print…',
+    saved: (file: string) => `Written to ${file}, for you alone. Print it, then delete the file.`,
+    written: 'I have them',
+    confirmTitle: 'Type these words from your sheet',
+    confirmText: 'So that it is certain that you have them before the first file is sealed.',
+    word: (n: number) => `Word ${n}`,
+    wrongWords: 'These are not the words. Look at your sheet: the numbers count from the first word on.',
+    accept: 'Skip this. I accept that nobody can help me if I lose the passphrase.',
+    encrypted: 'Encrypted',
+    compressed: 'Compressed',
+    namesHidden: 'names hidden',
+    plain: 'Not encrypted',
+    vault: (id: string) => `vault ${id}`,
+    setting: 'Protection',
+    keeps: { keychain: 'What opens it is in the system’s keychain.', session: 'What opens it is kept for this session only.' } satisfies Record<KeepPlace, string>,
+    enter: 'Enter passphrase or key…',
+    enterHint: 'Enter the passphrase, the key or the recovery words to go on. Nothing is synced meanwhile.',
+    unlockTitle: (name: string) => `What opens ${name}`,
+    unlockIntro: (place: string) => `${place}. Nothing is written before it is found right.`,
+    unlock: 'Open',
+    removeKeeps: 'What opens the encrypted files stays in the system’s keychain, so that they can be opened again.',
   },
 
   progress: {
@@ -488,6 +555,8 @@ export const en = {
     chooseTarget: 'Choose the backup folder',
     chooseCa: 'Choose the file with the certificates',
     chooseEnv: 'Choose the settings file (.env)',
+    saveSheet: 'Save the recovery sheet',
+    sheetFile: (name: string) => `Recovery sheet ${name}.html`,
     button: 'Choose',
   },
 

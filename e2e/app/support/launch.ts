@@ -95,6 +95,12 @@ export async function addPair({ app, page }: Launched, source: string, target: s
     await page.getByRole('combobox', { name: 'When a file changed in both places' }).click();
     await page.getByRole('option', { name: policy }).click();
   }
-  await page.getByRole('button', { name: 'Start syncing' }).click();
+  await startSyncing(page);
   await page.getByRole('dialog').waitFor({ state: 'hidden' });
+}
+
+/** From both ends of a pair, past the question how its files are to lie there, to the last button. */
+export async function startSyncing(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: 'Start syncing' }).click();
 }

@@ -1,7 +1,7 @@
 import { S3Client } from '@aws-sdk/client-s3';
 import { expect, type Page } from '@playwright/test';
 import type { S3Server } from '../../../src-main/testing/s3-server/s3-server.ts';
-import { answerDialogs, type Launched } from './launch.ts';
+import { answerDialogs, type Launched, startSyncing } from './launch.ts';
 
 export interface Keys {
   readonly accessKeyId: string;
@@ -65,5 +65,5 @@ export async function addBucket(launched: Launched, server: S3Server, keys: Keys
   await testPlace(page, bucket);
   await expect(page.getByText('The connection works')).toBeVisible({ timeout: 30_000 });
   await chooseSource(launched, source);
-  await page.getByRole('button', { name: 'Start syncing' }).click();
+  await startSyncing(page);
 }

@@ -1,5 +1,6 @@
 import { Modal } from '@mantine/core';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
+import { ask } from '../../bridge.ts';
 import { en } from '../../strings/en.ts';
 import { StorageFlow } from '../storage/storage-flow.tsx';
 import { FoldersStep } from './folders-step.tsx';
@@ -22,6 +23,8 @@ export function AddDialog({ opened, onClose }: AddDialogProps) {
 
 function Steps({ onClose }: { readonly onClose: () => void }) {
   const [kind, setKind] = useState<Kind | null>(null);
+  // Secrets that were typed and not used.
+  useEffect(() => () => void ask('storage/forget', null), []);
   const onBack = (): void => setKind(null);
   if (kind === null) return <KindStep onChoose={setKind} />;
   return kind === 'folder' ? <FoldersStep onBack={onBack} onAdded={onClose} /> : <StorageFlow onBack={onBack} onAdded={onClose} />;

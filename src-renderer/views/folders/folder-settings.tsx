@@ -3,9 +3,11 @@ import { useState } from 'react';
 import type { PairView } from '../../../src-preload/contract/model.ts';
 import type { S3View } from '../../../src-preload/contract/storage.ts';
 import { en } from '../../strings/en.ts';
+import { protectionWords } from '../../strings/protection-words.ts';
 import { signInWords } from '../../strings/storage-words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useRequest } from '../../use-request.ts';
+import { UnlockDialog } from '../protection/unlock-dialog.tsx';
 import { SignInDialog } from '../storage/sign-in-dialog.tsx';
 import { patternLines } from './pattern-lines.ts';
 import { PolicySelect } from './policy-select.tsx';
@@ -19,22 +21,25 @@ export interface FolderSettingsProps {
 /** Name, conflict policy and ignore rules of one folder. */
 export function FolderSettings({ pair, opened, onClose }: FolderSettingsProps) {
   const [signingIn, setSigningIn] = useState(false);
+  const [unlocking, setUnlocking] = useState(false);
   return (
     <>
       {/* Escape closes what lies on top. */}
-      <Modal opened={opened} onClose={onClose} closeOnEscape={!signingIn} title={`${en.folder.settings}: ${pair.name}`} size="lg">
-        {opened && <SettingsForm pair={pair} onClose={onClose} onSignIn={() => setSigningIn(true)} />}
+      <Modal opened={opened} onClose={onClose} closeOnEscape={!signingIn && !unlocking} title={`${en.folder.settings}: ${pair.name}`} size="lg">
+        {opened && <SettingsForm pair={pair} onClose={onClose} onSignIn={() => setSigningIn(true)} onUnlock={() => setUnlocking(true)} />}
       </Modal>
       <SignInDialog pair={pair} opened={signingIn} onClose={() => setSigningIn(false)} />
+      <UnlockDialog pair={pair} opened={unlocking} onClose={() => setUnlocking(false)} />
     </>
   );
 }
 
 interface SettingsFormProps extends Omit<FolderSettingsProps, 'opened'> {
   readonly onSignIn: () => void;
+  readonly onUnlock: () => void;
 }
 
-function SettingsForm({ pair, onClose, onSignIn }: SettingsFormProps) {
+function SettingsForm({ pair, onClose, onSignIn, onUnlock }: SettingsFormProps) {
   const { settings } = pair;
   const [name, setName] = useState(pair.name);
   const [policy, setPolicy] = useState(settings.conflictPolicy);
@@ -72,6 +77,7 @@ function SettingsForm({ pair, onClose, onSignIn }: SettingsFormProps) {
       />
       <Switch label={en.settings.ignoreJunk} description={en.settings.ignoreJunkHint} checked={junk} onChange={(event) => setJunk(event.currentTarget.checked)} />
       {pair.storage.kind === 's3' && <SignInSetting storage={pair.storage} onSignIn={onSignIn} />}
+      <ProtectionSetting pair={pair} onUnlock={onUnlock} />
       <ErrorNote error={change.error} />
       <Group justify="flex-end" gap="sm">
         <Button variant="default" onClick={onClose}>
@@ -82,6 +88,27 @@ function SettingsForm({ pair, onClose, onSignIn }: SettingsFormProps) {
         </Button>
       </Group>
     </Stack>
+  );
+}
+
+function ProtectionSetting({ pair: { protection, wantsSecret }, onUnlock }: { readonly pair: PairView; readonly onUnlock: () => void }) {
+  const keep = protection?.keep ?? null;
+  return (
+    <Group justify="space-between" gap="lg" wrap="nowrap">
+      <div>
+        <Text size="sm" fw={500}>
+          {en.protection.setting}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {`${protectionWords(protection)}.${keep === null ? '' : ` ${en.protection.keeps[keep]}`}`}
+        </Text>
+      </div>
+      {(protection?.encrypted === true || wantsSecret) && (
+        <Button variant="default" onClick={onUnlock} style={{ flex: 'none' }}>
+          {en.protection.enter}
+        </Button>
+      )}
+    </Group>
   );
 }
 

@@ -1,11 +1,13 @@
 import { Button, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
-import { IconChevronRight, IconFolder, IconFolderOpen, IconFolderPlus, IconKey, IconServer, IconSettings } from '@tabler/icons-react';
+import { IconChevronRight, IconFolder, IconFolderOpen, IconFolderPlus, IconKey, IconLock, IconServer, IconSettings, IconZip } from '@tabler/icons-react';
 import { type ReactNode, useState } from 'react';
 import type { PairView, UsageView } from '../../../src-preload/contract/model.ts';
+import type { ProtectionView } from '../../../src-preload/contract/vault.ts';
 import { ask } from '../../bridge.ts';
 import { useAppState, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatBytes } from '../../strings/format.ts';
+import { protectionWords } from '../../strings/protection-words.ts';
 import { storageWords, usageWords } from '../../strings/storage-words.ts';
 import { pairWords } from '../../strings/words.ts';
 import { Empty } from '../../ui/empty.tsx';
@@ -45,7 +47,7 @@ export function Folders() {
 function FolderCard({ pair }: { readonly pair: PairView }) {
   const now = useNow();
   const [shown, setShown] = useState<'settings' | 'remove' | 'sign-in' | null>(null);
-  const { id, name, state, source, storage, files, bytes, watchMode, usage } = pair;
+  const { id, name, state, source, storage, protection, files, bytes, watchMode, usage } = pair;
   return (
     <Paper className="card" p="lg" component="article" aria-label={name}>
       <Group wrap="nowrap" gap="md" mb="md">
@@ -78,6 +80,7 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
       </SimpleGrid>
       <Group justify="space-between" align="flex-end" mt="md">
         <div style={{ flex: '1 1 260px', minWidth: 0 }}>
+          {protection !== null && <ProtectionLine protection={protection} />}
           <Text size="xs" c="dimmed">
             {watchMode === 'events' ? en.folder.watchEvents : watchMode}
           </Text>
@@ -96,6 +99,16 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
       <RemoveDialog pair={pair} opened={shown === 'remove'} onClose={() => setShown(null)} />
       <SignInDialog pair={pair} opened={shown === 'sign-in'} onClose={() => setShown(null)} />
     </Paper>
+  );
+}
+
+function ProtectionLine({ protection }: { readonly protection: ProtectionView }) {
+  const Icon = protection.encrypted ? IconLock : IconZip;
+  return (
+    <Group gap={6} wrap="nowrap" mb={4}>
+      <Icon size={14} style={{ flex: 'none' }} aria-hidden="true" />
+      <Text size="xs">{protectionWords(protection)}</Text>
+    </Group>
   );
 }
 

@@ -30,6 +30,11 @@ export function RemoveDialog({ pair, opened, onClose }: RemoveDialogProps) {
       <Text size="sm" c="dimmed">
         {en.folder.removeAgain}
       </Text>
+      {pair.protection?.keep === 'keychain' && (
+        <Text size="sm" c="dimmed">
+          {en.protection.removeKeeps}
+        </Text>
+      )}
     </ConfirmDialog>
   );
 }

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import type { ChosenFolder, ConflictPolicy, ErrorView } from '../../../src-preload/contract/model.ts';
 import type { KeepPlace, TargetChoice } from '../../../src-preload/contract/storage.ts';
+import type { VaultChoice } from '../../../src-preload/contract/vault.ts';
 import { useRequest } from '../../use-request.ts';
 
 export interface NewPair {
@@ -17,7 +18,7 @@ export interface NewPair {
   readonly error: ErrorView | null;
   /** The keychain did not take the keys: the user decides how to go on. */
   readonly noKeychain: ErrorView | null;
-  readonly add: (keep: KeepPlace) => void;
+  readonly add: (keep: KeepPlace, vault: VaultChoice) => void;
 }
 
 /** A pair that is to be: checked as soon as both ends are there, added once it is found fit. */
@@ -47,10 +48,10 @@ export function useNewPair(target: TargetChoice | null, onAdded: () => void): Ne
     setSource(chosen);
     setName((before) => (before === '' || before === source?.name ? chosen.name : before));
   };
-  const onAdd = async (keep: KeepPlace): Promise<void> => {
+  const onAdd = async (keep: KeepPlace, vault: VaultChoice): Promise<void> => {
     if (source === null || target === null) return;
     setNoKeychain(null);
-    const answer = await add.send({ source: source.token, target, name: name.trim() || source.name, conflictPolicy: policy, keep });
+    const answer = await add.send({ source: source.token, target, name: name.trim() || source.name, conflictPolicy: policy, keep, vault });
     if (answer?.value.kind === 'added') onAdded();
     else if (answer !== undefined) setNoKeychain(answer.value.error);
   };
@@ -66,6 +67,6 @@ export function useNewPair(target: TargetChoice | null, onAdded: () => void): Ne
     adding: add.busy,
     error: check.error ?? add.error,
     noKeychain,
-    add: (keep) => void onAdd(keep),
+    add: (keep, vault) => void onAdd(keep, vault),
   };
 }

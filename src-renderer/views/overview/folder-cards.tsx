@@ -7,6 +7,7 @@ import { useNavigation } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { sentence } from '../../strings/format.ts';
 import { PathText } from '../../ui/path-text.tsx';
+import { UnlockDialog } from '../protection/unlock-dialog.tsx';
 import { SignInDialog } from '../storage/sign-in-dialog.tsx';
 import { AttentionCard } from './attention-card.tsx';
 
@@ -24,27 +25,36 @@ export function ConflictCard({ total }: { readonly total: number }) {
 }
 
 export function ErrorCard({ pair }: { readonly pair: PairView }) {
-  const { error, state, name, id, storage } = pair;
+  const { error, state, name, id, storage, wantsSecret } = pair;
   const [signingIn, setSigningIn] = useState(false);
+  const [unlocking, setUnlocking] = useState(false);
   if (error === null) return null;
   const offline = state === 'offline';
+  // What the engine says to do is said to all its users: here there is a button.
+  const hint = wantsSecret && error.code === 'config' ? en.protection.enterHint : error.hint;
   return (
     <AttentionCard
       tone={offline ? 'quiet' : 'bad'}
       {...(offline ? { Icon: IconCloudOff } : {})}
       title={offline ? en.errorCard.offlineTitle(name) : en.errorCard.title(name)}
-      text={`${sentence(error.message)} ${error.hint ?? (offline ? en.errorCard.offlineText : '')}`}
+      text={`${sentence(error.message)} ${hint ?? (offline ? en.errorCard.offlineText : '')}`}
       actions={
         <>
           <Button variant="default" onClick={() => void ask('sync/now', { pair: id })}>
             {en.action.retry}
           </Button>
+          {wantsSecret && (
+            <Button variant="default" onClick={() => setUnlocking(true)}>
+              {en.protection.enter}
+            </Button>
+          )}
           {storage.kind === 's3' && !offline && (
             <Button variant="default" onClick={() => setSigningIn(true)}>
               {en.storage.changeSignIn}
             </Button>
           )}
           <SignInDialog pair={pair} opened={signingIn} onClose={() => setSigningIn(false)} />
+          <UnlockDialog pair={pair} opened={unlocking} onClose={() => setUnlocking(false)} />
         </>
       }
     />

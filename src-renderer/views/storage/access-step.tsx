@@ -36,7 +36,7 @@ export function AccessStep({ form, onForm, signIn, onImported, onBack, onNext }:
   };
   return (
     <Step
-      at={{ step: 1, of: 3 }}
+      at={{ step: 1, of: 4 }}
       title={en.storage.accessTitle}
       onBack={onBack}
       next={{ label: en.add.next, enabled: place !== null && signIn.isComplete, busy, onNext: () => void onContinue() }}

@@ -35,7 +35,7 @@ export function PlaceStep({ access, form, onForm, onBack, onNext }: PlaceStepPro
   const isReady = tested !== null && isUsable(tested.report);
   return (
     <Step
-      at={{ step: 2, of: 3 }}
+      at={{ step: 2, of: 4 }}
       title={en.storage.placeTitle}
       onBack={onBack}
       next={{ label: en.add.next, enabled: isReady, busy: false, onNext: () => tested !== null && onNext(tested.place, tested.report) }}

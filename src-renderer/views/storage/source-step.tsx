@@ -1,4 +1,5 @@
 import { IconBucket } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { S3Place, TestAnswer } from '../../../src-preload/contract/storage.ts';
 import { en } from '../../strings/en.ts';
 import { storageWords } from '../../strings/storage-words.ts';
@@ -7,7 +8,7 @@ import { Step } from '../../ui/step.tsx';
 import { FolderField } from '../folders/folder-field.tsx';
 import { PairFields } from '../folders/pair-fields.tsx';
 import { useNewPair } from '../folders/use-new-pair.ts';
-import { NoKeychain } from './no-keychain.tsx';
+import { ProtectionFlow } from '../protection/protection-flow.tsx';
 
 export interface SourceStepProps {
   readonly place: S3Place;
@@ -16,22 +17,19 @@ export interface SourceStepProps {
   readonly onAdded: () => void;
 }
 
-/** The folder on this computer that goes with the bucket. */
+/** The folder on this computer that goes with the bucket, and then how its files lie there. */
 export function SourceStep({ place, report, onBack, onAdded }: SourceStepProps) {
-  const pair = useNewPair({ kind: 's3', ...place }, onAdded);
+  const target = { kind: 's3', ...place } as const;
+  const pair = useNewPair(target, onAdded);
+  const [chosen, setChosen] = useState(false);
+  if (chosen) return <ProtectionFlow target={target} pair={pair} before={3} onBack={() => setChosen(false)} />;
   return (
-    <Step
-      at={{ step: 3, of: 3 }}
-      title={en.add.sourceTitle}
-      onBack={onBack}
-      next={{ label: en.add.button, enabled: pair.checked, busy: pair.adding, onNext: () => pair.add('keychain') }}
-    >
+    <Step at={{ step: 3, of: 4 }} title={en.add.sourceTitle} onBack={onBack} next={{ label: en.add.next, enabled: pair.checked, busy: false, onNext: () => setChosen(true) }}>
       <Note Icon={IconBucket} tone="quiet">
         {storageWords({ kind: 's3', ...place, signIn: { kind: 'session' } })}
       </Note>
       <FolderField purpose="source" label={en.add.source} hint={en.add.sourceHint} chosen={pair.source} onChoose={pair.onSource} />
       <PairFields pair={pair} fit={en.add.sourceChecked} first={en.add.first[report.holds]} />
-      <NoKeychain error={pair.noKeychain} busy={pair.adding} onKeep={pair.add} />
     </Step>
   );
 }

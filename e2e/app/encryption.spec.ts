@@ -1,0 +1,247 @@
+import { spawnSync } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import AxeBuilder from '@axe-core/playwright';
+import { expect, type Page, test } from '@playwright/test';
+import { chooseFolders, fillPassphrase, toConfirm } from './support/encryption.ts';
+import { answerDialogs, end, type Launched, launch, newPlace, type Place, until } from './support/launch.ts';
+import { startPrivateBus } from './support/private-bus.ts';
+import { openView } from './support/scene.ts';
+import { startTrayHost, type TrayHost } from './support/tray-host.ts';
+
+const PASSPHRASE = 'copper fern lantern oxide vivid';
+const CONTENT = 'the known plaintext of a secret letter';
+
+let place: Place;
+let launched: Launched;
+let host: TrayHost;
+
+test.beforeEach(async () => {
+  host = await startTrayHost();
+  place = newPlace();
+  launched = await launch(place);
+});
+test.afterEach(async () => {
+  await end(launched);
+  host.stop();
+  place.remove();
+});
+
+/** Files whose name or bytes hold the text, in one of the ways programs write text. */
+function filesWith(folder: string, text: string): readonly string[] {
+  const forms = [Buffer.from(text), Buffer.from(text, 'utf16le'), Buffer.from(Buffer.from(text).toString('base64').replace(/=+$/, ''))];
+  return fs
+    .readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.name.includes(text) || (entry.isFile() && forms.some((form) => fs.readFileSync(path.join(entry.parentPath, entry.name)).includes(form))))
+    .map((entry) => path.join(entry.parentPath, entry.name));
+}
+
+async function windowHolds(page: Page): Promise<string> {
+  return page.evaluate(async () => {
+    const typed = [...document.querySelectorAll('input, textarea')].map((field) => (field as HTMLInputElement).value);
+    return JSON.stringify([document.documentElement.outerHTML, typed, await window.fileSync.request('app/state', null), { ...localStorage }]);
+  });
+}
+
+const attributes = (page: Page): Promise<string> =>
+  page.evaluate(() => JSON.stringify([...document.querySelectorAll('*')].map((element) => [...element.attributes].map(({ value }) => value))));
+
+const inKeychain = (account: string): string => spawnSync('secret-tool', ['lookup', 'service', 'File Sync', 'account', account], { encoding: 'utf8' }).stdout;
+
+const settingsText = (at: Place): string => fs.readFileSync(path.join(at.home, 'user-data/settings.json'), 'utf8');
+
+async function expectClean(page: Page): Promise<void> {
+  await page.waitForTimeout(400);
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`)).toEqual([]);
+}
+
+/** Adds an encrypted folder with hidden names; answers the words of its sheet. */
+async function addEncrypted({ app, page }: Launched, documents: string, backup: string): Promise<readonly string[]> {
+  await chooseFolders({ app, page } as Launched, documents, backup);
+  await page.getByRole('switch', { name: 'Encrypt' }).check({ force: true });
+  await page.getByRole('switch', { name: 'Hide names' }).check({ force: true });
+  await fillPassphrase(page, PASSPHRASE);
+  await page.getByRole('button', { name: 'Continue' }).click();
+  const words = await page.getByRole('list', { name: 'The 24 recovery words' }).getByRole('listitem').allTextContents();
+  await toConfirm(page, words);
+  await page.getByRole('button', { name: 'Start syncing' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden({ timeout: 30_000 });
+  return words;
+}
+
+test('a folder is encrypted: words written down and asked back, nothing in the open on either side, opened again after a restart', async () => {
+  test.setTimeout(180_000);
+  const { app, page } = launched;
+  const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
+  fs.writeFileSync(path.join(documents, 'telltale name.txt'), CONTENT);
+  await chooseFolders(launched, documents, backup);
+  await page.getByRole('switch', { name: 'Encrypt' }).check({ force: true });
+  await page.getByRole('switch', { name: 'Hide names' }).check({ force: true });
+  await page.getByLabel('Passphrase', { exact: true }).fill('too short');
+  await expect(page.getByText('Too short')).toBeVisible();
+  await fillPassphrase(page, PASSPHRASE);
+  await expect(page.getByText('Strong', { exact: true })).toBeVisible();
+  await page.getByLabel('Passphrase, once more').fill('something else');
+  await expect(page.getByText('The two are not the same yet.')).toBeVisible();
+  await expect(page.getByRole('button', { name: 'Continue' })).toBeDisabled();
+  await page.getByLabel('Passphrase, once more').fill(PASSPHRASE);
+  expect(await attributes(page)).not.toContain(PASSPHRASE);
+  await expectClean(page);
+  await page.getByRole('button', { name: 'Continue' }).click();
+
+  await expect(page.getByRole('heading', { name: 'Write down the recovery words' })).toBeFocused();
+  const words = await page.getByRole('list', { name: 'The 24 recovery words' }).getByRole('listitem').allTextContents();
+  expect(words).toHaveLength(24);
+  expect(await page.content()).not.toContain(PASSPHRASE);
+  await expectClean(page);
+  const save = async (file: string): Promise<void> => {
+    await app.evaluate(({ dialog }, filePath) => {
+      dialog.showSaveDialog = async () => ({ canceled: false, filePath });
+    }, file);
+    await page.getByRole('button', { name: 'Save as a page to print…' }).click();
+  };
+  await save(path.join(backup, 'sheet.html'));
+  await expect(page.getByRole('alert')).toContainText('lies in a folder that is synced');
+  const sheet = path.join(place.home, 'sheet.html');
+  await save(sheet);
+  await expect(page.getByText(/Written to .*sheet\.html/)).toBeVisible();
+  expect(fs.statSync(sheet).mode & 0o777).toBe(0o600);
+  for (const word of words) expect(fs.readFileSync(sheet, 'utf8')).toContain(word);
+  fs.rmSync(sheet);
+
+  // Nothing is at the place before the words were asked back.
+  await page.getByRole('button', { name: 'I have them' }).click();
+  await expect(page.getByRole('heading', { name: 'Type these words from your sheet' })).toBeFocused();
+  await expect(page.getByRole('button', { name: 'Start syncing' })).toBeDisabled();
+  const fields = page.getByRole('textbox', { name: /^Word \d+$/ });
+  for (const field of await fields.all()) await field.fill('zebra');
+  await page.getByRole('button', { name: 'Start syncing' }).click();
+  await expect(page.getByRole('alert')).toContainText('These are not the words');
+  await expectClean(page);
+  expect(fs.readdirSync(backup)).toEqual([]);
+  await page.getByRole('button', { name: 'Back' }).click();
+  await toConfirm(page, words);
+  expect(await attributes(page)).not.toContain(`"${words[0]}"`);
+  await page.getByRole('button', { name: 'Start syncing' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden({ timeout: 30_000 });
+
+  const card = page.getByRole('article', { name: 'Documents' });
+  await expect(card.getByText('Up to date')).toBeVisible({ timeout: 60_000 });
+  await expect(card.getByText(/^Encrypted, names hidden, vault [0-9a-f]{8}$/)).toBeVisible();
+  const vault = (JSON.parse(settingsText(place)) as { pairs: { protection: { vault: string } }[] }).pairs[0]?.protection.vault ?? '';
+  expect(inKeychain(`vault ${vault}`)).toContain(PASSPHRASE);
+  expect(filesWith(backup, 'telltale')).toEqual([]);
+  expect(filesWith(backup, CONTENT)).toEqual([]);
+  expect(filesWith(place.home, PASSPHRASE)).toEqual([]);
+  expect(filesWith(place.home, words.slice(0, 3).join(' '))).toEqual([]);
+  expect(await windowHolds(page)).not.toContain(PASSPHRASE);
+
+  await end(launched);
+  launched = await launch(place);
+  fs.writeFileSync(path.join(documents, 'later.txt'), 'later');
+  const before = filesWith(backup, '').length;
+  await until('the later file is in the backup', () => filesWith(backup, '').length > before, 60_000);
+  await openView(launched.page, 'Folders');
+  await expect(launched.page.getByRole('article', { name: 'Documents' }).getByText(/^Encrypted, names hidden/)).toBeVisible();
+});
+
+test('C69 a second device joins: a wrong passphrase is refused before anything is written, the recovery words and the passphrase open', async () => {
+  test.setTimeout(240_000);
+  const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
+  fs.writeFileSync(path.join(documents, 'letter.txt'), CONTENT);
+  const words = await addEncrypted(launched, documents, backup);
+  await expect(launched.page.getByRole('article', { name: 'Documents' }).getByText('Up to date')).toBeVisible({ timeout: 60_000 });
+  await end(launched);
+
+  const second = newPlace();
+  try {
+    launched = await launch(second);
+    const { page } = launched;
+    const copy = second.folder('Copy');
+    await chooseFolders(launched, copy, backup);
+    await expect(page.getByRole('heading', { name: 'Open the encrypted backup' })).toBeVisible();
+    await expect(page.getByText('They open with its passphrase or recovery words.', { exact: false })).toBeVisible();
+    const before = filesWith(backup, '').toSorted();
+    const field = page.getByLabel('Passphrase, key or recovery words');
+    await field.fill('not the passphrase');
+    await page.getByRole('button', { name: 'Start syncing' }).click();
+    await expect(page.getByRole('alert')).toContainText('Wrong passphrase', { timeout: 30_000 });
+    await expectClean(page);
+    await field.fill(words.with(4, 'zebrra').join(' '));
+    await page.getByRole('button', { name: 'Start syncing' }).click();
+    await expect(page.getByRole('alert')).toContainText('word 5 is not one of the list', { timeout: 30_000 });
+    expect(filesWith(backup, '').toSorted()).toEqual(before);
+    expect(fs.readdirSync(copy)).toEqual([]);
+    expect(JSON.parse(settingsText(second)).pairs ?? []).toEqual([]);
+    await field.fill(PASSPHRASE);
+    await page.getByRole('button', { name: 'Start syncing' }).click();
+    await expect(page.getByRole('dialog')).toBeHidden({ timeout: 30_000 });
+    await until('the letter is here', () => fs.existsSync(path.join(copy, 'letter.txt')), 60_000);
+    expect(fs.readFileSync(path.join(copy, 'letter.txt'), 'utf8')).toBe(CONTENT);
+  } finally {
+    await end(launched);
+    second.remove();
+  }
+});
+
+test('C74 without a keychain an encrypted folder waits, says so, and opens with what is typed for the session', async () => {
+  test.setTimeout(240_000);
+  const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
+  fs.writeFileSync(path.join(documents, 'one.txt'), CONTENT);
+  await addEncrypted(launched, documents, backup);
+  await expect(launched.page.getByRole('article', { name: 'Documents' }).getByText('Up to date')).toBeVisible({ timeout: 60_000 });
+  await end(launched);
+  const bus = await startPrivateBus();
+  try {
+    fs.writeFileSync(path.join(documents, 'two.txt'), `${CONTENT}, part two`);
+    launched = await launch(place, [], { DBUS_SESSION_BUS_ADDRESS: bus.address });
+    const { page } = launched;
+    const card = page.getByRole('article', { name: 'Documents has stopped syncing' });
+    await expect(card).toContainText("The files are encrypted, and the system's keychain", { timeout: 30_000 });
+    await expectClean(page);
+    expect(filesWith(backup, CONTENT)).toEqual([]);
+    await card.getByRole('button', { name: 'Enter passphrase or key…' }).click();
+    await page.getByLabel('Passphrase, key or recovery words').fill('not the passphrase');
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await expect(page.getByRole('dialog').getByRole('alert')).toContainText('Wrong passphrase', { timeout: 30_000 });
+    await page.getByLabel('Passphrase, key or recovery words').fill(PASSPHRASE);
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await page.getByRole('button', { name: 'For this session only' }).click({ timeout: 30_000 });
+    await expect(page.getByRole('dialog')).toBeHidden({ timeout: 30_000 });
+    const before = filesWith(backup, '').length;
+    fs.writeFileSync(path.join(documents, 'three.txt'), 'three');
+    await until('the third file is in the backup', () => filesWith(backup, '').length > before, 60_000);
+    expect(filesWith(place.home, PASSPHRASE)).toEqual([]);
+  } finally {
+    bus.stop();
+  }
+});
+
+test('skipping the words takes an explicit choice, and a place with files of others stays as it is', async () => {
+  test.setTimeout(120_000);
+  const { app, page } = launched;
+  const [documents, backup, taken] = [place.folder('Documents'), place.folder('Backup'), place.folder('Taken')];
+  fs.writeFileSync(path.join(taken, 'of others.txt'), 'here first');
+  await chooseFolders(launched, documents, taken);
+  await expect(page.getByText('There are files at this place already', { exact: false })).toBeVisible();
+  await expect(page.getByRole('switch', { name: 'Encrypt' })).toBeHidden();
+  await page.getByRole('button', { name: 'Back' }).click();
+  await answerDialogs(app, [backup]);
+  await page.getByRole('button', { name: 'Backup folder: Choose…' }).click();
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('switch', { name: 'Compress' }).check({ force: true });
+  await page.getByRole('switch', { name: 'Encrypt' }).check({ force: true });
+  await page.getByText('A key of your own').click();
+  await page.getByLabel('Key', { exact: true }).fill('no key at all');
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await expect(page.getByRole('alert')).toContainText('The key is 13 bytes long');
+  await page.getByLabel('Key', { exact: true }).fill('0123456789abcdef'.repeat(4));
+  await page.getByRole('button', { name: 'Continue' }).click();
+  await page.getByRole('button', { name: 'I have them' }).click();
+  await expect(page.getByRole('button', { name: 'Start syncing' })).toBeDisabled();
+  await page.getByRole('checkbox', { name: 'I accept that nobody can help me' }).check();
+  await page.getByRole('button', { name: 'Start syncing' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden({ timeout: 30_000 });
+  await expect(page.getByText(/^Encrypted, compressed, vault [0-9a-f]{8}$/)).toBeVisible({ timeout: 30_000 });
+});

@@ -1,0 +1,90 @@
+import { Input, SegmentedControl, Stack, Switch } from '@mantine/core';
+import { useRef, useState } from 'react';
+import type { NewVault, RecoverySheet } from '../../../src-preload/contract/vault.ts';
+import { en } from '../../strings/en.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { Step } from '../../ui/step.tsx';
+import { useRequest } from '../../use-request.ts';
+import type { NewPair } from '../folders/use-new-pair.ts';
+import { NoKeychain } from '../storage/no-keychain.tsx';
+import { PassphraseFields } from './passphrase-fields.tsx';
+import { SecretInput, takeText } from './secret-input.tsx';
+
+export interface VaultForm extends Omit<NewVault, 'text'> {
+  readonly encryption: boolean;
+}
+export interface NewVaultStepProps {
+  readonly at: { readonly step: number; readonly of: number };
+  readonly form: VaultForm;
+  readonly onForm: (form: VaultForm) => void;
+  readonly pair: NewPair;
+  readonly onBack: () => void;
+  readonly onSheet: (sheet: RecoverySheet) => void;
+}
+
+/** How the files of an empty place are to lie there. */
+export function NewVaultStep({ at, form, onForm, pair, onBack, onSheet }: NewVaultStepProps) {
+  const field = useRef<HTMLInputElement>(null);
+  const [ready, setReady] = useState(false);
+  const prepare = useRequest('vault/prepare');
+  const { encryption, ...vault } = form;
+  const open = { kind: vault.compression ? 'compressed' : 'plain' } as const;
+  const change = (patch: Partial<VaultForm>): void => onForm({ ...form, ...patch });
+  const onSeal = async (): Promise<void> => {
+    const sheet = await prepare.send({ ...vault, text: field.current?.value ?? '' });
+    if (sheet === undefined) return;
+    takeText(field);
+    onSheet(sheet.value);
+  };
+  const next = encryption
+    ? { label: en.add.next, enabled: ready, busy: prepare.busy, onNext: () => void onSeal() }
+    : { label: en.add.button, enabled: true, busy: pair.adding, onNext: () => pair.add('keychain', open) };
+  return (
+    <Step at={at} title={en.protection.title} onBack={onBack} next={next}>
+      <Switch
+        label={en.protection.compress}
+        description={en.protection.compressHint}
+        checked={form.compression}
+        onChange={(event) => change({ compression: event.currentTarget.checked })}
+      />
+      <Switch
+        label={en.protection.encrypt}
+        description={en.protection.encryptHint}
+        checked={encryption}
+        onChange={(event) => {
+          setReady(false);
+          change({ encryption: event.currentTarget.checked });
+        }}
+      />
+      {encryption && (
+        <Stack gap="md" className="within">
+          <Switch
+            label={en.protection.hideNames}
+            description={en.protection.hideNamesHint}
+            checked={form.hideNames}
+            onChange={(event) => change({ hideNames: event.currentTarget.checked })}
+          />
+          <Input.Wrapper label={en.protection.openWith} labelElement="div">
+            <SegmentedControl
+              fullWidth
+              aria-label={en.protection.openWith}
+              data={(['passphrase', 'key'] as const).map((value) => ({ value, label: en.protection.kinds[value] }))}
+              value={form.kind}
+              onChange={(value) => {
+                setReady(false);
+                change({ kind: value === 'key' ? 'key' : 'passphrase' });
+              }}
+            />
+          </Input.Wrapper>
+          {form.kind === 'passphrase' ? (
+            <PassphraseFields field={field} onReady={setReady} />
+          ) : (
+            <SecretInput key="key" field={field} label={en.protection.key} description={en.protection.keyHint} onText={(text) => setReady(text.trim() !== '')} />
+          )}
+        </Stack>
+      )}
+      {!encryption && <NoKeychain error={pair.noKeychain} busy={pair.adding} onKeep={(keep) => pair.add(keep, open)} />}
+      <ErrorNote error={prepare.error ?? pair.error} />
+    </Step>
+  );
+}
