@@ -26,6 +26,7 @@ export const LAYERS = {
     'state/state-store.ts',
     'watch/watcher.ts',
   ],
+  migrate: ['core', 'platform', 'codec', 'backends/backend.ts', 'backends/wrap/resealing.ts', 'remote/keys.ts', 'remote/vault.ts', 'remote/in-parallel.ts'],
   cli: ['*'],
   app: ['*'],
   testing: ['*'],
@@ -33,7 +34,7 @@ export const LAYERS = {
 };
 const PURE = ['core'];
 /** Folders that get time, chance and disk by argument. */
-const DETERMINISTIC = ['core', 'codec', 'engine', 'local', 'remote', 'backends', 'state', 'watch', 'keychain'];
+const DETERMINISTIC = ['core', 'codec', 'engine', 'local', 'remote', 'backends', 'state', 'watch', 'keychain', 'migrate'];
 const AMBIENT = [
   [/\bDate\.now\b/, 'Date.now'],
   [/\bnew Date(?:\(\)|(?![\w(]))/, 'new Date()'],

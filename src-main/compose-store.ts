@@ -73,7 +73,7 @@ export async function protectionOf({ id, capabilities }: Pick<Backend, 'id' | 'c
 const PROTECTION = { conditional: 'atomic', lineage: 'afterwards', 'best-effort': 'best-effort' } as const satisfies Record<Level, StoreReport['protection']>;
 
 /** Notes of a store that is looked at once. */
-function passingNotes(): Notes {
+export function passingNotes(): Notes {
   const texts = new Map<string, Map<string, string>>();
   const of = (kind: string): Map<string, string> => {
     const known = texts.get(kind) ?? new Map<string, string>();

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path';
 import type { Keyring } from '../codec/keyring.ts';
-import { addSlot, type ChangeContext, changeSecret, newEpoch, newVaultKey, removeSlot } from '../codec/keyring-changes.ts';
+import { addSlot, type ChangeContext, changeSecret, removeSlot } from '../codec/keyring-changes.ts';
 import type { SlotRecord } from '../codec/vault-document.ts';
 import { SECRET_KINDS, type SecretKind } from '../codec/vault-secret.ts';
 import { SyncError } from '../core/errors.ts';
 import { forgetVaultSecret, storeVaultSecret } from '../keychain/vault-secrets.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
-import { formatCount, printable } from './format.ts';
+import { printable } from './format.ts';
 import { vaultFields } from './keys.ts';
 import { newSecret, sheetOf, writePrivate } from './new-secret.ts';
 import type { Session } from './session.ts';
@@ -95,26 +95,6 @@ export async function removeKeyCommand(session: Session, id: string, { yes = fal
   });
 }
 
-/** A new epoch; with `revoke` under a new vault key, which only the secret in use opens. */
-export async function rotateCommand(session: Session, { revoke = false, yes = false }: { readonly revoke?: boolean; readonly yes?: boolean }): Promise<ExitCode> {
-  return withVault(session, async (vault) => {
-    const { keyring, secret } = vault;
-    const context = changeContext(session);
-    const dropped = revoke ? keyring.document.keyring.slots.filter(({ id }) => id !== keyring.slot) : [];
-    if (revoke)
-      await confirm(
-        session,
-        `${formatCount(dropped.length, 'other secret')} will not open the vault any more${dropped.length === 0 ? '' : `: ${dropped.map(slotWords).join(', ')}`}. Go on?`,
-        yes,
-      );
-    const changed = revoke ? await newVaultKey(keyring, [{ id: keyring.slot, secret }], context) : newEpoch(keyring, context);
-    await vault.save(changed);
-    session.printer.say(`New writes are under epoch ${changed.currentEpoch}. Files written before stay under theirs until they are written again.`);
-    if (revoke) session.printer.say('Nobody who was left out can read what is written from now on. Set up the others again: file-sync keys add, file-sync keys sheet.');
-    return report(session, 'keys rotate', changed, null, { dropped: dropped.map(({ id }) => id) });
-  });
-}
-
 /** Keeps the secret in this device's keychain, so that it is not asked for and lies in no file. */
 export async function rememberCommand(session: Session): Promise<ExitCode> {
   return withVault(session, async ({ keyring, secret, from }) => {
@@ -159,7 +139,7 @@ function slotOf(keyring: Keyring, id: string): SlotRecord {
   return slot;
 }
 
-function slotWords({ id, kind, label }: SlotRecord): string {
+export function slotWords({ id, kind, label }: SlotRecord): string {
   return `${kind} ${id} (${printable(label)})`;
 }
 
@@ -168,11 +148,11 @@ function idOfNew(before: Keyring, after: Keyring): string {
   return after.document.keyring.slots.find(({ id }) => !known.has(id))?.id ?? '';
 }
 
-function changeContext({ context: { platform } }: Session): ChangeContext {
+export function changeContext({ context: { platform } }: Session): ChangeContext {
   return { chance: platform.chance, nowMs: platform.clock.now() };
 }
 
-function report({ printer, context }: Session, command: string, keyring: Keyring, file: string | null, more: object = {}): ExitCode {
+export function report({ printer, context }: Session, command: string, keyring: Keyring, file: string | null, more: object = {}): ExitCode {
   printer.document({ command, ok: true, exitCode: EXIT.inSync, ...vaultFields(keyring.document, keyring.slot), file: file === null ? null : resolve(context.cwd, file), ...more });
   return EXIT.inSync;
 }

@@ -3,8 +3,10 @@ import { SECRET_KINDS } from '../codec/vault-secret.ts';
 import type { CliCommand } from './cli-command.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { keysCommand } from './keys.ts';
-import { type AddFlags, addKeyCommand, changeKeyCommand, forgetCommand, rememberCommand, removeKeyCommand, rotateCommand, sheetCommand } from './keys-change.ts';
+import { type AddFlags, addKeyCommand, changeKeyCommand, forgetCommand, rememberCommand, removeKeyCommand, sheetCommand } from './keys-change.ts';
 import { restoreCopyCommand, saveCopyCommand } from './keys-copy.ts';
+import { type ReEncryptFlags, reEncryptCommand } from './keys-reencrypt.ts';
+import { type RotateFlags, rotateCommand } from './keys-rotate.ts';
 import type { Session } from './session.ts';
 
 /** Adds a command with its examples. */
@@ -43,11 +45,21 @@ export function addKeysCommands(program: CliCommand, command: AddCommand, run: R
 
   command(keys, 'rotate', 'Start a new epoch: what is written from now on is under a new key.', [
     'file-sync keys rotate',
-    'file-sync keys rotate --revoke   # somebody must be shut out',
+    'file-sync keys rotate --revoke --reencrypt   # somebody must be shut out',
   ])
     .option('--revoke', 'also under a new vault key: only the secret in use here opens the vault from now on')
+    .option('--reencrypt', 'also write everything that is there again, under the new key')
     .option('--yes', 'do not ask')
-    .action((flags: { revoke?: boolean; yes?: boolean }) => run('keys rotate', (session) => rotateCommand(session, flags)));
+    .action((flags: RotateFlags) => run('keys rotate', (session) => rotateCommand(session, flags)));
+
+  command(keys, 'reencrypt', 'Write what is under an old epoch again under the newest, then retire the old ones; goes on where it was cut off.', [
+    'file-sync keys reencrypt --dry-run',
+    'file-sync keys reencrypt',
+  ])
+    .option('--dry-run', 'only say how much there is to look at')
+    .option('--retire-now', 'do not wait a day for devices that may still be sending under an old key')
+    .option('--yes', 'do not ask')
+    .action((flags: ReEncryptFlags) => run('keys reencrypt', (session) => reEncryptCommand(session, flags)));
 
   command(keys, 'sheet', 'Write a recovery sheet to print: 24 words and a QR code that open the vault when all else is lost.', [
     'file-sync keys sheet --out ~/recovery-sheet.html --name "Family photos"',

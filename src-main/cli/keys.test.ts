@@ -2,13 +2,16 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync,
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bytesBody, bytesOf } from '../backends/conformance/kit.ts';
 import { openKeyring } from '../codec/keyring.ts';
 import { addSlot } from '../codec/keyring-changes.ts';
 import { candidatesOf } from '../codec/secret-key.ts';
 import { isSealed, type SealedDocument, type VaultDocument } from '../codec/vault-document.ts';
+import { openResealable } from '../compose-re-encrypt.ts';
 import { SyncError } from '../core/errors.ts';
 import { memoryKeychain } from '../keychain/memory-keychain.ts';
 import { readVaultSecret, storeVaultSecret } from '../keychain/vault-secrets.ts';
+import { nodePlatform } from '../platform/node-platform.ts';
 import { createVaultDocument, readVaultDocument } from '../remote/vault.ts';
 import { CHEAP, changeContext, keyOf, keyringOf, PASSPHRASE, secretOf, VAULT_ID } from '../testing/keyring-kit.ts';
 import type { CliContext } from './context.ts';
@@ -43,7 +46,14 @@ async function world({
           return answer;
         };
   const keychain = more.keychain ?? memoryKeychain();
-  const cli = testCli({ cwd, env: { WATCH_DIR: join(cwd, 'src'), BACKUP_DIR: join(cwd, 'dst'), ...env }, askSecret: asker(secrets), ask: asker(answers), keychain, ...more });
+  const cli = testCli({
+    cwd,
+    env: { WATCH_DIR: join(cwd, 'src'), BACKUP_DIR: join(cwd, 'dst'), STATE_DIR: join(cwd, 'state'), ...env },
+    askSecret: asker(secrets),
+    ask: asker(answers),
+    keychain,
+    ...more,
+  });
   const store = await cli.context.stores.open({ kind: 'local', folder: '/dst' }, { client: 'test' });
   if (document !== null) await createVaultDocument(store, document ?? two.document);
   const ids = two.document.keyring.slots.map(({ id }) => id);
@@ -274,6 +284,42 @@ describe('keys change, remove, rotate', () => {
     expect(await runCli(['keys', 'add', 'key', '--out', 'k'], late.context)).toBe(1);
     expect(late.err()).toContain('another device changed the vault');
     expect(existsSync(join(cwd, 'k'))).toBe(false);
+  });
+});
+
+describe('keys reencrypt', () => {
+  it('writes all again under the newest epoch, and retires the old one when a day has gone or when told so', async () => {
+    const { run, stored, store } = await world({ ...withKey, answers: ['n', 'y'] });
+    const device = openResealable(store, two, nodePlatform());
+    const body = bytesBody(Buffer.from('hello'));
+    await device.put('a', body, { condition: { kind: 'absent' }, meta: {} });
+    await device.put('b', body, { condition: { kind: 'absent' }, meta: {} });
+    expect(await run('keys', 'reencrypt', '--dry-run')).toMatchObject({ code: 0, out: expect.stringContaining('one epoch only') });
+    await run('keys', 'rotate');
+    expect(await run('keys', 'reencrypt', '--dry-run')).toMatchObject({ code: 0, out: expect.stringContaining('2 objects') });
+    expect(await run('keys', 'reencrypt')).toMatchObject({ code: 130 });
+    const first = await run('keys', 'reencrypt');
+    expect(first).toMatchObject({ code: 0, out: expect.stringMatching(/Written again under epoch 2: 2 objects[\s\S]*Kept until .*: epoch 1/) });
+    const second = await run('keys', 'reencrypt', '--retire-now', '--yes', '--json');
+    expect(JSON.parse(second.out)).toMatchObject({ ok: true, reencrypted: { resealed: 0, complete: true }, retired: [1] });
+    expect((await stored()).keyring.epochs.map(({ id }) => id)).toEqual([2]);
+    expect(await run('keys', 'rotate', '--reencrypt', '--yes')).toMatchObject({ code: 0, out: expect.stringContaining('under epoch 3: 2 objects') });
+  });
+
+  it('names what does not open, keeps its epoch, and fails', async () => {
+    const { run, store, stored } = await world(withKey);
+    const device = openResealable(store, two, nodePlatform());
+    await device.put('a', bytesBody(Buffer.from('x')), { condition: { kind: 'absent' }, meta: {} });
+    let name = '';
+    for await (const { key } of store.list('', { skip: '.file-sync/' })) name = key;
+    const there = await store.get(name);
+    if (there === null) throw new RangeError('gone');
+    const bytes = Buffer.from(await bytesOf(there.chunks));
+    bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1;
+    await store.put(name, bytesBody(bytes), { condition: { kind: 'match', version: there.info.version }, meta: there.info.meta });
+    await run('keys', 'rotate');
+    expect(await run('keys', 'reencrypt', '--yes', '--retire-now')).toMatchObject({ code: 1, err: expect.stringMatching(/^a: .*not authentic[\s\S]*The old epochs stay/) });
+    expect((await stored()).keyring.epochs.map(({ id }) => id)).toEqual([1, 2]);
   });
 });
 

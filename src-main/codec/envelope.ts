@@ -59,6 +59,11 @@ export function openEnvelope(text: string, place: EnvelopePlace, opening: { read
   return { head, contentId };
 }
 
+/** The key epoch an envelope says it is under; only of one that `openEnvelope` opened. */
+export function envelopeEpoch(envelope: string): number {
+  return Buffer.from(envelope.slice(0, 8), 'base64url').readUInt32BE(2);
+}
+
 function keysFor(suite: number, epoch: number, find: FindKeys | null): ContentKeys {
   if (suite > 1) throw damaged('newer-format', `an envelope with a cipher suite that is not known here (${suite})`);
   if (suite === 0 || epoch === 0) throw damaged('malformed', 'the envelope of an object is nonsense (epoch)');

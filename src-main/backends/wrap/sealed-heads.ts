@@ -1,4 +1,4 @@
-import type { Opening } from '../../codec/container.ts';
+import type { Container, Opening } from '../../codec/container.ts';
 import { damaged } from '../../codec/damage.ts';
 import { openEnvelope } from '../../codec/envelope.ts';
 import type { Head } from '../../codec/head.ts';
@@ -153,6 +153,12 @@ export class SealedHeads {
       });
     await this.#ports.seen.saw(key, head.generation);
   }
+}
+
+/** That metadata and bytes are of one version. */
+export function checkUnmixed({ key, head, contentId }: Opened, { head: inside, header }: Container): void {
+  if (!Buffer.from(contentId).equals(header.contentId) || inside.sha256 !== head.sha256 || inside.size !== head.size)
+    throw damaged('mixed', 'the metadata of this object are of another version than its bytes', { path: key });
 }
 
 async function firstBytes(chunks: AsyncIterable<Uint8Array>, most: number): Promise<Uint8Array> {

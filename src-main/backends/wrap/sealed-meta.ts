@@ -7,10 +7,13 @@ import { isOurs } from './sealed-keys.ts';
 export type HeadFacts = Pick<Head, 'kind' | 'mtimeNs' | 'mode' | 'device' | 'op' | 'extra'>;
 
 const MOST_DEVICE_BYTES = 255;
+/** In a head's `extra`, of an object that was sealed anew under another key: since when the store had had it, ms by the store's clock. Nobody else's metadata may say so. */
+const STORED_AT = 'stored-at';
+const MOST_EXTRA_BYTES = 2_000;
 
 /** Metadata as a head has it: a value that its field would not give back as it was goes into `extra`. The hash of the content is a fact of the content and stays out. */
 export function factsOf(key: string, meta: Meta): HeadFacts {
-  const { sha256: _, ...rest } = meta;
+  const { sha256: _, [STORED_AT]: __, ...rest } = meta;
   const extra: Record<string, string> = { ...rest };
   const take = <T>(name: string, value: T | null, text: (value: T) => string): T | null => {
     if (value === null || text(value) !== meta[name]) return null;
@@ -28,7 +31,7 @@ export function factsOf(key: string, meta: Meta): HeadFacts {
 /** The same the other way, with what the head knows of the content. */
 export function metaOfHead(head: Head): Meta {
   return {
-    ...head.extra,
+    ...withoutStoredAt(head).extra,
     ...(head.kind === 'symlink' ? { kind: 'symlink' } : {}),
     sha256: head.sha256,
     ...(head.mtimeNs === null ? {} : { mtime: String(head.mtimeNs) }),
@@ -36,6 +39,25 @@ export function metaOfHead(head: Head): Meta {
     ...(head.op === null ? {} : { op: head.op }),
     ...(head.device === null ? {} : { device: encodeURIComponent(head.device) }),
   };
+}
+
+/** The head of the same object, stored anew; it keeps the time when the content came. Without room for it, it is as it was. */
+export function withStoredAt(head: Head, storedAtMs: number): Head {
+  if (head.extra[STORED_AT] !== undefined || !Number.isFinite(storedAtMs)) return head;
+  const extra = { ...head.extra, [STORED_AT]: String(Math.max(0, Math.round(storedAtMs))) };
+  return Object.entries(extra).reduce((sum, [name, value]) => sum + name.length + value.length, 0) > MOST_EXTRA_BYTES ? head : { ...head, extra };
+}
+
+/** As it is for another content, or the same at another place. */
+export function withoutStoredAt<T extends Pick<Head, 'extra'>>(head: T): T {
+  const { [STORED_AT]: _, ...extra } = head.extra;
+  return { ...head, extra };
+}
+
+/** Since when the store has the content; null where that is when it took the object. */
+export function storedAtOf({ extra }: Pick<Head, 'extra'>): number | null {
+  const text = extra[STORED_AT];
+  return text !== undefined && /^\d{1,15}$/.test(text) ? Number(text) : null;
 }
 
 /** The hash that metadata name; null where there is none to rely on. */

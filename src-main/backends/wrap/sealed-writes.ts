@@ -8,7 +8,7 @@ import { beginsLife, nextGeneration } from './generation.ts';
 import { withHash } from './sealed-bodies.ts';
 import { ENVELOPE, type Opened } from './sealed-heads.ts';
 import { boundOf, isOurs, placeOf } from './sealed-keys.ts';
-import { factsOf, hashIn } from './sealed-meta.ts';
+import { factsOf, hashIn, withoutStoredAt } from './sealed-meta.ts';
 import type { SealedCodec, SealedPorts } from './sealed-ports.ts';
 import { type Sealing, SealingNotes } from './sealing-notes.ts';
 import type { SeenGenerations } from './seen-generations.ts';
@@ -60,7 +60,7 @@ export class SealedWrites {
 
   /** The head of `opened` as of a copy at another key. With `meta`, times and author are those; the content's facts stay. */
   async headAt(key: string, { head }: Opened, meta: Meta | undefined, replaced: Opened | null, options: CallOptions): Promise<Head> {
-    const facts = meta === undefined ? head : { ...factsOf(key, meta), kind: head.kind };
+    const facts = meta === undefined ? withoutStoredAt(head) : { ...factsOf(key, meta), kind: head.kind };
     const bound = boundOf(key);
     // A version of something stays what it was.
     const place = isOurs(key) ? { path: bound.kind === 'path' ? bound.path : head.path } : await this.#place(key, replaced, options);

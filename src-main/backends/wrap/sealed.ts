@@ -1,5 +1,4 @@
 import type { Recipe } from '../../codec/container.ts';
-import { damaged } from '../../codec/damage.ts';
 import { openContainer } from '../../codec/open-container.ts';
 import type { ProblemReason, Version } from '../../core/entry.ts';
 import { hasCode, SyncError, throwIfAborted } from '../../core/errors.ts';
@@ -21,9 +20,10 @@ import type {
   WriteResult,
 } from '../backend.ts';
 import { checkKey } from '../key-rules.ts';
-import { inPlace, type Opened, SealedHeads, withSignal } from './sealed-heads.ts';
+import { type Resealed, reseal } from './resealing.ts';
+import { checkUnmixed, inPlace, type Opened, SealedHeads, withSignal } from './sealed-heads.ts';
 import { isOurs, passes, placeOf } from './sealed-keys.ts';
-import { metaOfHead } from './sealed-meta.ts';
+import { metaOfHead, storedAtOf } from './sealed-meta.ts';
 import type { SealedCodec, SealedPorts } from './sealed-ports.ts';
 import { SealedWrites } from './sealed-writes.ts';
 import { SeenGenerations } from './seen-generations.ts';
@@ -52,12 +52,14 @@ export class SealedBackend implements Backend {
   readonly #backend: Backend;
   readonly #codec: SealedCodec;
   readonly #seen: SeenGenerations;
+  readonly #spool: SealedPorts['spool'];
   readonly #heads: SealedHeads;
   readonly #writes: SealedWrites;
 
   constructor(backend: Backend, codec: SealedCodec, ports: SealedPorts) {
     this.#backend = backend;
     this.#codec = codec;
+    this.#spool = ports.spool;
     this.#seen = new SeenGenerations(ports.notes, ports.newHasher);
     this.#heads = new SealedHeads({ backend, codec, seen: this.#seen, newHasher: ports.newHasher });
     this.#writes = new SealedWrites({ ...ports, backend, codec, seen: this.#seen });
@@ -168,6 +170,17 @@ export class SealedBackend implements Backend {
     return this.#backend.delete(this.#stored(key), { version, ...withSignal(signal), ...(keepAs === undefined ? {} : { keepAs: this.#stored(keepAs) }) });
   }
 
+  /** Writes the object under the epoch of new writes if it is not yet (resealing.ts). A folder marker and what lies in the open has none. */
+  async reseal(at: Place, options: CallOptions = {}): Promise<Resealed> {
+    checkKey(at.key);
+    if (passes(at.key) || this.#isBare(at.key)) return { kind: 'current' };
+    return reseal(
+      { backend: this.#backend, codec: this.#codec, heads: this.#heads, writes: this.#writes, ...(this.#spool === undefined ? {} : { spool: this.#spool }) },
+      at,
+      options,
+    );
+  }
+
   async close(): Promise<void> {
     await this.#seen.flush().catch(() => undefined);
     return this.#backend.close();
@@ -226,14 +239,13 @@ export class SealedBackend implements Backend {
     await this.#seen.flush();
   }
 
-  async *#plainBytes({ key, head, contentId, stored }: Opened, offset: number, signal: AbortSignal | undefined, begun: Once): AsyncGenerator<Uint8Array> {
+  async *#plainBytes(opened: Opened, offset: number, signal: AbortSignal | undefined, begun: Once): AsyncGenerator<Uint8Array> {
+    const { key, stored } = opened;
     try {
       const source = { size: stored.size, open: (at: number) => (at === 0 ? begun.take() : null) ?? this.#storedBytes(key, stored, at, signal) };
       const container = await openContainer(source, { ...this.#heads.opening, ...withSignal(signal) });
       try {
-        const { head: inside, header } = container;
-        if (!Buffer.from(contentId).equals(header.contentId) || inside.sha256 !== head.sha256 || inside.size !== head.size)
-          throw damaged('mixed', 'the metadata of this object are of another version than its bytes', { path: key });
+        checkUnmixed(opened, container);
         yield* container.chunks(offset);
       } finally {
         await container.close();
@@ -331,7 +343,8 @@ function isKeptFrom({ names }: SealedCodec, from: string, to: string): boolean {
 }
 
 function detailOf({ key, head, stored }: Opened): ObjectDetail {
-  return { key, size: head.size, version: stored.version, storedAtMs: stored.storedAtMs, meta: metaOfHead(head) };
+  const storedAtMs = (isOurs(key) ? null : storedAtOf(head)) ?? stored.storedAtMs;
+  return { key, size: head.size, version: stored.version, storedAtMs, meta: metaOfHead(head) };
 }
 
 function named(key: string, detail: ObjectDetail | null): ObjectDetail | null {

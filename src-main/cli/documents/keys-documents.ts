@@ -25,12 +25,30 @@ const vault = {
 };
 const changed = { ...vault, file: z.string().nullable().describe('where a new secret was written') };
 
+const reencrypted = {
+  reencrypted: z.strictObject({
+    seen: count.describe('objects that were looked at'),
+    resealed: count.describe('objects that were written again'),
+    bytes: count.describe('of those, as stored'),
+    complete: z.boolean().describe('nothing is under an old epoch'),
+    refused: z.array(z.strictObject({ key: z.string(), code: z.string(), reason: z.string().nullable(), message: z.string() })).describe('left as they are'),
+  }),
+  retired: z.array(count).describe('epochs whose keys are gone from the vault'),
+  retireAfter: time.nullable().describe('old epochs stay until then'),
+};
+const plan = z.strictObject({ objects: count, bytes: count.describe('as stored'), oldEpochs: z.array(count) });
+
 export const KEYS_DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   keys: documentOf('keys', { store: z.string(), ...vault }),
   'keys add': documentOf('keys add', changed),
   'keys change': documentOf('keys change', changed),
   'keys remove': documentOf('keys remove', changed),
-  'keys rotate': documentOf('keys rotate', { ...changed, dropped: z.array(z.string()).describe('slots that open the vault no more') }),
+  'keys rotate': documentOf('keys rotate', {
+    ...changed,
+    dropped: z.array(z.string()).describe('slots that open the vault no more'),
+    ...z.strictObject(reencrypted).partial().shape,
+  }),
+  'keys reencrypt': documentOf('keys reencrypt', { ...vault, ...z.strictObject({ plan: plan.describe('with --dry-run, and nothing else then'), ...reencrypted }).partial().shape }),
   'keys sheet': documentOf('keys sheet', changed),
   'keys remember': documentOf('keys remember', { vault: z.string() }),
   'keys forget': documentOf('keys forget', { vault: z.string().nullable() }),

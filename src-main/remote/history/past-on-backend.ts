@@ -92,12 +92,11 @@ class PastOnBackend implements Past {
 
   async #lives(history: PathHistory, asks: boolean, call: Call): Promise<readonly Life[]> {
     const { live } = history;
-    let after = live?.afterMs ?? null;
-    if (asks && live !== null && live.afterMs === undefined) {
-      const detail = await this.#backend.stat(live.key, call);
-      if (detail?.version === live.version) after = readMeta(detail).afterMs;
-    }
-    return livesFrom(history, after);
+    if (live === null || !asks || live.afterMs !== undefined) return livesFrom(history, live?.afterMs ?? null);
+    const detail = await this.#backend.stat(live.key, call);
+    if (detail?.version !== live.version) return livesFrom(history, null);
+    // An object that was only encrypted again knows since when the store has its content; a listing does not.
+    return livesFrom({ ...history, live: { ...live, storedAtMs: detail.storedAtMs } }, readMeta(detail).afterMs);
   }
 
   async #historyOf(path: RelPath, call: Call): Promise<PathHistory | null> {
