@@ -22,6 +22,7 @@ const CONTRACTS = [
   'src-main/cli/decrypt.test.ts',
   'src-main/core/plan.property.test.ts',
   'src-main/local/worker-scanner.test.ts',
+  'src-main/compose-re-encrypt.test.ts',
   'src-main/migrate/*.sweep.test.ts',
   'src-main/testing/**/*.sdk.test.ts',
   'src-main/watch/event-watcher.test.ts',

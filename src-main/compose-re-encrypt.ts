@@ -2,18 +2,14 @@ import { join } from 'node:path';
 import type { Backend } from './backends/backend.ts';
 import { SealedBackend } from './backends/wrap/sealed.ts';
 import { passes } from './backends/wrap/sealed-keys.ts';
-import type { SealedCodec } from './backends/wrap/sealed-ports.ts';
 import { ContentKeys } from './codec/content-keys.ts';
 import type { Keyring } from './codec/keyring.ts';
-import { plainNames } from './codec/names.ts';
-import { sealedNames } from './codec/sealed-names.ts';
 import { passingNotes } from './compose-store.ts';
+import { compressionOf, namesOf } from './compose-vault.ts';
 import { type JournalFile, openJournalFile } from './migrate/journal-file.ts';
 import { type ReEncryptOptions, type ReEncryptReport, reEncrypt } from './migrate/re-encrypt.ts';
 import type { Platform } from './platform/platform.ts';
 import { defaultStateFolder, ensureStateFolder } from './state/state-dir.ts';
-
-const LEVEL = 3;
 
 /** What is to be looked at: objects that have a container, and their bytes as stored. */
 export interface Survey {
@@ -44,15 +40,10 @@ export function openResealable(store: Backend, keyring: Keyring, { newHasher, ra
       names: namesOf(keyring),
       hidesNames: codec.names !== 'plain',
       keys: { current: () => current, find: (epoch) => keys.get(epoch) ?? null },
-      compression: codec.compression ? { method: 'auto', level: LEVEL } : null,
+      compression: compressionOf(codec),
     },
     { notes: passingNotes(), random, newHasher },
   );
-}
-
-function namesOf(keyring: Keyring): SealedCodec['names'] {
-  const form = keyring.document.codec.names;
-  return form === 'plain' ? plainNames : sealedNames({ vaultId: keyring.vaultId, root: Uint8Array.from(keyring.namesRoot()), form });
 }
 
 /** The record of what is done, in the state folder: of this vault, at this place, for this epoch. */

@@ -184,12 +184,12 @@ class KeyRing {
   }
 }
 
-function namesOf(keyring: Keyring): SealedCodec['names'] {
+export function namesOf(keyring: Keyring): SealedCodec['names'] {
   const form = keyring.document.codec.names;
   return form === 'plain' ? plainNames : sealedNames({ vaultId: keyring.vaultId, root: Uint8Array.from(keyring.namesRoot()), form });
 }
 
-function compressionOf({ compression }: CodecSettings): SealedCodec['compression'] {
+export function compressionOf({ compression }: CodecSettings): SealedCodec['compression'] {
   return compression ? { method: 'auto', level: LEVEL } : null;
 }
 
