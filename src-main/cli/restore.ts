@@ -1,4 +1,7 @@
 import { resolve } from 'node:path';
+import { vaultBackend } from '../backends/wrap/vault-backend.ts';
+import { passingNotes } from '../compose-store.ts';
+import { PairVault } from '../compose-vault.ts';
 import { SyncError } from '../core/errors.ts';
 import { parseRelPath, type RelPath } from '../core/rel-path.ts';
 import type { Change } from '../core/revision.ts';
@@ -6,7 +9,6 @@ import { asInLife, asOf, nothingThen, type PastTree, readPastTree } from '../eng
 import type { ReviseReport, SkippedPath } from '../engine/sync-manager.ts';
 import type { Past } from '../remote/history/past.ts';
 import { openPast } from '../remote/history/past-on-backend.ts';
-import { readVault } from '../remote/vault.ts';
 import { isSynced, restoreElsewhere } from '../restore-elsewhere.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { formatCount, printable } from './format.ts';
@@ -119,9 +121,18 @@ async function elsewhere(session: Session, text: string | undefined, to: string,
   const config = await loadConfig({ ...session, globals: { ...session.globals, source: session.globals.source ?? folder } });
   if (await isSynced(platform, folder))
     throw new SyncError('usage', `${to} is a synced folder or a backup`, { hint: 'Choose a folder of its own, or leave --to out to restore in place.' });
-  const backend = await context.stores.open(config.backend, { client: platform.random.id() });
+  const store = await context.stores.open(config.backend, { client: platform.random.id() });
+  const vault = new PairVault({
+    ...platform,
+    store,
+    notes: passingNotes(),
+    keychain: context.keychain,
+    wish: config.vault ?? { encryption: false, compression: false, hideNames: false },
+    given: config.vaultSecret,
+  });
+  const backend = vaultBackend(store, (options) => vault.open(options));
   try {
-    if ((await readVault(backend, { signal })) === null)
+    if ((await vault.read({ signal })) === null)
       throw new SyncError('remote-missing', `${backend.id} holds no vault of File Sync`, { hint: 'Check the settings of the store: folder, bucket, prefix.' });
     const past = openPast({ backend, newHasher: platform.newHasher });
     const scope = text === undefined ? null : scopeOf(text);

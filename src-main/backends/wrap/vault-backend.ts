@@ -25,7 +25,10 @@ export function vaultBackend(store: Backend, open: OpenVault): Backend {
   const { now, watch, usage, inspect } = store;
   return {
     id: store.id,
-    capabilities: capabilitiesOf(() => opened ?? store),
+    capabilities: capabilitiesOf(
+      () => opened ?? store,
+      () => opened?.capabilities.listsInOrder ?? false,
+    ),
     list: (prefix, options) => listed(vault, prefix, options),
     stat: async (key, options) => (await at(key, options)).stat(key, options),
     get: async (key, options) => (await at(key, options)).get(key, options),
@@ -54,8 +57,12 @@ function plainKeys(opened: Backend | null, keys: readonly string[]): readonly st
   return opened instanceof SealedBackend ? opened.plainKeys(keys) : keys;
 }
 
-function capabilitiesOf(backend: () => Backend): Capabilities {
+/** Before the vault is open nobody knows whether its names come in the store's order. */
+function capabilitiesOf(backend: () => Backend, listsInOrder: () => boolean): Capabilities {
   return {
+    get listsInOrder() {
+      return listsInOrder();
+    },
     get atomicConditions() {
       return backend().capabilities.atomicConditions;
     },

@@ -23,17 +23,20 @@ export interface HistoriesRequest extends CallOptions {
  * read in windows, and memory holds one of them; any other is held whole.
  */
 export async function* readHistories(backend: Backend, request: HistoriesRequest): AsyncGenerator<PathHistory> {
+  const live = liveKeys(backend, request)[Symbol.asyncIterator]();
+  // With the first key the vault is open, and it is known how it lists.
+  let head: IteratorResult<ObjectInfo> | null = await live.next();
   const inOrder = backend.capabilities.listsInOrder === true;
   const windowKeys = inOrder ? (request.windowKeys ?? WINDOW_KEYS) : Number.POSITIVE_INFINITY;
   const pending = new Pending(request.scope ?? null);
-  const live = liveKeys(backend, request)[Symbol.asyncIterator]();
   let after: string | undefined;
   try {
     for (let ended = false; !ended; ) {
       let last = '';
       let count = 0;
       for (; count < windowKeys; count++) {
-        const { value, done } = await live.next();
+        const { value, done }: IteratorResult<ObjectInfo> = head ?? (await live.next());
+        head = null;
         ended = done === true;
         if (ended || value === undefined) break;
         pending.takeLive(value);
