@@ -90,7 +90,7 @@ export class SealedWrites {
     const keys = codec.keys?.current() ?? null;
     const begun = this.#isLarge(head.size) ? await this.#notes.find(key, keys?.epoch ?? 0, head) : null;
     const fresh: Sealing = begun ?? { head, contentId: contentIdFor(keys, head.op ?? random.id(), head.path) };
-    const encoded = await this.#container(body, fresh, begun === null || begun.head.reuse === 0, options);
+    const encoded = await this.#container(body, fresh, !isOurs(key) && (begun === null || begun.head.reuse === 0), options);
     if (begun === null && keys !== null && this.#mayReuse(head, encoded, previous)) {
       await encoded.release();
       const reusing = { head: { ...head, reuse: previous.head.reuse + 1 }, contentId: previous.contentId };
@@ -112,7 +112,7 @@ export class SealedWrites {
       keys: codec.keys?.current() ?? null,
       contentId,
       head,
-      ...(codec.compression === null || !mayCompress || isOurs(head.path) ? {} : { compression: codec.compression }),
+      ...(codec.compression === null || !mayCompress ? {} : { compression: codec.compression }),
       ...(spool === undefined ? {} : { spool }),
       ...(signal === undefined ? {} : { signal }),
     });

@@ -1,4 +1,6 @@
 import type { BackendStep } from '../../backends/memory/memory-backend.ts';
+import { SealedBackend } from '../../backends/wrap/sealed.ts';
+import type { SealedCodec } from '../../backends/wrap/sealed-ports.ts';
 import { SyncError } from '../../core/errors.ts';
 import { silentLog } from '../../engine/log.ts';
 import { SyncEngine } from '../../engine/sync-engine.ts';
@@ -21,6 +23,8 @@ export interface EnginePlace {
   readonly watchdog: Watchdog;
   readonly random: SeededRandom;
   readonly options: Pick<SimulationOptions, 'storeFaults' | 'diskFaults' | 'parts'>;
+  /** Of a sealed store; null: a plain one. */
+  readonly codec: SealedCodec | null;
   /** Whether disks and the store may fail just now. */
   readonly faults: () => boolean;
 }
@@ -56,9 +60,11 @@ export async function openEngine(device: SimDevice, ports: EnginePlace): Promise
     ...(ports.options.parts === undefined ? {} : { parts: ports.options.parts }),
   });
   opened = true;
-  const backend = await ports.store.client({ device, clock, random, watchdog: ports.watchdog, call, disk: onDisk(false) });
-  const remote = openRemoteTree({ backend, newHasher: nodeHasher, clock, random, device: device.name, keepVersions: true });
   const state = memoryStateStore({ storage: device.storage, step: (at) => step(`state ${at}`) });
+  const client = await ports.store.client({ device, clock, random, watchdog: ports.watchdog, call, disk: onDisk(false) });
+  const { codec } = ports;
+  const backend = codec === null ? client : new SealedBackend(client, codec, { notes: state.notes, random, newHasher: nodeHasher });
+  const remote = openRemoteTree({ backend, newHasher: nodeHasher, clock, random, device: device.name, keepVersions: true });
   device.watcher = new FakeWatcher();
   return SyncEngine.open({ local, remote, state, watcher: device.watcher, clock, random, log: silentLog, settings: device.settings });
 }

@@ -15,6 +15,7 @@ import { SimS3 } from '../sim-s3/sim-s3.ts';
 import type { S3Step } from '../sim-s3/sim-s3-api.ts';
 import { waysOf } from '../sim-s3/ways-of.ts';
 import type { Ledger } from './ledger.ts';
+import { type Lens, PLAIN_LENS } from './lens.ts';
 import { OtherTool } from './other-tool.ts';
 import type { SimEvent } from './sim-event.ts';
 import type { ClientPorts, SimStore } from './stores.ts';
@@ -30,6 +31,7 @@ export interface S3StoreOptions {
   readonly random: SeededRandom;
   /** Requests that were given up may still come through. */
   readonly late: () => boolean;
+  readonly lens?: Lens;
 }
 
 /** The S3 backend on a simulated server: each request is a step. */
@@ -39,15 +41,20 @@ export class S3Store implements SimStore {
   readonly #s3: SimS3;
   readonly #ways: Ways;
   readonly #options: S3StoreOptions;
+  readonly #lens: Lens;
   readonly #otherTool: OtherTool;
 
   constructor(clock: Pick<Clock, 'now'>, ledger: Ledger, options: S3StoreOptions) {
     this.#options = options;
+    this.#lens = options.lens ?? PLAIN_LENS;
     const { random, servers } = options;
     const etag = random.below(4) === 0 ? 'opaque' : 'md5';
     this.#s3 = new SimS3({ profile: random.pick(servers), quirks: { etag }, now: () => clock.now(), pageKeys: PAGE_KEYS });
     this.#ways = waysOf(this.#s3.quirks, clock.now());
-    this.#otherTool = new OtherTool(ledger, { write: (key, content) => void this.#s3.foreign(key, content), remove: (key) => void this.#s3.hide(key) });
+    this.#otherTool = new OtherTool(ledger, {
+      write: (path, content) => void this.#s3.foreign(this.#lens.stored(path), content),
+      remove: (path) => void this.#s3.hide(this.#lens.stored(path)),
+    });
   }
 
   async client({ device, clock, random, watchdog, call }: ClientPorts): Promise<Backend> {
@@ -79,13 +86,17 @@ export class S3Store implements SimStore {
     for (const key of this.#s3.keys()) {
       const object = this.#s3.bucket.current(key);
       if (object === undefined || key.startsWith(CONTROL_PREFIX) || key.endsWith('/') || isTombstone({ size: object.content.size, meta: object.meta })) continue;
-      files.set(key, textOf(object));
+      files.set(this.#lens.path(key), this.#text(object));
     }
     return files;
   }
 
   *contents(): Iterable<string> {
-    for (const key of this.#s3.bucket.keys()) for (const version of this.#s3.bucket.versionsOf(key)) if (version.kind === 'object') yield textOf(version);
+    for (const key of this.#s3.bucket.keys()) for (const version of this.#s3.bucket.versionsOf(key)) if (version.kind === 'object') yield this.#text(version);
+  }
+
+  #text({ content }: StoredObject): string {
+    return this.#lens.text(content.bytes?.() ?? new Uint8Array(0));
   }
 
   foreign(users: Users, event: SimEvent): readonly string[] {
@@ -105,7 +116,3 @@ export class S3Store implements SimStore {
 }
 
 const WRITES = ['put', 'copy', 'delete', 'complete'];
-
-function textOf({ content }: StoredObject): string {
-  return content.bytes?.().toString() ?? '';
-}

@@ -8,6 +8,8 @@ export interface SimulationOptions {
   readonly devices: number;
   /** A bucket in memory, a folder on a simulated disk, or the S3 backend on a simulated server, every call or request on which is a step of its own. */
   readonly store: 'bucket' | 'folder' | 's3';
+  /** The store is a vault that encrypts, and with `hidden` names too. Left out: a plain one. */
+  readonly sealed?: 'plain names' | 'hidden names';
   /** S3 servers to choose from, by what they honour. */
   readonly servers?: readonly Profile[];
   /** How many things happen, and how often each kind. */

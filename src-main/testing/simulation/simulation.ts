@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { SealedCodec } from '../../backends/wrap/sealed-ports.ts';
 import { CONFLICT_POLICIES, type ConflictPolicy } from '../../core/conflict.ts';
 import { assertNever, SyncError } from '../../core/errors.ts';
 import type { CycleReport } from '../../core/events.ts';
@@ -6,7 +7,9 @@ import type { SyncEngine } from '../../engine/sync-engine.ts';
 import type { Clock } from '../../platform/clock.ts';
 import { findingsOf } from '../findings.ts';
 import { SeededRandom } from '../random.ts';
+import { testCodec } from '../sealed-kit.ts';
 import { Ledger } from './ledger.ts';
+import { PLAIN_LENS, sealedLens } from './lens.ts';
 import { moodsOf } from './moody-client.ts';
 import { openEngine } from './open-engine.ts';
 import { S3Store } from './s3-store.ts';
@@ -58,6 +61,7 @@ export class Simulation {
   faults = false;
   crashes = 0;
   readonly #random: SeededRandom;
+  readonly #codec: SealedCodec | null;
   #unplugged = false;
   readonly #engines: SyncEngine[] = [];
 
@@ -66,6 +70,7 @@ export class Simulation {
     this.#random = new SeededRandom(options.seed);
     this.scheduler = new Scheduler(this.#random, options.stepMs);
     const clock = { now: () => this.scheduler.nowMs };
+    this.#codec = codecOf(options);
     this.store = this.#newStore(clock);
     this.users = new Users(this.ledger, { spellings: options.oddDisks });
     this.watchdog = new Watchdog({
@@ -84,14 +89,15 @@ export class Simulation {
   #newStore(clock: Pick<Clock, 'now'>): SimStore {
     const { options, ledger } = this;
     const random = this.#random;
+    const lens = this.#codec === null ? PLAIN_LENS : sealedLens(this.#codec);
     const faulty = (): boolean => this.faults;
     switch (options.store) {
       case 'bucket':
-        return new BucketStore(clock, ledger, moodsOf(options, random, faulty), options.parts === undefined ? {} : { pieceBytes: 1 });
+        return new BucketStore(clock, ledger, moodsOf(options, random, faulty), { lens, ...(options.parts === undefined ? {} : { pieceBytes: 1 }) });
       case 'folder':
-        return new FolderStore(clock);
+        return new FolderStore(clock, lens);
       case 's3':
-        return new S3Store(clock, ledger, { servers: options.servers ?? ['aws'], random, late: () => this.faults && options.moods === 'any' });
+        return new S3Store(clock, ledger, { servers: options.servers ?? ['aws'], random, late: () => this.faults && options.moods === 'any', lens });
       default:
         return assertNever(options.store);
     }
@@ -318,7 +324,7 @@ export class Simulation {
 
   async open(device: SimDevice): Promise<SyncEngine> {
     const { scheduler, store, watchdog, options } = this;
-    const engine = await openEngine(device, { scheduler, store, watchdog, options, random: this.#random, faults: () => this.faults });
+    const engine = await openEngine(device, { scheduler, store, watchdog, options, random: this.#random, codec: this.#codec, faults: () => this.faults });
     this.#engines.push(engine);
     return engine;
   }
@@ -374,6 +380,12 @@ export class Simulation {
     const skewMs = skew ? random.pick([0, 0, 3_600_000, -7_200_000, 9 * years, -9 * years]) : 0;
     return new SimDevice(name, traits ?? (oddDisks ? oddDisk(random) : {}), { now: () => this.scheduler.nowMs }, skewMs, settings ?? {}, root);
   }
+}
+
+/** Folders take base32, as a pair would choose. */
+function codecOf({ sealed, store }: SimulationOptions): SealedCodec | null {
+  if (sealed === undefined) return null;
+  return testCodec({ encryption: true, compression: true, names: sealed === 'plain names' ? 'plain' : store === 'folder' ? 'base32' : 'base64url' });
 }
 
 function isUserAct(act: string): act is UserAct {

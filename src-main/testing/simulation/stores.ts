@@ -6,6 +6,7 @@ import { nodeHasher } from '../../platform/node-hash.ts';
 import { CONTROL_PREFIX } from '../../remote/keys.ts';
 import { FakeFs, type Step } from '../fake-fs.ts';
 import type { Ledger } from './ledger.ts';
+import { type Lens, PLAIN_LENS } from './lens.ts';
 import { Mood, type Moods, moodyClient } from './moody-client.ts';
 import { OtherTool } from './other-tool.ts';
 import { filesOf } from './sim-device.ts';
@@ -38,22 +39,30 @@ export interface SimStore extends Place {
   readonly modes: boolean;
 }
 
+interface BucketOptions {
+  readonly pieceBytes?: number;
+  readonly lens?: Lens;
+}
+
 export class BucketStore implements SimStore {
   readonly name = 'bucket';
   readonly #store: MemoryStore;
   readonly #mood: Mood | null;
   readonly #otherTool: OtherTool;
-  readonly #pieces: { readonly pieceBytes?: number };
+  readonly #lens: Lens;
+  readonly #pieces: Omit<BucketOptions, 'lens'>;
 
-  constructor(clock: Pick<Clock, 'now'>, ledger: Ledger, moods: Omit<Moods, 'store'> | null, pieces: { readonly pieceBytes?: number } = {}) {
+  constructor(clock: Pick<Clock, 'now'>, ledger: Ledger, moods: Omit<Moods, 'store'> | null, { lens = PLAIN_LENS, ...pieces }: BucketOptions = {}) {
+    this.#lens = lens;
     this.#pieces = pieces;
     this.#store = createMemoryStore(clock);
     this.#mood = moods === null ? null : new Mood({ ...moods, store: this.#store });
-    const write = (key: string, content: string): void => {
+    const write = (path: string, content: string): void => {
+      const key = lens.stored(path);
       const there = this.#store.peek(key);
       this.#store.write(key, there === undefined ? { kind: 'absent' } : { kind: 'match', version: there.version }, Buffer.from(content), {});
     };
-    this.#otherTool = new OtherTool(ledger, { write, remove: (key) => this.#store.remove(key) });
+    this.#otherTool = new OtherTool(ledger, { write, remove: (path) => this.#store.remove(lens.stored(path)) });
   }
 
   get modes(): boolean {
@@ -72,7 +81,7 @@ export class BucketStore implements SimStore {
 
   visible(): ReadonlyMap<string, string> {
     const files = new Map<string, string>();
-    for (const key of this.#store.keys) if (!key.startsWith(CONTROL_PREFIX) && !key.endsWith('/')) files.set(key, this.#text(key));
+    for (const key of this.#store.keys) if (!key.startsWith(CONTROL_PREFIX) && !key.endsWith('/')) files.set(this.#lens.path(key), this.#text(key));
     return files;
   }
 
@@ -96,7 +105,7 @@ export class BucketStore implements SimStore {
   }
 
   #text(key: string): string {
-    return Buffer.from(this.#store.peek(key)?.body ?? []).toString();
+    return this.#lens.text(this.#store.peek(key)?.body ?? new Uint8Array(0));
   }
 }
 
@@ -106,25 +115,35 @@ export class FolderStore implements SimStore {
   readonly name = 'folder';
   readonly modes = true;
   readonly #fs: FakeFs;
+  readonly #lens: Lens;
   #volume: ReturnType<FakeFs['disk']['mount']>;
 
-  constructor(clock: Pick<Clock, 'now'>) {
+  constructor(clock: Pick<Clock, 'now'>, lens: Lens = PLAIN_LENS) {
+    this.#lens = lens;
     this.#fs = new FakeFs({ clock });
     this.#fs.edit.mkdir(ROOT);
     this.#volume = this.#fs.disk.mount(ROOT);
   }
 
   async client({ device, clock, random, watchdog, disk }: ClientPorts): Promise<Backend> {
-    const observe = watchdog.onDisk({ place: this, fs: this.#fs, root: ROOT }, device);
+    const observe = watchdog.onDisk({ place: this, fs: this.#fs, root: ROOT, lens: this.#lens }, device);
     return openLocalBackend({ fs: this.#fs.view(disk, { observe }), clock, random, newHasher: nodeHasher, root: ROOT, client: device.name });
   }
 
   visible(): ReadonlyMap<string, string> {
-    return filesOf(this.#fs, ROOT);
+    if (this.#lens === PLAIN_LENS) return filesOf(this.#fs, ROOT);
+    return new Map(this.#files(false).map(([path, text]) => [this.#lens.path(path), text]));
   }
 
   *contents(): Iterable<string> {
-    for (const [path, text] of Object.entries(this.#fs.tree(ROOT, { all: true }))) if (!path.endsWith('/')) yield withoutArrow(text);
+    for (const [, text] of this.#files(true)) yield text;
+  }
+
+  #files(all: boolean): readonly (readonly [string, string])[] {
+    return Object.entries(this.#fs.tree(ROOT, { all })).flatMap(([path, text]) => {
+      if (path.endsWith('/')) return [];
+      return [[path, text.startsWith('-> ') ? withoutArrow(text) : this.#lens.text(this.#fs.disk.need(`${ROOT}/${path}`).data)]];
+    });
   }
 
   foreign(users: Users, event: SimEvent): readonly string[] {

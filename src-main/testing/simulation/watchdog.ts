@@ -2,6 +2,7 @@ import { CONTROL_FOLDER } from '../../core/rel-path.ts';
 import type { Inode } from '../fake-disk.ts';
 import type { FakeFs, Observe } from '../fake-fs.ts';
 import { folded, type Ledger } from './ledger.ts';
+import { type Lens, PLAIN_LENS } from './lens.ts';
 
 /** One place with files in it: a device's folder, or the store. Paths are as users see them; our own control folder is `hidden`. */
 export interface Place {
@@ -27,6 +28,7 @@ interface Scene {
   readonly who: string;
   readonly fs: FakeFs;
   readonly root: string;
+  readonly lens: Lens;
 }
 
 export interface WatchdogOptions {
@@ -61,9 +63,9 @@ export class Watchdog {
   }
 
   /** For a view of a disk that `actor` works on: its own folder, or a store that is a folder. */
-  onDisk({ place, fs, root }: { readonly place: Place; readonly fs: FakeFs; readonly root: string }, actor: Place): Observe {
+  onDisk({ place, fs, root, lens = PLAIN_LENS }: { readonly place: Place; readonly fs: FakeFs; readonly root: string; readonly lens?: Lens }, actor: Place): Observe {
     const who = place === actor ? actor.name : `${actor.name} in the ${place.name}`;
-    const scene: Scene = { place, actor, who, fs, root };
+    const scene: Scene = { place, actor, who, fs, root, lens };
     return (label, path, to) => {
       this.#judgeTaken(scene);
       if (label === 'lstat') this.#looks.set(`${who}:${path}`, this.#options.now());
@@ -73,7 +75,7 @@ export class Watchdog {
           if (inSight(root, path) !== null) this.#options.say(`${who} writes ${path} in place (I4)`);
           return;
         case 'unlink':
-          for (const leaf of leaves(fs, root, path)) this.#destroyed(scene, leaf);
+          for (const leaf of leaves(scene, path)) this.#destroyed(scene, leaf);
           return;
         case 'link':
           this.#arrives(scene, path, to);
@@ -88,15 +90,15 @@ export class Watchdog {
   }
 
   #renamed(scene: Scene, from: string, to: string): void {
-    const { fs, root } = scene;
+    const { fs, root, lens } = scene;
     const [source, target] = [fs.disk.find(from), fs.disk.find(to)];
     if (source === null || target === source) return;
     // The same content with other bits takes nothing away.
-    const same = target?.kind === 'file' && source.kind === 'file' && textOf(target) === textOf(source);
+    const same = target?.kind === 'file' && source.kind === 'file' && textOf(target, lens) === textOf(source, lens);
     // A late edit gets its name back from what had just been fetched to it.
     const back = from.includes('/.file-sync/trash/');
-    if (target !== null && !same && !back) for (const leaf of leaves(fs, root, to)) if (!this.#cameUnseen(scene, to, leaf)) this.#destroyed(scene, leaf);
-    if (inSight(root, to) === null) for (const leaf of leaves(fs, root, from)) this.#taken.push({ scene, leaf, calls: CALLS_TO_GIVE_BACK });
+    if (target !== null && !same && !back) for (const leaf of leaves(scene, to)) if (!this.#cameUnseen(scene, to, leaf)) this.#destroyed(scene, leaf);
+    if (inSight(root, to) === null) for (const leaf of leaves(scene, from)) this.#taken.push({ scene, leaf, calls: CALLS_TO_GIVE_BACK });
     this.#arrives(scene, from, to);
   }
 
@@ -127,10 +129,10 @@ export class Watchdog {
     for (const { scene, leaf } of due) if (scene.place.visible().get(leaf.path) !== leaf.content) this.#goes(scene, leaf);
   }
 
-  #arrives({ who, fs, root }: Scene, from: string, to: string | null): void {
+  #arrives({ who, fs, root, lens }: Scene, from: string, to: string | null): void {
     const path = to === null ? null : inSight(root, to);
     const node = fs.disk.find(from);
-    if (path !== null && node?.kind === 'file') this.#whole(who, path, textOf(node));
+    if (path !== null && node?.kind === 'file') this.#whole(who, lens.path(path), textOf(node, lens));
   }
 
   /** A device looked at an object of the store. */
@@ -214,14 +216,15 @@ function inSight(root: string, path: string): string | null {
 }
 
 /** Files and links at or below a path that users see, with what they hold. */
-function leaves(fs: FakeFs, root: string, path: string): readonly Leaf[] {
+function leaves(scene: Pick<Scene, 'fs' | 'root' | 'lens'>, path: string): readonly Leaf[] {
+  const { fs, root, lens } = scene;
   const rel = inSight(root, path);
   const node = rel === null ? null : fs.disk.find(path);
   if (rel === null || node === null) return [];
-  if (node.kind !== 'folder') return node.kind === 'other' ? [] : [{ path: rel, content: textOf(node) }];
-  return [...node.children.values()].flatMap(({ name }) => leaves(fs, root, `${path}/${name}`));
+  if (node.kind !== 'folder') return node.kind === 'other' ? [] : [{ path: lens.path(rel), content: textOf(node, lens) }];
+  return [...node.children.values()].flatMap(({ name }) => leaves(scene, `${path}/${name}`));
 }
 
-function textOf(node: Inode): string {
-  return node.kind === 'symlink' ? node.target : Buffer.from(node.data).toString();
+function textOf(node: Inode, lens: Lens): string {
+  return node.kind === 'symlink' ? node.target : lens.text(node.data);
 }
