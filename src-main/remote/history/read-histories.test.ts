@@ -54,7 +54,7 @@ it('read in windows or whole, the histories of a store are the same, each path o
   for (const windowKeys of [1, 2, 7, 50, 1000]) expect(sortedBy(await all(inOrder(client), windowKeys))).toEqual(sortedBy(whole));
 });
 
-it('a million paths are read in windows: what is held at once stays small', async () => {
+it('many paths are read in windows: what is held at once stays small', async () => {
   const world = new MemoryWorld();
   const PATHS = 30_000;
   let ahead = 0;
