@@ -149,8 +149,9 @@ export class Device {
   readonly source: string;
   readonly state: string;
   readonly config: string;
-  /** The backup folder; null where the devices meet in a bucket. */
+  /** The backup folder; null where files do not lie in one as they are: the devices meet in a bucket, or it is encrypted. */
   readonly backup: string | null;
+  readonly #target: Readonly<Record<string, string>>;
 
   constructor(world: World, name: string, settings: Readonly<Record<string, string>>) {
     this.world = world;
@@ -158,13 +159,14 @@ export class Device {
     this.source = world.folder(`${name}/source`);
     this.state = join(world.root, name, 'state');
     this.config = join(world.root, name, 'settings.env');
-    this.backup = settings['BACKEND_TYPE'] === 's3' ? null : (settings['BACKUP_DIR'] ?? world.backup);
+    const isBucket = settings['BACKEND_TYPE'] === 's3';
+    this.#target = isBucket ? {} : { BACKUP_DIR: settings['BACKUP_DIR'] ?? world.backup };
+    this.backup = isBucket || settings['ENCRYPTION_KEY'] !== undefined ? null : (settings['BACKUP_DIR'] ?? world.backup);
     this.configure(settings);
   }
 
   configure(settings: Readonly<Record<string, string>>): void {
-    const target = this.backup === null ? {} : { BACKUP_DIR: this.backup };
-    const all = { WATCH_DIR: this.source, ...target, STATE_DIR: this.state, DEVICE_NAME: this.name, ...settings };
+    const all = { WATCH_DIR: this.source, ...this.#target, STATE_DIR: this.state, DEVICE_NAME: this.name, ...settings };
     writeFileSync(
       this.config,
       Object.entries(all)
