@@ -8,7 +8,7 @@ import { live, lossesOf, rest } from './lives.ts';
 import { User } from './user.ts';
 
 const SEED = Number(process.env['SEED'] ?? 20261126);
-const SECONDS = Number(process.env['SEALED_EDITOR_SECONDS'] ?? 45);
+const SECONDS = Number(process.env['SEALED_EDITOR_SECONDS'] ?? 30);
 const KEY = '00112233445566778899aabbccddeeff00112233445566778899aabbccddeeff';
 const SEALED = { ENCRYPTION_KEY: KEY, COMPRESSION_ENABLED: 'true', ENCRYPT_NAMES: 'true', VERSIONS_KEEP: '100000' };
 
