@@ -271,8 +271,8 @@ export async function converge(...devices: readonly Device[]): Promise<void> {
   throw new Error('8 rounds were not enough to settle');
 }
 
-/** Waits for something another process does; fails loudly when it does not come. */
-export async function eventually(what: string, holds: () => boolean, ms = 20_000): Promise<void> {
+/** Waits for something another process does; fails loudly when it does not come. By default longer than from one poll to the next: on a busy machine a hint may be lost. */
+export async function eventually(what: string, holds: () => boolean, ms = 45_000): Promise<void> {
   const end = performance.now() + ms;
   while (!holds()) {
     if (performance.now() > end) throw new Error(`waited ${ms} ms in vain: ${what}`);
