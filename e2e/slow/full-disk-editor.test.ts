@@ -31,8 +31,10 @@ describe.skipIf(!canMount)('C55 a disk that fills up while it is used (needs roo
     const users = ['desk', 'laptop'].map((name, n) => new User(world.device(name, { VERSIONS_KEEP: '100000' }), randomFrom(SEED + n), contents, { maxBytes: 800_000 }));
     const devices = users.map((user) => user.device);
     const full = new Set<string>();
-    const until = performance.now() + SECONDS * 1_000;
-    await Promise.all(users.map((user, n) => live(user, randomFrom(SEED * 31 + n), until, { onOutput: (out) => /disk-full|no space/i.test(out) && full.add(user.device.name) })));
+    const began = performance.now();
+    // On a busy machine it takes longer until the disk is full for somebody.
+    const goesOn = (): boolean => performance.now() - began < (full.size > 0 ? SECONDS : 8 * SECONDS) * 1_000;
+    await Promise.all(users.map((user, n) => live(user, randomFrom(SEED * 31 + n), goesOn, { onOutput: (out) => /disk-full|no space/i.test(out) && full.add(user.device.name) })));
     expect([...full], 'the disk was full for somebody').not.toEqual([]);
     for (const at of [world.backup, `${world.root}/laptop`]) if (mounts.has(at)) mounts.resize(at, '128m');
     await rest(devices);
