@@ -6,8 +6,22 @@ process.umask(0o022);
 const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 const shared = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 30_000, env };
 
-/** Tests of whole contracts on real disks and threads, and long random ones: too slow for every check. */
+/** Tests of whole contracts on real disks and threads, of key derivation, and long random ones: too slow for every check. */
 const CONTRACTS = [
+  'src-main/backends/wrap/throttled.test.ts',
+  'src-main/cli/completion.test.ts',
+  'src-main/cli/keys.test.ts',
+  'src-main/codec/container.test.ts',
+  'src-main/codec/keyring.test.ts',
+  'src-main/codec/sealed-names.test.ts',
+  'src-main/core/ignore.test.ts',
+  'src-main/local/local-tree.crash.test.ts',
+  'src-main/local/local-tree.names.test.ts',
+  'src-main/local/local-tree.test.ts',
+  'src-main/remote/history/read-histories.test.ts',
+  'src-main/remote/remote-tree-on-backend.test.ts',
+  'src-main/state/lock.test.ts',
+  'src-main/state/sqlite-store.test.ts',
   'src-main/backends/s3/check-contract.test.ts',
   'src-main/backends/check-contract.test.ts',
   'src-main/backends/local/crash.test.ts',
