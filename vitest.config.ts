@@ -45,6 +45,9 @@ const CONTRACTS = [
 /** The same on a real S3 server, which only `.ci/run` installs. */
 const CEPH = ['src-main/**/*ceph*.test.ts'];
 
+const SLOW_CEPH = ['e2e/slow/**/ceph/**/*.test.ts'];
+const slow = { ...shared, testTimeout: 1_200_000, hookTimeout: 600_000, fileParallelism: false };
+
 /** One process runs many files, so that each module is loaded once; nothing in these tests changes what it shares. */
 const together = { ...shared, isolate: false };
 
@@ -57,7 +60,8 @@ export default defineConfig({
       { test: { ...shared, name: 'ceph', include: CEPH } },
       { test: { ...shared, name: 'simulation', include: ['src-main/**/*.sim.ts'], testTimeout: 600_000 } },
       { test: { ...shared, name: 'cli', include: ['e2e/cli/**/*.test.ts'], testTimeout: 180_000, maxWorkers: 2 } },
-      { test: { ...shared, name: 'slow', include: ['e2e/slow/**/*.test.ts'], testTimeout: 1_200_000, hookTimeout: 600_000, fileParallelism: false } },
+      { test: { ...slow, name: 'slow', include: ['e2e/slow/**/*.test.ts'], exclude: SLOW_CEPH } },
+      { test: { ...slow, name: 'slow-ceph', include: SLOW_CEPH } },
     ],
   },
 });
