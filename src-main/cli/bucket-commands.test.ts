@@ -90,7 +90,7 @@ const place = ['--backend', 's3', '--bucket', 'my-bucket', '--prefix', 'docs', '
 describe('init of a bucket by options', () => {
   it('tries the store, tells what it found, and writes the settings', async () => {
     const { run, keys, opened } = scene();
-    const { code, out } = await run('init', ...place, '--provider', 'b2', '--region', 'eu-central-003', '--profile', 'work');
+    const { code, out } = await run('init', ...place, '--provider', 'b2', '--region', 'eu-central-003', '--aws-profile', 'work');
     expect(code).toBe(0);
     expect(written()).toEqual({
       BACKEND_TYPE: 's3',

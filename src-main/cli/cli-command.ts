@@ -1,4 +1,4 @@
-import { Command, Option } from 'commander';
+import { Argument, Command, Option } from 'commander';
 
 /** A command with the examples that help, manual and tests show. */
 export class CliCommand extends Command {
@@ -40,4 +40,11 @@ export function wordOption(flags: string, description: string, words: readonly s
   const option = new Option(flags, description).makeOptionMandatory(isNeeded);
   option.argChoices = [...words];
   return option;
+}
+
+/** An argument that is one of a few words, in the same way. */
+export function wordArgument(name: string, description: string, words: readonly string[]): Argument {
+  const argument = new Argument(name, description);
+  argument.argChoices = [...words];
+  return argument;
 }

@@ -16,7 +16,7 @@ export interface InitFlags {
   readonly prefix?: string;
   readonly endpoint?: string;
   readonly region?: string;
-  readonly profile?: string;
+  readonly awsProfile?: string;
   readonly pathStyle?: boolean;
   readonly keepKeys?: string;
   readonly createBucket?: boolean;
@@ -56,7 +56,7 @@ function isBucket(flags: InitFlags): boolean {
   return flags.bucket !== undefined || flags.provider !== undefined;
 }
 
-function ofFlags({ deviceName, conflictResolution, bucket, prefix, region, profile, endpoint, pathStyle, provider, account }: InitFlags): Values {
+function ofFlags({ deviceName, conflictResolution, bucket, prefix, region, awsProfile, endpoint, pathStyle, provider, account }: InitFlags): Values {
   const preset = provider === undefined ? null : presetOf(presetId(provider));
   const own =
     preset === null
@@ -71,7 +71,7 @@ function ofFlags({ deviceName, conflictResolution, bucket, prefix, region, profi
     ...(prefix === undefined ? {} : { S3_PREFIX: prefix }),
     ...(own === null ? {} : { S3_ENDPOINT: own }),
     ...(where === undefined ? {} : { AWS_REGION: where }),
-    ...(profile === undefined ? {} : { AWS_PROFILE: profile }),
+    ...(awsProfile === undefined ? {} : { AWS_PROFILE: awsProfile }),
     ...(style === null ? {} : { S3_FORCE_PATH_STYLE: String(style) }),
   };
 }

@@ -10,7 +10,8 @@ import { iamPolicy, takesBack } from '../settings/iam-policy.ts';
 import { backendDocument, backendWarnings } from '../settings/s3-settings.ts';
 import { type Config, readConfig } from '../settings/settings.ts';
 import type { VariableName } from '../settings/variables.ts';
-import { defaultStateFolder } from '../state/state-dir.ts';
+import { defaultStateFolder, ensurePrivateFolder } from '../state/state-dir.ts';
+import { appFolders } from './app-folder.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { printable } from './format.ts';
 import { askAbout, type Given, type InitFlags } from './init-questions.ts';
@@ -32,6 +33,7 @@ export async function initCommand(session: Session, flags: InitFlags): Promise<E
   await checkFolders(session, config, flags.create ?? false);
   for (const warning of backendWarnings(config.backend)) printer.warn(`warning: ${warning}`);
   const report = config.backend.kind === 's3' ? await checkStore(session, config.backend, { ...flags, isNew: given.isNewBucket }) : null;
+  if (session.globals.profile !== undefined) await ensurePrivateFolder(context.platform.fs, dirname(file));
   await writeText(context.platform.fs, file, fileText(await toWrite(session, config, given)), 0o600);
   printer.document({
     command: 'init',
@@ -42,6 +44,7 @@ export async function initCommand(session: Session, flags: InitFlags): Promise<E
     backend: backendDocument(config.backend),
     ...(report === null ? {} : { protection: report.protection, findings: report.findings }),
   });
+  await saySharedName(session);
   sayDone(session, config, file);
   return EXIT.inSync;
 }
@@ -119,7 +122,13 @@ function fileText(values: Partial<Record<VariableName, string>>): string {
   return ['# File Sync settings, written by `file-sync init`. docs/configuration.md describes every setting.', ...lines, ''].join('\n');
 }
 
-function sayDone({ printer }: Session, { source, backend }: Config, file: string): void {
+/** From now on the name alone is not enough. */
+async function saySharedName({ printer, context, globals: { profile } }: Session): Promise<void> {
+  if (profile === undefined || !(await appFolders(context.platform)).some(({ name }) => name === profile)) return;
+  printer.warn(`note: the desktop app has a folder named ${printable(profile)} too: give one of them another name, or name the app's by its id (file-sync profiles --json)`);
+}
+
+function sayDone({ printer, globals: { profile } }: Session, { source, backend }: Config, file: string): void {
   const target = backend.kind === 'local' ? backend.folder : accountOf(backend);
   printer.say(`Wrote ${printable(file)}: ${printable(source)} syncs with ${printable(target)}.`);
   const inside = relative(source, file);
@@ -127,5 +136,6 @@ function sayDone({ printer }: Session, { source, backend }: Config, file: string
     const risk = backend.kind === 's3' && backend.credentials.kind === 'keys' ? ', with the keys in it if they are there' : '';
     printer.warn(`note: this settings file lies in the synced folder, so other devices will get it too${risk}; --config names another place`);
   }
-  printer.say('Next: `file-sync sync --dry-run` shows what would happen, `file-sync sync` does it. The first sync merges both sides and deletes nothing.');
+  const more = profile === undefined ? '' : ` --profile ${/^[\w.-]+$/.test(profile) ? profile : `'${profile}'`}`;
+  printer.say(`Next: \`file-sync sync${more} --dry-run\` shows what would happen, \`file-sync sync${more}\` does it. The first sync merges both sides and deletes nothing.`);
 }

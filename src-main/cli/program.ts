@@ -1,11 +1,12 @@
-import { Argument, CommanderError, InvalidArgumentError } from 'commander';
+import { CommanderError, InvalidArgumentError } from 'commander';
 import { CONFLICT_POLICIES } from '../core/conflict.ts';
 import { S3_PRESET_IDS } from '../settings/s3-presets.ts';
 import { LOG_LEVELS } from '../settings/variables.ts';
 import { type ActivityFlags, activityCommand, DEFAULT_LIMIT } from './activity.ts';
 import { catalogueOf } from './catalogue.ts';
-import { CliCommand, wordOption } from './cli-command.ts';
+import { CliCommand, wordArgument, wordOption } from './cli-command.ts';
 import { completionCommand, SHELLS } from './completion.ts';
+import { addConfigCommands } from './config/config-program.ts';
 import { conflictsCommand, resolveCommand } from './conflicts.ts';
 import type { CliContext, Output } from './context.ts';
 import { doctorCommand } from './doctor.ts';
@@ -86,6 +87,7 @@ function buildProgram(context: Pick<CliContext, 'stdout' | 'stderr' | 'version'>
     .description('Keeps a folder in two-way sync with storage you own.')
     .version(context.version, '-V, --version')
     .option('--config <file>', 'settings file (default: .env in the current folder)')
+    .option('--profile <name>', 'settings under a name instead: a profile of yours, or a folder of the desktop app (file-sync profiles)')
     .option('--source <dir>', 'the folder to keep in sync (WATCH_DIR)')
     .addOption(wordOption('--backend <type>', 'kind of storage (BACKEND_TYPE)', ['local', 's3']))
     .option('--backup-dir <dir>', 'the backup folder (BACKUP_DIR)')
@@ -105,7 +107,7 @@ function buildProgram(context: Pick<CliContext, 'stdout' | 'stderr' | 'version'>
     'file-sync init --source ~/Documents --backup-dir /media/usb/Documents --create',
     'file-sync init --backend s3 --provider b2 --region us-west-004 --bucket my-bucket --prefix documents --source ~/Documents --keep-keys keychain',
     'file-sync init --backend s3 --bucket my-bucket --prefix documents --show-policy',
-    'file-sync init --config work.env --source ~/Work --backup-dir /mnt/nas/work --set IGNORE_PATTERNS=node_modules/,*.log',
+    'file-sync init --profile work --source ~/Work --backup-dir /mnt/nas/work --set IGNORE_PATTERNS=node_modules/,*.log',
   ])
     .option('--device-name <name>', 'how this device is called in conflict names')
     .addOption(wordOption('--conflict-resolution <policy>', 'when a file was changed on both sides (CONFLICT_RESOLUTION)', CONFLICT_POLICIES))
@@ -116,7 +118,7 @@ function buildProgram(context: Pick<CliContext, 'stdout' | 'stderr' | 'version'>
     .option('--prefix <folder>', 'the folder in the bucket (S3_PREFIX)')
     .option('--endpoint <url>', "the provider's address (S3_ENDPOINT)")
     .option('--region <name>', 'the region of the bucket (AWS_REGION)')
-    .option('--profile <name>', 'a profile of ~/.aws (AWS_PROFILE)')
+    .option('--aws-profile <name>', 'a profile of ~/.aws (AWS_PROFILE)')
     .option('--path-style', 'the bucket is part of the path (S3_FORCE_PATH_STYLE)')
     .addOption(wordOption('--keep-keys <place>', 'where the keys of the environment, or typed now, are kept', ['keychain', 'file']))
     .option('--create-bucket', 'create the bucket if it does not exist')
@@ -190,6 +192,7 @@ function buildProgram(context: Pick<CliContext, 'stdout' | 'stderr' | 'version'>
     .option('--follow', 'go on with what comes, until Ctrl-C')
     .action((flags: ActivityFlags) => run('activity', (session) => activityCommand(session, flags)));
 
+  addConfigCommands(program, command, run);
   addHistoryCommands(program, command, run);
   addKeysCommands(program, command, run);
   addFileCommands(program, command, run);
@@ -200,15 +203,9 @@ function buildProgram(context: Pick<CliContext, 'stdout' | 'stderr' | 'version'>
     'file-sync completion zsh > ~/.zfunc/_file-sync                                 # a folder of $fpath',
     'file-sync completion fish > ~/.config/fish/completions/file-sync.fish',
   ])
-    .addArgument(shellArgument())
+    .addArgument(wordArgument('<shell>', 'the shell', SHELLS))
     .action((shell: string) => run('completion', (session) => completionCommand(session, shell, catalogueOf(program))));
   return program;
-}
-
-function shellArgument(): Argument {
-  const argument = new Argument('<shell>', 'the shell');
-  argument.argChoices = [...SHELLS];
-  return argument;
 }
 
 function asAssignment(text: string): string {

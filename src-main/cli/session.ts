@@ -4,15 +4,18 @@ import { SyncError } from '../core/errors.ts';
 import { parseRelPath, type RelPath } from '../core/rel-path.ts';
 import { readText } from '../platform/text-file.ts';
 import { backendWarnings } from '../settings/s3-settings.ts';
-import { type Config, readConfig } from '../settings/settings.ts';
+import { type Config, type ConfigSources, readConfig } from '../settings/settings.ts';
 import { isSecret, isVariable, type VariableName } from '../settings/variables.ts';
 import { clientName, defaultStateFolder } from '../state/state-dir.ts';
+import type { AppFolder } from './app-folder.ts';
 import type { CliContext } from './context.ts';
 import type { Printer } from './printer.ts';
+import { profileFile, profileNamed } from './profiles.ts';
 
 /** What every command takes. */
 export interface GlobalOptions {
   readonly config?: string;
+  readonly profile?: string;
   readonly json?: boolean;
   readonly color: boolean;
   readonly logLevel?: string;
@@ -35,22 +38,44 @@ export function isDebugging({ context, globals }: Session): boolean {
 
 export const DEFAULT_CONFIG_FILE = '.env';
 
+/** The settings file that the command line means; of a profile, where its file lies or would. */
 export function configFile({ context, globals }: Session): string {
-  return resolve(context.cwd, globals.config ?? DEFAULT_CONFIG_FILE);
+  const { config, profile } = globals;
+  if (profile === undefined) return resolve(context.cwd, config ?? DEFAULT_CONFIG_FILE);
+  if (config !== undefined) throw new SyncError('usage', '--config and --profile each name settings', { hint: 'Leave one of them.' });
+  return profileFile(profile, context.platform.home);
 }
 
-/** Flags, environment and the settings file as one checked configuration. What is allowed and had better be known is said, unless `isQuiet`. */
-export async function loadConfig(session: Session, { isQuiet = false }: { readonly isQuiet?: boolean } = {}): Promise<Config> {
-  const { context } = session;
-  const config = readConfig({
-    flags: flagsOf(session.globals),
+/** The folder of the desktop app that `--profile` names; null where it names a file, or nothing. */
+export async function appFolderOf({ context, globals: { profile, config } }: Session): Promise<AppFolder | null> {
+  if (profile === undefined || config !== undefined) return null;
+  const found = await profileNamed(profile, context.platform);
+  return found.kind === 'app' ? found.folder : null;
+}
+
+/** Everything that says how a pair is to be treated, before it is judged. */
+export async function settingsSources(session: Session): Promise<{ readonly sources: ConfigSources; readonly folder: AppFolder | null }> {
+  const { context, globals } = session;
+  const folder = await appFolderOf(session);
+  const sources: ConfigSources = {
+    flags: flagsOf(globals),
     env: context.env,
-    file: await readSettingsFile(session),
+    file: folder === null ? await readSettingsFile(session) : null,
+    ...(folder === null ? {} : { base: { where: `folder ${folder.name} of the app`, values: folder.values } }),
+    isProfile: globals.profile !== undefined,
     cwd: context.cwd,
     hostname: context.platform.home.hostname,
     resolve,
     dirname,
-  });
+  };
+  return { sources, folder };
+}
+
+/** Flags, environment and the settings file as one checked configuration. What is allowed and had better be known is said, unless `isQuiet`. */
+export async function loadConfig(session: Session, { isQuiet = false }: { readonly isQuiet?: boolean } = {}): Promise<Config> {
+  const { sources, folder } = await settingsSources(session);
+  const read = readConfig(sources);
+  const config = folder === null ? read : folder.refine(read);
   if (!isQuiet) for (const { text, fix } of await settingsWarnings(session, config)) session.printer.warn(`warning: ${text}${fix === null ? '' : ` (${fix})`}`);
   return config;
 }
@@ -60,6 +85,7 @@ export async function settingsWarnings(session: Session, { backend, vaultSecret 
   const warnings = backendWarnings(backend).map((text) => ({ text, fix: null }));
   const mayHoldKeys = vaultSecret !== undefined || (backend.kind === 's3' && backend.credentials.kind === 'keys');
   if (!mayHoldKeys || home.platform === 'win32') return warnings;
+  if ((await appFolderOf(session)) !== null) return warnings;
   const file = configFile(session);
   const real = await fs.realPath(file).catch(() => file);
   const mode = (await fs.lstat(real))?.mode ?? 0;
@@ -75,7 +101,7 @@ export async function readSettingsFile(session: Session): Promise<{ readonly pat
     return { path, text: await readText(fs, await fs.realPath(path)) };
   } catch (error) {
     const missing = error instanceof SyncError && error.code === 'not-found';
-    if (missing && session.globals.config === undefined) return null;
+    if (missing && session.globals.config === undefined && session.globals.profile === undefined) return null;
     throw new SyncError('config', missing ? `there is no settings file ${path}` : `the settings file ${path} cannot be read`, {
       path,
       cause: error,

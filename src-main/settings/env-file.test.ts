@@ -50,7 +50,7 @@ describe('C70 the settings file', () => {
           ),
         }),
         (value) => {
-          expect(parseEnvFile(`A=${formatEnvValue(value)}\nB=2`)).toEqual({
+          expect(parseEnvFile(`A=${formatEnvValue(value)}\nB=2`)).toMatchObject({
             values: new Map([
               ['A', { value, line: 1 }],
               ['B', { value: '2', line: expect.any(Number) }],

@@ -8,11 +8,19 @@
  */
 export interface EnvFile {
   readonly values: ReadonlyMap<string, EnvValue>;
+  /** Every one, in order, those that a later one outdoes too. */
+  readonly assignments: readonly EnvAssignment[];
   readonly faults: readonly EnvFault[];
 }
 export interface EnvValue {
   readonly value: string;
   readonly line: number;
+}
+export interface EnvAssignment {
+  readonly name: string;
+  /** First and last, from 1. */
+  readonly line: number;
+  readonly lastLine: number;
 }
 /** `what` never repeats the line: it may hold a secret. */
 export interface EnvFault {
@@ -25,6 +33,7 @@ const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', '
 
 export function parseEnvFile(text: string): EnvFile {
   const values = new Map<string, EnvValue>();
+  const assignments: EnvAssignment[] = [];
   const faults: EnvFault[] = [];
   const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\n|\r/);
   for (let at = 0; at < lines.length; at++) {
@@ -39,10 +48,13 @@ export function parseEnvFile(text: string): EnvFile {
     const rest = content.slice(head[0].length);
     const read = rest.startsWith('"') || rest.startsWith("'") ? readQuoted(lines, at, rest) : { value: bare(rest), last: at };
     if ('what' in read) faults.push({ line, what: read.what });
-    else values.set(head[1], { value: read.value, line });
+    else {
+      values.set(head[1], { value: read.value, line });
+      assignments.push({ name: head[1], line, lastLine: read.last + 1 });
+    }
     at = read.last;
   }
-  return { values, faults };
+  return { values, assignments, faults };
 }
 
 function bare(rest: string): string {

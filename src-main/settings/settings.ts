@@ -2,10 +2,10 @@ import type { VaultSecret } from '../codec/vault-secret.ts';
 import { SyncError } from '../core/errors.ts';
 import { DEFAULT_PAIR_SETTINGS, type PairSettings } from '../core/settings.ts';
 import type { BandwidthLimits } from '../platform/bandwidth.ts';
-import { parseEnvFile } from './env-file.ts';
+import { type ConfigSources, gatherSettings } from './gather-settings.ts';
 import { type BackendConfig, credentialFaults, s3Config, strayPlace } from './s3-settings.ts';
 import type { Schedule } from './schedule.ts';
-import { isOfTheSdk, isVariable, type LogLevel, VARIABLES, type Values, type VariableName } from './variables.ts';
+import { type LogLevel, VARIABLES, type Values, type VariableName } from './variables.ts';
 
 /** One folder pair and how to treat it. The only secrets are `Secret`s in `backend.credentials` and `vaultSecret`. */
 export interface Config {
@@ -34,33 +34,12 @@ export interface VaultWish {
   /** Names of files and folders are encrypted too. */
   readonly hideNames: boolean;
 }
-export type { BackendConfig };
-
-export interface ConfigSources {
-  /** What the command line says. */
-  readonly flags: Readonly<Partial<Record<VariableName, string>>>;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** Null where there is no file. */
-  readonly file: { readonly path: string; readonly text: string } | null;
-  readonly cwd: string;
-  readonly hostname: string;
-  /** Makes a path absolute, from the folder given. */
-  readonly resolve: (folder: string, path: string) => string;
-  /** The folder a file lies in. */
-  readonly dirname: (path: string) => string;
-}
-
-interface Given {
-  readonly text: string;
-  /** For messages. */
-  readonly where: string;
-  /** What a relative path is relative to. */
-  readonly folder: string;
-}
+export type { BackendConfig, ConfigSources };
 
 /** Reads the settings: flags before environment before file before default; AWS_*: flags before file. Throws one `config` error that names everything wrong; nothing is touched (C70). */
 export function readConfig(sources: ConfigSources): Config {
-  const { given, faults } = gather(sources);
+  const { given, faults: found } = gatherSettings(sources);
+  const faults = [...found];
   const values: Partial<Record<VariableName, unknown>> = {};
   for (const [name, { text, where }] of given) {
     const result = VARIABLES[name].safeParse(text);
@@ -142,33 +121,6 @@ function asDeviceName(hostname: string): string {
   );
 }
 
-/** An empty value counts as not set. The environment may hold any other name; the file may not. What the SDK shares with other programs is left to it there. */
-function gather({ flags, env, file, cwd, dirname }: ConfigSources): { given: Map<VariableName, Given>; faults: string[] } {
-  const given = new Map<VariableName, Given>();
-  const faults: string[] = [];
-  if (file !== null) {
-    const parsed = parseEnvFile(file.text);
-    for (const { line, what } of parsed.faults) faults.push(`line ${line} of ${file.path} ${what}`);
-    for (const [name, { value, line }] of parsed.values) {
-      const where = `line ${line} of ${file.path}`;
-      if (!isVariable(name)) faults.push(`${name} (${where}) is not a known setting${suggestion(name)}`);
-      else if (value !== '') given.set(name, { text: value, where, folder: dirname(file.path) });
-    }
-  }
-  const names = Object.keys(VARIABLES).filter(isVariable);
-  for (const [where, source] of [
-    ['environment', env],
-    ['command line', flags],
-  ] as const) {
-    for (const name of names) {
-      if (source === env && isOfTheSdk(name)) continue;
-      const text = source[name];
-      if (text !== undefined && text !== '') given.set(name, { text, where, folder: cwd });
-    }
-  }
-  return { given, faults };
-}
-
 function configError(faults: readonly string[], file: string | null): SyncError {
   const [first = '', ...more] = faults;
   const message = more.length === 0 ? first : `the settings have ${faults.length} faults:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`;
@@ -176,22 +128,4 @@ function configError(faults: readonly string[], file: string | null): SyncError 
     ...(file === null ? {} : { path: file }),
     hint: file === null ? 'Run `file-sync init` to write a settings file, or name one by --config.' : 'Correct it; docs/configuration.md describes every setting.',
   });
-}
-
-/** The known name that is closest in spelling, if any is close. */
-function suggestion(name: string): string {
-  const near = Object.keys(VARIABLES)
-    .map((known) => ({ known, distance: editDistance(name.toUpperCase(), known) }))
-    .sort((a, b) => a.distance - b.distance)[0];
-  return near !== undefined && near.distance <= 3 ? `; did you mean ${near.known}?` : '';
-}
-
-function editDistance(a: string, b: string): number {
-  let row = Array.from({ length: b.length + 1 }, (_, i) => i);
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i];
-    for (let j = 1; j <= b.length; j++) next.push(Math.min((row[j] ?? 0) + 1, (next[j - 1] ?? 0) + 1, (row[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1)));
-    row = next;
-  }
-  return row[b.length] ?? 0;
 }

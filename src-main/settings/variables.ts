@@ -153,6 +153,11 @@ export function isSecret(name: VariableName): boolean {
   return ['ENCRYPTION_KEY', 'AWS_ACCESS_KEY_ID', 'AWS_SECRET_ACCESS_KEY', 'AWS_SESSION_TOKEN'].includes(name);
 }
 
+/** The path of a folder or a file: relative to the settings file that names it. */
+export function isPlace(name: VariableName): boolean {
+  return ['WATCH_DIR', 'BACKUP_DIR', 'STATE_DIR', 'S3_CA_FILE'].includes(name);
+}
+
 export function isVariable(text: string): text is VariableName {
   return Object.hasOwn(VARIABLES, text);
 }

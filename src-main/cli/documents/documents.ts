@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { CONFIG_DOCUMENTS } from './config-documents.ts';
 import { exitCode, documentOf as of } from './envelope.ts';
 import { FILES_DOCUMENTS } from './files-documents.ts';
 import { HISTORY_DOCUMENTS } from './history-documents.ts';
@@ -116,6 +117,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   'service install': of('service install', { ...service, text: z.string().describe('the file'), installed: z.boolean().describe('false with --print') }),
   'service remove': of('service remove', { ...service, removed: z.boolean().describe('false: there was none') }),
   'service status': of('service status', { ...service, installed: z.boolean(), running: z.boolean(), detail: z.string().describe('as the system says it') }),
+  ...CONFIG_DOCUMENTS,
   ...HISTORY_DOCUMENTS,
   ...KEYS_DOCUMENTS,
   ...FILES_DOCUMENTS,

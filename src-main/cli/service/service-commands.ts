@@ -56,6 +56,12 @@ function managerFor({ context }: Session, name: string): ServiceManager {
 }
 
 async function specOf(session: Session, name: string): Promise<ServiceSpec> {
+  const { profile } = session.globals;
+  const command = [...session.context.self, 'watch'];
+  if (profile !== undefined) {
+    const { source } = await loadConfig(session);
+    return { name, description: `File Sync of ${source}`, command: [...command, '--profile', profile], folder: session.context.platform.home.homeDir };
+  }
   const file = configFile(session);
   if ((await session.context.platform.fs.lstat(file)) === null)
     throw new SyncError('config', `a service needs a settings file, and there is none at ${file}`, {
@@ -63,5 +69,5 @@ async function specOf(session: Session, name: string): Promise<ServiceSpec> {
       hint: 'Write one with `file-sync init`, or name it by --config.',
     });
   const { source } = await loadConfig(session);
-  return { name, description: `File Sync of ${source}`, command: [...session.context.self, 'watch', '--config', file], folder: dirname(file) };
+  return { name, description: `File Sync of ${source}`, command: [...command, '--config', file], folder: dirname(file) };
 }

@@ -1,0 +1,84 @@
+import type { PairSetting, Settings } from '../app/settings-schema.ts';
+import { readSettings } from '../app/settings-schema.ts';
+import { hasCode, SyncError } from '../core/errors.ts';
+import type { Platform } from '../platform/platform.ts';
+import { readText } from '../platform/text-file.ts';
+import { appSettingsFile } from '../settings/profile-places.ts';
+import type { Config } from '../settings/settings.ts';
+import type { VariableName } from '../settings/variables.ts';
+
+/** A folder pair of the desktop app, as a command reads it. The app alone changes it. */
+export interface AppFolder {
+  readonly name: string;
+  readonly id: string;
+  readonly values: Readonly<Partial<Record<VariableName, string>>>;
+  /** What settings files cannot say, or only worse. */
+  readonly refine: (config: Config) => Config;
+}
+
+/** Keys that the app had in its memory only: the running app has them, nobody else. */
+const SESSION_KEYS = 'keys that were for one session of the app only';
+
+/** The app's folders; none where there is no app. Throws `config` where its settings are of a later version or damaged: guessing would sync something else. */
+export async function appFolders({ fs, home }: Pick<Platform, 'fs' | 'home'>): Promise<readonly AppFolder[]> {
+  const file = appSettingsFile(home);
+  let text: string;
+  try {
+    text = await readText(fs, await fs.realPath(file));
+  } catch (error) {
+    if (hasCode(error, 'not-found', 'not-a-folder')) return [];
+    throw new SyncError('config', `the settings of the desktop app (${file}) cannot be read`, { path: file, cause: error });
+  }
+  const read = readSettings(asJson(text));
+  if (read.kind === 'ok') return read.settings.pairs.map((pair) => appFolder(pair, read.settings));
+  throw new SyncError('config', `the settings of the desktop app (${file}) ${read.kind === 'newer' ? 'were written by a later version' : 'are damaged'}`, {
+    path: file,
+    hint: read.kind === 'newer' ? 'Update this command to the version of the app.' : 'Open the app: it sets the file aside and says what it did.',
+  });
+}
+
+function asJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function appFolder(pair: PairSetting, { bandwidth }: Settings): AppFolder {
+  const { id, name, source, conflictPolicy, ignorePatterns, ignoreJunk, protection } = pair;
+  const isEncrypted = protection?.kind === 'encrypted';
+  return {
+    id,
+    name,
+    values: {
+      WATCH_DIR: source,
+      ...placeValues(pair.backend),
+      CONFLICT_RESOLUTION: conflictPolicy,
+      ENCRYPTION_ENABLED: String(isEncrypted),
+      COMPRESSION_ENABLED: String(protection?.kind === 'compressed' || (isEncrypted && protection.compression)),
+      ...(isEncrypted ? { ENCRYPT_NAMES: String(protection.hideNames) } : {}),
+      ...(bandwidth.up === null ? {} : { BANDWIDTH_LIMIT_UP: `${bandwidth.up}B` }),
+      ...(bandwidth.down === null ? {} : { BANDWIDTH_LIMIT_DOWN: `${bandwidth.down}B` }),
+    },
+    refine: (config) => ({ ...config, settings: { ...config.settings, ignorePatterns: [...ignorePatterns, ...config.settings.ignorePatterns], ignoreJunk } }),
+  };
+}
+
+function placeValues(backend: PairSetting['backend']): AppFolder['values'] {
+  if (backend.kind === 'local') return { BACKEND_TYPE: 'local', BACKUP_DIR: backend.folder };
+  const { bucket, prefix, endpoint, region, forcePathStyle, proxy, caFile, credentials } = backend;
+  return {
+    BACKEND_TYPE: 's3',
+    S3_BUCKET: bucket,
+    S3_PREFIX: prefix,
+    ...(endpoint === null ? {} : { S3_ENDPOINT: endpoint }),
+    ...(region === null ? {} : { AWS_REGION: region }),
+    ...(forcePathStyle === null ? {} : { S3_FORCE_PATH_STYLE: String(forcePathStyle) }),
+    ...(proxy === null ? {} : { S3_PROXY: proxy }),
+    ...(caFile === null ? {} : { S3_CA_FILE: caFile }),
+    ...(credentials.kind === 'profile' ? { AWS_PROFILE: credentials.name } : {}),
+    ...(credentials.kind === 'keychain' ? { S3_KEYCHAIN: credentials.account } : {}),
+    ...(credentials.kind === 'session' ? { S3_KEYCHAIN: SESSION_KEYS } : {}),
+  };
+}
