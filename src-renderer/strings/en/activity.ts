@@ -1,0 +1,33 @@
+/** What was done. */
+export const activity = {
+  activity: {
+    title: 'Activity',
+    search: 'Search by name or folder',
+    only: 'Which',
+    all: 'All',
+    failed: 'Failed',
+    everyFolder: 'Every folder',
+    folder: 'Folder',
+    empty: 'Nothing here yet.',
+    noMatch: 'Nothing matches.',
+    list: 'Activity, newest first',
+    loading: 'Loading',
+    what: {
+      upload: 'Copied to backup',
+      download: 'Copied from backup',
+      'set-local-mode': 'Permissions updated here',
+      'make-remote-folder': 'Folder made in backup',
+      'make-local-folder': 'Folder made here',
+      'move-remote': 'Renamed in backup',
+      'move-local': 'Renamed here',
+      'set-aside-local': 'Second version kept beside',
+      'set-aside-remote': 'Second version kept beside',
+      'remove-remote': 'Deleted in backup, old version kept',
+      'remove-local': 'Moved to trash here',
+      'remove-remote-folder': 'Folder removed in backup',
+      'remove-local-folder': 'Folder removed here',
+      problem: 'Problem',
+    } as Readonly<Record<string, string>>,
+    failedWhat: (what: string) => `Failed: ${what.toLowerCase()}`,
+  },
+} as const;

@@ -1,0 +1,46 @@
+import { count } from '../format.ts';
+
+/** Files in two versions. */
+export const conflicts = {
+  conflict: {
+    title: 'Conflicts',
+    intro: 'These files changed on this computer and elsewhere before they could be brought together. Both versions are safe.',
+    empty: 'No file has two versions.',
+    emptyText: 'Unless you choose to be asked, File Sync keeps both versions under different names and never loses one.',
+    dialogTitle: (file: string) => `Two versions of ${file}`,
+    inFolder: (folder: string) => `in ${folder}`,
+    since: (when: string) => `noticed ${when}`,
+    decide: 'Decide…',
+    here: 'This computer',
+    there: 'Backup',
+    writtenBy: (device: string) => `written by ${device}`,
+    newer: 'newer',
+    larger: 'larger',
+    modified: 'Changed',
+    size: 'Size',
+    unknown: 'unknown',
+    deviceUnknown: 'Device unknown',
+    aFolder: 'a folder',
+    aLink: 'a link',
+    differences: 'Differences',
+    differencesText: 'Differences, line by line',
+    legendHere: 'only on this computer',
+    legendThere: 'only in the backup',
+    same: 'Both have the same text.',
+    unchanged: (n: number) => `${count(n, 'equal line')}`,
+    noPreview: {
+      'too-large': 'Too large to be shown here.',
+      'not-text': 'Not a text file, so the differences cannot be shown here.',
+      'not-a-file': 'One side is not a file.',
+      unavailable: 'One side cannot be read just now.',
+    },
+    choice: {
+      local: { title: 'Keep this computer’s version', text: 'It replaces the one in the backup, which is kept there as an old version.' },
+      remote: { title: 'Keep the backup’s version', text: 'It replaces the one on this computer, which goes to the trash inside the folder.' },
+      both: { title: 'Keep both', text: 'The backup’s version keeps the name; this computer’s version stays beside it under a new name. Both are synced.' },
+    },
+    choices: 'What should happen',
+    apply: 'Do this',
+    moved: 'This file has been settled meanwhile.',
+  },
+} as const;

@@ -1,0 +1,96 @@
+import type { ProblemReason } from '../../../src-preload/contract/model.ts';
+import { count, formatNumber } from '../format.ts';
+
+/** The overview and its cards. */
+export const overview = {
+  overview: {
+    title: 'Overview',
+    attention: 'Needs your attention',
+    folders: 'Folders',
+    recent: 'Recent activity',
+    allActivity: 'All activity',
+    welcomeTitle: 'Keep a folder safe in a second place',
+    welcomeText:
+      'File Sync watches a folder on this computer and keeps it in step with a backup: a folder on another drive or a NAS, or an S3 bucket of your own. Nothing you have is overwritten or deleted without a copy being kept.',
+    welcomeSteps: ['Choose where the backup is: a folder or a bucket', 'Choose the folder you work in', 'File Sync keeps both in step, all the time'],
+    nothingRecent: 'Files will show up here as they are synced.',
+  },
+
+  conflictCard: {
+    title: (n: number) => (n === 1 ? 'One file has two versions' : `${n} files have two versions`),
+    text: 'They changed here and elsewhere. Both versions are safe until you decide.',
+    button: 'Decide',
+  },
+
+  heldCard: {
+    title: (n: number, name: string) => `${count(n, 'deletion')} held back in ${name}`,
+    text: {
+      local: 'These disappeared from the backup. They are still on this computer, and nothing is deleted until you say so.',
+      remote: 'These disappeared from this computer. They are still in the backup, and nothing is deleted there until you say so.',
+    },
+    emptied: 'The whole folder looks empty. If a drive is missing, connect it again.',
+    otherwise: 'If this is a mistake, put the files back: they are then simply in step again. Everything else keeps syncing meanwhile.',
+    list: (n: number) => `The ${count(n, 'item')}`,
+    notShown: (n: number) => `and ${n} more`,
+    confirm: (n: number) => (n === 1 ? 'Delete it' : `Delete them (${n})`),
+    confirmTitle: (n: number) => `Delete ${count(n, 'item')}?`,
+    confirmText: {
+      local: 'They move to the trash inside the folder and can be brought back for 30 days.',
+      remote: 'They are kept as old versions in the backup and can be brought back for 30 days.',
+    },
+    sure: 'Delete',
+    keepWaiting: 'Not now',
+  },
+
+  errorCard: {
+    title: (name: string) => `${name} has stopped syncing`,
+    offlineTitle: (name: string) => `${name} is waiting for its backup`,
+    offlineText: 'Syncing goes on by itself as soon as it is there again.',
+  },
+
+  failureCard: {
+    title: (n: number, name: string) => `${count(n, 'item')} could not be synced in ${name}`,
+    attempts: (n: number) => (n === 1 ? 'tried once' : `tried ${n} times`),
+    text: 'Each is tried again by itself. Everything else goes on.',
+  },
+
+  problemCard: {
+    title: (n: number, name: string) => `${count(n, 'item')} cannot be synced in ${name}`,
+    text: 'They stay where they are, untouched.',
+    side: { local: 'on this computer', remote: 'in the backup' },
+    reason: {
+      unreadable: 'May not be read. Check its permissions.',
+      changing: 'Is being written all the time.',
+      'special-file': 'Is neither a file nor a folder.',
+      'invalid-utf8-name': 'Its name is not valid text (UTF-8). Rename it.',
+      'unsafe-name': 'Its name could point outside the folder.',
+      'name-not-allowed': 'The other side cannot hold this name. Rename it.',
+      'name-too-long': 'Its name is too long for the other side.',
+      'name-collision': 'Differs from another name only by upper and lower case or accents.',
+      'other-file-system': 'Lies on another drive that is mounted inside the folder.',
+      'nested-pair': 'Is a synced folder of its own.',
+      'file-and-folder': 'Is a file and a folder of the same name.',
+      'symlink-not-supported': 'Is a link, which the other side cannot hold.',
+      'too-large': 'Is too large for the other side.',
+      corrupt: 'Is damaged in the backup.',
+      'not-sealed': 'Lies unprotected in a protected backup: another program put it there. Take it out and put it into this folder instead.',
+      'foreign-name': 'Has a name in the backup that your key did not make: another program put it there.',
+      'other-key': 'Does not open with this folder’s key: it was altered, or belongs to another backup.',
+      misplaced: 'Was moved or exchanged in the backup by another program.',
+      'rolled-back': 'Somebody put an older version back into the backup. The newer one here stays.',
+      failed: 'Could not be looked at.',
+    } satisfies Record<ProblemReason, string>,
+  },
+
+  progress: {
+    label: (name: string) => `Progress of ${name}`,
+    looking: (files: number) => (files === 0 ? 'Looking for changes' : `Looking for changes, ${count(files, 'file')} so far`),
+    planning: 'Comparing both sides',
+    working: (done: number, total: number) => `${formatNumber(done)} of ${count(total, 'item')}`,
+    bytes: (done: string, total: string) => `${done} of ${total}`,
+    rate: (rate: string) => `${rate}/s`,
+    eta: (time: string) => `${time} left`,
+    up: 'to backup',
+    down: 'from backup',
+  },
+} as const;

@@ -1,0 +1,71 @@
+import type { KeepPlace } from '../../../src-preload/contract/storage.ts';
+import type { NewVault } from '../../../src-preload/contract/vault.ts';
+import type { Strength } from '../../views/protection/strength.ts';
+
+/** Encryption and compression of a folder. */
+export const protection = {
+  protection: {
+    title: 'How should the files lie in the backup?',
+    looking: 'Looking at what is there',
+    compress: 'Compress',
+    compressHint: 'Files that shrink take less room and less time on the way. Pictures, films and archives stay as they are.',
+    encrypt: 'Encrypt',
+    encryptHint:
+      'Files are sealed on this computer before they leave it, so that whoever has the storage can neither read nor alter them unnoticed. They open only with your passphrase, a key or the recovery words: if all of these are lost, nobody can open them, we no more than others.',
+    hideNames: 'Hide names of files and folders too',
+    hideNamesHint: 'The price: in the storage nothing can be found by its name any more, and paths there are longer.',
+    openWith: 'Open it with',
+    kinds: { passphrase: 'A passphrase', key: 'A key of your own' } satisfies Record<NewVault['kind'], string>,
+    passphrase: 'Passphrase',
+    passphraseHint: 'At least 12 characters. Four or five words that have nothing to do with each other are good and can be remembered.',
+    again: 'Passphrase, once more',
+    notSame: 'The two are not the same yet.',
+    key: 'Key',
+    keyHint: '32 bytes, as 64 hexadecimal digits or base64.',
+    show: 'Show what is typed',
+    strengths: {
+      short: 'Too short',
+      weak: 'Weak: it can be guessed',
+      fair: 'Fair: a few more characters would help',
+      good: 'Good',
+      strong: 'Strong',
+    } satisfies Record<Strength, string>,
+    strengthLabel: 'Strength of the passphrase',
+    stays: {
+      files:
+        'There are files at this place already, which are not File Sync’s. They can be compressed or encrypted only in an empty place: to have that, go back and choose an empty folder.',
+      plain: 'Another device set this place up already: the files there are neither compressed nor encrypted.',
+      compressed: 'Another device set this place up already: the files there are compressed, and not encrypted.',
+    },
+    joinTitle: 'Open the encrypted backup',
+    join: (wants: string) => `The files at this place are encrypted by another device. They open with its ${wants}.`,
+    secret: 'Passphrase, key or recovery words',
+    secretHint: 'Kept in the system’s keychain, never in a file.',
+    opened: 'Opened: it is the right one.',
+    sheetTitle: 'Write down the recovery words',
+    sheetText:
+      'These 24 words open every file of this backup, also when the passphrase is forgotten and every device is gone. Keep them on paper, apart from your devices; whoever has them needs nothing else.',
+    words: 'The 24 recovery words',
+    save: 'Save as a page to print…',
+    saved: (file: string) => `Written to ${file}, for you alone. Print it, then delete the file.`,
+    written: 'I have them',
+    confirmTitle: 'Type these words from your sheet',
+    confirmText: 'So that it is certain that you have them before the first file is sealed.',
+    word: (n: number) => `Word ${n}`,
+    wrongWords: 'These are not the words. Look at your sheet: the numbers count from the first word on.',
+    accept: 'Skip this. I accept that nobody can help me if I lose the passphrase.',
+    encrypted: 'Encrypted',
+    compressed: 'Compressed',
+    namesHidden: 'names hidden',
+    plain: 'Not encrypted',
+    vault: (id: string) => `vault ${id}`,
+    setting: 'Protection',
+    keeps: { keychain: 'What opens it is in the system’s keychain.', session: 'What opens it is kept for this session only.' } satisfies Record<KeepPlace, string>,
+    enter: 'Enter passphrase or key…',
+    enterHint: 'Enter the passphrase, the key or the recovery words to go on. Nothing is synced meanwhile.',
+    unlockTitle: (name: string) => `What opens ${name}`,
+    unlockIntro: (place: string) => `${place}. Nothing is written before it is found right.`,
+    unlock: 'Open',
+    removeKeeps: 'What opens the encrypted files stays in the system’s keychain, so that they can be opened again.',
+  },
+} as const;

@@ -1,0 +1,156 @@
+import type { PauseLength } from '../../../src-preload/contract/channels.ts';
+import type { EngineHealth, PairState } from '../../../src-preload/contract/model.ts';
+import { count, formatNumber } from '../format.ts';
+
+/** What tray, frame, notifications and system dialogs say. */
+export const shell = {
+  app: 'File Sync',
+
+  state: {
+    'not-set-up': 'Not set up',
+    ok: 'Up to date',
+    syncing: 'Syncing',
+    paused: 'Paused',
+    offline: 'Offline',
+    attention: 'Needs your attention',
+    error: 'Stopped',
+  } satisfies Record<PairState, string>,
+
+  headline: {
+    'not-set-up': 'No folder is synced yet',
+    ok: 'Everything is up to date',
+    syncing: 'Syncing',
+    paused: 'Syncing is paused',
+    offline: 'Waiting for a backup',
+    attention: 'Something needs your attention',
+    error: 'A folder has stopped syncing',
+  } satisfies Record<PairState, string>,
+
+  words: {
+    notYet: 'Not synced yet',
+    pending: (n: number) => `${count(n, 'change')} waiting`,
+    working: (done: number, total: number) => `Syncing, ${formatNumber(done)} of ${formatNumber(total)}`,
+    looking: 'Looking for changes',
+    offline: 'Waiting for the backup',
+    conflicts: (n: number) => (n === 1 ? '1 file has two versions' : `${n} files have two versions`),
+    held: (n: number) => `${count(n, 'deletion')} held back`,
+    failures: (n: number) => `${count(n, 'item')} failed`,
+    problems: (n: number) => `${count(n, 'item')} cannot be synced`,
+  },
+
+  subline: {
+    lastSync: (when: string) => `Last full sync ${when}`,
+    neverSynced: 'Not fully synced yet',
+    files: (files: number, size: string) => `${count(files, 'file')}, ${size}`,
+    pausedUntil: (time: string) => `Paused until ${time}`,
+    pausedUntilResumed: 'Paused until you resume',
+    notSetUp: 'Add a folder to keep it in step with a backup.',
+  },
+
+  nav: {
+    label: 'Views',
+    overview: 'Overview',
+    folders: 'Folders',
+    conflicts: 'Conflicts',
+    activity: 'Activity',
+    settings: 'Settings',
+    waiting: (n: number) => `${n} waiting`,
+  },
+
+  tray: {
+    tooltip: (state: string, detail: string) => (detail === '' ? `File Sync: ${state}` : `File Sync: ${state}\n${detail}`),
+    open: 'Open File Sync',
+    pairLine: (name: string, state: string) => `${name}: ${state}`,
+    pause: 'Pause syncing',
+    resume: 'Resume syncing',
+    syncNow: 'Sync now',
+    recent: 'Recent files',
+    nothingRecent: 'Nothing yet',
+    settings: 'Settings…',
+    quit: 'Quit',
+    paths: (n: number) => count(n, 'item'),
+  },
+
+  pauseLength: {
+    'half-hour': 'For 30 minutes',
+    hour: 'For 1 hour',
+    tomorrow: 'Until tomorrow morning',
+    'until-resumed': 'Until I resume',
+  } satisfies Record<PauseLength, string>,
+
+  action: {
+    addFolder: 'Add a folder',
+    pause: 'Pause',
+    resume: 'Resume',
+    syncNow: 'Sync now',
+    openFolder: 'Open folder',
+    openBackup: 'Open backup folder',
+    cancel: 'Cancel',
+    close: 'Close',
+    save: 'Save changes',
+    remove: 'Stop syncing this folder…',
+    dismiss: 'Got it',
+    quit: 'Quit File Sync',
+    choose: 'Choose…',
+    change: 'Change…',
+    retry: 'Try again',
+    more: 'Show more',
+    reveal: 'Show in folder',
+    folderMenu: (name: string) => `More for ${name}`,
+  },
+
+  engineCard: {
+    restarting: 'The sync engine stopped unexpectedly and is being started again.',
+    restarted: (time: string) => `The sync engine stopped unexpectedly and was started again at ${time}. Nothing was lost; every folder has been looked at anew.`,
+    stopped: 'The sync engine keeps stopping. Nothing is being synced.',
+    title: { running: '', restarting: 'Starting again', restarted: 'The sync engine was started again', stopped: 'The sync engine has stopped' } satisfies Record<
+      EngineHealth['kind'],
+      string
+    >,
+  },
+
+  noticeCard: {
+    'settings-set-aside': {
+      title: 'Your settings could not be read',
+      text: (file: string) => `The app started with none. The old file was kept as ${file}. No synced file was touched; add your folders again to go on.`,
+    },
+    'keys-left': {
+      title: 'Keys are left in the keychain',
+      text: (folder: string) => `${folder} is no longer synced, but the system’s keychain did not let its keys go. Remove the entry “File Sync” there by hand.`,
+    },
+    'settings-newer': {
+      title: 'Your settings are from a newer version',
+      text: (file: string) => `This version cannot read them and started with none. They were kept as ${file}. Install the newer version to use them.`,
+    },
+  },
+
+  trayCard: {
+    title: 'This desktop shows no tray icons',
+    text: 'File Sync keeps its window in the task bar instead: closing it only minimises it, and syncing goes on. To stop, use Quit in Settings.',
+  },
+
+  notification: {
+    conflict: (n: number, name: string) => ({
+      title: n === 1 ? 'A file has two versions' : `${n} files have two versions`,
+      body: `In ${name}. Both are safe; decide which to keep.`,
+    }),
+    held: (n: number, name: string) => ({ title: `${count(n, 'deletion')} held back`, body: `In ${name}. Nothing is deleted until you say so.` }),
+    error: (name: string, message: string) => ({ title: `${name} has stopped syncing`, body: message }),
+    failures: (n: number, name: string) => ({ title: `${count(n, 'item')} could not be synced`, body: `In ${name}.` }),
+    engine: { title: 'The sync engine has stopped', body: 'Nothing is being synced. Open File Sync to start it again.' },
+  },
+
+  dialog: {
+    chooseSource: 'Choose the folder to sync',
+    chooseTarget: 'Choose the backup folder',
+    chooseCa: 'Choose the file with the certificates',
+    chooseEnv: 'Choose the settings file (.env)',
+    saveSheet: 'Save the recovery sheet',
+    sheetFile: (name: string) => `Recovery sheet ${name}.html`,
+    button: 'Choose',
+  },
+
+  failed: {
+    title: 'That did not work',
+  },
+} as const;
