@@ -22,12 +22,20 @@ export function useAppState(): AppState {
   return state;
 }
 
+/** A file whose history is to be shown. */
+export interface HistoryPlace {
+  readonly pair: string;
+  readonly path: string;
+}
+
 /** Which view is shown, and the way to another. */
 export interface Navigation {
   readonly view: View;
-  readonly go: (view: View) => void;
+  /** What the history begins with. */
+  readonly place: HistoryPlace | null;
+  readonly go: (view: View, place?: HistoryPlace) => void;
 }
-export const NavigationContext = createContext<Navigation>({ view: 'overview', go: () => undefined });
+export const NavigationContext = createContext<Navigation>({ view: 'overview', place: null, go: () => undefined });
 
 export function useNavigation(): Navigation {
   return useContext(NavigationContext);

@@ -1,13 +1,13 @@
 import { join } from 'node:path';
 import type { ActivityItem } from '../../src-preload/contract/model.ts';
 import { SyncError } from '../core/errors.ts';
-import { parseRelPath, type RelPath } from '../core/rel-path.ts';
 import { transferBytes } from '../engine/progress.ts';
 import { NO_LIMITS } from '../platform/bandwidth.ts';
 import { BandwidthLimiter } from '../platform/bandwidth-limiter.ts';
 import { defaultStateFolder } from '../state/state-dir.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
 import { activityPage } from './activity-pages.ts';
+import { asRelPath } from './asked-path.ts';
 import { checkPair } from './check-pair.ts';
 import { type CallName, type EngineCalls, type EngineNews, errorView, type FromWorker, type ToWorker } from './engine-protocol.ts';
 import { PairSlot, type SlotPorts } from './pair-slot.ts';
@@ -99,6 +99,11 @@ export class EngineHost {
         open.map((slot) => ({ id: slot.setup.id, engine: slot.engine })),
         request,
       );
+    },
+    past: ({ pair, ask }) => this.#slot(pair).past.answer(ask),
+    'past-stop': async ({ pair }) => {
+      this.#slot(pair).past.stop();
+      return null;
     },
     'storage-test': (setup) => {
       this.#test.abort();
@@ -196,10 +201,4 @@ function stoppable<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
     signal.addEventListener('abort', () => reject(new SyncError('aborted', 'interrupted')), { once: true });
     work.then(resolve, reject);
   });
-}
-
-function asRelPath(text: string): RelPath {
-  const parsed = parseRelPath(text);
-  if ('fault' in parsed) throw new SyncError('usage', 'that is not a path inside the folder');
-  return parsed.path;
 }

@@ -1,10 +1,12 @@
 import type { ActivityRequest } from '../../src-preload/contract/channels.ts';
-import type { ActivityItem, ActivityPage, ConflictPreview, ErrorView, PairReport } from '../../src-preload/contract/model.ts';
+import type { ContentPreview, DeletedFile, FileHistory, HistoryRange, PastFolder, RestorePlan, RestoreReport, RunView, TrashView } from '../../src-preload/contract/history.ts';
+import type { ActivityItem, ActivityPage, ConflictPreview, ErrorView, Listed, PairReport } from '../../src-preload/contract/model.ts';
 import type { BucketsAnswer, TestAnswer } from '../../src-preload/contract/storage.ts';
 import type { VaultLook } from '../../src-preload/contract/vault.ts';
 import type { Choice, ConflictPolicy } from '../core/conflict.ts';
 import { SyncError } from '../core/errors.ts';
 import type { BandwidthLimits } from '../platform/bandwidth.ts';
+import type { RestoreOrder } from './restore-desk.ts';
 import type { S3Setup } from './s3-setup.ts';
 import type { NewVaultSetup, OpenedVault, VaultSetup } from './vault-setup.ts';
 
@@ -25,6 +27,10 @@ export interface EngineCalls {
   readonly resolve: { readonly input: { readonly pair: string; readonly path: string; readonly choice: Choice }; readonly answer: null };
   readonly preview: { readonly input: { readonly pair: string; readonly path: string }; readonly answer: ConflictPreview };
   readonly activity: { readonly input: ActivityRequest; readonly answer: ActivityPage };
+  /** What was, and the way back to it; see {@link PastCalls}. */
+  readonly past: { readonly input: { readonly pair: string; readonly ask: PastAsk }; readonly answer: PastCalls[PastCallName]['answer'] };
+  /** Ends what is being planned or restored. */
+  readonly 'past-stop': { readonly input: { readonly pair: string }; readonly answer: null };
   /** Refuses two ends that cannot become a pair, with the reason (C29). Answers with real paths; asks no store. */
   readonly check: { readonly input: PairEnds & { readonly others: readonly PairEnds[] }; readonly answer: PairEnds };
   /** One at a time: another one stops it. Stopped, it is refused as `aborted` at once; what it put there is removed afterwards. */
@@ -47,6 +53,23 @@ export interface EngineCalls {
   readonly stop: { readonly input: null; readonly answer: null };
 }
 export type CallName = keyof EngineCalls;
+
+/** What can be asked of the past of one pair. */
+export interface PastCalls {
+  readonly versions: { readonly input: { readonly path: string }; readonly answer: FileHistory };
+  readonly preview: { readonly input: { readonly path: string; readonly version: string }; readonly answer: ContentPreview };
+  readonly range: { readonly input: { readonly folder: string | null }; readonly answer: HistoryRange };
+  readonly folder: { readonly input: { readonly folder: string | null; readonly at: number }; readonly answer: PastFolder };
+  readonly deleted: { readonly input: { readonly search: string }; readonly answer: Listed<DeletedFile> };
+  readonly runs: { readonly input: null; readonly answer: readonly RunView[] };
+  readonly plan: { readonly input: RestoreOrder; readonly answer: RestorePlan };
+  /** `agreed`: so many files may go. */
+  readonly restore: { readonly input: RestoreOrder & { readonly agreed: number | null }; readonly answer: RestoreReport };
+  readonly trash: { readonly input: null; readonly answer: Listed<TrashView> };
+  readonly 'trash-empty': { readonly input: { readonly shown: number }; readonly answer: null };
+}
+export type PastCallName = keyof PastCalls;
+export type PastAsk = { readonly [C in PastCallName]: { readonly call: C; readonly input: PastCalls[C]['input'] } }[PastCallName];
 
 /** The two places of a pair. */
 export interface PairEnds {

@@ -33,6 +33,7 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     await work;
     return null;
   };
+  const folderOf = (token: string | null): string | null => (token === null ? null : tokens.path(token));
   const choose = async (options: Electron.OpenDialogOptions): Promise<string | null> => {
     const native = window.native;
     const { canceled, filePaths } = native === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(native, options);
@@ -78,7 +79,7 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
       return null;
     },
     'folder/choose': async ({ purpose }) => {
-      const title = purpose === 'source' ? en.dialog.chooseSource : en.dialog.chooseTarget;
+      const title = { source: en.dialog.chooseSource, target: en.dialog.chooseTarget, restore: en.dialog.chooseRestore }[purpose];
       const path = await choose({ title, buttonLabel: en.dialog.button, properties: ['openDirectory', 'createDirectory'] });
       return path === null ? null : tokens.give(path);
     },
@@ -139,6 +140,17 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     'conflict/resolve': ({ pair, path, choice }) => done(service.resolve(pair, path, choice)),
     'conflict/preview': ({ pair, path }) => service.preview(pair, path),
     'activity/list': (input) => service.activity(input),
+    'history/versions': ({ pair, path }) => service.past(pair, 'versions', { path }),
+    'history/preview': ({ pair, path, version }) => service.past(pair, 'preview', { path, version }),
+    'history/range': ({ pair, folder }) => service.past(pair, 'range', { folder }),
+    'history/folder': ({ pair, folder, at }) => service.past(pair, 'folder', { folder, at }),
+    'history/deleted': ({ pair, search }) => service.past(pair, 'deleted', { search }),
+    'history/runs': ({ pair }) => service.past(pair, 'runs', null),
+    'history/plan': ({ pair, what, to }) => service.past(pair, 'plan', { what, folder: folderOf(to) }),
+    'history/restore': ({ pair, what, to, agreed }) => service.past(pair, 'restore', { what, folder: folderOf(to), agreed }),
+    'history/stop': ({ pair }) => done(service.stopPast(pair)),
+    'trash/list': ({ pair }) => service.past(pair, 'trash', null),
+    'trash/empty': ({ pair, shown }) => service.past(pair, 'trash-empty', { shown }),
   };
 }
 

@@ -11,6 +11,7 @@ import { type Config, pairSettings } from '../settings/settings.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
 import { errorView, type PairSetup, type Pause } from './engine-protocol.ts';
 import { closedReport, pairReport } from './pair-report.ts';
+import { PastDesk } from './past-desk.ts';
 import { backendConfig } from './s3-setup.ts';
 import { concealed } from './vault-setup.ts';
 
@@ -37,6 +38,7 @@ export interface SlotPorts {
 /** One pair's place in the engine thread, from `open` to `close`: opens the engine, keeps trying while that fails, and remembers a pause across it. */
 export class PairSlot {
   readonly setup: PairSetup;
+  readonly past: PastDesk;
   readonly #ports: SlotPorts;
   readonly #closing = new AbortController();
   readonly #done: Promise<void>;
@@ -49,6 +51,7 @@ export class PairSlot {
   constructor(setup: PairSetup, ports: SlotPorts) {
     this.setup = setup;
     this.#ports = ports;
+    this.past = new PastDesk(() => this.pair, ports.platform);
     this.#pause = setup.pause;
     this.#device = configOf(setup, ports.platform).settings.deviceName;
     this.#done = this.#live();
@@ -100,6 +103,7 @@ export class PairSlot {
   async close(): Promise<void> {
     this.#closing.abort();
     this.#retry?.abort();
+    this.past.end();
     await this.#done;
     const pair = this.#pair;
     this.#pair = null;

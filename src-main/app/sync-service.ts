@@ -18,7 +18,17 @@ import type { VaultLook } from '../../src-preload/contract/vault.ts';
 import { hasCode, SyncError } from '../core/errors.ts';
 import type { Clock, Random } from '../platform/clock.ts';
 import type { EngineClient } from './engine-client.ts';
-import { type BackendSetup, type EngineNews, errorView, type PairEnds, type PairSetup, type TargetEnd } from './engine-protocol.ts';
+import {
+  type BackendSetup,
+  type EngineNews,
+  errorView,
+  type PairEnds,
+  type PairSetup,
+  type PastAsk,
+  type PastCallName,
+  type PastCalls,
+  type TargetEnd,
+} from './engine-protocol.ts';
 import { overallState } from './overall.ts';
 import type { ChosenSignIn, PairKeys } from './pair-keys.ts';
 import { PairOpener } from './pair-opener.ts';
@@ -324,6 +334,14 @@ export class SyncService {
 
   preview(pair: string, path: string): Promise<ConflictPreview> {
     return this.#client().call('preview', { pair, path });
+  }
+
+  async past<C extends PastCallName>(pair: string, call: C, input: PastCalls[C]['input']): Promise<PastCalls[C]['answer']> {
+    return (await this.#client().call('past', { pair, ask: { call, input } as PastAsk })) as PastCalls[C]['answer'];
+  }
+
+  async stopPast(pair: string): Promise<void> {
+    await this.#client().call('past-stop', { pair });
   }
 
   async activity(request: ActivityRequest): Promise<ActivityPage> {

@@ -134,7 +134,7 @@ export function testCli(change: Partial<CliContext> & { readonly tty?: boolean; 
         reviser: { revise: () => Promise.reject(new Error('nothing was scripted')), runs: async () => [] },
         past: openPast({ backend: memory.client(), newHasher: nodeHasher }),
         storeNow: async () => memory.now(),
-        trash: { list: async () => [], read: async () => null },
+        trash: { list: async () => [], read: async () => null, remove: async () => undefined },
         source: '/src',
         readRemote: async () => null,
         protection: async () => 'atomic',

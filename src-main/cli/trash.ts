@@ -1,8 +1,7 @@
-import type { Entry } from '../core/entry.ts';
 import { SyncError } from '../core/errors.ts';
 import type { RelPath } from '../core/rel-path.ts';
-import type { Source } from '../local/local-tree.ts';
 import type { TrashItem } from '../local/trash-reader.ts';
+import { fromTrash } from '../restore-trash.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { formatBytes, formatCount, printable } from './format.ts';
 import { sayList } from './report-text.ts';
@@ -35,20 +34,7 @@ export async function trashRestoreCommand(session: Session, text: string, { batc
     const chosen = latest((await trash.list(path)).filter((item) => batch === undefined || item.batch === batch));
     if (chosen.size === 0)
       throw new SyncError('usage', `nothing of ${printable(path)} is in the trash${batch === undefined ? '' : ` of ${printable(batch)}`}`, { hint: '`file-sync trash` lists it.' });
-    const revised = await reviser.revise(
-      async () => {
-        const wanted = new Map<RelPath, Entry>();
-        const sources = new Map<RelPath, Source | null>();
-        for (const item of chosen.values()) {
-          const found = await trash.read(item);
-          if (found === null) continue;
-          wanted.set(item.path, found.entry);
-          sources.set(item.path, found.source);
-        }
-        return { wanted, left: [], fetch: async (at) => sources.get(at) ?? null };
-      },
-      { dryRun, releaseHeld: false, signal: context.interrupt },
-    );
+    const revised = await reviser.revise(fromTrash(trash, chosen.values()), { dryRun, releaseHeld: false, signal: context.interrupt });
     return sayRevised(session, 'trash restore', revised, { dryRun });
   });
 }

@@ -1,7 +1,9 @@
 import type { Hash, LeafEntry } from '../core/entry.ts';
+import { hasCode, throwIfAborted } from '../core/errors.ts';
 import { parseRelPath, type RelPath } from '../core/rel-path.ts';
 import type { NewHasher } from '../platform/clock.ts';
 import type { FileStat, Fs } from '../platform/fs.ts';
+import { folderOf } from './disk-paths.ts';
 import type { Source } from './local-tree.ts';
 import type { NameRules } from './name-rules.ts';
 import { BATCH_NAME, listOrNothing } from './trash.ts';
@@ -23,6 +25,8 @@ export interface TrashReader {
   list(scope?: RelPath): Promise<readonly TrashItem[]>;
   /** What an item holds; null when it is gone. */
   read(item: TrashItem): Promise<{ readonly entry: LeafEntry; readonly source: Source | null } | null>;
+  /** Removes these items for good, and the folders they leave empty. What came to the trash since they were listed stays. */
+  remove(items: readonly TrashItem[], signal?: AbortSignal): Promise<void>;
 }
 
 const READ_BYTES = 256 * 1024;
@@ -67,7 +71,26 @@ export function trashReader({ fs, newHasher, root, names }: TrashReaderPorts): T
       const entry: LeafEntry = { kind: 'file', size: stat.size, hash: hasher.digest() as Hash, mtimeNs: stat.mtimeNs, mode: stat.mode };
       return { entry, source: { version: versionOf(item, stat), open: async (offset) => bytesOf(fs, at, offset) } };
     },
+    remove: async (items, signal) => {
+      const folders = new Set<string>();
+      for (const item of items) {
+        throwIfAborted(signal);
+        const at = placeOf(item);
+        await unlessGone(fs.unlink(at));
+        for (let folder = folderOf(at); folder.length > trash.length; folder = folderOf(folder)) folders.add(folder);
+      }
+      // The deepest first: a folder's path is longer than that of any above it. RACE: one that a sync just made for its next item goes too; that item then fails once, and is put there at the next try.
+      for (const folder of [...folders].sort((a, b) => b.length - a.length)) await unlessGone(fs.rmdir(folder));
+    },
   };
+}
+
+async function unlessGone(removal: Promise<void>): Promise<void> {
+  try {
+    await removal;
+  } catch (error) {
+    if (!hasCode(error, 'not-found', 'not-empty')) throw error;
+  }
 }
 
 function versionOf({ batch }: TrashItem, { size, mtimeNs, ino }: FileStat): Source['version'] {

@@ -1,4 +1,5 @@
-import type { ActivityPage, AppState, Choice, ChosenFolder, ConflictPolicy, ConflictPreview, ErrorView, SettingsView } from './model.ts';
+import type { ContentPreview, DeletedFile, FileHistory, HistoryRange, PastFolder, RestorePlan, RestoreReport, RestoreRequest, RunView, TrashView } from './history.ts';
+import type { ActivityPage, AppState, Choice, ChosenFolder, ConflictPolicy, ConflictPreview, ErrorView, Listed, SettingsView } from './model.ts';
 import type { AddAnswer, BucketsAnswer, ChangeAnswer, HeldKeys, ImportedStorage, KeepPlace, S3Access, S3Place, SignIn, TargetChoice, TestAnswer, TypedKeys } from './storage.ts';
 import type { NewVault, OpenRequest, RecoverySheet, VaultChoice, VaultLook } from './vault.ts';
 
@@ -15,7 +16,7 @@ export interface Requests {
   'app/copy': { readonly input: { readonly text: string }; readonly answer: null };
   'engine/restart': { readonly input: null; readonly answer: null };
   /** Opens the system's dialog; null when the user cancels. */
-  'folder/choose': { readonly input: { readonly purpose: 'source' | 'target' }; readonly answer: ChosenFolder | null };
+  'folder/choose': { readonly input: { readonly purpose: 'source' | 'target' | 'restore' }; readonly answer: ChosenFolder | null };
   /** Opens the system's dialog for a file of certificates; null when the user cancels. */
   'file/choose-ca': { readonly input: null; readonly answer: ChosenFolder | null };
   /** The names of the profiles in ~/.aws. */
@@ -68,6 +69,26 @@ export interface Requests {
   'conflict/resolve': { readonly input: PathRef & { readonly choice: Choice }; readonly answer: null };
   'conflict/preview': { readonly input: PathRef; readonly answer: ConflictPreview };
   'activity/list': { readonly input: ActivityRequest; readonly answer: ActivityPage };
+  /** Everything that is kept of one file. */
+  'history/versions': { readonly input: PathRef; readonly answer: FileHistory };
+  'history/preview': { readonly input: PathRef & { readonly version: string }; readonly answer: ContentPreview };
+  /** When something in a folder changed; null: in all of it. */
+  'history/range': { readonly input: FolderRef; readonly answer: HistoryRange };
+  /** A folder as it was at an instant, beside what it is now. */
+  'history/folder': { readonly input: FolderRef & { readonly at: number }; readonly answer: PastFolder };
+  /** Deleted files by a part of their path, the latest first. */
+  'history/deleted': { readonly input: PairRef & { readonly search: string }; readonly answer: Listed<DeletedFile> };
+  'history/runs': { readonly input: PairRef; readonly answer: readonly RunView[] };
+  /** What a restore would do; changes nothing. */
+  'history/plan': { readonly input: RestoreRequest; readonly answer: RestorePlan };
+  /** `agreed`: the number of files that go which the user was shown and agreed to. */
+  'history/restore': { readonly input: RestoreRequest & { readonly agreed: number | null }; readonly answer: RestoreReport };
+  /** Stops what is being read or restored, which then fails as `aborted`; what was restored by then stays. */
+  'history/stop': { readonly input: PairRef; readonly answer: null };
+  /** What lies in the trash on this computer, the latest first. */
+  'trash/list': { readonly input: PairRef; readonly answer: Listed<TrashView> };
+  /** Removes all of it for good, if it still holds as much as was shown. */
+  'trash/empty': { readonly input: PairRef & { readonly shown: number }; readonly answer: null };
 }
 
 export type Channel = keyof Requests;
@@ -110,6 +131,17 @@ export const CHANNELS: { readonly [C in Channel]: true } = {
   'conflict/resolve': true,
   'conflict/preview': true,
   'activity/list': true,
+  'history/versions': true,
+  'history/preview': true,
+  'history/range': true,
+  'history/folder': true,
+  'history/deleted': true,
+  'history/runs': true,
+  'history/plan': true,
+  'history/restore': true,
+  'history/stop': true,
+  'trash/list': true,
+  'trash/empty': true,
 };
 
 export interface PairRef {
@@ -117,6 +149,10 @@ export interface PairRef {
 }
 export interface PathRef extends PairRef {
   readonly path: string;
+}
+/** Null: the whole of the synced folder. */
+export interface FolderRef extends PairRef {
+  readonly folder: string | null;
 }
 /** Null: every pair. */
 export interface SomePair {
@@ -150,7 +186,7 @@ export interface ActivityRequest {
 /** Errors cross as data. */
 export type Answer<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: ErrorView };
 
-export const VIEWS = ['overview', 'folders', 'conflicts', 'activity', 'settings'] as const;
+export const VIEWS = ['overview', 'folders', 'conflicts', 'history', 'activity', 'settings'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** What the main process tells a window unasked. */

@@ -58,6 +58,17 @@ const GOOD: { readonly [C in Channel]: Requests[C]['input'] } = {
   'conflict/resolve': { pair: ID, path: 'a.txt', choice: 'both' },
   'conflict/preview': { pair: ID, path: 'a.txt' },
   'activity/list': { pair: null, search: '', only: 'all', before: null, limit: 200 },
+  'history/versions': { pair: ID, path: 'a.txt' },
+  'history/preview': { pair: ID, path: 'a.txt', version: '1700000000000~abc' },
+  'history/range': { pair: ID, folder: null },
+  'history/folder': { pair: ID, folder: 'a/b', at: 1_700_000_000_000 },
+  'history/deleted': { pair: ID, search: 'letter' },
+  'history/runs': { pair: ID },
+  'history/plan': { pair: ID, what: { kind: 'moment', at: 1_700_000_000_000, folder: null }, to: null },
+  'history/restore': { pair: ID, what: { kind: 'version', path: 'a.txt', id: '1700000000000~abc' }, to: ID, agreed: 60 },
+  'history/stop': { pair: ID },
+  'trash/list': { pair: ID },
+  'trash/empty': { pair: ID, shown: 12 },
 };
 const ALL = Object.keys(CHANNELS) as Channel[];
 
@@ -122,6 +133,15 @@ describe('request parsers', () => {
     ['conflict/resolve', { pair: ID, path: 'a', choice: 'neither' }],
     ['sync/pause', { pair: null, length: 'forever' }],
     ['app/set', { theme: 'pink' }],
+    ['history/versions', { pair: ID, path: '' }],
+    ['history/preview', { pair: ID, path: 'a', version: 'two words' }],
+    ['history/folder', { pair: ID, folder: null, at: -1 }],
+    ['history/folder', { pair: ID, folder: null, at: 9e15 }],
+    ['history/plan', { pair: ID, what: { kind: 'moment', at: 1, folder: null }, to: '/home/a' }],
+    ['history/plan', { pair: ID, what: { kind: 'run', id: '../1' }, to: null }],
+    ['history/plan', { pair: ID, what: { kind: 'trash', path: 'a', batch: 'a\nb' }, to: null }],
+    ['history/restore', { ...GOOD['history/restore'], agreed: -1 }],
+    ['trash/empty', { pair: ID, shown: 0 }],
     ['activity/list', { ...GOOD['activity/list'], limit: 100_000 }],
     ['activity/list', { ...GOOD['activity/list'], before: Number.NaN }],
   ] as const)('%s refuses %j', (channel, input) => {

@@ -68,6 +68,22 @@ const vault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('join'), token }),
 ]);
 
+const folder = path.nullable();
+/** An instant, ms since the epoch: what a Date can hold. */
+const instant = z.int().min(0).max(8_640_000_000_000_000);
+const versionId = z.string().regex(/^[!-~]{1,512}$/);
+const restore = {
+  ...pair,
+  what: z.discriminatedUnion('kind', [
+    z.strictObject({ kind: z.literal('moment'), at: instant, folder }),
+    z.strictObject({ kind: z.literal('version'), path, id: versionId }),
+    z.strictObject({ kind: z.literal('run'), id: z.string().regex(/^\d{1,16}$/) }),
+    z.strictObject({ kind: z.literal('trash'), path, batch: line(64).min(1) }),
+    z.strictObject({ kind: z.literal('held') }),
+  ]),
+  to: token.nullable(),
+};
+
 /** Reads each request's input in the main process. Unknown keys are refused: the renderer is ours, so they mean a mistake or an attack. */
 export const PARSERS: { readonly [C in Channel]: z.ZodType<Requests[C]['input']> } = {
   'app/state': z.null(),
@@ -76,7 +92,7 @@ export const PARSERS: { readonly [C in Channel]: z.ZodType<Requests[C]['input']>
   'app/quit': z.null(),
   'app/copy': z.strictObject({ text: z.string().min(1).max(20_000) }),
   'engine/restart': z.null(),
-  'folder/choose': z.strictObject({ purpose: z.enum(['source', 'target']) }),
+  'folder/choose': z.strictObject({ purpose: z.enum(['source', 'target', 'restore']) }),
   'file/choose-ca': z.null(),
   'storage/profiles': z.null(),
   'storage/hold': z.strictObject({ accessKeyId: secret(256), secretAccessKey: secret(1024), sessionToken: secret(8192).nullable() }),
@@ -119,6 +135,17 @@ export const PARSERS: { readonly [C in Channel]: z.ZodType<Requests[C]['input']>
     before: z.number().nullable(),
     limit: z.int().min(1).max(500),
   }),
+  'history/versions': z.strictObject({ ...pair, path }),
+  'history/preview': z.strictObject({ ...pair, path, version: versionId }),
+  'history/range': z.strictObject({ ...pair, folder }),
+  'history/folder': z.strictObject({ ...pair, folder, at: instant }),
+  'history/deleted': z.strictObject({ ...pair, search: line(200) }),
+  'history/runs': z.strictObject(pair),
+  'history/plan': z.strictObject(restore),
+  'history/restore': z.strictObject({ ...restore, agreed: z.int().min(0).nullable() }),
+  'history/stop': z.strictObject(pair),
+  'trash/list': z.strictObject(pair),
+  'trash/empty': z.strictObject({ ...pair, shown: z.int().min(1) }),
 };
 
 function isPlainAddress(text: string): boolean {

@@ -1,6 +1,7 @@
 import { activity } from './en/activity.ts';
 import { conflicts } from './en/conflicts.ts';
 import { folders } from './en/folders.ts';
+import { history } from './en/history.ts';
 import { overview } from './en/overview.ts';
 import { protection } from './en/protection.ts';
 import { settings } from './en/settings.ts';
@@ -15,6 +16,7 @@ export const en = {
   ...storage,
   ...protection,
   ...conflicts,
+  ...history,
   ...activity,
   ...settings,
 } as const;

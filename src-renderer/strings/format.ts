@@ -63,6 +63,13 @@ export function formatMoment(at: number): string {
   return `${formatDate(at)}, ${formatTime(at)}`;
 }
 
+/** An instant to the second, with its weekday. */
+export function formatInstant(at: number): string {
+  return new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit' }).format(
+    at,
+  );
+}
+
 /** The end of a pause, with the day where it is another one. */
 export function formatUntil(at: number, now: number): string {
   return sameDay(at, now) ? formatTime(at) : `${new Intl.DateTimeFormat(undefined, { weekday: 'long' }).format(at)} ${formatTime(at)}`;

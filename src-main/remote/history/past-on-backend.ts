@@ -54,6 +54,13 @@ class PastOnBackend implements Past {
     onProgress?.({ paths: paths + batch.length });
   }
 
+  async *lives({ scope = null, signal }: Omit<PastRequest, 'onProgress'> = {}): AsyncGenerator<readonly Life[]> {
+    for await (const history of readHistories(this.#backend, { scope, ...withSignal(signal) })) {
+      const lives = livesFrom(history, history.live?.afterMs ?? null);
+      if (lives.length > 0) yield lives;
+    }
+  }
+
   async livesOf(path: RelPath, signal?: AbortSignal): Promise<readonly Life[]> {
     const call = withSignal(signal);
     const history = await this.#historyOf(path, call);

@@ -9,6 +9,8 @@ export interface Past {
   /** Every path that existed at that instant, folders that only held something included only where they had a marker; each once, in the order of keys where the store lists in order. What changes meanwhile does not
    * disturb it. */
   treeAt(atMs: number, request?: PastRequest): AsyncIterable<PastItem>;
+  /** The contents of every path, each path once and its contents oldest first, as listings alone tell them: where nothing more is known of what was before the live one, that is `unknown`. */
+  lives(request?: Omit<PastRequest, 'onProgress'>): AsyncIterable<readonly Life[]>;
   /** All contents a path had, oldest first. */
   livesOf(path: RelPath, signal?: AbortSignal): Promise<readonly Life[]>;
   /** What a leaf held and where its bytes are; null when it is no longer kept. */

@@ -52,6 +52,7 @@ export const shell = {
     overview: 'Overview',
     folders: 'Folders',
     conflicts: 'Conflicts',
+    history: 'History',
     activity: 'Activity',
     settings: 'Settings',
     waiting: (n: number) => `${n} waiting`,
@@ -96,6 +97,7 @@ export const shell = {
     retry: 'Try again',
     more: 'Show more',
     reveal: 'Show in folder',
+    versions: 'Earlier versions',
     folderMenu: (name: string) => `More for ${name}`,
   },
 
@@ -143,6 +145,7 @@ export const shell = {
   dialog: {
     chooseSource: 'Choose the folder to sync',
     chooseTarget: 'Choose the backup folder',
+    chooseRestore: 'Choose the folder to restore into',
     chooseCa: 'Choose the file with the certificates',
     chooseEnv: 'Choose the settings file (.env)',
     saveSheet: 'Save the recovery sheet',

@@ -1,7 +1,8 @@
 import { ActionIcon, Text, Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconArrowDown, IconArrowUp, IconFolder, IconFolderSearch, IconGitCompare, IconPencil, IconTrash } from '@tabler/icons-react';
+import { IconAlertTriangle, IconArrowDown, IconArrowUp, IconFolder, IconFolderSearch, IconGitCompare, IconHistory, IconPencil, IconTrash } from '@tabler/icons-react';
 import type { ActivityItem } from '../../../src-preload/contract/model.ts';
 import { ask } from '../../bridge.ts';
+import { useNavigation } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatAgo, formatBytes, formatMoment } from '../../strings/format.ts';
 import { PathText } from '../../ui/path-text.tsx';
@@ -25,6 +26,8 @@ export function ActivityRow({ item, now, pairName }: ActivityRowProps) {
     item.outcome === 'failed' ? item.reason : '',
   ];
   const isGone = item.what.startsWith('remove');
+  const hasVersions = !item.what.endsWith('-folder') && item.what !== 'problem';
+  const { go } = useNavigation();
   return (
     <div className="row">
       <span className={`state-mark tone-${tone}`} style={{ width: 28, height: 28 }} aria-hidden="true">
@@ -39,6 +42,13 @@ export function ActivityRow({ item, now, pairName }: ActivityRowProps) {
       <Text size="xs" c="dimmed" className="numbers" style={{ flex: 'none' }} title={formatMoment(item.at)}>
         {formatAgo(item.at, now)}
       </Text>
+      {hasVersions && (
+        <Tooltip label={en.action.versions} openDelay={400}>
+          <ActionIcon variant="subtle" color="gray" aria-label={`${en.action.versions}: ${item.path}`} onClick={() => go('history', { pair: item.pair, path: item.path })}>
+            <IconHistory size={17} />
+          </ActionIcon>
+        </Tooltip>
+      )}
       {!isGone && (
         <Tooltip label={en.action.reveal} openDelay={400}>
           <ActionIcon variant="subtle" color="gray" aria-label={`${en.action.reveal}: ${item.path}`} onClick={() => void ask('pair/reveal', { pair: item.pair, path: item.path })}>

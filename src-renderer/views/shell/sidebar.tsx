@@ -1,5 +1,5 @@
 import { Badge, Group, NavLink, Text } from '@mantine/core';
-import { IconActivity, IconFolders, IconGitCompare, IconHome, IconSettings } from '@tabler/icons-react';
+import { IconActivity, IconFolders, IconGitCompare, IconHistory, IconHome, IconSettings } from '@tabler/icons-react';
 import icon from '../../../assets/icon.png';
 import type { View } from '../../../src-preload/contract/channels.ts';
 import { useAppState, useNavigation } from '../../store.ts';
@@ -10,6 +10,7 @@ const ICONS: { readonly [V in View]: typeof IconHome } = {
   overview: IconHome,
   folders: IconFolders,
   conflicts: IconGitCompare,
+  history: IconHistory,
   activity: IconActivity,
   settings: IconSettings,
 };

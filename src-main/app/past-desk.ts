@@ -1,0 +1,66 @@
+import type { Pair } from '../compose.ts';
+import { SyncError } from '../core/errors.ts';
+import type { RelPath } from '../core/rel-path.ts';
+import type { Platform } from '../platform/platform.ts';
+import { asRelPath } from './asked-path.ts';
+import type { PastAsk, PastCallName, PastCalls } from './engine-protocol.ts';
+import { deletedFiles, fileHistory, historyRange, pastFolder, previewVersion } from './past-views.ts';
+import { doRestore, emptyTrash, planRestore, runView, trashView } from './restore-desk.ts';
+
+type Handlers = { readonly [C in PastCallName]: (input: PastCalls[C]['input'], signal: AbortSignal) => Promise<PastCalls[C]['answer']> };
+
+/** What a window asks of the past of one pair. Of each kind one is under way: the next ends the one before it, whose answer nobody waits for any more. */
+export class PastDesk {
+  readonly #running = new Map<PastCallName, AbortController>();
+  readonly #handlers: Handlers;
+
+  constructor(pair: () => Pick<Pair, 'past' | 'reviser' | 'trash' | 'storeNow'>, platform: Platform) {
+    this.#handlers = {
+      versions: ({ path }, signal) => fileHistory(pair().past, asRelPath(path), signal),
+      preview: ({ path, version }, signal) => previewVersion(pair().past, asRelPath(path), version, signal),
+      range: async ({ folder }, signal) => historyRange(pair().past, scopeOf(folder), await pair().storeNow(), signal),
+      folder: ({ folder, at }, signal) => pastFolder(pair().past, scopeOf(folder), at, signal),
+      deleted: ({ search }, signal) => deletedFiles(pair().past, search, signal),
+      runs: async () => (await pair().reviser.runs()).map(runView),
+      plan: (order, signal) => planRestore(pair(), platform, order, signal),
+      restore: ({ agreed, ...order }, signal) => doRestore(pair(), platform, order, agreed, signal),
+      trash: () => trashView(pair().trash),
+      'trash-empty': async ({ shown }, signal) => {
+        await emptyTrash(pair().trash, shown, signal);
+        return null;
+      },
+    };
+  }
+
+  async answer({ call, input }: PastAsk): Promise<PastCalls[PastCallName]['answer']> {
+    this.#running.get(call)?.abort();
+    const own = new AbortController();
+    this.#running.set(call, own);
+    const handler = this.#handlers[call] as (input: unknown, signal: AbortSignal) => Promise<PastCalls[PastCallName]['answer']>;
+    try {
+      return await orAborted(handler(input, own.signal), own.signal);
+    } finally {
+      if (this.#running.get(call) === own) this.#running.delete(call);
+    }
+  }
+
+  /** Ends what is being planned or restored, at the next step that can be left. */
+  stop(): void {
+    for (const call of ['plan', 'restore'] as const) this.#running.get(call)?.abort();
+  }
+
+  end(): void {
+    for (const controller of this.#running.values()) controller.abort();
+  }
+}
+
+function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+  return new Promise((resolve, reject) => {
+    signal.addEventListener('abort', () => reject(new SyncError('aborted', 'interrupted')), { once: true });
+    work.then(resolve, reject);
+  });
+}
+
+function scopeOf(folder: string | null): RelPath | null {
+  return folder === null ? null : asRelPath(folder);
+}

@@ -1,0 +1,144 @@
+import { describe, expect, it } from 'vitest';
+import { nameRules } from '../local/name-rules.ts';
+import { trashReader } from '../local/trash-reader.ts';
+import { nodeHasher } from '../platform/node-hash.ts';
+import type { Platform } from '../platform/platform.ts';
+import { openPast } from '../remote/history/past-on-backend.ts';
+import { BenchWorld } from '../testing/bench-pair.ts';
+import { SeededRandom } from '../testing/random.ts';
+import type { PastCallName, PastCalls } from './engine-protocol.ts';
+import { PastDesk } from './past-desk.ts';
+
+const MINUTE = 60_000;
+
+async function setUp() {
+  const world = new BenchWorld();
+  const [here, other] = [world.device('a'), world.device('b')];
+  const [engine, far] = [await here.open(), await other.open()];
+  const platform: Platform = {
+    fs: here.fs.view(),
+    clock: world.clock,
+    random: new SeededRandom(3),
+    chance: new SeededRandom(4).bytes,
+    newHasher: nodeHasher,
+    home: { platform: 'linux', homeDir: '/home/a', hostname: 'a', pid: 1, env: {} },
+  };
+  const pair = {
+    past: openPast({ backend: world.store.client(), newHasher: nodeHasher }),
+    reviser: engine,
+    trash: trashReader({ fs: platform.fs, newHasher: nodeHasher, root: here.root, names: nameRules('posix') }),
+    storeNow: async () => world.clock.now(),
+  };
+  const desk = new PastDesk(() => pair, platform);
+  const ask = async <C extends PastCallName>(call: C, input: PastCalls[C]['input']): Promise<PastCalls[C]['answer']> =>
+    (await desk.answer({ call, input } as Parameters<typeof desk.answer>[0])) as PastCalls[C]['answer'];
+  const settle = async (): Promise<number> => {
+    for (let round = 0; round < 2; round++) for (const each of [engine, far]) await each.syncAll({ releaseHeld: true });
+    const at = world.clock.now();
+    world.tick(MINUTE);
+    return at;
+  };
+  return { world, here, other, engine, ask, desk, settle };
+}
+
+describe('bringing things back from the window', () => {
+  it('a folder as of a moment: the plan names every change and makes none, then it is carried out and synced', async () => {
+    const { here, other, ask, settle } = await setUp();
+    here.write('d/edited', 'before');
+    here.write('d/gone', 'gone');
+    here.write('apart', 'apart');
+    const at = await settle();
+    other.write('d/edited', 'after');
+    other.remove('d/gone');
+    other.write('d/later', 'later');
+    other.write('apart', 'other');
+    await settle();
+    const order = { what: { kind: 'moment', at, folder: 'd' }, folder: null } as const;
+    const now = here.tree;
+    const plan = await ask('plan', order);
+    expect(plan).toMatchObject({ counts: { write: 1, replace: 1, remove: 1 }, held: null, left: { total: 0 } });
+    expect(plan.changes.items.map(({ kind, path }) => `${kind} ${path}`).toSorted()).toEqual(['remove d/later', 'replace d/edited', 'write d/gone']);
+    expect(here.tree).toEqual(now);
+    expect(await ask('restore', { ...order, agreed: null })).toEqual({ done: 3, left: { items: [], total: 0 } });
+    await settle();
+    expect(other.tree).toEqual({ apart: 'other', 'd/': '', 'd/edited': 'before', 'd/gone': 'gone' });
+  });
+
+  it('one version, in place and beside: elsewhere nothing that is there is replaced', async () => {
+    const { here, ask, settle } = await setUp();
+    here.write('f', 'first');
+    await settle();
+    here.write('f', 'second');
+    await settle();
+    const { versions } = await ask('versions', { path: 'f' });
+    const what = { kind: 'version', path: 'f', id: versions[1]?.id ?? '' } as const;
+    here.fs.edit.mkdir('/elsewhere');
+    expect(await ask('plan', { what, folder: '/elsewhere' })).toMatchObject({ counts: { write: 1 } });
+    expect(await ask('restore', { what, folder: '/elsewhere', agreed: null })).toMatchObject({ done: 1 });
+    expect(here.fs.tree('/elsewhere')).toMatchObject({ f: 'first' });
+    expect(here.tree['f']).toBe('second');
+    await ask('restore', { what, folder: null, agreed: null });
+    expect(here.tree['f']).toBe('first');
+  });
+
+  it('a run is undone, and the undo is a run of its own', async () => {
+    const { here, engine, ask, settle } = await setUp();
+    here.write('a', 'one');
+    here.write('b', 'two');
+    await settle();
+    here.write('a', 'changed');
+    here.remove('b');
+    here.write('c', 'three');
+    await settle();
+    const [run] = await ask('runs', null);
+    expect(run).toMatchObject({ added: 1, changed: 1, removed: 1, paths: expect.arrayContaining(['a']) });
+    await ask('restore', { what: { kind: 'run', id: run?.id ?? '' }, folder: null, agreed: null });
+    expect(here.tree).toEqual({ a: 'one', b: 'two' });
+    expect((await engine.runs()).length).toBe(3);
+    await expect(ask('plan', { what: { kind: 'run', id: '0000000000001' }, folder: null })).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('what another device replaced lies in the trash, goes back on its word, and is emptied only as it was shown', async () => {
+    const { here, other, ask, settle } = await setUp();
+    here.write('d/f', 'mine');
+    here.write('g', 'too');
+    await settle();
+    other.write('d/f', 'theirs');
+    other.remove('g');
+    await settle();
+    const { items, total } = await ask('trash', null);
+    expect(items.map(({ path }) => path).toSorted()).toEqual(['d/f', 'g']);
+    const [item] = items.filter(({ path }) => path === 'd/f');
+    await ask('restore', { what: { kind: 'trash', path: 'd/f', batch: item?.batch ?? '' }, folder: null, agreed: null });
+    await settle();
+    expect(other.tree['d/f']).toBe('mine');
+    await expect(ask('plan', { what: { kind: 'trash', path: 'd/f', batch: '../../x' }, folder: null })).rejects.toMatchObject({ code: 'not-found' });
+    await expect(ask('plan', { what: { kind: 'trash', path: '../g', batch: item?.batch ?? '' }, folder: null })).rejects.toMatchObject({ code: 'usage' });
+    // The restore put the other device's version there.
+    await expect(ask('trash-empty', { shown: total })).rejects.toMatchObject({ code: 'usage' });
+    await ask('trash-empty', { shown: (await ask('trash', null)).total });
+    expect(await ask('trash', null)).toEqual({ items: [], total: 0 });
+    expect(Object.keys(here.fs.tree('/a/.file-sync/trash'))).toEqual([]);
+  });
+
+  it('I8 a restore that would remove unusually many files takes exactly the number that was agreed to', async () => {
+    const { here, ask, settle } = await setUp();
+    here.write('kept', 'kept');
+    const at = await settle();
+    for (let n = 0; n < 60; n++) here.write(`later ${n}`, `${n}`);
+    await settle();
+    const order = { what: { kind: 'moment', at, folder: null }, folder: null } as const;
+    expect(await ask('plan', order)).toMatchObject({ held: 60, counts: { remove: 60 } });
+    for (const agreed of [null, 59]) await expect(ask('restore', { ...order, agreed })).rejects.toMatchObject({ code: 'usage' });
+    expect(Object.keys(here.tree)).toHaveLength(61);
+    expect(await ask('restore', { ...order, agreed: 60 })).toMatchObject({ done: 60 });
+    expect(here.tree).toEqual({ kept: 'kept' });
+  });
+
+  it('a folder that is synced is no place to restore into', async () => {
+    const { here, ask, settle } = await setUp();
+    here.write('f', 'x');
+    const at = await settle();
+    await expect(ask('plan', { what: { kind: 'moment', at, folder: null }, folder: here.root })).rejects.toMatchObject({ code: 'usage' });
+  });
+});

@@ -1,0 +1,161 @@
+import type { ChangeView, RestorePlan, RestoreReport, RestoreWhat, RunView, TrashView } from '../../src-preload/contract/history.ts';
+import type { Listed } from '../../src-preload/contract/model.ts';
+import type { Pair } from '../compose.ts';
+import { assertNever, SyncError } from '../core/errors.ts';
+import type { RelPath } from '../core/rel-path.ts';
+import type { Change } from '../core/revision.ts';
+import { asInLife, asOf, nothingThen, type PastTree, readPastTree } from '../engine/restore.ts';
+import type { MakeWanted, SkippedPath } from '../engine/sync-manager.ts';
+import { before } from '../engine/undo.ts';
+import type { Run } from '../engine/undo-log.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Life, Past, Resolved } from '../remote/history/past.ts';
+import { isSynced, restoreElsewhere } from '../restore-elsewhere.ts';
+import { fromTrash } from '../restore-trash.ts';
+import { asRelPath } from './asked-path.ts';
+
+/** What a window shows of a plan at most; the counts are of all. */
+const CHANGES_SHOWN = 1_000;
+const LEFT_SHOWN = 200;
+const TRASH_SHOWN = 5_000;
+const RUN_PATHS_SHOWN = 3;
+
+export type DeskPair = Pick<Pair, 'past' | 'reviser' | 'trash'>;
+
+export interface RestoreOrder {
+  readonly what: RestoreWhat;
+  /** The folder to write into; null: in place. */
+  readonly folder: string | null;
+}
+
+/** What a restore would do. */
+export async function planRestore(pair: DeskPair, platform: Platform, { what, folder }: RestoreOrder, signal: AbortSignal): Promise<RestorePlan> {
+  if (folder !== null) {
+    const { planned, left } = await elsewhere(pair.past, platform, what, folder, true, signal);
+    return planView(planned, left, null);
+  }
+  const { planned, left, held } = await pair.reviser.revise(await wantedFor(pair, what, signal), { dryRun: true, releaseHeld: false, signal });
+  return planView(planned, left, held);
+}
+
+/** Does it. Files go in unusual number only if exactly so many were agreed to. */
+export async function doRestore(pair: DeskPair, platform: Platform, { what, folder }: RestoreOrder, agreed: number | null, signal: AbortSignal): Promise<RestoreReport> {
+  if (folder !== null) {
+    const { done, left } = await elsewhere(pair.past, platform, what, folder, false, signal);
+    return { done: done.length, left: listed(left, LEFT_SHOWN) };
+  }
+  const wanted = await wantedFor(pair, what, signal);
+  if (agreed !== null) {
+    const { held } = await pair.reviser.revise(wanted, { dryRun: true, releaseHeld: false, signal });
+    if (held !== agreed) throw movedOn();
+  }
+  const { done, left, held } = await pair.reviser.revise(wanted, { dryRun: false, releaseHeld: agreed !== null, signal });
+  if (held !== null) throw movedOn();
+  return { done: done.length, left: listed(left, LEFT_SHOWN) };
+}
+
+function movedOn(): SyncError {
+  return new SyncError('usage', 'the list of changes is another one by now', { hint: 'Look at it again, then decide.' });
+}
+
+async function wantedFor({ past, reviser, trash }: DeskPair, what: RestoreWhat, signal: AbortSignal): Promise<MakeWanted> {
+  switch (what.kind) {
+    case 'moment':
+      return asOf(past, what.at, what.folder === null ? null : asRelPath(what.folder));
+    case 'version': {
+      const { life, found } = await versionOf(past, asRelPath(what.path), what.id, signal);
+      return asInLife(past, life, found);
+    }
+    case 'run':
+      return before(past, await runOf(reviser, what.id));
+    case 'trash': {
+      const items = (await trash.list(asRelPath(what.path))).filter(({ path, batch }) => path === what.path && batch === what.batch);
+      if (items.length === 0) throw new SyncError('not-found', 'this is no longer in the trash');
+      return fromTrash(trash, items);
+    }
+    case 'held':
+      throw new SyncError('usage', 'nothing is held back');
+    default:
+      return assertNever(what);
+  }
+}
+
+async function elsewhere(past: Past, platform: Platform, what: RestoreWhat, folder: string, dryRun: boolean, signal: AbortSignal) {
+  if (await isSynced(platform, folder)) throw new SyncError('usage', 'this is a synced folder or a backup', { hint: 'Choose a folder of its own.' });
+  const tree = await treeFor(past, what, signal);
+  const report = await restoreElsewhere(past, platform, { tree, folder, dryRun, signal });
+  const unsure = [...tree.unsure].map((path) => ({ path, why: 'it is not certain that this was there then' }));
+  return { ...report, left: [...report.left, ...unsure] };
+}
+
+async function treeFor(past: Past, what: RestoreWhat, signal: AbortSignal): Promise<PastTree> {
+  if (what.kind === 'moment') {
+    const scope = what.folder === null ? null : asRelPath(what.folder);
+    const tree = await readPastTree(past, { atMs: what.at, scope, signal });
+    if (tree.entries.size === 0 && tree.lost.length === 0) throw nothingThen(scope);
+    return tree;
+  }
+  if (what.kind !== 'version') throw new SyncError('usage', 'this can be restored only where it was');
+  const path = asRelPath(what.path);
+  const { found } = await versionOf(past, path, what.id, signal);
+  return { entries: new Map([[path, found.entry]]), bytes: new Map(found.bytes === null ? [] : [[path, found.bytes]]), lost: [], unsure: new Set() };
+}
+
+async function versionOf(past: Past, path: RelPath, id: string, signal: AbortSignal): Promise<{ readonly life: Life; readonly found: Resolved }> {
+  const life = (await past.livesOf(path, signal)).find((each) => each.id === id);
+  const found = life === undefined ? null : await past.resolveLife(life, signal);
+  if (life === undefined || found === null) throw new SyncError('not-found', 'the content of this version is no longer kept', { path });
+  return { life, found };
+}
+
+async function runOf(reviser: DeskPair['reviser'], id: string): Promise<Run> {
+  const run = (await reviser.runs()).find((each) => each.id === id);
+  if (run === undefined) throw new SyncError('not-found', 'this run is no longer remembered');
+  return run;
+}
+
+export function runView({ id, atMs, deeds }: Run): RunView {
+  const count = (belongs: (deed: Run['deeds'][number]) => boolean): number => deeds.filter(belongs).length;
+  return {
+    id,
+    at: atMs,
+    added: count((deed) => deed.before === null),
+    changed: count((deed) => deed.before !== null && deed.after !== null),
+    removed: count((deed) => deed.before !== null && deed.after === null),
+    paths: deeds.slice(0, RUN_PATHS_SHOWN).map(({ path }) => path),
+  };
+}
+
+export async function trashView(trash: Pair['trash']): Promise<Listed<TrashView>> {
+  const items = await trash.list();
+  return { items: items.slice(0, TRASH_SHOWN).map(({ path, batch, kind, size, atMs }) => ({ path, batch, kind, size, at: atMs })), total: items.length };
+}
+
+export async function emptyTrash(trash: Pair['trash'], shown: number, signal: AbortSignal): Promise<void> {
+  const items = await trash.list();
+  if (items.length !== shown) throw new SyncError('usage', 'the trash holds something else by now', { hint: 'Look at it again, then decide.' });
+  await trash.remove(items, signal);
+}
+
+function planView(planned: readonly Change[], left: readonly SkippedPath[], held: number | null): RestorePlan {
+  const counts: Record<ChangeView['kind'], number> = { write: 0, replace: 0, remove: 0, move: 0, 'make-folder': 0, 'remove-folder': 0, 'set-mode': 0 };
+  for (const change of planned) counts[kindOf(change)]++;
+  return { changes: { items: planned.slice(0, CHANGES_SHOWN).map(changeView), total: planned.length }, counts, left: listed(left, LEFT_SHOWN), held };
+}
+
+function changeView(change: Change): ChangeView {
+  return {
+    kind: kindOf(change),
+    path: change.path,
+    to: 'to' in change ? change.to : null,
+    size: 'entry' in change && change.entry.kind === 'file' ? change.entry.size : null,
+  };
+}
+
+function kindOf(change: Change): ChangeView['kind'] {
+  return change.kind === 'write' && change.replaces !== null ? 'replace' : change.kind;
+}
+
+function listed<T>(all: readonly T[], shown: number): Listed<T> {
+  return { items: all.slice(0, shown), total: all.length };
+}

@@ -1,0 +1,99 @@
+import { Select, Tabs } from '@mantine/core';
+import { useDebouncedValue } from '@mantine/hooks';
+import { IconArrowBackUp, IconClock, IconHistory, IconSearch, IconTrash } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useAppState, useNavigation } from '../../store.ts';
+import { en } from '../../strings/en.ts';
+import { Empty } from '../../ui/empty.tsx';
+import { Page } from '../../ui/page.tsx';
+import { Deleted } from './deleted.tsx';
+import { RestoreDialog, type RestoreTask } from './restore-dialog.tsx';
+import { Runs } from './runs.tsx';
+import { TimeTravel } from './time-travel.tsx';
+import { TrashList } from './trash-list.tsx';
+import { VersionsDialog } from './versions-dialog.tsx';
+
+/** What every part of the history gets: the pair, the sign that something changed, and the ways to its dialogs. */
+export interface HistoryPart {
+  readonly pair: string;
+  readonly name: string;
+  readonly news: number;
+  readonly onVersions: (path: string) => void;
+  readonly onRestore: (task: RestoreTask) => void;
+}
+
+const TABS = { time: IconClock, deleted: IconSearch, runs: IconArrowBackUp, trash: IconTrash } as const;
+type Tab = keyof typeof TABS;
+const TAB_NAMES = Object.keys(TABS) as Tab[];
+/** What is read is read anew when nothing has happened for so long, not at each file. */
+const REST_MS = 1_200;
+
+export function History() {
+  const { pairs, recent } = useAppState();
+  const { place } = useNavigation();
+  const [chosen, setChosen] = useState<string | null>(place?.pair ?? null);
+  const [tab, setTab] = useState<Tab>('time');
+  const [versions, setVersions] = useState<string | null>(place?.path ?? null);
+  const [task, setTask] = useState<RestoreTask | null>(null);
+  const pair = pairs.find(({ id }) => id === chosen) ?? pairs[0];
+  const [news] = useDebouncedValue(recent.find((item) => item.pair === pair?.id)?.at ?? 0, REST_MS);
+  if (pair === undefined)
+    return (
+      <Page title={en.history.title}>
+        <Empty icon={<IconHistory size={36} stroke={1.4} />} title={en.history.nothingYet} text={en.history.nothingYetText} />
+      </Page>
+    );
+  const part: HistoryPart = { pair: pair.id, name: pair.name, news, onVersions: setVersions, onRestore: setTask };
+  const parts: { readonly [T in Tab]: React.JSX.Element } = {
+    time: <TimeTravel {...part} />,
+    deleted: <Deleted {...part} />,
+    runs: <Runs {...part} />,
+    trash: <TrashList {...part} />,
+  };
+  return (
+    <Page
+      title={en.history.title}
+      fixed
+      actions={
+        pairs.length > 1 && (
+          <Select
+            aria-label={en.history.folder}
+            data={pairs.map(({ id, name }) => ({ value: id, label: name }))}
+            value={pair.id}
+            allowDeselect={false}
+            onChange={setChosen}
+            w={200}
+          />
+        )
+      }
+    >
+      <Tabs value={tab} onChange={(value) => setTab(TAB_NAMES.find((each) => each === value) ?? 'time')} keepMounted={false} className="tabs">
+        <Tabs.List mb="md" aria-label={en.history.title}>
+          {TAB_NAMES.map((name) => {
+            const Icon = TABS[name];
+            return (
+              <Tabs.Tab key={name} value={name} leftSection={<Icon size={16} stroke={1.8} aria-hidden="true" />}>
+                {en.history.tabs[name]}
+              </Tabs.Tab>
+            );
+          })}
+        </Tabs.List>
+        {TAB_NAMES.map((name) => (
+          <Tabs.Panel key={`${pair.id} ${name}`} value={name} className="tabs-panel">
+            {parts[name]}
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+      <VersionsDialog
+        pair={pair.id}
+        path={versions}
+        onClose={() => setVersions(null)}
+        onRestore={(next) => {
+          setVersions(null);
+          setTask(next);
+        }}
+      />
+      <RestoreDialog pair={pair.id} task={task} onClose={() => setTask(null)} />
+    </Page>
+  );
+}

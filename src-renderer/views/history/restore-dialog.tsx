@@ -1,0 +1,184 @@
+import { Button, Checkbox, Group, Loader, Modal, Stack, Text } from '@mantine/core';
+import { IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { ChangeView, RestorePlan, RestoreReport, RestoreWhat } from '../../../src-preload/contract/history.ts';
+import type { ChosenFolder } from '../../../src-preload/contract/model.ts';
+import { ask } from '../../bridge.ts';
+import { en } from '../../strings/en.ts';
+import { formatBytes } from '../../strings/format.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { Note } from '../../ui/note.tsx';
+import { PathText } from '../../ui/path-text.tsx';
+import { Rows } from '../../ui/rows.tsx';
+import { useAnswer } from '../../use-answer.ts';
+import { useRequest } from '../../use-request.ts';
+
+export interface RestoreTask {
+  readonly what: RestoreWhat;
+  /** Of what comes back. */
+  readonly name: string;
+  /** Which state of it. */
+  readonly note?: string;
+  /** Left out: where it was. */
+  readonly to?: ChosenFolder;
+}
+
+export interface RestoreDialogProps {
+  readonly pair: string;
+  /** Null: closed. */
+  readonly task: RestoreTask | null;
+  readonly onClose: () => void;
+}
+
+/** Shows what a restore would do, and does it on the user's word. */
+export function RestoreDialog({ pair, task, onClose }: RestoreDialogProps) {
+  const close = (): void => {
+    void ask('history/stop', { pair });
+    onClose();
+  };
+  const title = task === null ? '' : en.history.restore.titles[task.what.kind](task.name);
+  return (
+    <Modal opened={task !== null} onClose={close} title={<span className="foreign dialog-title">{title}</span>} size={620}>
+      {task !== null && <Body key={JSON.stringify(task.what)} pair={pair} task={task} onClose={close} />}
+    </Modal>
+  );
+}
+
+function Body({ pair, task, onClose }: { readonly pair: string; readonly task: RestoreTask; readonly onClose: () => void }) {
+  const order = { pair, what: task.what, to: task.to?.token ?? null };
+  const plan = useAnswer('history/plan', order);
+  const restore = useRequest('history/restore');
+  const [agrees, setAgrees] = useState(false);
+  const [report, setReport] = useState<RestoreReport | null>(null);
+  const held = plan.value?.held ?? null;
+  const onGo = async (): Promise<void> => {
+    const done = await restore.send({ ...order, agreed: held });
+    if (done !== undefined) setReport(done.value);
+  };
+  const canGo = plan.value !== null && plan.value.changes.total > 0 && (held === null || agrees);
+  return (
+    <Stack gap="md">
+      {task.note !== undefined && report === null && <Text size="sm">{task.note}</Text>}
+      <ErrorNote error={plan.error ?? restore.error} />
+      {plan.loading && <Waiting text={en.history.restore.planning} />}
+      {report === null && plan.value !== null && <PlanView plan={plan.value} to={task.to ?? null} />}
+      {report === null && held !== null && (
+        <Checkbox checked={agrees} onChange={(event) => setAgrees(event.currentTarget.checked)} label={en.history.restore.held(held)} description={en.history.restore.heldWhy} />
+      )}
+      {report !== null && (
+        <div role="status">
+          <Note Icon={IconCircleCheck} tone="good">
+            {en.history.restore.done(report.done)}
+          </Note>
+        </div>
+      )}
+      {report !== null && <Left left={report.left} />}
+      <Group justify="flex-end" gap="sm" className="dialog-buttons">
+        {restore.busy && (
+          <div style={{ marginInlineEnd: 'auto' }}>
+            <Waiting text={en.history.restore.working} />
+          </div>
+        )}
+        <Button variant={report === null ? 'default' : 'filled'} onClick={onClose} data-autofocus>
+          {report !== null ? en.action.close : restore.busy ? en.history.restore.stop : en.action.cancel}
+        </Button>
+        {report === null && (
+          <Button disabled={!canGo} loading={restore.busy} onClick={() => void onGo()}>
+            {task.to !== undefined ? en.history.restore.goElsewhere : task.what.kind === 'run' ? en.history.restore.goUndo : en.history.restore.go}
+          </Button>
+        )}
+      </Group>
+    </Stack>
+  );
+}
+
+function Waiting({ text }: { readonly text: string }) {
+  return (
+    <Group gap="sm" role="status">
+      <Loader size="xs" aria-hidden="true" />
+      <Text size="sm" c="dimmed">
+        {text}
+      </Text>
+    </Group>
+  );
+}
+
+const KINDS: readonly ChangeView['kind'][] = ['write', 'replace', 'move', 'set-mode', 'make-folder', 'remove', 'remove-folder'];
+const ROW_HEIGHT = 38;
+
+function PlanView({ plan, to }: { readonly plan: RestorePlan; readonly to: ChosenFolder | null }) {
+  const { changes, counts, left } = plan;
+  const hidden = changes.total - changes.items.length;
+  if (changes.total === 0)
+    return (
+      <>
+        <Text size="sm">{en.history.restore.nothing}</Text>
+        <Left left={left} />
+      </>
+    );
+  return (
+    <>
+      <ul className="counts">
+        {KINDS.filter((kind) => counts[kind] > 0).map((kind) => (
+          <li key={kind}>{counts[kind] === 1 ? en.history.restore.countsOne[kind] : en.history.restore.counts[kind](counts[kind])}</li>
+        ))}
+      </ul>
+      <Rows
+        items={changes.items}
+        height={ROW_HEIGHT}
+        maxHeight={230}
+        label={en.history.restore.list}
+        empty=""
+        loading={null}
+        row={(change) => <ChangeRow change={change} />}
+        after={
+          hidden > 0 && (
+            <Text size="xs" c="dimmed" p="sm">
+              {en.history.restore.more(hidden)}
+            </Text>
+          )
+        }
+      />
+      <Left left={left} />
+      <Note Icon={IconInfoCircle} tone="quiet">
+        {to === null ? en.history.restore.safe : en.history.restore.safeElsewhere(to.path)}
+      </Note>
+    </>
+  );
+}
+
+function ChangeRow({ change }: { readonly change: ChangeView }) {
+  const { kind, path, to, size } = change;
+  return (
+    <div className="row row-thin">
+      <div style={{ flex: 1, minWidth: 0 }}>
+        <PathText path={path} />
+      </div>
+      <Text size="xs" c="dimmed" className="numbers foreign" truncate maw={260}>
+        {[to === null ? en.history.restore.change[kind] : en.history.restore.movesTo(to), size === null || kind === 'remove' ? '' : formatBytes(size)]
+          .filter((part) => part !== '')
+          .join(' · ')}
+      </Text>
+    </div>
+  );
+}
+
+function Left({ left }: { readonly left: RestorePlan['left'] }) {
+  if (left.total === 0) return null;
+  return (
+    <details className="fold">
+      <summary>{en.history.restore.left(left.total)}</summary>
+      <ul className="counts" aria-label={en.history.restore.leftList}>
+        {left.items.map(({ path, why }) => (
+          <li key={`${path} ${why}`}>
+            <PathText path={path} />
+            <Text size="xs" c="dimmed">
+              {why}
+            </Text>
+          </li>
+        ))}
+        {left.total > left.items.length && <li>{en.history.restore.more(left.total - left.items.length)}</li>}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,68 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { IconArrowBackUp } from '@tabler/icons-react';
+import type { RunView } from '../../../src-preload/contract/history.ts';
+import { useNow } from '../../store.ts';
+import { en } from '../../strings/en.ts';
+import { formatAgo, formatInstant } from '../../strings/format.ts';
+import { Empty } from '../../ui/empty.tsx';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { Rows } from '../../ui/rows.tsx';
+import { useAnswer } from '../../use-answer.ts';
+import type { HistoryPart } from './history.tsx';
+
+const ROW_HEIGHT = 65;
+
+/** What the last runs changed, each to be taken back. */
+export function Runs({ pair, news, onRestore }: HistoryPart) {
+  const now = useNow();
+  const { value, loading, error } = useAnswer('history/runs', { pair }, news);
+  if (value !== null && value.length === 0) return <Empty icon={<IconArrowBackUp size={36} stroke={1.4} />} title={en.history.runs.none} text={en.history.runs.noneText} />;
+  const undo = ({ id, at }: RunView): void => onRestore({ what: { kind: 'run', id }, name: '', note: formatInstant(at) });
+  return (
+    <Stack gap="sm" style={{ flex: 1, minHeight: 0 }}>
+      <Text size="sm" c="dimmed" maw={640}>
+        {en.history.runs.intro}
+      </Text>
+      <ErrorNote error={error} />
+      <Rows
+        items={value ?? []}
+        height={ROW_HEIGHT}
+        label={en.history.runs.list}
+        empty={en.history.runs.none}
+        loading={loading ? en.history.looking : null}
+        row={(run) => (
+          <div className="row">
+            <div style={{ flex: 1, minWidth: 0 }}>
+              <Group gap={8} wrap="nowrap">
+                <Text size="sm" fw={550} className="numbers" style={{ flex: 'none' }} title={formatInstant(run.at)}>
+                  {formatAgo(run.at, now).replace(/^./, (first) => first.toUpperCase())}
+                </Text>
+                <Text size="sm" c="dimmed" className="numbers" truncate>
+                  {countsOf(run)}
+                </Text>
+              </Group>
+              <Text size="xs" c="dimmed" truncate className="foreign">
+                {pathsOf(run)}
+              </Text>
+            </div>
+            <Button variant="default" size="compact-sm" aria-label={en.history.runs.undoRun(formatInstant(run.at))} onClick={() => undo(run)}>
+              {en.history.runs.undo}
+            </Button>
+          </div>
+        )}
+      />
+    </Stack>
+  );
+}
+
+function countsOf(run: RunView): string {
+  return (['added', 'changed', 'removed'] as const)
+    .filter((what) => run[what] > 0)
+    .map((what) => en.history.runs[what](run[what]))
+    .join(', ');
+}
+
+function pathsOf({ paths, added, changed, removed }: RunView): string {
+  const more = added + changed + removed - paths.length;
+  return more > 0 ? `${paths.join(', ')} ${en.history.runs.andMore(more)}` : paths.join(', ');
+}

@@ -1,0 +1,112 @@
+import { Button, Group, Loader, Modal, Radio, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import type { VersionView } from '../../../src-preload/contract/history.ts';
+import { ask } from '../../bridge.ts';
+import { useNow } from '../../store.ts';
+import { en } from '../../strings/en.ts';
+import { formatAgo, formatBytes, formatInstant } from '../../strings/format.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { useAnswer } from '../../use-answer.ts';
+import type { RestoreTask } from './restore-dialog.tsx';
+import { VersionPreview } from './version-preview.tsx';
+
+export interface VersionsDialogProps {
+  readonly pair: string;
+  /** Null: closed. */
+  readonly path: string | null;
+  readonly onClose: () => void;
+  readonly onRestore: (task: RestoreTask) => void;
+}
+
+/** Everything that is kept of one file: when, from which device, with its content, and the ways to have it back. */
+export function VersionsDialog({ pair, path, onClose, onRestore }: VersionsDialogProps) {
+  const name = path?.split('/').at(-1) ?? '';
+  return (
+    <Modal opened={path !== null} onClose={onClose} title={<span className="foreign dialog-title">{en.history.versions.title(name)}</span>} size={860}>
+      {path !== null && <Body key={path} pair={pair} path={path} name={name} onClose={onClose} onRestore={onRestore} />}
+    </Modal>
+  );
+}
+
+interface BodyProps extends Omit<VersionsDialogProps, 'path'> {
+  readonly path: string;
+  readonly name: string;
+}
+
+function Body({ pair, path, name, onClose, onRestore }: BodyProps) {
+  const { value, loading, error } = useAnswer('history/versions', { pair, path });
+  const [chosen, setChosen] = useState<string | null>(null);
+  const versions = value?.versions ?? [];
+  const version = versions.find(({ id }) => id === chosen) ?? versions.find(({ kept }) => kept);
+  const task = (to: RestoreTask['to']): RestoreTask | null =>
+    version === undefined
+      ? null
+      : { what: { kind: 'version', path, id: version.id }, name, note: en.history.restore.asOf(formatInstant(version.from)), ...(to === undefined ? {} : { to }) };
+  const bringBack = (): void => {
+    const next = task(undefined);
+    if (next !== null) onRestore(next);
+  };
+  const saveElsewhere = async (): Promise<void> => {
+    const folder = await ask('folder/choose', { purpose: 'restore' });
+    const next = folder.ok && folder.value !== null ? task(folder.value) : null;
+    if (next !== null) onRestore(next);
+  };
+  return (
+    <Stack gap="md">
+      <ErrorNote error={error} />
+      {loading && <Loader size="sm" aria-label={en.history.looking} />}
+      {value !== null && versions.length === 0 && <Text c="dimmed">{en.history.versions.none}</Text>}
+      {version !== undefined && (
+        <div className="versions">
+          <div className="versions-list">
+            <Radio.Group value={version.id} onChange={setChosen} aria-label={en.history.versions.list}>
+              <Stack gap={6}>
+                {versions.map((each) => (
+                  <VersionCard key={each.id} version={each} />
+                ))}
+              </Stack>
+            </Radio.Group>
+            {value !== null && value.earlier !== 'nothing' && (
+              <Text size="xs" c="dimmed" mt="sm">
+                {en.history.versions.earlier[value.earlier]}
+              </Text>
+            )}
+          </div>
+          <VersionPreview pair={pair} path={path} version={version.id} />
+        </div>
+      )}
+      <Group justify="flex-end" gap="sm" className="dialog-buttons">
+        <Button variant="subtle" onClick={onClose} data-autofocus>
+          {en.action.close}
+        </Button>
+        <Button variant="default" disabled={version?.kept !== true} onClick={() => void saveElsewhere()}>
+          {en.history.versions.elsewhere}
+        </Button>
+        <Button disabled={version?.kept !== true || version.ended === 'is-there'} onClick={bringBack}>
+          {en.history.versions.restore}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function VersionCard({ version }: { readonly version: VersionView }) {
+  const now = useNow();
+  const { id, from, until, ended, kept, size, device, link } = version;
+  const what = !kept ? en.history.versions.notKept : link !== null ? en.history.versions.link(link) : size === null ? '' : formatBytes(size);
+  const details = [what, device === null ? '' : en.history.versions.by(device)].filter((part) => part !== '').join(' · ');
+  const end = en.history.versions.ended[ended](until === null ? '' : formatAgo(until, now));
+  return (
+    <Radio.Card value={id} className="choice" disabled={!kept} aria-label={[formatInstant(from), details, end].join(', ')}>
+      <Text size="sm" fw={550} className="numbers">
+        {formatInstant(from)}
+      </Text>
+      <Text size="xs" c="dimmed" truncate className="numbers foreign">
+        {details}
+      </Text>
+      <Text size="xs" {...(ended === 'is-there' ? { className: 'tone-good tone-text' } : { c: 'dimmed' })}>
+        {end}
+      </Text>
+    </Radio.Card>
+  );
+}
