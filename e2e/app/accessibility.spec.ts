@@ -1,7 +1,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, type Page, test } from '@playwright/test';
+import { expect, test } from '@playwright/test';
+import { expectClean } from './support/axe.ts';
 import { end, type Launched, launch, newPlace, type Place } from './support/launch.ts';
 import { fillPlace, openView, setTheme, showConflictDialog } from './support/scene.ts';
 import { startTrayHost, type TrayHost } from './support/tray-host.ts';
@@ -22,13 +22,6 @@ test.afterAll(async () => {
   place.remove();
 });
 
-async function expectClean(page: Page): Promise<void> {
-  // Modals fade in, and a colour in between has no contrast of its own.
-  await page.waitForTimeout(400);
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`)).toEqual([]);
-}
-
 test('the first start', async () => {
   await expect(launched.page.getByRole('heading', { level: 1 })).toBeVisible();
   await expectClean(launched.page);
@@ -44,7 +37,7 @@ for (const theme of ['Light', 'Dark'] as const) {
   test(`every view, ${theme.toLowerCase()}`, async () => {
     const { page } = launched;
     await setTheme(page, theme);
-    for (const view of ['Overview', 'Folders', 'Conflicts', 'Activity', 'Settings']) {
+    for (const view of ['Overview', 'Folders', 'Conflicts', 'History', 'Activity', 'Settings']) {
       await openView(page, view);
       await expectClean(page);
     }

@@ -1,15 +1,13 @@
 import fs from 'node:fs';
 import path from 'node:path';
-import { type Page, test } from '@playwright/test';
+import { test } from '@playwright/test';
 import { S3Server } from '../../src-main/testing/s3-server/s3-server.ts';
 import { chooseFolders, fillPassphrase, toConfirm } from './support/encryption.ts';
-import { addPair, end, type Launched, launch, newPlace, type Place, ROOT, startSyncing, until } from './support/launch.ts';
+import { addPair, end, type Launched, launch, newPlace, type Place, startSyncing, until } from './support/launch.ts';
 import { beginBucket, chooseProvider, chooseSource, signIn, testPlace, typeKeys } from './support/s3.ts';
 import { fillPlace, openView, setTheme, showConflictDialog } from './support/scene.ts';
+import { PICTURES, shoot } from './support/shoot.ts';
 import { startTrayHost, type TrayHost } from './support/tray-host.ts';
-
-/** Pictures of the real app for README and docs, written to e2e/screenshots/. */
-const FOLDER = process.env['E2E_SCREENSHOTS'] ?? path.join(ROOT, 'e2e/screenshots');
 
 let host: TrayHost;
 let place: Place;
@@ -17,7 +15,7 @@ let launched: Launched;
 
 test.describe.configure({ mode: 'serial' });
 test.beforeAll(async () => {
-  fs.mkdirSync(FOLDER, { recursive: true });
+  fs.mkdirSync(PICTURES, { recursive: true });
   host = await startTrayHost();
   place = newPlace();
   launched = await launch(place, ['--force-device-scale-factor=2']);
@@ -27,13 +25,6 @@ test.afterAll(async () => {
   host.stop();
   place.remove();
 });
-
-async function shoot(page: Page, name: string): Promise<void> {
-  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
-  await page.mouse.move(1, 1);
-  await page.waitForTimeout(400);
-  await page.screenshot({ path: path.join(FOLDER, `${name}.png`), scale: 'device' });
-}
 
 test('first start and progress', async () => {
   // Catching a transfer in the act takes hundreds of megabytes; nothing is shown by it that window.spec.ts does not show.

@@ -237,7 +237,7 @@ test('everything is reached by keyboard', async () => {
     await page.keyboard.press('Tab');
     named.push(await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? ''));
   }
-  expect(named).toEqual(expect.arrayContaining(['Overview', 'Folders', 'Conflicts', 'Activity', 'Settings', 'Add a folder']));
+  expect(named).toEqual(expect.arrayContaining(['Overview', 'Folders', 'Conflicts', 'History', 'Activity', 'Settings', 'Add a folder']));
   await page.getByRole('navigation').getByRole('button', { name: 'Folders' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Folders', level: 1 })).toBeVisible();

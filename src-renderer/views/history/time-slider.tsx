@@ -79,7 +79,7 @@ export function TimeSlider({ range, at, onChange }: TimeSliderProps) {
 
 function Step({ label, Icon, onClick }: { readonly label: string; readonly Icon: typeof IconChevronLeft; readonly onClick: (() => void) | undefined }) {
   return (
-    <Tooltip label={label} openDelay={400}>
+    <Tooltip label={label} openDelay={400} withinPortal={false}>
       <ActionIcon variant="default" aria-label={label} disabled={onClick === undefined} onClick={onClick}>
         <Icon size={17} aria-hidden="true" />
       </ActionIcon>
