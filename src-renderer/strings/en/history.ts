@@ -31,10 +31,10 @@ export const history = {
       versionsOf: (name: string) => `Versions of ${name}`,
       differs: (n: number) => `${count(n, 'file')} differ`,
       differsOne: '1 file differs',
-      state: { changed: 'other content now', gone: 'deleted since', added: 'came later', lost: 'no longer kept' } satisfies Record<Exclude<PastState, 'same'>, string>,
+      state: { changed: 'changed since', gone: 'deleted since', added: 'came later', lost: 'no longer kept' } satisfies Record<Exclude<PastState, 'same'>, string>,
       counts: {
         same: (n: number) => `${n} as now`,
-        changed: (n: number) => `${n} other content`,
+        changed: (n: number) => `${n} changed since`,
         gone: (n: number) => `${n} deleted since`,
         added: (n: number) => `${n} came later`,
         lost: (n: number) => `${n} no longer kept`,
