@@ -1,6 +1,8 @@
 import type { Backend, CallOptions } from './backends/backend.ts';
 import { SealedBackend } from './backends/wrap/sealed.ts';
 import type { SealedCodec, SealedPorts, VaultKeys } from './backends/wrap/sealed-ports.ts';
+import { SwitchingBackend } from './backends/wrap/switching.ts';
+import { unsealed, vaultMoved } from './backends/wrap/unsealed.ts';
 import { ContentKeys } from './codec/content-keys.ts';
 import { type Keyring, openKeyring } from './codec/keyring.ts';
 import { createKeyring } from './codec/keyring-changes.ts';
@@ -8,12 +10,13 @@ import { plainNames } from './codec/names.ts';
 import { parseVaultDocument } from './codec/read-vault.ts';
 import { sealedNames } from './codec/sealed-names.ts';
 import { passphraseFault } from './codec/secret-key.ts';
-import { type CodecSettings, encodeVaultDocument, isSealed, type NameForm, type SealedDocument, type VaultDocument } from './codec/vault-document.ts';
+import { type CodecSettings, encodeVaultDocument, isSealed, type NameForm, type SealedDocument, type SwitchRecord, type VaultDocument } from './codec/vault-document.ts';
 import type { VaultSecret } from './codec/vault-secret.ts';
 import { checkSecretFits, judgeVault } from './codec/vault-seen.ts';
 import { findVaultSecret } from './compose-secret.ts';
 import { SyncError } from './core/errors.ts';
 import type { Keychain } from './keychain/keychain.ts';
+import { switchOf } from './migrate/switch-vault.ts';
 import type { Platform } from './platform/platform.ts';
 import type { VaultKeeper } from './remote/remote-tree-on-backend.ts';
 import { createVaultDocument, readVaultDocument } from './remote/vault.ts';
@@ -111,26 +114,40 @@ export class PairVault implements VaultKeeper {
     this.#ring.take(keyring);
     keyring.wipe();
     // Of newer keys of the same vault the backend that is in use hears by the ring.
-    if (this.#opened?.document.vault === document.vault && this.#opened.backend instanceof SealedBackend) return this.#opened.backend;
+    if (this.#opened !== null && isSealed(this.#opened.document) && isOfOneForm(this.#opened.document, document)) return this.#opened.backend;
     const keys: VaultKeys = { current: () => this.#ring.current, find: (epoch) => this.#ring.find(epoch), refresh: (options) => this.#refresh(options) };
-    return this.#sealed({ vaultId: document.vault, names, hidesNames: document.codec.names !== 'plain', keys, compression: compressionOf(document.codec) });
+    return this.#coded({ vaultId: document.vault, names, hidesNames: document.codec.names !== 'plain', keys, compression: compressionOf(document.codec) }, switchOf(document));
   }
 
   #openUnsealed(document: VaultDocument, store: Backend): Backend {
     const { given, wish } = this.#ports;
     checkSecretFits(document, given !== undefined || wish.encryption);
-    if (document.format === 2) return this.#sealed({ vaultId: document.vault, names: plainNames, hidesNames: false, keys: null, compression: compressionOf(document.codec) });
+    const guard = { vaultId: document.vault, confirm: (options: CallOptions) => this.#confirm(document, options) };
+    if (document.format === 2) {
+      const codec = { vaultId: document.vault, names: plainNames, hidesNames: false, keys: null, compression: compressionOf(document.codec) };
+      return unsealed(this.#coded(codec, switchOf(document)), guard);
+    }
     if (wish.compression)
       throw new SyncError('config', 'COMPRESSION_ENABLED is set, but the files at this place are not compressed', {
-        hint: 'Nothing was written. Remove the setting to go on as before, or choose a new, empty place.',
+        hint: 'Nothing was written. Remove the setting to go on as before, or have them compressed: file-sync keys switch --compress.',
       });
-    return store;
+    return unsealed(store, guard);
+  }
+
+  /** That the vault still is what it was when it was opened; else what keeps it closed, or `busy`. */
+  async #confirm(document: VaultDocument, options: CallOptions): Promise<void> {
+    await this.read(options);
+    if (this.#opened === null || !isSame(this.#opened.document, document)) throw vaultMoved();
   }
 
   async #refresh(options: CallOptions): Promise<boolean> {
     const before = this.#ring.newest;
     await this.read(options);
     return this.#ring.newest > before;
+  }
+
+  #coded(codec: SealedCodec, switching: SwitchRecord | null): Backend {
+    return switching === null ? this.#sealed(codec) : new SwitchingBackend(this.#ports.store, codec, switching.from, this.#ports);
   }
 
   #sealed(codec: SealedCodec): SealedBackend {
@@ -191,6 +208,12 @@ export function namesOf(keyring: Keyring): SealedCodec['names'] {
 
 export function compressionOf({ compression }: CodecSettings): SealedCodec['compression'] {
   return compression ? { method: 'auto', level: LEVEL } : null;
+}
+
+/** Whether a backend that was opened for the one serves the other: only keys differ. */
+function isOfOneForm(a: SealedDocument, b: SealedDocument): boolean {
+  const formOf = ({ vault, codec, switch: switching }: SealedDocument): string => JSON.stringify([vault, codec, switching ?? null]);
+  return formOf(a) === formOf(b);
 }
 
 function isSame(a: VaultDocument, b: VaultDocument): boolean {

@@ -5,7 +5,7 @@ import { DEFAULT_COST } from './kdf.ts';
 import { epochSeal, Keyring, type KeyringSecrets, macOf, namesSeal, slotKeys } from './keyring.ts';
 import { LABEL, MAX_EPOCHS, MAX_SLOTS, MAX_U32 } from './read-vault.ts';
 import { sealRoot } from './root-seal.ts';
-import type { CodecSettings, EpochRecord, KdfCost, SealedDocument, SlotRecord } from './vault-document.ts';
+import type { CodecSettings, EpochRecord, KdfCost, SealedDocument, SlotRecord, SwitchRecord } from './vault-document.ts';
 import type { VaultSecret } from './vault-secret.ts';
 
 /** What the changes need of the world. */
@@ -22,12 +22,24 @@ export interface NewSlot {
   readonly cost?: KdfCost;
 }
 
-/** A new vault's keyring: fresh keys, one epoch, one slot. */
-export async function createKeyring(vault: string, codec: CodecSettings & { readonly encryption: true }, first: NewSlot, context: ChangeContext): Promise<Keyring> {
+/** A new vault's keyring: fresh keys, one epoch, one slot. With `switching` of a vault that has objects of another form. */
+export async function createKeyring(
+  vault: string,
+  codec: CodecSettings & { readonly encryption: true },
+  first: NewSlot,
+  context: ChangeContext,
+  switching?: SwitchRecord,
+): Promise<Keyring> {
   const { chance } = context;
   const secrets: KeyringSecrets = { vaultKey: chance(32), roots: new Map([[1, chance(32)]]), names: chance(32) };
   const slot = await makeSlot(vault, secrets.vaultKey, first, context);
-  const none: SealedDocument = { format: 2, vault, codec, keyring: { revision: 0, slots: [], epochs: [], names: { salt: '', sealed: '' }, mac: '' } };
+  const none: SealedDocument = {
+    format: 2,
+    vault,
+    codec,
+    ...(switching === undefined ? {} : { switch: switching }),
+    keyring: { revision: 0, slots: [], epochs: [], names: { salt: '', sealed: '' }, mac: '' },
+  };
   return write(none, secrets, slot.id, { slots: [slot], epochs: [{ id: 1, made: context.nowMs }] }, chance);
 }
 
@@ -94,6 +106,12 @@ export function changeCodec(keyring: Keyring, codec: CodecSettings & { readonly 
   return write({ ...keyring.document, codec }, keyring.secrets(), keyring.slot, {}, chance);
 }
 
+/** Nothing of the form before lies there any more: from now on none is read. */
+export function endSwitch(keyring: Keyring, { chance }: ChangeContext): Keyring {
+  const { switch: _, ...document } = keyring.document;
+  return write(document, keyring.secrets(), keyring.slot, {}, chance);
+}
+
 function slotOf(keyring: Keyring, id: string): SlotRecord {
   const slot = keyring.document.keyring.slots.find((known) => known.id === id);
   if (slot === undefined) throw new SyncError('usage', `the vault has no secret ${id}`, { hint: 'file-sync keys lists them.' });
@@ -133,15 +151,15 @@ function write(
   changes: { readonly slots?: readonly SlotRecord[]; readonly epochs?: readonly Unsealed[] },
   chance: Chance,
 ): Keyring {
-  const { vault, codec, keyring } = document;
+  const { keyring } = document;
   if (keyring.revision >= MAX_U32) throw new SyncError('internal', 'the keyring was changed too often');
   const epochs = (changes.epochs ?? keyring.epochs).map(({ id, made }): EpochRecord => {
     const salt = hex(chance(16));
-    return { id, made, salt, sealed: sealOnce(secrets.roots.get(id), epochSeal(vault, secrets.vaultKey, { id, salt })) };
+    return { id, made, salt, sealed: sealOnce(secrets.roots.get(id), epochSeal(document.vault, secrets.vaultKey, { id, salt })) };
   });
   const salt = hex(chance(16));
-  const names = { salt, sealed: sealOnce(secrets.names, namesSeal(vault, secrets.vaultKey, { salt })) };
-  const unsigned: SealedDocument = { format: 2, vault, codec, keyring: { revision: keyring.revision + 1, slots: changes.slots ?? keyring.slots, epochs, names, mac: '' } };
+  const names = { salt, sealed: sealOnce(secrets.names, namesSeal(document.vault, secrets.vaultKey, { salt })) };
+  const unsigned: SealedDocument = { ...document, keyring: { revision: keyring.revision + 1, slots: changes.slots ?? keyring.slots, epochs, names, mac: '' } };
   const signed: SealedDocument = { ...unsigned, keyring: { ...unsigned.keyring, mac: macOf(unsigned, secrets.vaultKey) } };
   return new Keyring(signed, slot, secrets);
 }

@@ -12,6 +12,7 @@ import {
   NEWEST_FORMAT,
   type SealedRoot,
   type SlotRecord,
+  type SwitchRecord,
   unreadable,
   type VaultDocument,
 } from './vault-document.ts';
@@ -25,7 +26,7 @@ const MAX_TIME = 8_640_000_000_000_000;
 export const LABEL = /^[^\p{C}\p{Zl}\p{Zp}]{1,64}$/u;
 
 /**
- * Reads `vault.json`. Format 1: the id counts, the rest is left alone. Format 2: canonical, every field within its limits; its MAC is checked when it is opened. `config` for a newer format, `corrupt` with
+ * Reads `vault.json`. Format 1: the id counts, the rest is left alone. Format 2 and 3: canonical, every field within its limits; its MAC is checked when it is opened. `config` for a newer format, `corrupt` with
  * the field at fault for anything else.
  */
 export function parseVaultDocument(bytes: Uint8Array): VaultDocument {
@@ -38,23 +39,32 @@ export function parseVaultDocument(bytes: Uint8Array): VaultDocument {
   if (format > NEWEST_FORMAT) throw new SyncError('config', `this place was made by a newer File Sync (format ${format})`, { hint: 'Update File Sync on this device.' });
   if (typeof vault !== 'string' || !/^[0-9a-f]{16,64}$/.test(vault)) throw unreadable('vault is no id of a vault');
   if (format === 1) return { format: 1, vault };
-  const document = codedDocument(value, vault);
+  const document = codedDocument(value, vault, format === 3);
   if (!encodeVaultDocument(document).equals(bytes)) throw unreadable('it is not written as File Sync writes it');
   return document;
 }
 
-function codedDocument(value: Fields, vault: string): CodedDocument {
-  const codec = codecOf(fieldsOf(value, 'codec'));
-  if (codec.encryption) return { format: 2, vault, codec, keyring: keyringOf(fieldsOf(value, 'keyring')) };
+function codedDocument(value: Fields, vault: string, isSwitched: boolean): CodedDocument {
+  const codec = codecOf(fieldsOf(value, 'codec'), 'codec');
+  const known = { format: 2, vault, codec, ...(isSwitched ? { switch: switchOf(fieldsOf(value, 'switch'), codec) } : {}) } as const;
+  if (codec.encryption) return { ...known, keyring: keyringOf(fieldsOf(value, 'keyring')) };
   if (codec.names !== 'plain') throw unreadable('codec.names are encrypted where nothing is');
   if (value['keyring'] !== null) throw unreadable('keyring is there though nothing is encrypted');
-  return { format: 2, vault, codec, keyring: null };
+  return { ...known, keyring: null };
 }
 
-function codecOf({ encryption, compression, names }: Fields): CodecSettings {
-  if (typeof encryption !== 'boolean') throw unreadable('codec.encryption is neither true nor false');
-  if (typeof compression !== 'boolean') throw unreadable('codec.compression is neither true nor false');
-  return { encryption, compression, names: oneOf(names, NAME_FORMS, 'codec.names') };
+function codecOf({ encryption, compression, names }: Fields, at: string): CodecSettings {
+  if (typeof encryption !== 'boolean') throw unreadable(`${at}.encryption is neither true nor false`);
+  if (typeof compression !== 'boolean') throw unreadable(`${at}.compression is neither true nor false`);
+  return { encryption, compression, names: oneOf(names, NAME_FORMS, `${at}.names`) };
+}
+
+/** Only from what hides nothing to what the old form cannot be taken for. */
+function switchOf(value: Fields, to: CodecSettings): SwitchRecord {
+  const { encryption, compression, names } = codecOf(fieldsOf(value, 'from'), 'switch.from');
+  if (encryption || names !== 'plain') throw unreadable('switch.from is encrypted');
+  if (!to.encryption && (!to.compression || compression)) throw unreadable('switch.from is what the vault is switched to');
+  return { from: { encryption, compression, names }, began: whole(value['began'], 0, MAX_TIME, 'switch.began') };
 }
 
 function keyringOf(value: Fields): KeyringRecord {

@@ -12,7 +12,7 @@ export interface CodecSettings {
 export const NAME_FORMS = ['plain', 'base64url', 'base32'] as const;
 export type NameForm = (typeof NAME_FORMS)[number];
 
-/** `vault.json`, read and checked in form. Format 1 is a plain vault; 2 has a codec, and a keyring where it encrypts. */
+/** `vault.json`, read and checked in form. Format 1 is a plain vault; 2 has a codec, and a keyring where it encrypts; it is written as format 3 while it is being switched. */
 export type VaultDocument = PlainDocument | CodedDocument;
 export interface PlainDocument {
   readonly format: 1;
@@ -23,8 +23,17 @@ export interface CodedDocument {
   /** 16 to 64 lower-case hex digits. */
   readonly vault: string;
   readonly codec: CodecSettings;
+  /** Objects may still lie there in an older form; left out: none does. */
+  readonly switch?: SwitchRecord;
   /** Null exactly where nothing is encrypted. */
   readonly keyring: KeyringRecord | null;
+}
+/** A vault on its way from one form to another: FORMAT.md, "A vault that is switched". */
+export interface SwitchRecord {
+  /** How objects lay there before: in the open, or compressed only. */
+  readonly from: CodecSettings & { readonly encryption: false; readonly names: 'plain' };
+  /** When it began, by the store's clock, ms. */
+  readonly began: number;
 }
 /** One that encrypts. */
 export type SealedDocument = CodedDocument & { readonly keyring: KeyringRecord };
@@ -72,7 +81,7 @@ export interface EpochRecord extends SealedRoot {
 /** The most a `vault.json` may have, in bytes. */
 export const MAX_VAULT_BYTES = 64 * 1024;
 /** The newest format that is understood. */
-export const NEWEST_FORMAT = 2;
+export const NEWEST_FORMAT = 3;
 const ABOUT = {
   1: 'File Sync keeps files here. Please leave this folder alone.',
   2: 'File Sync keeps files here, not as they are: docs/format.md. Please leave this folder alone.',
@@ -88,8 +97,25 @@ export function encodeVaultDocument(document: VaultDocument): Buffer {
   return Buffer.from(`${JSON.stringify(value, null, 2)}\n`);
 }
 
-function codedValue({ vault, codec: { encryption, compression, names }, keyring }: CodedDocument): object {
-  return { format: 2, vault, about: ABOUT[2], codec: { encryption, compression, names }, keyring: keyring === null ? null : keyringValue(keyring) };
+/** What the file itself says of its format. */
+export function formatOf(document: VaultDocument): number {
+  return document.format === 2 && document.switch !== undefined ? 3 : document.format;
+}
+
+function codedValue(document: CodedDocument): object {
+  const { vault, codec, keyring, switch: switching } = document;
+  return {
+    format: formatOf(document),
+    vault,
+    about: ABOUT[2],
+    codec: codecValue(codec),
+    ...(switching === undefined ? {} : { switch: { from: codecValue(switching.from), began: switching.began } }),
+    keyring: keyring === null ? null : keyringValue(keyring),
+  };
+}
+
+function codecValue({ encryption, compression, names }: CodecSettings): object {
+  return { encryption, compression, names };
 }
 
 function keyringValue({ revision, slots, epochs, names, mac }: KeyringRecord): object {

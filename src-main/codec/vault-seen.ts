@@ -49,6 +49,6 @@ export function checkSecretFits(document: VaultDocument, hasSecret: boolean): vo
     });
   if (!isSealed(document) && hasSecret)
     throw new SyncError('config', 'a key is set, but the files at this place are not encrypted', {
-      hint: 'Nothing was written, since it would lie there in the open. Remove ENCRYPTION_KEY and ENCRYPTION_ENABLED to go on without encryption, or encrypt a new, empty place.',
+      hint: 'Nothing was written, since it would lie there in the open. Remove ENCRYPTION_KEY and ENCRYPTION_ENABLED to go on without encryption, or have them encrypted: file-sync keys switch --encrypt.',
     });
 }

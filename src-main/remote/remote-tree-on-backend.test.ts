@@ -41,7 +41,7 @@ describe.each(STORES)('a synced tree on %s', (_, open) => {
   it('C27 a vault file that cannot be read, or of a newer format, is never taken for none', async () => {
     await foreignPut(backend, '.file-sync/vault.json', '{"format": 1');
     await expect(laptop.vault()).rejects.toMatchObject({ code: 'corrupt' });
-    await foreignPut(backend, '.file-sync/vault.json', JSON.stringify({ format: 3, vault: 'a'.repeat(32) }));
+    await foreignPut(backend, '.file-sync/vault.json', JSON.stringify({ format: 4, vault: 'a'.repeat(32) }));
     await expect(laptop.vault()).rejects.toMatchObject({ code: 'config' });
     await foreignPut(backend, '.file-sync/vault.json', JSON.stringify({ format: 1, vault: '../../x' }));
     await expect(laptop.vault()).rejects.toMatchObject({ code: 'corrupt' });

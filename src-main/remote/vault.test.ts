@@ -26,7 +26,7 @@ describe('the vault', () => {
 
   it('S40 of a newer format is refused, with what to do', async () => {
     const kit = new MemoryWorld();
-    await foreignPut(kit.client(), VAULT, JSON.stringify({ format: 3, keyring: [] }));
+    await foreignPut(kit.client(), VAULT, JSON.stringify({ format: 4, keyring: [] }));
     await expect(kit.tree('A').vault()).rejects.toMatchObject({ code: 'config', hint: expect.stringContaining('Update') });
     await expect(kit.tree('A').createVault(ID)).rejects.toMatchObject({ code: 'config' });
   });

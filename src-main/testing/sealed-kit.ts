@@ -2,6 +2,7 @@ import type { Backend } from '../backends/backend.ts';
 import type { OpenTestStore } from '../backends/conformance.ts';
 import { SealedBackend } from '../backends/wrap/sealed.ts';
 import type { SealedCodec } from '../backends/wrap/sealed-ports.ts';
+import { SwitchingBackend } from '../backends/wrap/switching.ts';
 import { ContentKeys, type FindKeys } from '../codec/content-keys.ts';
 import { plainNames } from '../codec/names.ts';
 import { sealedNames } from '../codec/sealed-names.ts';
@@ -57,5 +58,20 @@ export function sealedStores(open: OpenTestStore, form: CodecForm): OpenTestStor
   return async () => {
     const store = await open();
     return { ...store, backend: sealedOn(store.backend, form), second: sealedOn(store.second, form) };
+  };
+}
+
+/** Both clients of a store whose vault is being switched from the open to that form. */
+export function switchingStores(open: OpenTestStore, form: CodecForm): OpenTestStore {
+  return async () => {
+    const store = await open();
+    const on = (backend: Backend): Backend =>
+      new SwitchingBackend(
+        backend,
+        testCodec(form),
+        { encryption: false, compression: false, names: 'plain' },
+        { notes: memoryStateStore().notes, random: nodeRandom, newHasher: nodeHasher },
+      );
+    return { ...store, backend: on(store.backend), second: on(store.second) };
   };
 }

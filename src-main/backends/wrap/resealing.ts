@@ -12,7 +12,8 @@ import type { SealedCodec, SealedPorts } from './sealed-ports.ts';
 import type { SealedWrites } from './sealed-writes.ts';
 
 export type Resealed =
-  | { readonly kind: 'resealed'; readonly version: Version; readonly bytes: number }
+  /** `version`: what lies there now; null: nothing under that name any more. */
+  | { readonly kind: 'resealed'; readonly version: Version | null; readonly bytes: number }
   /** All of it is under the epoch of new writes already. */
   | { readonly kind: 'current' }
   /** It is another version by now, or gone. */

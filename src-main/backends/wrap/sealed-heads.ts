@@ -8,6 +8,7 @@ import type { Version } from '../../core/entry.ts';
 import { SyncError, throwIfAborted } from '../../core/errors.ts';
 import type { Hasher, NewHasher } from '../../platform/clock.ts';
 import type { Backend, CallOptions, ObjectDetail } from '../backend.ts';
+import { firstBytes } from './first-bytes.ts';
 import { isOlder } from './generation.ts';
 import { boundOf, isOurs, placeOf } from './sealed-keys.ts';
 import type { SealedCodec } from './sealed-ports.ts';
@@ -159,17 +160,6 @@ export class SealedHeads {
 export function checkUnmixed({ key, head, contentId }: Opened, { head: inside, header }: Container): void {
   if (!Buffer.from(contentId).equals(header.contentId) || inside.sha256 !== head.sha256 || inside.size !== head.size)
     throw damaged('mixed', 'the metadata of this object are of another version than its bytes', { path: key });
-}
-
-async function firstBytes(chunks: AsyncIterable<Uint8Array>, most: number): Promise<Uint8Array> {
-  const parts: Uint8Array[] = [];
-  let length = 0;
-  for await (const chunk of chunks) {
-    parts.push(Uint8Array.from(chunk.subarray(0, most - length)));
-    length += Math.min(chunk.length, most - length);
-    if (length === most) break;
-  }
-  return Buffer.concat(parts);
 }
 
 function hashOf(hasher: Hasher, text: string): string {

@@ -9,11 +9,21 @@ export type HeadFacts = Pick<Head, 'kind' | 'mtimeNs' | 'mode' | 'device' | 'op'
 const MOST_DEVICE_BYTES = 255;
 /** In a head's `extra`, of an object that was sealed anew under another key: since when the store had had it, ms by the store's clock. Nobody else's metadata may say so. */
 const STORED_AT = 'stored-at';
+/** In a head's `extra`, of an object that came into a vault while it was switched: which version of the old form it was made from. */
+const SWITCHED_FROM = 'switched-from';
 const MOST_EXTRA_BYTES = 2_000;
+
+/** What an object remembers of the old form it was made from (switching.ts). */
+export interface SwitchMarks {
+  /** `versionMark` of that version. */
+  readonly switchedFrom: string;
+  /** Since when the store had had it, where the content is still that one; null: it was edited since. */
+  readonly storedAtMs: number | null;
+}
 
 /** Metadata as a head has it: a value that its field would not give back as it was goes into `extra`. The hash of the content is a fact of the content and stays out. */
 export function factsOf(key: string, meta: Meta): HeadFacts {
-  const { sha256: _, [STORED_AT]: __, ...rest } = meta;
+  const { sha256: _, [STORED_AT]: __, [SWITCHED_FROM]: ___, ...rest } = meta;
   const extra: Record<string, string> = { ...rest };
   const take = <T>(name: string, value: T | null, text: (value: T) => string): T | null => {
     if (value === null || text(value) !== meta[name]) return null;
@@ -31,7 +41,7 @@ export function factsOf(key: string, meta: Meta): HeadFacts {
 /** The same the other way, with what the head knows of the content. */
 export function metaOfHead(head: Head): Meta {
   return {
-    ...withoutStoredAt(head).extra,
+    ...withoutOwn(head).extra,
     ...(head.kind === 'symlink' ? { kind: 'symlink' } : {}),
     sha256: head.sha256,
     ...(head.mtimeNs === null ? {} : { mtime: String(head.mtimeNs) }),
@@ -45,12 +55,32 @@ export function metaOfHead(head: Head): Meta {
 export function withStoredAt(head: Head, storedAtMs: number): Head {
   if (head.extra[STORED_AT] !== undefined || !Number.isFinite(storedAtMs)) return head;
   const extra = { ...head.extra, [STORED_AT]: String(Math.max(0, Math.round(storedAtMs))) };
-  return Object.entries(extra).reduce((sum, [name, value]) => sum + name.length + value.length, 0) > MOST_EXTRA_BYTES ? head : { ...head, extra };
+  return lengthOf(extra) > MOST_EXTRA_BYTES ? head : { ...head, extra };
+}
+
+/** The head of an object that takes the place of one of the old form. Where other metadata leave no room, they go. */
+export function withMarks(head: Head, { switchedFrom, storedAtMs }: SwitchMarks): Head {
+  const own = {
+    [SWITCHED_FROM]: switchedFrom,
+    ...(storedAtMs === null || !Number.isFinite(storedAtMs) ? {} : { [STORED_AT]: String(Math.max(0, Math.round(storedAtMs))) }),
+  };
+  const extra = { ...withoutOwn(head).extra, ...own };
+  return { ...head, extra: lengthOf(extra) > MOST_EXTRA_BYTES ? own : extra };
+}
+
+/** Null for an object that was never of another form. */
+export function marksOf(head: Pick<Head, 'extra'>): SwitchMarks | null {
+  const switchedFrom = head.extra[SWITCHED_FROM];
+  return switchedFrom === undefined ? null : { switchedFrom, storedAtMs: storedAtOf(head) };
+}
+
+function lengthOf(extra: Head['extra']): number {
+  return Object.entries(extra).reduce((sum, [name, value]) => sum + name.length + value.length, 0);
 }
 
 /** As it is for another content, or the same at another place. */
-export function withoutStoredAt<T extends Pick<Head, 'extra'>>(head: T): T {
-  const { [STORED_AT]: _, ...extra } = head.extra;
+export function withoutOwn<T extends Pick<Head, 'extra'>>(head: T): T {
+  const { [STORED_AT]: _, [SWITCHED_FROM]: __, ...extra } = head.extra;
   return { ...head, extra };
 }
 

@@ -4,6 +4,7 @@ import type { NameCodec } from '../../codec/names.ts';
 import type { Notes } from '../../core/notes.ts';
 import type { NewHasher, Random } from '../../platform/clock.ts';
 import type { CallOptions } from '../backend.ts';
+import type { SeenGenerations } from './seen-generations.ts';
 
 /** How the objects of one vault are made and read. */
 export interface SealedCodec {
@@ -31,4 +32,6 @@ export interface SealedPorts {
   readonly spool?: Spool;
   /** Contents of so many bytes are replaced in part, and taken up again after a failure; default 8 MiB. */
   readonly largeFrom?: number;
+  /** What was seen at which path, where several backends of one pair share it; left out: this one's own. */
+  readonly seen?: SeenGenerations;
 }

@@ -8,7 +8,7 @@ import { beginsLife, nextGeneration } from './generation.ts';
 import { withHash } from './sealed-bodies.ts';
 import { ENVELOPE, type Opened } from './sealed-heads.ts';
 import { boundOf, isOurs, placeOf } from './sealed-keys.ts';
-import { factsOf, hashIn, withoutStoredAt } from './sealed-meta.ts';
+import { factsOf, hashIn, type SwitchMarks, withMarks, withoutOwn } from './sealed-meta.ts';
 import type { SealedCodec, SealedPorts } from './sealed-ports.ts';
 import { type Sealing, SealingNotes } from './sealing-notes.ts';
 import type { SeenGenerations } from './seen-generations.ts';
@@ -38,8 +38,8 @@ export class SealedWrites {
     this.#notes = new SealingNotes(ports.notes);
   }
 
-  /** `previous`: what it replaces. Whoever gets it releases `encoded`. */
-  async seal(key: string, body: Recipe, meta: Meta, previous: Opened | null, options: CallOptions): Promise<Sealed> {
+  /** `previous`: what it replaces. `marks`: of what had another form. Whoever gets it releases `encoded`. */
+  async seal(key: string, body: Recipe, meta: Meta, previous: Opened | null, { marks, ...options }: CallOptions & { readonly marks?: SwitchMarks | null }): Promise<Sealed> {
     const { newHasher } = this.#ports;
     const known = hashIn(meta);
     const whole = known === null ? await withHash(body, newHasher, options) : { body, sha256: known };
@@ -50,7 +50,7 @@ export class SealedWrites {
       sha256: whole.sha256,
       reuse: 0,
     };
-    return this.#encode(key, whole.body, head, previous, options);
+    return this.#encode(key, whole.body, marks == null ? head : withMarks(head, marks), previous, options);
   }
 
   /** The object is stored, or never will be: nothing goes on with it. */
@@ -60,7 +60,7 @@ export class SealedWrites {
 
   /** The head of `opened` as of a copy at another key. With `meta`, times and author are those; the content's facts stay. */
   async headAt(key: string, { head }: Opened, meta: Meta | undefined, replaced: Opened | null, options: CallOptions): Promise<Head> {
-    const facts = meta === undefined ? withoutStoredAt(head) : { ...factsOf(key, meta), kind: head.kind };
+    const facts = meta === undefined ? withoutOwn(head) : { ...factsOf(key, meta), kind: head.kind };
     const bound = boundOf(key);
     // A version of something stays what it was.
     const place = isOurs(key) ? { path: bound.kind === 'path' ? bound.path : head.path } : await this.#place(key, replaced, options);

@@ -7,6 +7,7 @@ import type {
   Body,
   CallOptions,
   Capabilities,
+  Condition,
   CopyOptions,
   DeleteOptions,
   DeleteResult,
@@ -23,7 +24,7 @@ import { checkKey } from '../key-rules.ts';
 import { type Resealed, reseal } from './resealing.ts';
 import { checkUnmixed, inPlace, type Opened, SealedHeads, withSignal } from './sealed-heads.ts';
 import { isOurs, passes, placeOf } from './sealed-keys.ts';
-import { metaOfHead, storedAtOf } from './sealed-meta.ts';
+import { metaOfHead, type SwitchMarks, storedAtOf } from './sealed-meta.ts';
 import type { SealedCodec, SealedPorts } from './sealed-ports.ts';
 import { SealedWrites } from './sealed-writes.ts';
 import { SeenGenerations } from './seen-generations.ts';
@@ -35,6 +36,18 @@ const ON_THE_STORE = '/';
 interface Place {
   readonly key: string;
   readonly version: Version;
+}
+
+/** How an object is stored that takes the place of one of the old form. */
+export interface PutOverOptions extends CallOptions {
+  /** At the stored key, whatever lies there. */
+  readonly condition: Condition;
+  readonly meta: Meta;
+  /** What is replaced, where that is of the new form. */
+  readonly previous?: Opened;
+  readonly marks: SwitchMarks | null;
+  /** Runs before the last bytes are sent; throws to store nothing. */
+  readonly beforeEnd?: () => Promise<void>;
 }
 
 /**
@@ -60,7 +73,7 @@ export class SealedBackend implements Backend {
     this.#backend = backend;
     this.#codec = codec;
     this.#spool = ports.spool;
-    this.#seen = new SeenGenerations(ports.notes, ports.newHasher);
+    this.#seen = ports.seen ?? new SeenGenerations(ports.notes, ports.newHasher);
     this.#heads = new SealedHeads({ backend, codec, seen: this.#seen, newHasher: ports.newHasher });
     this.#writes = new SealedWrites({ ...ports, backend, codec, seen: this.#seen });
     this.id = backend.id;
@@ -131,9 +144,30 @@ export class SealedBackend implements Backend {
     if (this.#isBare(key)) return this.#backend.put(this.#stored(key), body, { ...call, meta: {} });
     const previous = condition.kind === 'match' ? await this.#heads.at(key, condition.version, withSignal(signal)) : null;
     if (condition.kind === 'match' && previous === null) return STALE;
-    const sealed = await this.#writes.seal(key, body, meta, previous, withSignal(signal));
+    return this.#seal(key, body, { ...call, meta, previous, marks: null });
+  }
+
+  /** While a vault is switched (switching.ts). Not for what lies in the open in any form. */
+  async putOver(key: string, body: Body, { previous, ...options }: PutOverOptions): Promise<WriteResult> {
+    throwIfAborted(options.signal);
+    checkKey(key);
+    return this.#seal(key, body, { ...options, previous: previous ?? null });
+  }
+
+  /** What the object says of itself, proven; null when there is none. */
+  async opened(key: string, options: CallOptions = {}): Promise<Opened | null> {
+    checkKey(key);
+    return this.#heads.at(key, null, options);
+  }
+
+  async #seal(
+    key: string,
+    body: Body,
+    { meta, previous, marks, beforeEnd, ...call }: Omit<PutOverOptions, 'previous'> & { readonly previous: Opened | null; readonly keepAs?: string },
+  ): Promise<WriteResult> {
+    const sealed = await this.#writes.seal(key, body, meta, previous, { marks, ...withSignal(call.signal) });
     try {
-      const result = await this.#backend.put(this.#stored(key), sealed.encoded, { ...call, meta: sealed.meta });
+      const result = await this.#backend.put(this.#stored(key), beforeEnd === undefined ? sealed.encoded : checkedAtEnd(sealed.encoded, beforeEnd), { ...call, meta: sealed.meta });
       await this.#writes.finished(key, body.size);
       if (result.kind === 'done') await this.#wrote(key, result.version, sealed, sealed.encoded.size);
       return result;
@@ -215,12 +249,13 @@ export class SealedBackend implements Backend {
     if (object === null) return STALE;
     const { kind, sha256 } = object.info.meta;
     const facts = { ...(kind === undefined ? {} : { kind }), ...(sha256 === undefined ? {} : { sha256 }) };
-    const body: Recipe = { size: object.info.size, open: () => this.#reading(from, signal) };
+    const body: Recipe = { size: object.info.size, open: () => this.read(from.key, from.version, withSignal(signal)) };
     return this.put(to, body, { condition, meta: { ...(meta ?? object.info.meta), ...facts }, ...withSignal(signal) });
   }
 
-  async *#reading({ key, version }: Place, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
-    const object = await this.get(key, { ifMatch: version, ...withSignal(signal) });
+  /** The bytes of one version; `busy` where it is another one by now. */
+  async *read(key: string, version: Version, options: CallOptions = {}): AsyncGenerator<Uint8Array> {
+    const object = await this.get(key, { ifMatch: version, ...withSignal(options.signal) });
     if (object === null) throw new SyncError('busy', 'the object was replaced while it was copied', { path: key });
     yield* object.chunks;
   }
@@ -309,8 +344,16 @@ export class SealedBackend implements Backend {
     return opened.kind === 'key' ? opened.key : ON_THE_STORE + stored;
   }
 
+  storedKey(key: string): string {
+    return this.#stored(key);
+  }
+
   #stored(key: string): string {
     return passes(key) ? key : this.#codec.names.sealKey(key);
+  }
+
+  isBare(key: string): boolean {
+    return this.#isBare(key);
   }
 
   /** A folder's marker: nothing is in it, so nothing is sealed, unless its name has to be. */
@@ -336,6 +379,22 @@ function onceOnly(chunks: AsyncIterable<Uint8Array>): Once {
 }
 
 async function* nothing(): AsyncGenerator<Uint8Array> {}
+
+/** The same bytes; the check runs once all but the last of them were taken. */
+function checkedAtEnd(body: Body, check: () => Promise<void>): Body {
+  return {
+    size: body.size,
+    async *open() {
+      let held: Uint8Array | null = null;
+      for await (const chunk of body.open()) {
+        if (held !== null) yield held;
+        held = chunk;
+      }
+      await check();
+      if (held !== null) yield held;
+    },
+  };
+}
 
 /** A kept version of that very object. */
 function isKeptFrom({ names }: SealedCodec, from: string, to: string): boolean {

@@ -2,6 +2,7 @@ import { SyncError } from '../../core/errors.ts';
 import type { Backend, CallOptions, Capabilities, ListOptions, ObjectInfo } from '../backend.ts';
 import { SealedBackend } from './sealed.ts';
 import { passes } from './sealed-keys.ts';
+import { SwitchingBackend } from './switching.ts';
 
 /** Opens the vault, or gives what is open: the store itself for a plain vault, a sealed backend on it else. Throws what keeps it closed: no answer, no key, a wrong one. */
 export type OpenVault = (options: CallOptions) => Promise<Backend>;
@@ -54,7 +55,7 @@ async function* listed(vault: OpenVault, prefix: string, options: ListOptions = 
 /** Hints in names that are not understood yet mean "anything". */
 function plainKeys(opened: Backend | null, keys: readonly string[]): readonly string[] | null {
   if (opened === null) return null;
-  return opened instanceof SealedBackend ? opened.plainKeys(keys) : keys;
+  return opened instanceof SealedBackend || opened instanceof SwitchingBackend ? opened.plainKeys(keys) : keys;
 }
 
 /** Before the vault is open nobody knows whether its names come in the store's order. */
