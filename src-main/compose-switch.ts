@@ -7,9 +7,11 @@ import { ContentKeys } from './codec/content-keys.ts';
 import type { Keyring } from './codec/keyring.ts';
 import { plainNames } from './codec/names.ts';
 import type { CodedDocument } from './codec/vault-document.ts';
+import type { Survey } from './compose-re-encrypt.ts';
 import { compressionOf, namesOf } from './compose-vault.ts';
 import { SyncError } from './core/errors.ts';
 import type { Notes } from './core/notes.ts';
+import type { Journal } from './migrate/journal.ts';
 import { type JournalFile, openJournalFile } from './migrate/journal-file.ts';
 import { type ReEncryptOptions, type ReEncryptReport, reEncrypt } from './migrate/re-encrypt.ts';
 import { switchOf } from './migrate/switch-vault.ts';
@@ -47,6 +49,26 @@ export async function openSwitchJournal({ fs, home, random, newHasher }: Platfor
 }
 
 /** Brings what is of the old form into the new one, and says whether a whole listing found none of it any more. */
-export function switchObjects(vault: SwitchingBackend, journal: JournalFile | Parameters<typeof reEncrypt>[0]['journal'], options: ReEncryptOptions): Promise<ReEncryptReport> {
-  return reEncrypt({ backend: new SwitchOver(vault), journal, newHasher: vault.newHasher }, options);
+export async function switchObjects(vault: SwitchingBackend, journal: Journal, options: ReEncryptOptions): Promise<ReEncryptReport> {
+  const report = await reEncrypt({ backend: new SwitchOver(vault), journal, newHasher: vault.newHasher }, options);
+  // A folder's journals name every file there was.
+  if (report.complete) await vault.store.forgetHints?.();
+  return report;
+}
+
+/** What is still to be looked at, and its bytes as stored where a listing tells them. */
+export async function surveySwitch(vault: SwitchingBackend, signal: AbortSignal): Promise<Survey> {
+  let [objects, bytes] = [0, 0];
+  for await (const { key, size } of new SwitchOver(vault).list('', { signal })) {
+    if (key.endsWith('/')) continue;
+    objects++;
+    bytes += size ?? 0;
+  }
+  return { objects, bytes };
+}
+
+/** Whether something lies under the one name that hidden names keep for themselves (codec/FORMAT.md, "Too long"). */
+export async function hidesFolderNames(store: Backend, signal: AbortSignal): Promise<boolean> {
+  for await (const _ of store.list('.l/', { signal })) return true;
+  return false;
 }

@@ -9,6 +9,7 @@ import { PairVault } from './compose-vault.ts';
 import { localWatcher, storeWatch } from './compose-watchers.ts';
 import type { Version } from './core/entry.ts';
 import { hasCode, SyncError } from './core/errors.ts';
+import type { Notes } from './core/notes.ts';
 import { CONTROL_FOLDER, type RelPath } from './core/rel-path.ts';
 import type { PairSettings } from './core/settings.ts';
 import { type EngineLog, silentLog } from './engine/log.ts';
@@ -70,6 +71,8 @@ export interface Pair {
   readonly source: string;
   /** What happens when two devices save one file at once; null while nobody has found out. */
   protection(): Promise<StoreReport['protection'] | null>;
+  /** Small things the pair remembers; with `look` changes of them do not last. */
+  readonly notes: Notes;
   /** How objects lie on the other side; null in the open, or not known yet. */
   codec(): CodecSettings | null;
   /** The bytes of one version on the other side; null when it is no longer there. */
@@ -170,6 +173,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       source,
       readRemote: (path, version) => remote.read(path, version),
       protection: () => protectionOf(store, state.notes),
+      notes: state.notes,
       codec: () => vault.codec,
       holder: () => currentHolder(lockOptions),
       close,

@@ -49,6 +49,9 @@ export interface Backend {
   /** Optional: finds out how the store behaves and what is wrong with it, with throw-away objects that are gone afterwards. For set-up and `doctor`. */
   inspect?(options?: CallOptions): Promise<StoreReport>;
 
+  /** Optional: takes away what lies beside the objects as a hint and may name keys that are gone. What is there is found again at the price of reading. */
+  forgetHints?(): Promise<void>;
+
   /** Releases what it holds; no call may follow. */
   close(): Promise<void>;
 }

@@ -7,6 +7,7 @@ import { type AddFlags, addKeyCommand, changeKeyCommand, forgetCommand, remember
 import { restoreCopyCommand, saveCopyCommand } from './keys-copy.ts';
 import { type ReEncryptFlags, reEncryptCommand } from './keys-reencrypt.ts';
 import { type RotateFlags, rotateCommand } from './keys-rotate.ts';
+import { type SwitchFlags, switchCommand } from './keys-switch.ts';
 import type { Session } from './session.ts';
 
 /** Adds a command with its examples. */
@@ -60,6 +61,21 @@ export function addKeysCommands(program: CliCommand, command: AddCommand, run: R
     .option('--retire-now', 'do not wait a day for devices that may still be sending under an old key')
     .option('--yes', 'do not ask')
     .action((flags: ReEncryptFlags) => run('keys reencrypt', (session) => reEncryptCommand(session, flags)));
+
+  command(keys, 'switch', 'Switch a vault in use to encryption, compression or hidden names while devices sync; goes on where it was cut off.', [
+    'file-sync keys switch --encrypt --compress --encrypt-names --dry-run',
+    'file-sync keys switch --encrypt --compress --encrypt-names',
+    'file-sync keys switch   # go on, or end it a day later',
+  ])
+    .option('--encrypt', 'nobody reads the files without the secret')
+    .option('--compress', 'files take less room')
+    .option('--encrypt-names', 'nobody reads names of files and folders either')
+    .option('--secret <kind>', 'what is to open it where ENCRYPTION_KEY is not set: passphrase (typed) or key (made)')
+    .option('--out <file>', 'where a new key is written (for you alone)')
+    .option('--dry-run', 'only say what would happen, and how much there is to do')
+    .option('--finish-now', 'do not wait a day for devices that have not heard of it yet')
+    .option('--yes', 'do not ask')
+    .action((flags: SwitchFlags) => run('keys switch', (session) => switchCommand(session, flags)));
 
   command(keys, 'sheet', 'Write a recovery sheet to print: 24 words and a QR code that open the vault when all else is lost.', [
     'file-sync keys sheet --out ~/recovery-sheet.html --name "Family photos"',

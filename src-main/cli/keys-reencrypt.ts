@@ -1,6 +1,7 @@
 import { type Keyring, openKeyring } from '../codec/keyring.ts';
 import type { SealedDocument } from '../codec/vault-document.ts';
 import { openReEncryptJournal, reEncryptStore, type Survey, surveyStore } from '../compose-re-encrypt.ts';
+import { SyncError } from '../core/errors.ts';
 import { isForeign, type ReEncryptReport } from '../migrate/re-encrypt.ts';
 import { GRACE_MS, type Retired, retireOldEpochs } from '../migrate/retire-epochs.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -22,11 +23,18 @@ const MOST_NAMED = 20;
 /** Brings everything under the newest epoch, or goes on where that was cut off; then the old epochs are retired. */
 export async function reEncryptCommand(session: Session, flags: ReEncryptFlags): Promise<ExitCode> {
   return withVault(session, async (vault) => {
+    checkNotSwitching(vault.keyring.document);
     const survey = await surveyStore(vault.backend, session.context.interrupt);
     if (flags.dryRun === true) return sayPlan(session, vault.keyring, survey);
     await confirmReEncryption(session, survey, flags);
     return reEncryptVault(session, 'keys reencrypt', vault, vault.keyring, survey, flags);
   });
+}
+
+/** What still lies there in the open is the other work's. */
+export function checkNotSwitching(document: SealedDocument): void {
+  if (document.switch !== undefined)
+    throw new SyncError('usage', 'this vault is being switched to encryption: that comes first', { hint: 'file-sync keys switch goes on with it. Nothing was changed.' });
 }
 
 export async function confirmReEncryption(session: Session, { objects, bytes }: Survey, { yes = false }: ReEncryptFlags): Promise<void> {
@@ -79,7 +87,7 @@ function sayPlan({ printer }: Session, keyring: Keyring, { objects, bytes }: Sur
   return EXIT.inSync;
 }
 
-async function showing<T>(
+export async function showing<T>(
   { printer, context }: Session,
   { objects, bytes }: Survey,
   work: (onProgress: (progress: { seen: number; bytes: number }) => void) => Promise<T>,
@@ -101,11 +109,15 @@ function retire(session: Session, { backend, secret }: OpenedVault, current: num
 
 function sayReport({ printer }: Session, keyring: Keyring, { resealed, bytes, complete, refused }: ReEncryptReport): void {
   printer.say(`Written again under epoch ${keyring.currentEpoch}: ${formatCount(resealed, 'object')} (${formatBytes(bytes)}).`);
-  for (const { key, message } of refused.slice(0, MOST_NAMED)) printer.warn(`${printable(key)}: ${message}`);
-  if (refused.length > MOST_NAMED) printer.warn(`and ${formatCount(refused.length - MOST_NAMED, 'more', 'more')}`);
+  sayRefused({ printer }, refused);
   if (complete) return;
   const why = refused.every(isForeign) ? 'other devices write under an old key all the time' : 'some objects do not open and were left as they are';
   printer.warn(`Not everything is under the new key: ${why}. The old epochs stay. Run again: file-sync keys reencrypt`);
+}
+
+export function sayRefused({ printer }: Pick<Session, 'printer'>, refused: ReEncryptReport['refused']): void {
+  for (const { key, message } of refused.slice(0, MOST_NAMED)) printer.warn(`${printable(key)}: ${message}`);
+  if (refused.length > MOST_NAMED) printer.warn(`and ${formatCount(refused.length - MOST_NAMED, 'more', 'more')}`);
 }
 
 function sayRetired({ printer }: Session, retired: Retired): void {

@@ -3,7 +3,7 @@ import { surveyStore } from '../compose-re-encrypt.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { formatCount } from './format.ts';
 import { changeContext, confirm, report, slotWords } from './keys-change.ts';
-import { confirmReEncryption, type ReEncryptFlags, reEncryptVault } from './keys-reencrypt.ts';
+import { checkNotSwitching, confirmReEncryption, type ReEncryptFlags, reEncryptVault } from './keys-reencrypt.ts';
 import type { Session } from './session.ts';
 import { withVault } from './vault-access.ts';
 
@@ -17,6 +17,7 @@ export async function rotateCommand(session: Session, flags: RotateFlags): Promi
   const { revoke = false, reencrypt = false, yes = false } = flags;
   return withVault(session, async (vault) => {
     const { keyring, secret } = vault;
+    if (reencrypt) checkNotSwitching(keyring.document);
     const context = changeContext(session);
     const dropped = revoke ? keyring.document.keyring.slots.filter(({ id }) => id !== keyring.slot) : [];
     if (revoke)

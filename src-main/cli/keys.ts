@@ -1,5 +1,5 @@
 import { openKeyring } from '../codec/keyring.ts';
-import { isSealed, type KeyringRecord, type SlotRecord, type VaultDocument } from '../codec/vault-document.ts';
+import { formatOf, isSealed, type KeyringRecord, type SlotRecord, type VaultDocument } from '../codec/vault-document.ts';
 import { findVaultSecret } from '../compose-secret.ts';
 import { SyncError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -15,6 +15,8 @@ export async function keysCommand(session: Session): Promise<ExitCode> {
     if (stored === null) throw new SyncError('config', 'there is no vault at this place yet', { hint: 'Set the folder up and sync once: file-sync init, file-sync sync.' });
     const used = await slotInUse(session, store);
     printer.document({ command: 'keys', ok: true, exitCode: EXIT.inSync, store: backend.id, ...vaultFields(stored.document, used) });
+    if (stored.document.format === 2 && stored.document.switch !== undefined)
+      printer.warn(`this vault is being switched since ${dayOf(stored.document.switch.began)}; go on, or end it: file-sync keys switch`);
     if (!isSealed(stored.document)) {
       printer.say(`${printable(backend.id)} is not encrypted.`);
       return EXIT.inSync;
@@ -40,12 +42,13 @@ async function slotInUse({ context, printer }: Session, { config, stored }: Vaul
 
 /** Of a vault, for JSON: nothing in it is secret. */
 export function vaultFields(document: VaultDocument, used: string | null): object {
-  if (document.format === 1) return { vault: document.vault, format: 1, codec: null, keyring: null };
-  const { vault, format, codec, keyring } = document;
+  if (document.format === 1) return { vault: document.vault, format: 1, codec: null, switch: null, keyring: null };
+  const { vault, codec, keyring, switch: switching = null } = document;
   return {
     vault,
-    format,
+    format: formatOf(document),
     codec,
+    switch: switching,
     keyring:
       keyring === null
         ? null

@@ -8,6 +8,7 @@ import { memoryKeychain } from '../keychain/memory-keychain.ts';
 import { nodeHasher } from '../platform/node-hash.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
 import { openPast } from '../remote/history/past-on-backend.ts';
+import { memoryStateStore } from '../state/memory-store.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
 import type { CliContext } from './context.ts';
 import { faultOf } from './documents/documents.ts';
@@ -138,6 +139,7 @@ export function testCli(change: Partial<CliContext> & { readonly tty?: boolean; 
         source: '/src',
         readRemote: async () => null,
         protection: async () => 'atomic',
+        notes: memoryStateStore().notes,
         codec: () => null,
         holder: async () => null,
         close: async () => void engine.calls.push(['close']),

@@ -62,7 +62,8 @@ describe('vault.json', () => {
   });
 
   it.each([
-    ['format', 3, 'newer'],
+    ['format', 4, 'newer'],
+    ['format', 3, 'switch is missing'],
     ['vault', '../etc', 'vault is no id'],
     ['codec.names', 'base16', 'codec.names'],
     ['codec.encryption', false, 'codec.names'],

@@ -225,6 +225,10 @@ class LocalBackend implements Backend {
     return this.#run(undefined, () => this.#storeClock.now());
   }
 
+  forgetHints(): Promise<void> {
+    return this.#run(undefined, () => this.#journal.removeAll());
+  }
+
   close(): Promise<void> {
     return this.#journal.close();
   }

@@ -97,11 +97,31 @@ export class MetaJournal {
     this.#mine.delete(key);
   }
 
+  /** Every client's journal: whoever appends to one goes on for himself alone, until he opens it anew. One that is held open where that keeps it from going stays. */
+  async removeAll(): Promise<void> {
+    await this.#tail;
+    const written = this.#appending;
+    this.#appending = null;
+    await written?.close();
+    this.#known.clear();
+    this.#mine.clear();
+    this.#marks.clear();
+    this.#ownLines = 0;
+    for (const { name, valid } of await this.#names()) {
+      if (!valid || !name.endsWith('.jsonl')) continue;
+      await this.#fs.unlink(`${this.#folder}/${name}`).catch((error: unknown) => {
+        if (!hasCode(error, 'not-found', 'busy', 'no-permission')) throw error;
+      });
+    }
+  }
+
   async close(): Promise<void> {
     await this.#tail;
     const written = this.#appending;
     this.#appending = null;
     await written?.close();
+    // Somebody took the journals away: what it held is not written down again.
+    if (written !== null && (await this.#fs.lstat(`${this.#folder}/${this.#own}`)) === null) return;
     // One that only looked shares its journal with one that is at work.
     if (written !== null && this.#ownLines > WORTH_REWRITING && this.#ownLines > 2 * this.#mine.size) await this.#rewrite();
   }

@@ -21,6 +21,10 @@ const vault = {
   vault: z.string(),
   format: z.number().int(),
   codec: z.looseObject({}).nullable().describe('encryption, compression, names; null: plain'),
+  switch: z
+    .strictObject({ from: z.looseObject({}), began: time })
+    .nullable()
+    .describe('while it is being switched: how objects lay there before'),
   keyring: keyring.nullable(),
 };
 const changed = { ...vault, file: z.string().nullable().describe('where a new secret was written') };
@@ -36,6 +40,13 @@ const reencrypted = {
   retired: z.array(count).describe('epochs whose keys are gone from the vault'),
   retireAfter: time.nullable().describe('old epochs stay until then'),
 };
+const switched = {
+  file: z.string().nullable().describe('where a new key was written'),
+  switched: reencrypted.reencrypted.describe('resealed: objects that were brought into the new form'),
+  ended: z.boolean().describe('nothing of the old form is there, and none is read any more'),
+  endAfter: time.nullable().describe('one more run after that ends it'),
+};
+const switchPlan = z.strictObject({ objects: count, bytes: count.describe('as stored'), to: z.looseObject({}), begun: z.boolean() });
 const plan = z.strictObject({ objects: count, bytes: count.describe('as stored'), oldEpochs: z.array(count) });
 
 export const KEYS_DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
@@ -49,6 +60,7 @@ export const KEYS_DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
     ...z.strictObject(reencrypted).partial().shape,
   }),
   'keys reencrypt': documentOf('keys reencrypt', { ...vault, ...z.strictObject({ plan: plan.describe('with --dry-run, and nothing else then'), ...reencrypted }).partial().shape }),
+  'keys switch': documentOf('keys switch', { ...vault, ...z.strictObject({ plan: switchPlan.describe('with --dry-run, and nothing else then'), ...switched }).partial().shape }),
   'keys sheet': documentOf('keys sheet', changed),
   'keys remember': documentOf('keys remember', { vault: z.string() }),
   'keys forget': documentOf('keys forget', { vault: z.string().nullable() }),
