@@ -48,7 +48,7 @@ it('C68 nor does it fetch what is sealed by now as if it were a file', async () 
   const anna = device(world);
   await switched(world);
   const object = await anna.get('docs/a.txt');
-  await expect(bytesOf(object?.chunks ?? [])).rejects.toMatchObject(NEEDS_KEY);
+  await expect(bytesOf(must(object).chunks)).rejects.toMatchObject(NEEDS_KEY);
 });
 
 it('a file that begins like a container is a file where nothing was switched', async () => {
@@ -70,6 +70,11 @@ it('a file that begins like a container is a file where nothing was switched', a
   );
   for (const key of ['mine', 'empty', 'link']) {
     const object = await device(world).get(key);
-    expect(Buffer.from(await bytesOf(object?.chunks ?? []))).toEqual(Buffer.from(world.store.peek(key)?.body ?? []));
+    expect(Buffer.from(await bytesOf(must(object).chunks))).toEqual(Buffer.from(world.store.peek(key)?.body ?? []));
   }
 });
+
+function must<T>(found: T | null): T {
+  if (found === null) throw new RangeError('gone');
+  return found;
+}
