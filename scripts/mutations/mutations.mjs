@@ -1,4 +1,5 @@
 // The known bugs, by the part of the product that keeps the rule each of them breaks.
+import { CODEC } from './codec.mjs';
 import { CORE } from './core.mjs';
 import { ENGINE } from './engine.mjs';
 import { LOCAL } from './local.mjs';
@@ -8,4 +9,4 @@ import { STATE } from './state.mjs';
 import { STORE } from './store.mjs';
 
 /** @type {readonly import('./plant.mjs').Mutation[]} */
-export const MUTATIONS = [...ENGINE, ...CORE, ...LOCAL, ...REMOTE, ...STORE, ...S3, ...STATE];
+export const MUTATIONS = [...ENGINE, ...CORE, ...LOCAL, ...REMOTE, ...STORE, ...S3, ...STATE, ...CODEC];

@@ -100,7 +100,7 @@ class OpenedContainer implements Container {
       const isLast = number === count - 1;
       const segment = await reader.take(isLast ? this.#streamSize - number * SEGMENT_TEXT + SEGMENT_EXTRA : SEGMENT_BYTES);
       const text = floe.openSegment(segment, number, isLast);
-      if (text === null) throw damaged('tampered', `${this.head.path}: an encrypted segment is not authentic (${number} of ${count})`, { path: this.head.path });
+      if (text === null) throw damaged('tampered', `an encrypted segment is not authentic (${number} of ${count})`, { path: this.head.path });
       if (isLast) await reader.end();
       yield number === first ? text.subarray(offset - first * SEGMENT_TEXT) : text;
     }

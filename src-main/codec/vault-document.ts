@@ -143,5 +143,7 @@ function kdfValue({ memoryKiB, passes, lanes }: KdfCost): object {
 
 /** What a file says that is no vault of ours. Nothing is concluded from it, and it is never overwritten. */
 export function unreadable(what: string): SyncError {
-  return new SyncError('corrupt', `.file-sync/vault.json cannot be read: ${what}`, { hint: 'Restore that small file from a backup of the store.' });
+  return new SyncError('corrupt', `.file-sync/vault.json cannot be read: ${what}`, {
+    hint: 'Nothing was changed. Put a good copy of that small file back: file-sync keys restore COPY, or from a backup of the store.',
+  });
 }

@@ -101,6 +101,11 @@ export const PLACE_ERRORS: readonly ErrorCode[] = [
   'config',
 ];
 
+/** What happened and what to do about it, in one text, where a path is listed with it. */
+export function messageOf({ message, reason, hint }: SyncError): string {
+  return reason === undefined || hint === undefined ? message : `${message}: ${hint}`;
+}
+
 export function assertNever(value: never): never {
   throw new SyncError('internal', `unexpected value: ${JSON.stringify(value)}`);
 }

@@ -1,3 +1,4 @@
+import { messageOf } from '../core/errors.ts';
 import type { PathFailure } from '../core/events.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -24,7 +25,7 @@ export class PathFailures {
     const before = this.#failures.get(path);
     if (outcome === 'done') this.#failures.delete(path);
     if (outcome !== 'failed' || error === null) return;
-    this.#failures.set(path, { path, code: error.code, message: error.message, attempts: (before?.attempts ?? 0) + 1, since: before?.since ?? this.#clock.now() });
+    this.#failures.set(path, { path, code: error.code, message: messageOf(error), attempts: (before?.attempts ?? 0) + 1, since: before?.since ?? this.#clock.now() });
   }
 
   /** What a plan of the whole tree does not want any more cannot be failing. */

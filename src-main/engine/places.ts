@@ -79,7 +79,7 @@ export class Places {
   #compareRemote(known: string, there: string | null): void {
     if (there === null) {
       throw new SyncError('remote-missing', `${this.#remote.id} does not hold the vault this folder was set up with`, {
-        hint: 'It was emptied, or it is another place. Nothing is deleted here. Bring it back, or set the pair up anew.',
+        hint: 'It was emptied, or it is another place. Nothing is deleted here. Bring it back (of an encrypted vault: file-sync keys restore COPY), or set the pair up anew.',
       });
     }
     if (there !== known) {

@@ -1,5 +1,5 @@
 import { type BaseSnapshot, type Entry, type LeafEntry, sameContent } from '../core/entry.ts';
-import { SyncError, throwIfAborted } from '../core/errors.ts';
+import { hasCode, messageOf, SyncError, throwIfAborted } from '../core/errors.ts';
 import { isWithin, type RelPath } from '../core/rel-path.ts';
 import type { Source } from '../local/local-tree.ts';
 import type { BytesAt, Life, Past, PastLeaf, Resolved } from '../remote/history/past.ts';
@@ -26,6 +26,23 @@ export interface PastTreeRequest {
   readonly onProgress?: (seen: { readonly paths: number }) => void;
 }
 
+/** What is kept of one life, or what is wrong with it. */
+export interface FoundOrDamaged {
+  readonly found: Resolved | null;
+  readonly damage: string | null;
+}
+const NOTHING: FoundOrDamaged = { found: null, damage: null };
+
+/** One kept content that somebody damaged or exchanged must not keep the others out of reach. */
+export async function orDamage(finding: Promise<Resolved | null>): Promise<FoundOrDamaged> {
+  try {
+    return { found: await finding, damage: null };
+  } catch (error) {
+    if (!hasCode(error, 'corrupt')) throw error;
+    return { found: null, damage: messageOf(error) };
+  }
+}
+
 const EXPIRED = 'what was there then, if anything, is no longer kept';
 
 export async function readPastTree(past: Past, { atMs, scope, signal, base, onProgress }: PastTreeRequest): Promise<PastTree> {
@@ -42,10 +59,10 @@ export async function readPastTree(past: Past, { atMs, scope, signal, base, onPr
   const settle = async (): Promise<void> => {
     const leaves = batch;
     batch = [];
-    const all = await Promise.all(leaves.map((leaf) => past.resolve(leaf, signal)));
+    const all = await Promise.all(leaves.map((leaf) => orDamage(past.resolve(leaf, signal))));
     leaves.forEach((leaf, i) => {
-      const found = all[i] ?? null;
-      if (found === null) lost.push({ path: leaf.path, why: EXPIRED });
+      const { found, damage } = all[i] ?? NOTHING;
+      if (found === null) lost.push({ path: leaf.path, why: damage ?? EXPIRED });
       else take(leaf.path, found, leaf.sure);
     });
   };
@@ -116,7 +133,7 @@ export async function findContent(past: Past, path: RelPath, entry: LeafEntry, s
   const lives = [...(await past.livesOf(path, signal))].reverse();
   for (const life of lives) {
     if (entry.kind === 'file' && life.size !== null && life.size !== entry.size) continue;
-    const found = await past.resolveLife(life, signal);
+    const { found } = await orDamage(past.resolveLife(life, signal));
     if (found?.bytes != null && sameContent(found.entry, entry)) return found.bytes;
   }
   return null;

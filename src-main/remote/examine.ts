@@ -1,6 +1,6 @@
 import type { Backend, ObjectDetail, ObjectInfo } from '../backends/backend.ts';
 import type { Entry, Hash, ProblemReason, Remote } from '../core/entry.ts';
-import { type CorruptReason, type ErrorCode, PLACE_ERRORS, SyncError, throwIfAborted } from '../core/errors.ts';
+import { type CorruptReason, type ErrorCode, messageOf, PLACE_ERRORS, SyncError, throwIfAborted } from '../core/errors.ts';
 import type { NewHasher } from '../platform/clock.ts';
 import { fileEntry, readMeta } from './metadata.ts';
 import { readSmall } from './small-body.ts';
@@ -77,10 +77,10 @@ async function hashOf(chunks: AsyncIterable<Uint8Array>, { key, size }: ObjectDe
 /** Why one object could not be examined, if that is no reason to give up the whole scan; what concerns the place is thrown on (I8). */
 export function problemOf(error: unknown): { readonly reason: ProblemReason; readonly detail: string } {
   if (!(error instanceof SyncError) || NOT_OF_ONE_OBJECT.has(error.code)) throw error;
-  const { reason, hint, message } = error;
+  const { reason } = error;
   return {
     reason: (reason === undefined ? undefined : OF_AN_OBJECT[reason]) ?? REASONS[error.code] ?? 'failed',
-    detail: reason === undefined || hint === undefined ? message : `${message}: ${hint}`,
+    detail: messageOf(error),
   };
 }
 

@@ -159,7 +159,7 @@ export class SealedHeads {
 /** That metadata and bytes are of one version. */
 export function checkUnmixed({ key, head, contentId }: Opened, { head: inside, header }: Container): void {
   if (!Buffer.from(contentId).equals(header.contentId) || inside.sha256 !== head.sha256 || inside.size !== head.size)
-    throw damaged('mixed', 'the metadata of this object are of another version than its bytes', { path: key });
+    throw damaged('mixed', 'the metadata of this object are of another version than its bytes', { path: key, hint: RESCUE });
 }
 
 function hashOf(hasher: Hasher, text: string): string {
@@ -171,9 +171,13 @@ function nameOf(storedKey: string, version: Version): string {
   return `${version} ${storedKey}`;
 }
 
+/** The way out for an object that does not open, whatever was done to it: it is never written over. */
+const RESCUE = 'Where a device still has the file, a copy of it under another name is stored whole.';
+
 /** The same error, of this path. */
 export function inPlace({ code, message, reason, hint, cause }: SyncError, path: string): SyncError {
-  return new SyncError(code, message, { path, ...(reason === undefined ? {} : { reason }), ...(hint === undefined ? {} : { hint }), cause });
+  const next = code === 'corrupt' && reason !== 'newer-format' ? RESCUE : hint;
+  return new SyncError(code, message, { path, ...(reason === undefined ? {} : { reason }), ...(next === undefined ? {} : { hint: next }), cause });
 }
 
 export function withSignal(signal: AbortSignal | undefined): CallOptions {

@@ -146,6 +146,16 @@ describe('C64 S147 an object that another program', () => {
     expect(await textAt(sealedOn(store.client(), BOTH), 'a')).toBe('old');
   });
 
+  it('put back from the past is refused by whoever only read the newer one', async () => {
+    const { store, backend, other } = world(BOTH);
+    const old = await putText(backend, 'a', 'old');
+    const past = held(store, 'a');
+    await putText(backend, 'a', 'new', { condition: match(old) });
+    expect(await textAt(other, 'a')).toBe('new');
+    plant(store, 'a', past);
+    await expect(other.stat('a')).rejects.toEqual(corrupt('rolled-back'));
+  });
+
   it('put back after it was deleted is refused', async () => {
     const { store, backend } = world(BOTH);
     let version = await putText(backend, 'a', 'one');
@@ -291,6 +301,18 @@ describe('large contents', () => {
     }
     expect(sent[1]?.bytes.equals(sent[0]?.bytes ?? Buffer.alloc(0))).toBe(true);
     expect(sent[1]?.meta).toEqual(sent[0]?.meta);
+  });
+
+  it('and small ones are sealed to the same bytes again by the operation they belong to alone', async () => {
+    const bodies: Uint8Array[] = [];
+    for (const op of ['one', 'one', 'two']) {
+      const { store, backend } = world(FORMS.encrypted);
+      await backend.put('small', bytesBody(Buffer.from(SECRET)), { condition: ABSENT, meta: { ...hashed(Buffer.from(SECRET)), op } });
+      bodies.push(held(store, 'small').body);
+    }
+    const [first, again, other] = bodies.map((body) => Buffer.from(body).toString('hex'));
+    expect(again).toBe(first);
+    expect(other).not.toBe(first);
   });
 
   it('C57 a body that is not what its hash says is not stored', async () => {

@@ -286,7 +286,7 @@ export class SealedBackend implements Backend {
         await container.close();
       }
     } catch (error) {
-      throw error instanceof SyncError && error.path === undefined && hasCode(error, 'corrupt') ? inPlace(error, key) : error;
+      throw hasCode(error, 'corrupt') && (error.path === undefined || error.hint === undefined) ? inPlace(error, key) : error;
     }
   }
 

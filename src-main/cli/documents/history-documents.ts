@@ -29,6 +29,7 @@ export const HISTORY_DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
         ended: z.enum(['is-there', 'replaced', 'removed', 'moved', 'unknown']),
         live: z.boolean(),
         kept: z.boolean().describe('its content can be had'),
+        damage: z.string().nullable().describe('why it cannot, though something is kept: it was damaged or exchanged in the backup'),
         size: count.nullable(),
         sha256: z.string().nullable(),
         mode: z.number().int().nullable(),
