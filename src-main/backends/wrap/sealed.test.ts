@@ -117,6 +117,10 @@ describe('C64 S147 an object that another program', () => {
     await expect(backend.stat('b')).rejects.toEqual(corrupt('wrong-key'));
     plant(store, 'a', held(foreign, 'a'));
     await expect(backend.stat('a')).rejects.toEqual(corrupt('wrong-place'));
+    // Anyone who knows the vault's id can make one that is not encrypted.
+    await putText(sealedOn(foreign.client(), FORMS.compressed), 'c', 'x');
+    plant(store, 'c', { ...held(foreign, 'c'), meta: {} });
+    await expect(backend.stat('c')).rejects.toEqual(corrupt('not-encrypted'));
   });
 
   it.each([
