@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { SealedCodec } from '../../backends/wrap/sealed-ports.ts';
+import type { OpenedKey } from '../../codec/names.ts';
+import type { NameForm } from '../../codec/vault-document.ts';
 import { CONFLICT_POLICIES, type ConflictPolicy } from '../../core/conflict.ts';
 import { assertNever, SyncError } from '../../core/errors.ts';
 import type { CycleReport } from '../../core/events.ts';
@@ -47,6 +49,8 @@ export async function simulate(options: SimulationOptions): Promise<SimulationRe
 const STEPS_FOR_WATCHERS = 200;
 const DAY_MS = 86_400_000;
 const NOT_OURS = 'no File Sync container';
+const NAMES_REMEMBERED = 100_000;
+
 export class Simulation {
   readonly options: SimulationOptions;
   readonly scheduler: Scheduler;
@@ -385,10 +389,33 @@ export class Simulation {
   }
 }
 
+/** Made once: they depend on the form alone, and remember the few names that all histories have. */
+const CODECS = new Map<NameForm, SealedCodec>();
+
 /** Folders take base32, as a pair would choose. */
 function codecOf({ sealed, store }: SimulationOptions): SealedCodec | null {
   if (sealed === undefined) return null;
-  return testCodec({ encryption: true, compression: true, names: sealed === 'plain names' ? 'plain' : store === 'folder' ? 'base32' : 'base64url' });
+  const names = sealed === 'plain names' ? 'plain' : store === 'folder' ? 'base32' : 'base64url';
+  const codec = CODECS.get(names) ?? rememberingNames(testCodec({ encryption: true, compression: true, names }));
+  CODECS.set(names, codec);
+  return codec;
+}
+
+/** Names that were sealed or opened once are not reckoned again: a third of such a history's time. */
+function rememberingNames(codec: SealedCodec): SealedCodec {
+  const { names } = codec;
+  const [sealed, opened] = [new Map<string, string>(), new Map<string, OpenedKey>()];
+  const once =
+    <T>(known: Map<string, T>, of: (key: string) => T) =>
+    (key: string): T => {
+      const value = known.get(key) ?? of(key);
+      if (known.size < NAMES_REMEMBERED) known.set(key, value);
+      return value;
+    };
+  return {
+    ...codec,
+    names: { sealKey: once(sealed, (key) => names.sealKey(key)), openKey: once(opened, (key) => names.openKey(key)), sealPrefix: (prefix) => names.sealPrefix(prefix) },
+  };
 }
 
 function isUserAct(act: string): act is UserAct {
