@@ -10,6 +10,7 @@ const shared = { environment: 'node' as const, testTimeout: 30_000, hookTimeout:
 const CONTRACTS = [
   'src-main/backends/wrap/throttled.test.ts',
   'src-main/cli/completion.test.ts',
+  'src-main/cli/init-vault.test.ts',
   'src-main/cli/keys.test.ts',
   'src-main/codec/container.test.ts',
   'src-main/codec/keyring.test.ts',

@@ -1,11 +1,14 @@
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { bytesOf } from './backends/conformance/kit.ts';
 import type { VaultSecret } from './codec/vault-secret.ts';
-import { composePair, type PairConfig } from './compose.ts';
+import { composePair, type Pair, type PairConfig } from './compose.ts';
 import type { CycleReport } from './core/events.ts';
+import type { RelPath } from './core/rel-path.ts';
 import { DEFAULT_PAIR_SETTINGS } from './core/settings.ts';
+import type { RestoredReport } from './engine/sync-manager.ts';
 import type { Keychain } from './keychain/keychain.ts';
 import { memoryKeychain } from './keychain/memory-keychain.ts';
 import { storeVaultSecret } from './keychain/vault-secrets.ts';
@@ -50,7 +53,28 @@ class Device {
     return readFileSync(join(this.folder, path), 'utf8');
   }
 
-  async sync(dryRun = false): Promise<CycleReport & { readonly codec: unknown }> {
+  sync(dryRun = false): Promise<CycleReport & { readonly codec: unknown }> {
+    return this.#with(dryRun, async ({ engine, codec }) => ({ ...(await engine.syncAll({ dryRun })), codec: codec() }));
+  }
+
+  acceptRestored(dryRun: boolean): Promise<RestoredReport> {
+    return this.#with(dryRun, ({ restorer }) => restorer.acceptRestored({ dryRun }));
+  }
+
+  /** The contents of a file's kept versions. */
+  kept(path: string): Promise<readonly string[]> {
+    return this.#with(true, async ({ past }) => {
+      const texts: string[] = [];
+      for (const life of await past.livesOf(path as RelPath)) {
+        const bytes = (await past.resolveLife(life))?.bytes ?? null;
+        const chunks = bytes === null ? null : await past.open(bytes, { offset: 0 });
+        if (chunks !== null) texts.push(Buffer.from(await bytesOf(chunks)).toString());
+      }
+      return texts;
+    });
+  }
+
+  async #with<T>(dryRun: boolean, work: (pair: Pair) => Promise<T>): Promise<T> {
     const { wish = SEALED, secret, keychain = memoryKeychain() } = this.#options;
     const config: PairConfig = {
       source: this.folder,
@@ -63,7 +87,7 @@ class Device {
     };
     const pair = await composePair(config, nodePlatform(), { kind: 'cli', mode: dryRun ? 'look' : 'own', keychain, scansHere: true });
     try {
-      return { ...(await pair.engine.syncAll({ dryRun })), codec: pair.codec() };
+      return await work(pair);
     } finally {
       await pair.close();
     }
@@ -177,5 +201,77 @@ describe('C68 a pair that is set up otherwise than its vault', () => {
     const b = new Device('b', { wish: PLAIN });
     expect(await b.sync()).toMatchObject({ codec: { encryption: false, compression: true, names: 'plain' } });
     expect(b.read('f')).toBe(TEXT);
+  });
+});
+
+describe('a backup folder that its owner restored from a backup', () => {
+  it('S147 is brought up to date from a device, on its word only: what is newer there goes back, what came back stays, nothing is lost', async () => {
+    const a = new Device('a', { secret: keyOf('a') });
+    for (const path of ['edited', 'edited again', 'same', 'removed']) a.write(path, `${path}, old`);
+    await a.sync();
+    cpSync(join(root, 'backup'), join(root, 'copy'), { recursive: true, preserveTimestamps: true });
+    a.write('edited', 'newer than the backup');
+    a.write('edited again', 'newer than the backup, too');
+    a.write('new', 'made after the backup');
+    rmSync(join(a.folder, 'removed'));
+    await a.sync();
+    rmSync(join(root, 'backup'), { recursive: true });
+    renameSync(join(root, 'copy'), join(root, 'backup'));
+
+    a.write('edited again', 'edited before anybody noticed');
+    const lost = await a.acceptRestored(true);
+    expect(lost).toMatchObject({ older: ['edited', 'edited again'], missing: ['new'], differing: [], report: null });
+    // A dry run changed nothing: it still is refused.
+    expect(Object.fromEntries((await a.sync(true)).problems.map(({ path, reason }) => [path, reason]))).toEqual({ edited: 'rolled-back', 'edited again': 'rolled-back' });
+    expect(await a.acceptRestored(false)).toMatchObject({ report: { failures: [], problems: [], conflicts: [] } });
+    const b = new Device('b', { secret: keyOf('a') });
+    await b.sync();
+    for (const device of [a, b])
+      expect(['edited', 'edited again', 'new', 'same', 'removed'].map((path) => device.read(path))).toEqual([
+        'newer than the backup',
+        'edited before anybody noticed',
+        'made after the backup',
+        'same, old',
+        'removed, old',
+      ]);
+    expect(await a.kept('edited')).toContain('edited, old');
+    expect(await a.sync()).toMatchObject({ done: 0, problems: [] });
+    expect(await a.acceptRestored(true)).toMatchObject({ older: [], missing: [], differing: [] });
+  });
+
+  it('what was accepted once is refused when it comes back again', async () => {
+    const a = new Device('a', { secret: keyOf('a') });
+    a.write('f', 'old');
+    await a.sync();
+    cpSync(join(root, 'backup'), join(root, 'copy'), { recursive: true, preserveTimestamps: true });
+    a.write('f', 'new');
+    await a.sync();
+    const restore = (): void => {
+      rmSync(join(root, 'backup'), { recursive: true });
+      cpSync(join(root, 'copy'), join(root, 'backup'), { recursive: true, preserveTimestamps: true });
+    };
+    restore();
+    await a.acceptRestored(false);
+    restore();
+    expect((await a.sync()).problems).toMatchObject([{ path: 'f', reason: 'rolled-back' }]);
+    expect(a.read('f')).toBe('new');
+  });
+
+  it('in the open, keeps both of what differs, and sends what is gone', async () => {
+    const a = new Device('a', { wish: PLAIN });
+    a.write('f', 'old');
+    await a.sync();
+    cpSync(join(root, 'backup'), join(root, 'copy'), { recursive: true });
+    a.write('f', 'newer');
+    a.write('g', 'made since');
+    await a.sync();
+    rmSync(join(root, 'backup'), { recursive: true });
+    renameSync(join(root, 'copy'), join(root, 'backup'));
+    expect(await a.acceptRestored(true)).toMatchObject({ older: [], missing: ['g'], differing: ['f'] });
+    await a.acceptRestored(false);
+    const texts = readdirSync(a.folder)
+      .filter((name) => name !== '.file-sync')
+      .map((name) => a.read(name));
+    expect(texts.sort()).toEqual(['made since', 'newer', 'old']);
   });
 });

@@ -1,5 +1,5 @@
 import type { Backend, CallOptions } from './backends/backend.ts';
-import { SealedBackend } from './backends/wrap/sealed.ts';
+import { type OlderObjects, SealedBackend } from './backends/wrap/sealed.ts';
 import type { SealedCodec, SealedPorts, VaultKeys } from './backends/wrap/sealed-ports.ts';
 import { SwitchingBackend } from './backends/wrap/switching.ts';
 import { unsealed, vaultMoved } from './backends/wrap/unsealed.ts';
@@ -7,7 +7,6 @@ import { ContentKeys } from './codec/content-keys.ts';
 import { type Keyring, openKeyring } from './codec/keyring.ts';
 import { createKeyring } from './codec/keyring-changes.ts';
 import { plainNames } from './codec/names.ts';
-import { parseVaultDocument } from './codec/read-vault.ts';
 import { sealedNames } from './codec/sealed-names.ts';
 import { passphraseFault } from './codec/secret-key.ts';
 import { type CodecSettings, encodeVaultDocument, isSealed, type NameForm, type SealedDocument, type SwitchRecord, type VaultDocument } from './codec/vault-document.ts';
@@ -20,6 +19,7 @@ import { switchOf } from './migrate/switch-vault.ts';
 import type { Platform } from './platform/platform.ts';
 import type { VaultKeeper } from './remote/remote-tree-on-backend.ts';
 import { createVaultDocument, readVaultDocument } from './remote/vault.ts';
+import { readSeenVault, rememberVault } from './seen-vault.ts';
 import type { VaultWish } from './settings/settings.ts';
 
 export interface PairVaultPorts extends SealedPorts, Pick<Platform, 'chance' | 'clock'> {
@@ -32,8 +32,6 @@ export interface PairVaultPorts extends SealedPorts, Pick<Platform, 'chance' | '
   readonly given: VaultSecret | undefined;
 }
 
-/** Of the note that remembers the vault's file as it was last opened. */
-const SEEN = 'vault';
 const EPHEMERAL_VAULT = '0'.repeat(32);
 const LEVEL = 3;
 /** Lies in the open, so that it says nothing of people or machines. */
@@ -59,11 +57,27 @@ export class PairVault implements VaultKeeper {
     return document?.format === 2 ? document.codec : null;
   }
 
+  /** Null where objects say nothing of their age: the vault is in the open, or not open yet. */
+  get older(): OlderObjects | null {
+    return sealedIn(this.#opened?.backend)?.older ?? null;
+  }
+
   async read(options: CallOptions): Promise<string | null> {
     const stored = await readVaultDocument(this.#ports.store, options);
-    if (stored === null) return null;
+    if (stored === null) return this.#nothingThere();
     await this.#take(stored.document);
+    // A cycle reads the vault again when its look is over: a crash after that forgets nothing it acts on.
+    await sealedIn(this.#opened?.backend)?.remember();
     return stored.document.vault;
+  }
+
+  /** Where this device opened a vault, its file was lost: said here, since it knows the way back. */
+  async #nothingThere(): Promise<null> {
+    const { notes, store } = this.#ports;
+    if ((this.#opened?.document ?? (await readSeenVault(notes)))?.format !== 2) return null;
+    throw new SyncError('remote-missing', `${store.id} does not hold the vault this folder was set up with`, {
+      hint: 'It was emptied, or it is another place. Nothing is deleted here. If only .file-sync/vault.json was lost, `file-sync keys restore` puts it back.',
+    });
   }
 
   async create(id: string, options: CallOptions): Promise<string> {
@@ -99,9 +113,9 @@ export class PairVault implements VaultKeeper {
   async #takeNow(document: VaultDocument): Promise<void> {
     if (this.#opened !== null && isSame(this.#opened.document, document)) return;
     const { notes, store } = this.#ports;
-    judgeVault(this.#opened?.document ?? seenIn(await notes.get('store', SEEN)), document);
+    judgeVault(this.#opened?.document ?? (await readSeenVault(notes)), document);
     const backend = isSealed(document) ? await this.#openSealed(document) : this.#openUnsealed(document, store);
-    if (document.format === 2) await notes.put('store', SEEN, encodeVaultDocument(document).toString('utf8'));
+    if (document.format === 2) await rememberVault(notes, document);
     this.#opened = { document, backend };
   }
 
@@ -210,6 +224,12 @@ export function compressionOf({ compression }: CodecSettings): SealedCodec['comp
   return compression ? { method: 'auto', level: LEVEL } : null;
 }
 
+/** What knows the objects of the vault's own form. */
+function sealedIn(backend: Backend | undefined): SealedBackend | null {
+  if (backend instanceof SwitchingBackend) return backend.next;
+  return backend instanceof SealedBackend ? backend : null;
+}
+
 /** Whether a backend that was opened for the one serves the other: only keys differ. */
 function isOfOneForm(a: SealedDocument, b: SealedDocument): boolean {
   const formOf = ({ vault, codec, switch: switching }: SealedDocument): string => JSON.stringify([vault, codec, switching ?? null]);
@@ -218,13 +238,4 @@ function isOfOneForm(a: SealedDocument, b: SealedDocument): boolean {
 
 function isSame(a: VaultDocument, b: VaultDocument): boolean {
   return encodeVaultDocument(a).equals(encodeVaultDocument(b));
-}
-
-/** A note that does not read is as good as none. */
-function seenIn(text: string | null): VaultDocument | null {
-  try {
-    return text === null ? null : parseVaultDocument(Buffer.from(text));
-  } catch {
-    return null;
-  }
 }

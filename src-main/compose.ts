@@ -3,7 +3,8 @@ import type { Backend, StoreReport } from './backends/backend.ts';
 import { type BackendConfig, backendId, type LocalConfig, openBackend } from './backends/catalog.ts';
 import { throttled } from './backends/wrap/throttled.ts';
 import { vaultBackend } from './backends/wrap/vault-backend.ts';
-import type { CodecSettings } from './codec/vault-document.ts';
+import { clearSpool, fsSpool } from './codec/fs-spool.ts';
+import type { CodecSettings, VaultDocument } from './codec/vault-document.ts';
 import { protectionOf, withKeys } from './compose-store.ts';
 import { PairVault } from './compose-vault.ts';
 import { localWatcher, storeWatch } from './compose-watchers.ts';
@@ -14,7 +15,7 @@ import { CONTROL_FOLDER, type RelPath } from './core/rel-path.ts';
 import type { PairSettings } from './core/settings.ts';
 import { type EngineLog, silentLog } from './engine/log.ts';
 import { SyncEngine } from './engine/sync-engine.ts';
-import type { PairEngine, Reviser, Verifier } from './engine/sync-manager.ts';
+import type { PairEngine, Restorer, Reviser, Verifier } from './engine/sync-manager.ts';
 import type { Keychain } from './keychain/keychain.ts';
 import { keytarKeychain } from './keychain/keytar-keychain.ts';
 import { nameRules } from './local/name-rules.ts';
@@ -30,6 +31,7 @@ import type { Platform } from './platform/platform.ts';
 import type { Past } from './remote/history/past.ts';
 import { openPast } from './remote/history/past-on-backend.ts';
 import { openRemoteTree } from './remote/remote-tree-on-backend.ts';
+import { readSeenVault } from './seen-vault.ts';
 import { checkApart, checkFolder, checkNothingNested, checkNotNested, checkStateOutside } from './settings/check-folders.ts';
 import type { Config, VaultWish } from './settings/settings.ts';
 import { acquireLock, currentHolder, type Holder, type Lock } from './state/lock.ts';
@@ -62,6 +64,7 @@ export interface Pair {
   readonly engine: PairEngine;
   readonly verifier: Verifier;
   readonly reviser: Reviser;
+  readonly restorer: Restorer;
   readonly past: Past;
   /** What changes from elsewhere replaced or removed here. */
   readonly trash: TrashReader;
@@ -75,6 +78,8 @@ export interface Pair {
   readonly notes: Notes;
   /** How objects lie on the other side; null in the open, or not known yet. */
   codec(): CodecSettings | null;
+  /** The vault's file as this device last opened it; null where it never did, or the vault is plain. */
+  seenVault(): Promise<VaultDocument | null>;
   /** The bytes of one version on the other side; null when it is no longer there. */
   readRemote(path: RelPath, version: Version): Promise<AsyncIterable<Uint8Array> | null>;
   /** Who owns the folder now; null when nobody does. */
@@ -116,6 +121,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       closers.push(() => fileLog.close());
       log = fileLog;
       state = await openSqliteState({ file: files.database, fs, clock });
+      await clearSpool(fs, files.spool);
     } else state = await openStateSnapshot({ file: files.database, fs, clock });
     closers.push(() => state.close());
 
@@ -137,6 +143,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       keychain: keychain ?? keytarKeychain(platform),
       wish: config.vault ?? PLAIN,
       given: config.vaultSecret,
+      ...(mode === 'own' ? { spool: fsSpool({ fs, folder: files.spool, random, chance: platform.chance }) } : {}),
     });
     const backend = vaultBackend(store, (options) => vault.open(options));
     closers.push(() => backend.close());
@@ -167,6 +174,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       engine,
       verifier: engine,
       reviser: engine,
+      restorer: engine,
       past: openPast({ backend, newHasher }),
       trash: trashReader({ fs, newHasher, root: source, names: nameRules(home.platform === 'win32' ? 'win32' : 'posix') }),
       storeNow: () => remote.now(),
@@ -175,6 +183,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       protection: () => protectionOf(store, state.notes),
       notes: state.notes,
       codec: () => vault.codec,
+      seenVault: () => readSeenVault(state.notes),
       holder: () => currentHolder(lockOptions),
       close,
     };

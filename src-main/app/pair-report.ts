@@ -31,9 +31,8 @@ export function pairReport(status: PairStatus, thisDevice: string, codec: CodecS
     failures: listed(status.failures, PATHS_SHOWN, ({ path, code, message, attempts, since }) => ({ path, code, message, attempts, since })),
     usage: status.usage === null ? null : { ...status.usage, cost: estimateCost(status.target, status.usage, bytes) },
     codec: codec === null ? null : { encryption: codec.encryption, compression: codec.compression, hideNames: codec.names !== 'plain' },
-    // An open pair is stopped so by its vault alone: it takes another secret, or one at all.
-    wantsSecret: error?.code === 'config',
-    error,
+    wantsSecret: error?.wantsSecret === true,
+    error: error === null ? null : { code: error.code, message: error.message, hint: error.hint },
   };
 }
 

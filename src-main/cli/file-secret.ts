@@ -8,9 +8,17 @@ import { readSettingsFile, type Session } from './session.ts';
 export async function givenSecret(session: Session): Promise<VaultSecret | undefined> {
   const fromEnv = session.context.env['ENCRYPTION_KEY'];
   const file = fromEnv ? null : await readSettingsFile(session);
-  const text = fromEnv || (file === null ? undefined : parseEnvFile(file.text).values.get('ENCRYPTION_KEY')?.value);
+  return fromEnv ? environmentSecret(session) : parsed(file === null ? undefined : parseEnvFile(file.text).values.get('ENCRYPTION_KEY')?.value, file?.path ?? '');
+}
+
+/** ENCRYPTION_KEY of the environment alone. */
+export function environmentSecret({ context }: Session): VaultSecret | undefined {
+  return parsed(context.env['ENCRYPTION_KEY'], 'environment');
+}
+
+function parsed(text: string | undefined, where: string): VaultSecret | undefined {
   if (text === undefined || text === '') return undefined;
   const read = parseEncryptionKey(text);
-  if ('fault' in read) throw new SyncError('config', `ENCRYPTION_KEY (${fromEnv ? 'environment' : (file?.path ?? '')}) ${read.fault}`);
+  if ('fault' in read) throw new SyncError('config', `ENCRYPTION_KEY (${where}) ${read.fault}`);
   return read.secret;
 }

@@ -22,6 +22,12 @@ export interface InitFlags {
   readonly createBucket?: boolean;
   readonly cleanUpRule?: boolean;
   readonly showPolicy?: boolean;
+  readonly encrypt?: boolean;
+  readonly encryptNames?: boolean;
+  readonly compress?: boolean;
+  /** False: none is wanted. */
+  readonly recoverySheet?: string | false;
+  readonly keepSecret?: string;
 }
 
 export type Values = Partial<Record<VariableName, string>>;
@@ -56,7 +62,7 @@ function isBucket(flags: InitFlags): boolean {
   return flags.bucket !== undefined || flags.provider !== undefined;
 }
 
-function ofFlags({ deviceName, conflictResolution, bucket, prefix, region, awsProfile, endpoint, pathStyle, provider, account }: InitFlags): Values {
+function ofFlags({ deviceName, conflictResolution, bucket, prefix, region, awsProfile, endpoint, pathStyle, provider, account, ...flags }: InitFlags): Values {
   const preset = provider === undefined ? null : presetOf(presetId(provider));
   const own =
     preset === null
@@ -73,6 +79,9 @@ function ofFlags({ deviceName, conflictResolution, bucket, prefix, region, awsPr
     ...(where === undefined ? {} : { AWS_REGION: where }),
     ...(awsProfile === undefined ? {} : { AWS_PROFILE: awsProfile }),
     ...(style === null ? {} : { S3_FORCE_PATH_STYLE: String(style) }),
+    ...(flags.encrypt === true || flags.encryptNames === true ? { ENCRYPTION_ENABLED: 'true' } : {}),
+    ...(flags.encryptNames === true ? { ENCRYPT_NAMES: 'true' } : {}),
+    ...(flags.compress === true ? { COMPRESSION_ENABLED: 'true' } : {}),
   };
 }
 

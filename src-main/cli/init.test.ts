@@ -64,9 +64,9 @@ describe('init', () => {
   });
 
   it('asks on a terminal for what is missing', async () => {
-    const { code, questions } = await init([], ['', 'source', 'folder', 'new/backup', '', 'keep_local', 'y']);
+    const { code, questions } = await init([], ['', 'source', 'folder', 'new/backup', '', 'keep_local', 'y', 'n', '']);
     expect(code).toBe(0);
-    expect(questions).toHaveLength(7);
+    expect(questions).toHaveLength(9);
     expect(written()).toContain(`BACKUP_DIR=${cwd}/new/backup`);
     expect(written()).toContain('CONFLICT_RESOLUTION=keep_local');
     expect(existsSync(join(cwd, 'new/backup'))).toBe(true);

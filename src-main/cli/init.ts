@@ -3,7 +3,7 @@ import type { S3Config } from '../backends/s3/s3-config.ts';
 import { SyncError } from '../core/errors.ts';
 import { storeKeys } from '../keychain/stored-keys.ts';
 import type { Fs } from '../platform/fs.ts';
-import { writeText } from '../platform/text-file.ts';
+import { readText, writeText } from '../platform/text-file.ts';
 import { checkApart, checkFolder, checkNothingNested, checkNotNested, checkStateOutside } from '../settings/check-folders.ts';
 import { formatEnvValue } from '../settings/env-file.ts';
 import { iamPolicy, takesBack } from '../settings/iam-policy.ts';
@@ -16,15 +16,17 @@ import { EXIT, type ExitCode } from './exit-codes.ts';
 import { printable } from './format.ts';
 import { askAbout, type Given, type InitFlags } from './init-questions.ts';
 import { checkStore } from './init-store.ts';
-import { configFile, flagsOf, type Session } from './session.ts';
+import { planVault, type VaultPlan } from './init-vault.ts';
+import { configFile, flagsOf, lookerName, type Session } from './session.ts';
 
 export type { InitFlags };
 
-/** Asks what is missing (on a terminal), checks the folder and the storage, and writes the settings file. Nothing is synced yet. */
+/** Asks what is missing (on a terminal), checks the folder and the storage, and writes the settings file; joins or makes the encrypted vault. No file is synced yet. */
 export async function initCommand(session: Session, flags: InitFlags): Promise<ExitCode> {
   const given = await askAbout(session, flags, flagsOf(session.globals));
   const config = configOf(session, given.values);
   if (flags.showPolicy === true) return showPolicy(session, config);
+  if (flags.keepSecret !== undefined && !['keychain', 'file'].includes(flags.keepSecret)) throw new SyncError('usage', '--keep-secret takes keychain or file');
   const { context, printer } = session;
   const file = configFile(session);
   if ((await context.platform.fs.lstat(file)) !== null && flags.force !== true) {
@@ -34,7 +36,7 @@ export async function initCommand(session: Session, flags: InitFlags): Promise<E
   for (const warning of backendWarnings(config.backend)) printer.warn(`warning: ${warning}`);
   const report = config.backend.kind === 's3' ? await checkStore(session, config.backend, { ...flags, isNew: given.isNewBucket }) : null;
   if (session.globals.profile !== undefined) await ensurePrivateFolder(context.platform.fs, dirname(file));
-  await writeText(context.platform.fs, file, fileText(await toWrite(session, config, given)), 0o600);
+  const vault = await setUpVault(session, config, { given, flags, file });
   printer.document({
     command: 'init',
     ok: true,
@@ -43,10 +45,38 @@ export async function initCommand(session: Session, flags: InitFlags): Promise<E
     source: config.source,
     backend: backendDocument(config.backend),
     ...(report === null ? {} : { protection: report.protection, findings: report.findings }),
+    ...vault.document,
   });
   await saySharedName(session);
+  for (const line of vault.words) printer.say(line);
   sayDone(session, config, file);
   return EXIT.inSync;
+}
+
+/** Writes the settings file, and after it the vault, if that is a new one: a vault whose key nobody has noted opens for nobody. */
+async function setUpVault(
+  session: Session,
+  config: Config,
+  { given, flags, file }: { readonly given: Given; readonly flags: InitFlags; readonly file: string },
+): Promise<VaultPlan> {
+  const { context } = session;
+  const { fs } = context.platform;
+  const store = await context.stores.open(config.backend, { client: await lookerName(session, config, 'keys') });
+  try {
+    const plan = await planVault(session, { store, config, flags, values: given.values });
+    const before = (await fs.lstat(file)) === null ? null : await readText(fs, await fs.realPath(file));
+    try {
+      await writeText(fs, file, fileText({ ...(await toWrite(session, config, given)), ...plan.values }), 0o600);
+      await plan.make();
+    } catch (error) {
+      await plan.undo().catch(() => undefined);
+      await (before === null ? fs.unlink(file) : writeText(fs, file, before, 0o600)).catch(() => undefined);
+      throw error;
+    }
+    return plan;
+  } finally {
+    await store.close();
+  }
 }
 
 function configOf({ context }: Session, values: Given['values']): Config {

@@ -92,9 +92,12 @@ export function addKeysCommands(program: CliCommand, command: AddCommand, run: R
   command(keys, 'save', 'Write a copy of vault.json, which every secret needs.', ['file-sync keys save --out ~/vault-copy.json'])
     .requiredOption('--out <file>', 'the file to write')
     .action((flags: { out: string }) => run('keys save', (session) => saveCopyCommand(session, flags)));
-  command(keys, 'restore <copy>', 'Put a copy of vault.json back where it was lost, damaged or replaced.', ['file-sync keys restore ~/vault-copy.json'])
+  command(keys, 'restore [copy]', 'Put vault.json back where it was lost, damaged or replaced: a copy, or as this device last opened it.', [
+    'file-sync keys restore',
+    'file-sync keys restore ~/vault-copy.json',
+  ])
     .option('--yes', 'do not ask')
-    .action((copy: string, flags: { yes?: boolean }) => run('keys restore', (session) => restoreCopyCommand(session, copy, flags)));
+    .action((copy: string | undefined, flags: { yes?: boolean }) => run('keys restore', (session) => restoreCopyCommand(session, copy, flags)));
 }
 
 function kindArgument(): Argument {

@@ -33,8 +33,9 @@ async function world({
   secrets,
   answers,
   document,
+  seen,
   ...more
-}: { env?: Record<string, string>; secrets?: string[]; answers?: string[]; document?: VaultDocument | null } & Partial<Omit<CliContext, 'env'>> = {}) {
+}: { seen?: VaultDocument; env?: Record<string, string>; secrets?: string[]; answers?: string[]; document?: VaultDocument | null } & Partial<Omit<CliContext, 'env'>> = {}) {
   const asked: string[] = [];
   const asker = (from: string[] | undefined) =>
     from === undefined
@@ -52,6 +53,7 @@ async function world({
     askSecret: asker(secrets),
     ask: asker(answers),
     keychain,
+    ...(seen === undefined ? {} : { pair: { seenVault: async () => seen } }),
     ...more,
   });
   const store = await cli.context.stores.open({ kind: 'local', folder: '/dst' }, { client: 'test' });
@@ -360,6 +362,19 @@ describe('keys save and restore', () => {
     expect(await run('keys', 'restore', 'copy.json', '--json')).toMatchObject({ code: 2 });
     expect(await run('keys', 'restore', 'copy.json')).toMatchObject({ code: 0 });
     expect(await stored()).toEqual(before);
+  });
+
+  it('C64 as this device last opened it, where the user has no copy', async () => {
+    const { run, stored, store } = await world({ ...withKey, answers: ['y'], seen: two.document });
+    const there = await store.stat('.file-sync/vault.json');
+    if (there === null) throw new RangeError('no vault');
+    await store.delete('.file-sync/vault.json', { version: there.version });
+    expect(await run('keys', 'restore')).toMatchObject({ code: 0, out: expect.stringContaining('Put back: revision 2') });
+    expect(await stored()).toEqual(two.document);
+    await run('keys', 'rotate');
+    expect(await run('keys', 'restore')).toMatchObject({ code: 0 });
+    expect((await stored()).keyring.revision).toBe(2);
+    expect(await (await world(withKey)).run('keys', 'restore')).toMatchObject({ code: 2, err: expect.stringContaining('remembers no vault') });
   });
 
   it('a copy that the secret does not open is not put back', async () => {

@@ -32,13 +32,16 @@ export interface NewSecret {
 export async function newSecret(session: Session, options: NewSecretOptions): Promise<NewSecret> {
   const { kind, out } = options;
   const given = session.context.env['NEW_ENCRYPTION_KEY'];
-  if (given !== undefined && given !== '') return handedOver(session, options, givenSecret(given, kind));
+  if (given !== undefined && given !== '') {
+    const secret = givenSecret(given, kind);
+    return out === undefined ? { secret, file: null, undo: async () => undefined } : handOver(session, options, secret);
+  }
   if (kind === 'passphrase') {
     if (out !== undefined) throw new SyncError('usage', '--out is for a key or a recovery sheet');
     return { secret: await typedPassphrase(session), file: null, undo: async () => undefined };
   }
   const { chance } = session.context.platform;
-  return handedOver(session, options, kind === 'key' ? newKey(chance) : newRecoveryKey(chance));
+  return handOver(session, options, kind === 'key' ? newKey(chance) : newRecoveryKey(chance));
 }
 
 function givenSecret(text: string, kind: SecretKind): VaultSecret {
@@ -50,7 +53,7 @@ function givenSecret(text: string, kind: SecretKind): VaultSecret {
   return read.secret;
 }
 
-async function typedPassphrase({ context, printer }: Session): Promise<VaultSecret> {
+export async function typedPassphrase({ context, printer }: Session): Promise<VaultSecret> {
   const { askSecret } = context;
   if (askSecret === null)
     throw new SyncError('usage', 'a passphrase is typed on a terminal', { hint: 'Or set NEW_ENCRYPTION_KEY="passphrase:…" in the environment of this one command.' });
@@ -68,7 +71,8 @@ async function typedPassphrase({ context, printer }: Session): Promise<VaultSecr
   }
 }
 
-async function handedOver(session: Session, options: NewSecretOptions, secret: VaultSecret): Promise<NewSecret> {
+/** Gives a secret that was made to the user: as a file for him alone, or on the terminal. */
+export async function handOver(session: Session, options: NewSecretOptions, secret: VaultSecret): Promise<NewSecret> {
   const { out, kind } = options;
   const { context, printer } = session;
   if (kind === 'passphrase') return { secret, file: null, undo: async () => undefined };
@@ -77,7 +81,6 @@ async function handedOver(session: Session, options: NewSecretOptions, secret: V
     printer.say(`Written: ${printable(file)}, readable by you alone.`);
     return { secret, file, undo: () => context.platform.fs.unlink(file) };
   }
-  if (context.env['NEW_ENCRYPTION_KEY']) return { secret, file: null, undo: async () => undefined };
   if (context.ask === null || printer.json)
     throw new SyncError('usage', `a new ${kind === 'key' ? 'key' : 'recovery key'} has to go somewhere`, { hint: 'Name a file by --out, or run this on a terminal.' });
   if (kind === 'key') printer.say(`The new key. It is shown this once: keep it now.\n\n  ${keyText(secret).reveal().trim()}\n`);
@@ -89,15 +92,22 @@ function keyText({ secret }: VaultSecret): Secret {
   return secret;
 }
 
-/** The words, once; then two of them are asked back, since words that were not written down are of no use. */
-async function showWords({ context, printer }: Session, secret: VaultSecret): Promise<void> {
+/** The words, once; then two of them are asked back. */
+async function showWords(session: Session, secret: VaultSecret): Promise<void> {
+  const { printer } = session;
   const words = recoveryWords(secret).map((word) => word.reveal());
   printer.say('The new recovery words. They are shown this once: write them down now.\n');
   for (let row = 0; row < 8; row++) printer.say([row, row + 8, row + 16].map((i) => `  ${String(i + 1).padStart(2)} ${(words[i] ?? '').padEnd(10)}`).join(''));
   printer.say('');
+  await askBackWords(session, secret);
+}
+
+/** Two of the words, until they are right: what was not written down, or printed, is of no use. */
+export async function askBackWords({ context, printer }: Session, secret: VaultSecret): Promise<void> {
+  const words = recoveryWords(secret);
   const { random } = context.platform;
   for (const index of [Math.floor(random.fraction() * 12), 12 + Math.floor(random.fraction() * 12)]) {
-    while ((await context.ask?.(`Word ${index + 1}: `))?.trim().toLowerCase() !== words[index]) printer.warn('that is another word; look at what you wrote down');
+    while ((await context.ask?.(`Word ${index + 1}: `))?.trim().toLowerCase() !== words[index]?.reveal()) printer.warn('that is another word; look at what you wrote down');
   }
 }
 

@@ -2,6 +2,7 @@ import { CommanderError, InvalidArgumentError } from 'commander';
 import { CONFLICT_POLICIES } from '../core/conflict.ts';
 import { S3_PRESET_IDS } from '../settings/s3-presets.ts';
 import { LOG_LEVELS } from '../settings/variables.ts';
+import { type AcceptRestoredFlags, acceptRestoredCommand } from './accept-restored.ts';
 import { type ActivityFlags, activityCommand, DEFAULT_LIMIT } from './activity.ts';
 import { catalogueOf } from './catalogue.ts';
 import { CliCommand, wordArgument, wordOption } from './cli-command.ts';
@@ -106,6 +107,7 @@ function buildProgram(context: Pick<CliContext, 'stdout' | 'stderr' | 'version'>
     'file-sync init',
     'file-sync init --source ~/Documents --backup-dir /media/usb/Documents --create',
     'file-sync init --backend s3 --provider b2 --region us-west-004 --bucket my-bucket --prefix documents --source ~/Documents --keep-keys keychain',
+    'file-sync init --source ~/Documents --backup-dir /media/usb/Documents --encrypt --compress --recovery-sheet ~/recovery-sheet.html',
     'file-sync init --backend s3 --bucket my-bucket --prefix documents --show-policy',
     'file-sync init --profile work --source ~/Work --backup-dir /mnt/nas/work --set IGNORE_PATTERNS=node_modules/,*.log',
   ])
@@ -123,6 +125,12 @@ function buildProgram(context: Pick<CliContext, 'stdout' | 'stderr' | 'version'>
     .addOption(wordOption('--keep-keys <place>', 'where the keys of the environment, or typed now, are kept', ['keychain', 'file']))
     .option('--create-bucket', 'create the bucket if it does not exist')
     .option('--clean-up-rule', 'add a rule to the bucket that gives up uploads nobody finished after 7 days')
+    .option('--encrypt', 'encrypt files before they leave this computer (ENCRYPTION_ENABLED), at a new, empty place')
+    .option('--encrypt-names', 'encrypt the names of files and folders too (ENCRYPT_NAMES)')
+    .option('--compress', 'compress files (COMPRESSION_ENABLED), at a new, empty place')
+    .option('--recovery-sheet <file>', 'where the sheet with the recovery words is written (for you alone); left out: they are shown on the terminal')
+    .option('--no-recovery-sheet', 'make no recovery words')
+    .addOption(wordOption('--keep-secret <place>', 'where what opens the files is kept; left out: the keychain, or the file where there is none', ['keychain', 'file']))
     .option('--show-policy', 'print the IAM policy this bucket and prefix need, and do nothing')
     .option('--force', 'replace an existing settings file')
     .action((flags: InitFlags) => run('init', (session) => initCommand(session, flags)));
@@ -164,6 +172,16 @@ function buildProgram(context: Pick<CliContext, 'stdout' | 'stderr' | 'version'>
   ])
     .option('--state', 'compare what is recorded only: quick, and blind to bytes that changed under the recorded times')
     .action((flags: VerifyFlags) => run('verify', (session) => verifyCommand(session, flags)));
+
+  command(
+    program,
+    'accept-restored',
+    'After you restored the storage from a backup yourself: show what that took back, and bring the storage up to date from this device. Deletes nothing.',
+    ['file-sync accept-restored --dry-run', 'file-sync accept-restored'],
+  )
+    .option('--dry-run', 'show what went back and do nothing')
+    .option('--yes', 'do not ask')
+    .action((flags: AcceptRestoredFlags) => run('accept-restored', (session) => acceptRestoredCommand(session, flags)));
 
   command(program, 'doctor', 'Look at everything a sync needs (settings, folder, machine, storage), and say what is wrong and what to do.', [
     'file-sync doctor',

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { SyncError } from '../core/errors.ts';
 import { decode, encode, find, gather, headOf, KEYS, MemorySpool, open, recipe, stored, testKeys, VAULT } from '../testing/containers.ts';
 import { SeededRandom } from '../testing/random.ts';
 import { HAS_ZSTD, type Method } from './compress.ts';
-import type { CompressionSettings } from './container.ts';
+import type { CompressionSettings, Spool } from './container.ts';
 import { contentIdFor } from './content-keys.ts';
 import { encodeContainer } from './encode-container.ts';
 import { bodyOffset, HEADER_BYTES, MAX_BODY_OFFSET, parseHeader } from './header.ts';
@@ -152,6 +153,17 @@ describe('what is compressed', () => {
     expect([spool.made, spool.files]).toEqual([1, 0]);
     expect((await encode(content, { compression: DEFLATE, memoryBytes: 1_000_000 })).equals(bytes)).toBe(true);
     expect((await encode(content, { compression: DEFLATE })).equals(bytes)).toBe(true);
+    expect((await decode(bytes)).equals(content)).toBe(true);
+  });
+
+  it.each(['has no room', 'is on a disk that gets full'])('is compressed twice where the spool %s', async (why) => {
+    const content = text(2_200_000);
+    const spool = new MemorySpool();
+    const full: Spool = {
+      create: async () => (why === 'has no room' ? null : { ...(await spool.create()), write: () => Promise.reject(new SyncError('disk-full', 'no space is left')) }),
+    };
+    const bytes = await encode(content, { compression: DEFLATE, spool: full, memoryBytes: 1_000_000 });
+    expect(spool.files).toBe(0);
     expect((await decode(bytes)).equals(content)).toBe(true);
   });
 

@@ -16,12 +16,14 @@ export interface Stored {
 
 /** Room for what does not fit in memory, on a disk of ours. */
 export interface Spool {
-  create(): Promise<SpoolFile>;
+  /** For at most so many bytes; null where there is no room for them now. */
+  create(atMost: number): Promise<SpoolFile | null>;
 }
 export interface SpoolFile {
   write(chunk: Uint8Array): Promise<void>;
   /** From the start, any number of times, once writing is over. */
   read(): AsyncIterable<Uint8Array>;
+  /** Once is enough, and again does nothing. */
   discard(): Promise<void>;
 }
 

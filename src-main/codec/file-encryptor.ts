@@ -59,7 +59,7 @@ export class FileCodec {
       keys: this.#keys,
       contentId: chance(CONTENT_ID_BYTES),
       head,
-      ...(this.#compression === null ? {} : { compression: this.#compression, spool: fsSpool(fs, dirname(to), random) }),
+      ...(this.#compression === null ? {} : { compression: this.#compression, spool: fsSpool({ fs, folder: dirname(to), random, chance }) }),
       ...(options.signal === undefined ? {} : { signal: options.signal }),
     });
     try {

@@ -160,6 +160,7 @@ export function secretsWanted({ keyring }: SealedDocument): string {
 function wrongSecret(document: SealedDocument, secrets: readonly VaultSecret[]): SyncError {
   const tried = [...new Set(secrets.map(({ kind }) => KIND_WORDS[kind]))].join(' or ') || 'secret';
   return new SyncError('config', `wrong ${tried}: it does not open this vault`, {
+    reason: 'secret',
     hint: `The vault opens with its ${secretsWanted(document)}. Nothing was written.`,
   });
 }

@@ -1,4 +1,4 @@
-import { SyncError } from '../core/errors.ts';
+import { hasCode, SyncError } from '../core/errors.ts';
 import { ahead } from './ahead.ts';
 import { ChunkReader } from './chunk-reader.ts';
 import { compress, HAS_ZSTD, type Method } from './compress.ts';
@@ -36,7 +36,9 @@ export async function pack(plain: Recipe, { path, settings, samples, memoryBytes
   if (method === null || plain.size < MIN_BYTES || isPackedType(path) || !(await samplesShrink(samples, method))) return null;
   const frames = (): AsyncGenerator<Frame> => framesOf(plain, method, settings.level);
   if (plain.size <= memoryBytes) return inMemory(plain, method, frames());
-  return spool === null ? twice(plain, method, frames) : spooled(plain, method, frames(), await spool.create());
+  const file = (await spool?.create(plain.size + 8 * piecesOf(plain.size))) ?? null;
+  const packed = file === null ? 'no room' : await spooled(plain, method, frames(), file);
+  return packed === 'no room' ? twice(plain, method, frames) : packed;
 }
 
 interface Frame {
@@ -113,13 +115,13 @@ async function inMemory(plain: Recipe, method: Method, frames: AsyncIterable<Fra
   };
 }
 
-async function spooled(plain: Recipe, method: Method, frames: AsyncIterable<Frame>, file: SpoolFile): Promise<Packed | null> {
+/** `no room`: the disk is full, which is no reason not to send. */
+async function spooled(plain: Recipe, method: Method, frames: AsyncIterable<Frame>, file: SpoolFile): Promise<Packed | null | 'no room'> {
   try {
     const index: Buffer[] = [];
     let size = 0;
     for await (const { field, data } of frames) {
-      await file.write(field);
-      await file.write(data);
+      await file.write(Buffer.concat([field, data]));
       index.push(field);
       size += field.length + data.length;
     }
@@ -129,6 +131,7 @@ async function spooled(plain: Recipe, method: Method, frames: AsyncIterable<Fram
     if (isWorthwhile(plain, size)) return { size, method, open: () => file.read(), release: () => file.discard() };
   } catch (error) {
     await file.discard();
+    if (hasCode(error, 'disk-full')) return 'no room';
     throw error;
   }
   await file.discard();

@@ -45,6 +45,7 @@ function replacedWords(verdict: Exclude<Verdict, 'same' | 'newer'>): string {
 export function checkSecretFits(document: VaultDocument, hasSecret: boolean): void {
   if (isSealed(document) && !hasSecret)
     throw new SyncError('config', `the files at this place are encrypted: opening them takes the vault's ${secretsWanted(document)}`, {
+      reason: 'secret',
       hint: 'Set ENCRYPTION_KEY (or let file-sync keep it in the keychain: file-sync keys remember), and sync again. Nothing was written.',
     });
   if (!isSealed(document) && hasSecret)

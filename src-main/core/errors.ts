@@ -53,10 +53,13 @@ export type CorruptReason =
   | 'bomb'
   | 'hash-mismatch';
 
+/** Of a `config`, for whoever asks the user for it: what opens the encrypted vault is missing, or is another's. */
+export type ErrorReason = CorruptReason | 'secret';
+
 export interface ErrorDetail {
   readonly path?: string;
-  /** Only with `corrupt`. */
-  readonly reason?: CorruptReason;
+  /** Only with `corrupt` and `config`. */
+  readonly reason?: ErrorReason;
   /** What the user can do about it, one sentence. */
   readonly hint?: string;
   readonly cause?: unknown;
@@ -68,7 +71,7 @@ export class SyncError extends Error {
   readonly code: ErrorCode;
   readonly path: string | undefined;
   readonly hint: string | undefined;
-  readonly reason: CorruptReason | undefined;
+  readonly reason: ErrorReason | undefined;
 
   constructor(code: ErrorCode, message: string, detail: ErrorDetail = {}) {
     super(message, detail.cause === undefined ? undefined : { cause: detail.cause });

@@ -49,6 +49,15 @@ export interface StoreUsage {
   readonly bytesDown: number;
 }
 
+/** Why the folder waits. */
+export interface PairError {
+  readonly code: ErrorCode;
+  readonly message: string;
+  readonly hint: string | null;
+  /** What opens the encrypted vault is missing or wrong. */
+  readonly wantsSecret?: true;
+}
+
 export interface PairStatus {
   readonly state: PairState;
   /** The state in words. */
@@ -75,7 +84,7 @@ export interface PairStatus {
   /** This month so far; null where requests are not counted, as in a folder. */
   readonly usage: StoreUsage | null;
   /** Why the whole folder waits; null when it does not. */
-  readonly error: { readonly code: ErrorCode; readonly message: string; readonly hint: string | null } | null;
+  readonly error: PairError | null;
 }
 
 export interface CycleReport {

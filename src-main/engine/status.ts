@@ -38,7 +38,7 @@ export function describeStatus(facts: StatusFacts): PairStatus {
     state,
     summary: summaryOf(state, facts),
     held: held.map((h) => ({ side: h.side, why: h.why, paths: h.actions.map((a) => a.path) })),
-    error: error === null ? null : { code: error.code, message: error.message, hint: error.hint ?? null },
+    error: error === null ? null : { code: error.code, message: error.message, hint: error.hint ?? null, ...(error.reason === 'secret' ? { wantsSecret: true } : {}) },
   };
 }
 

@@ -13,6 +13,7 @@ import type { Clock, Random } from '../platform/clock.ts';
 import type { KeptVersions, RemoteTree } from '../remote/remote-tree.ts';
 import type { ActivityQuery, ActivityRecord, StateStore } from '../state/state-store.ts';
 import type { Watcher } from '../watch/watcher.ts';
+import { acceptRestored } from './accept-restored.ts';
 import { Announcer, UNTOLD_VALUE } from './announcer.ts';
 import { type CycleMemory, type CycleRequest, type CycleResult, runCycle } from './cycle.ts';
 import { Emitter } from './emitter.ts';
@@ -25,7 +26,7 @@ import { ProgressMeter } from './progress.ts';
 import { carryOut } from './revise.ts';
 import { STATE_MARK_VALUE, StateAge } from './state-age.ts';
 import { describeStatus } from './status.ts';
-import type { MakeWanted, PairEngine, ReviseOptions, ReviseReport, Reviser, SyncOptions, Verifier, VerifyOptions, WhyReport } from './sync-manager.ts';
+import type { MakeWanted, PairEngine, RestoredReport, Restorer, ReviseOptions, ReviseReport, Reviser, SyncOptions, Verifier, VerifyOptions, WhyReport } from './sync-manager.ts';
 import { Timetable } from './timetable.ts';
 import { type Run, UndoLog } from './undo-log.ts';
 import { UsageLedger } from './usage.ts';
@@ -56,7 +57,7 @@ const LAST_FULL_SCAN = 'last-full-scan';
 const KEPT_VERSIONS = 'kept-versions';
 
 /** One pair at work: owns the loop and the picture of the pair; the deciding and doing is in cycle.ts. Opened with {@link SyncEngine.open}. */
-export class SyncEngine implements PairEngine, Verifier, Reviser {
+export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer {
   readonly #ports: EnginePorts;
   readonly #world: World;
   readonly #places: Places;
@@ -181,6 +182,20 @@ export class SyncEngine implements PairEngine, Verifier, Reviser {
         this.#tellStatus();
       }
     });
+  }
+
+  async acceptRestored({ dryRun, signal: given }: Parameters<Restorer['acceptRestored']>[0]): Promise<RestoredReport> {
+    const lost = await this.#exclusive(async (own) => {
+      const signal = given === undefined ? own : AbortSignal.any([own, given]);
+      try {
+        const ports = { ...this.#ports, places: this.#places, age: this.#age, world: this.#world, meter: this.#meter(), announcer: this.#announcer };
+        return await acceptRestored({ dryRun, signal }, ports, this.#memory);
+      } finally {
+        this.#progress = null;
+        this.#tellStatus();
+      }
+    });
+    return { ...lost, report: dryRun ? null : await this.syncAll(given === undefined ? {} : { signal: given }) };
   }
 
   async revise(wanted: MakeWanted, { dryRun, releaseHeld, signal: given, onChange }: ReviseOptions): Promise<ReviseReport> {

@@ -90,6 +90,22 @@ export interface ReviseReport {
   readonly report: CycleReport | null;
 }
 
+/** For a store that its owner brought back from a backup. */
+export interface Restorer {
+  /** Looks at what the store lost by that, and, but for a dry run, brings it up to date: what is newer here is sent again, what is there and not here comes. Nothing is deleted on either side. */
+  acceptRestored(options: { readonly dryRun: boolean; readonly signal?: AbortSignal }): Promise<RestoredReport>;
+}
+export interface RestoredReport {
+  /** An older version came back there; this device's is sent over it, and it stays as a kept version. */
+  readonly older: readonly RelPath[];
+  /** Agreed here and gone there: sent again. */
+  readonly missing: readonly RelPath[];
+  /** Other content than was agreed, of an age that nobody can tell: both are kept, as a conflict. */
+  readonly differing: readonly RelPath[];
+  /** The sync that followed; null in a dry run. */
+  readonly report: CycleReport | null;
+}
+
 export interface WhyReport {
   readonly path: RelPath;
   readonly ignoredBy: string | null;

@@ -1,7 +1,7 @@
 import type { Backend, CallOptions, ListOptions, ObjectInfo } from '../backends/backend.ts';
 import type { Resealed } from '../backends/wrap/resealing.ts';
 import type { ProblemReason, Version } from '../core/entry.ts';
-import type { CorruptReason, ErrorCode } from '../core/errors.ts';
+import type { ErrorCode, ErrorReason } from '../core/errors.ts';
 import { PLACE_ERRORS, SyncError, throwIfAborted } from '../core/errors.ts';
 import type { NewHasher } from '../platform/clock.ts';
 import { inParallel } from '../remote/in-parallel.ts';
@@ -42,7 +42,7 @@ export interface ReEncryptProgress {
 export interface Refused {
   readonly key: string;
   readonly code: ErrorCode;
-  readonly reason: CorruptReason | null;
+  readonly reason: ErrorReason | null;
   readonly message: string;
 }
 

@@ -1,6 +1,6 @@
 import type { Backend, ObjectDetail, ObjectInfo } from '../backends/backend.ts';
 import type { Entry, Hash, ProblemReason, Remote } from '../core/entry.ts';
-import { type CorruptReason, type ErrorCode, messageOf, PLACE_ERRORS, SyncError, throwIfAborted } from '../core/errors.ts';
+import { type ErrorCode, type ErrorReason, messageOf, PLACE_ERRORS, SyncError, throwIfAborted } from '../core/errors.ts';
 import type { NewHasher } from '../platform/clock.ts';
 import { fileEntry, readMeta } from './metadata.ts';
 import { readSmall } from './small-body.ts';
@@ -86,7 +86,7 @@ export function problemOf(error: unknown): { readonly reason: ProblemReason; rea
 
 const NOT_OF_ONE_OBJECT: ReadonlySet<ErrorCode> = new Set<ErrorCode>(['internal', 'throttled', ...PLACE_ERRORS]);
 /** Of a sealed vault's objects (codec/FORMAT.md, "Errors"). */
-const OF_AN_OBJECT: Partial<Record<CorruptReason, ProblemReason>> = {
+const OF_AN_OBJECT: Partial<Record<ErrorReason, ProblemReason>> = {
   'not-a-container': 'not-sealed',
   'not-encrypted': 'not-sealed',
   'wrong-key': 'other-key',

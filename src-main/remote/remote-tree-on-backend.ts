@@ -7,7 +7,7 @@ import { examine } from './examine.ts';
 import { Feed } from './feed.ts';
 import { CONTROL_PREFIX, keyOf, pathOf } from './keys.ts';
 import { metaOf } from './metadata.ts';
-import type { KeptVersions, RemoteResult, RemoteScanRequest, RemoteTree, RemoteWriteOptions, VersionRule } from './remote-tree.ts';
+import type { KeptVersions, OlderFiles, RemoteResult, RemoteScanRequest, RemoteTree, RemoteWriteOptions, VersionRule } from './remote-tree.ts';
 import { scanRemote } from './scan-remote.ts';
 import { bodyOf } from './small-body.ts';
 import { createVault, readVault } from './vault.ts';
@@ -33,6 +33,8 @@ export interface VaultKeeper {
   read(options: { readonly signal?: AbortSignal }): Promise<string | null>;
   /** Makes it if absent; the id of whoever was first. */
   create(id: string, options: { readonly signal?: AbortSignal }): Promise<string>;
+  /** Objects older than what was seen of them, by key; null where they do not tell. */
+  readonly older?: { show(on: boolean): void; met(): ReadonlySet<string>; accept(): Promise<void> } | null;
 }
 
 /** The layout of docs/format.md on any backend. */
@@ -168,6 +170,12 @@ class RemoteTreeOnBackend implements RemoteTree {
     const kept = await sweepVersions(this.#backend, rule, now, withSignal(signal));
     await this.feed?.sweep(now, signal);
     return kept;
+  }
+
+  older(): OlderFiles | null {
+    const older = this.#ports.vaults?.older ?? null;
+    if (older === null) return null;
+    return { show: (on) => older.show(on), met: () => new Set([...older.met()].flatMap((key) => pathOf(key)?.path ?? [])), accept: () => older.accept() };
   }
 
   close(): Promise<void> {

@@ -41,7 +41,19 @@ export interface RemoteTree {
   /** Kept versions past their retention, and old entries of the feed. What stays is told. */
   sweep(rule: VersionRule, signal?: AbortSignal): Promise<KeptVersions>;
   watch?(onHint: (paths: ReadonlySet<RelPath> | null) => void): Promise<() => Promise<void>>;
+  /** For a store that its owner brought back from a backup; null where objects say nothing of their age. */
+  older?(): OlderFiles | null;
   close(): Promise<void>;
+}
+
+/** What came back from the past: refused as a problem (`rolled-back`), unless it is shown. */
+export interface OlderFiles {
+  /** While it is on, scans give what is older than what this device has seen, too. */
+  show(on: boolean): void;
+  /** What they gave so. */
+  met(): ReadonlySet<RelPath>;
+  /** For good: it is no problem any more. Durable when it returns. */
+  accept(): Promise<void>;
 }
 
 /** Hints only: full scans are truth, and whatever happens to a hint costs time, never data (C45). */

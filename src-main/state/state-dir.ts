@@ -14,15 +14,23 @@ export function defaultStateFolder({ platform, homeDir, env }: Pick<Home, 'platf
   return posix.join(xdg !== undefined && posix.isAbsolute(xdg) ? xdg : posix.join(homeDir, '.local', 'state'), 'file-sync');
 }
 
+export interface StateFiles {
+  readonly database: string;
+  readonly lock: string;
+  readonly log: string;
+  /** A folder for what is put aside while it is sent; whoever holds the lock owns it. */
+  readonly spool: string;
+}
+
 /** The files of one folder pair: a readable stem, and what tells it apart from every other pair. `source` is its real path. */
-export function stateFiles(folder: string, source: string, backendId: string, newHasher: NewHasher): { readonly database: string; readonly lock: string; readonly log: string } {
+export function stateFiles(folder: string, source: string, backendId: string, newHasher: NewHasher): StateFiles {
   const stem =
     basename(source)
       .replaceAll(/[^A-Za-z0-9._-]+/g, '-')
       .replace(/^[.-]+/, '')
       .slice(0, 40) || 'root';
   const file = posixJoin(folder, `${stem}-${digest(newHasher, `${source}\0${backendId}`)}`);
-  return { database: `${file}.db`, lock: `${file}.lock`, log: posixJoin(folder, 'logs', 'file-sync.log') };
+  return { database: `${file}.db`, lock: `${file}.lock`, spool: `${file}.spool`, log: posixJoin(folder, 'logs', 'file-sync.log') };
 }
 
 /**

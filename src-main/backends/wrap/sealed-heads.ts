@@ -46,6 +46,8 @@ export interface HeadPorts {
 export class SealedHeads {
   readonly #ports: HeadPorts;
   readonly #known = new Map<string, Opened>();
+  /** What is older than what was seen at its path, by key, while such is shown; null: it is refused. */
+  #older: Map<string, Opened> | null = null;
 
   constructor(ports: HeadPorts) {
     this.#ports = ports;
@@ -82,9 +84,26 @@ export class SealedHeads {
       throw error instanceof SyncError && error.path === undefined ? inPlace(error, key) : error;
     });
     if (opened === 'gone') return opened;
-    await this.#check(opened);
-    this.remember(opened);
+    if (await this.#check(opened)) this.remember(opened);
     return opened;
+  }
+
+  /** From now on what is older than what was seen at its path is shown as anything else and noted, or is refused again. */
+  showOlder(on: boolean): void {
+    this.#older = on ? (this.#older ?? new Map()) : null;
+  }
+
+  /** Keys of what was shown although it is older. */
+  get older(): ReadonlySet<string> {
+    return new Set(this.#older?.keys());
+  }
+
+  /** What was shown is let pass for good. */
+  async acceptOlder(): Promise<void> {
+    const { seen } = this.#ports;
+    for (const [key, { head }] of this.#older ?? []) await seen.accept(key, head.generation);
+    await seen.flush();
+    this.#older?.clear();
   }
 
   /** Of an object whose key only its head tells. */
@@ -136,8 +155,9 @@ export class SealedHeads {
     return { head, contentId: Uint8Array.from(header.contentId) };
   }
 
-  /** That it is what belongs here, and not from before. */
-  async #check({ key, head }: Opened): Promise<void> {
+  /** That it is what belongs here, and not from before. False: it is from before, and is shown all the same. */
+  async #check(opened: Opened): Promise<boolean> {
+    const { key, head } = opened;
     const bound = boundOf(key);
     const isHere = bound.kind === 'path' ? head.path === bound.path : hashOf(this.#ports.newHasher(), head.path) === bound.hash;
     if (!isHere)
@@ -145,14 +165,19 @@ export class SealedHeads {
         path: key,
         hint: 'Put it back under its own name.',
       });
-    if (isOurs(key)) return;
-    const seen = await this.#ports.seen.highest(key);
-    if (seen !== null && isOlder(head.generation, seen))
-      throw damaged('rolled-back', 'an older version came back here: somebody put an old copy of the object into the store', {
-        path: key,
-        hint: 'The newer content on this device stays. If you restored the store yourself, see docs/encryption.md.',
-      });
+    if (isOurs(key)) return true;
+    const seen = await this.#ports.seen.floor(key);
+    if (seen !== null && isOlder(head.generation, seen)) {
+      if (this.#older === null)
+        throw damaged('rolled-back', 'an older version came back here: somebody put an old copy of the object into the store', {
+          path: key,
+          hint: 'The newer content on this device stays. If you restored the store from a backup yourself: file-sync accept-restored.',
+        });
+      this.#older.set(key, opened);
+      return false;
+    }
     await this.#ports.seen.saw(key, head.generation);
+    return true;
   }
 }
 

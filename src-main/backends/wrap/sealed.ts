@@ -33,6 +33,16 @@ const STALE = { kind: 'stale' } as const;
 /** What is listed of a name on the store that stands for no key of ours: no path begins so. */
 const ON_THE_STORE = '/';
 
+/** Of a store whose owner says that he brought it back from a backup. */
+export interface OlderObjects {
+  /** While it is on, an object older than what was seen at its path is shown as any other, and noted. */
+  show(on: boolean): void;
+  /** Keys of those that were met. */
+  met(): ReadonlySet<string>;
+  /** They pass from now on, over restarts too. */
+  accept(): Promise<void>;
+}
+
 interface Place {
   readonly key: string;
   readonly version: Version;
@@ -213,6 +223,19 @@ export class SealedBackend implements Backend {
       at,
       options,
     );
+  }
+
+  get older(): OlderObjects {
+    return {
+      show: (on) => this.#heads.showOlder(on),
+      met: () => this.#heads.older,
+      accept: () => this.#heads.acceptOlder(),
+    };
+  }
+
+  /** What was seen of the store until now outlives this process: before anything is concluded from it. */
+  remember(): Promise<void> {
+    return this.#seen.flush();
   }
 
   async close(): Promise<void> {

@@ -10,6 +10,8 @@ const MOST_IN_A_BUCKET = 16_384;
 
 interface Bucket {
   readonly generations: Map<string, number>;
+  /** Lower ones that the owner of the store let pass, until the path moves on. */
+  readonly accepted: Map<string, number>;
   isDirty: boolean;
 }
 
@@ -33,14 +35,29 @@ export class SeenGenerations {
     return bucket.generations.get(name) ?? null;
   }
 
+  /** What an object at the path has to come up to: the highest, unless an older one was accepted since. */
+  async floor(path: string): Promise<number | null> {
+    const { bucket, name } = await this.#find(path);
+    return bucket.accepted.get(name) ?? bucket.generations.get(name) ?? null;
+  }
+
+  /** The owner put an older object back himself: from now on it passes, and what is written over it still counts on from the highest. On record only after `flush`. */
+  async accept(path: string, generation: number): Promise<void> {
+    const { bucket, name } = await this.#find(path);
+    if (!bucket.generations.has(name)) return;
+    bucket.accepted.set(name, generation);
+    bucket.isDirty = true;
+  }
+
   /** On record only after `flush`. */
   async saw(path: string, generation: number): Promise<void> {
     const { bucket, name } = await this.#find(path);
     const known = bucket.generations.get(name);
     if (known !== undefined && known >= generation) return;
     bucket.generations.set(name, generation);
+    bucket.accepted.delete(name);
     bucket.isDirty = true;
-    if (bucket.generations.size > MOST_IN_A_BUCKET) dropOldest(bucket.generations);
+    if (bucket.generations.size > MOST_IN_A_BUCKET) dropOldest(bucket);
   }
 
   /** What was seen until this call is on record when it returns. */
@@ -56,7 +73,7 @@ export class SeenGenerations {
       if (bucket?.isDirty !== true) continue;
       bucket.isDirty = false;
       try {
-        await this.#notes.put('seen', digits, JSON.stringify(Object.fromEntries(bucket.generations)));
+        await this.#notes.put('seen', digits, encode(bucket));
       } catch (error) {
         bucket.isDirty = true;
         throw error;
@@ -76,7 +93,7 @@ export class SeenGenerations {
 
   async #load(digits: string): Promise<Bucket> {
     try {
-      return { generations: parse(await this.#notes.get('seen', digits)), isDirty: false };
+      return { ...parse(await this.#notes.get('seen', digits)), isDirty: false };
     } catch (error) {
       this.#buckets.delete(digits);
       throw error;
@@ -84,18 +101,41 @@ export class SeenGenerations {
   }
 }
 
+/** By name: the highest, or that and the accepted one. */
+function encode({ generations, accepted }: Bucket): string {
+  const entries = [...generations].map(([name, highest]) => [name, accepted.has(name) ? [highest, accepted.get(name)] : highest]);
+  return JSON.stringify(Object.fromEntries(entries));
+}
+
 /** A note that does not read is as good as none. */
-function parse(text: string | null): Map<string, number> {
+function parse(text: string | null): Pick<Bucket, 'generations' | 'accepted'> {
+  const generations = new Map<string, number>();
+  const accepted = new Map<string, number>();
+  for (const [name, value] of entriesOf(text)) {
+    const [highest, passed] = Array.isArray(value) ? (value as readonly unknown[]) : [value];
+    if (isGeneration(highest)) generations.set(name, highest);
+    if (isGeneration(highest) && isGeneration(passed)) accepted.set(name, passed);
+  }
+  return { generations, accepted };
+}
+
+function entriesOf(text: string | null): readonly (readonly [string, unknown])[] {
   try {
     const value: unknown = text === null ? {} : JSON.parse(text);
-    const entries = typeof value === 'object' && value !== null ? Object.entries(value) : [];
-    return new Map(entries.filter((entry): entry is [string, number] => Number.isSafeInteger(entry[1])));
+    return typeof value === 'object' && value !== null ? Object.entries(value) : [];
   } catch {
-    return new Map();
+    return [];
   }
 }
 
-function dropOldest(generations: Map<string, number>): void {
+function isGeneration(value: unknown): value is number {
+  return Number.isSafeInteger(value);
+}
+
+function dropOldest({ generations, accepted }: Bucket): void {
   const byAge = [...generations].sort(([, a], [, b]) => a - b);
-  for (const [name] of byAge.slice(0, Math.ceil(byAge.length / 8))) generations.delete(name);
+  for (const [name] of byAge.slice(0, Math.ceil(byAge.length / 8))) {
+    generations.delete(name);
+    accepted.delete(name);
+  }
 }

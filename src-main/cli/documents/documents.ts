@@ -61,6 +61,16 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
       backend,
       protection: protection.optional().describe('of a bucket'),
       findings: z.array(z.strictObject(storeFinding)).optional().describe('of a bucket'),
+      vault: z
+        .strictObject({
+          state: z.enum(['new', 'joined']),
+          id: z.string(),
+          codec: z.looseObject({}).describe('encryption, compression, names'),
+          kept: z.enum(['keychain', 'file', 'environment']).describe('where what opens it stays on this device'),
+          sheet: z.string().nullable().describe('where the recovery sheet was written'),
+        })
+        .nullable()
+        .describe('the encrypted vault; null: files are not encrypted'),
     }),
     of('init', { policy: z.looseObject({ Version: z.string(), Statement: z.array(z.looseObject({})) }).describe('with --show-policy') }),
   ]),
@@ -95,6 +105,13 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
     pending: z.array(action),
     conflicts: z.array(conflict),
     held: z.array(held),
+  }),
+  'accept-restored': of('accept-restored', {
+    dryRun: z.boolean(),
+    older: z.array(z.string()).describe('an older version came back there'),
+    missing: z.array(z.string()).describe('agreed here and gone there'),
+    differing: z.array(z.string()).describe('other content there, of an age that nobody can tell'),
+    ...z.strictObject(report).partial().shape,
   }),
   doctor: of('doctor', {
     source: z.string(),

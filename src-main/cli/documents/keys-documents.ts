@@ -65,5 +65,5 @@ export const KEYS_DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   'keys remember': documentOf('keys remember', { vault: z.string() }),
   'keys forget': documentOf('keys forget', { vault: z.string().nullable() }),
   'keys save': documentOf('keys save', { vault: z.string(), revision: count, file: z.string() }),
-  'keys restore': documentOf('keys restore', { vault: z.string(), revision: count }),
+  'keys restore': documentOf('keys restore', { vault: z.string(), revision: count.nullable().describe('null: not encrypted') }),
 };

@@ -101,7 +101,10 @@ export const status = z.strictObject({
   problems: z.array(problem),
   failures: z.array(failure),
   usage: z.strictObject({ month: z.string(), requests: z.record(z.string(), count), bytesUp: count, bytesDown: count }).nullable(),
-  error: error.omit({ path: true }).nullable(),
+  error: error
+    .omit({ path: true })
+    .extend({ wantsSecret: z.literal(true).optional().describe('what opens the encrypted vault is missing or wrong') })
+    .nullable(),
 });
 
 export const protection = z.enum(['atomic', 'afterwards', 'best-effort']);

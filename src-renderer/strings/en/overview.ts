@@ -77,7 +77,8 @@ export const overview = {
       'foreign-name': 'Has a name in the backup that your key did not make: another program put it there.',
       'other-key': 'Does not open with this folder’s key: it was altered, or belongs to another backup.',
       misplaced: 'Was moved or exchanged in the backup by another program.',
-      'rolled-back': 'Somebody put an older version back into the backup. The newer one here stays.',
+      'rolled-back':
+        'An older version came back in the backup. The newer one here stays. If you restored the backup yourself, quit File Sync, and run “file-sync accept-restored --profile” with the name of this folder in a terminal.',
       failed: 'Could not be looked at.',
     } satisfies Record<ProblemReason, string>,
   },

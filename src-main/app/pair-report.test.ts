@@ -1,0 +1,46 @@
+import { expect, it } from 'vitest';
+import { checkSecretFits } from '../codec/vault-seen.ts';
+import { SyncError } from '../core/errors.ts';
+import { describeStatus } from '../engine/status.ts';
+import { keyOf, keyringOf, stored, VAULT_ID } from '../testing/keyring-kit.ts';
+import { pairReport } from './pair-report.ts';
+
+const FACTS = {
+  source: '/src',
+  target: 'local:/dst',
+  watching: true,
+  watchMode: 'events',
+  paused: false,
+  pausedUntil: null,
+  lastSyncAt: null,
+  lastFullScanAt: null,
+  files: 0,
+  bytes: 0,
+  kept: null,
+  pending: 0,
+  progress: null,
+  conflicts: [],
+  held: [],
+  problems: [],
+  failures: [],
+  usage: null,
+} as const;
+
+function errorOf(work: () => void): SyncError {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof SyncError) return error;
+  }
+  throw new RangeError('nothing was refused');
+}
+
+it('only a secret that is missing or wrong is asked for', async () => {
+  const sealed = stored(await keyringOf(keyOf('a')));
+  const asks = (error: SyncError): boolean => pairReport(describeStatus({ ...FACTS, error }), 'me', null).wantsSecret;
+  expect(asks(errorOf(() => checkSecretFits(sealed, false)))).toBe(true);
+  expect(asks(errorOf(() => checkSecretFits({ format: 1, vault: VAULT_ID }, true)))).toBe(false);
+  expect(asks(new SyncError('config', 'there is no folder'))).toBe(false);
+  const { error } = pairReport(describeStatus({ ...FACTS, error: errorOf(() => checkSecretFits(sealed, false)) }), 'me', null);
+  expect(Object.keys(error ?? {}).sort()).toEqual(['code', 'hint', 'message']);
+});
