@@ -33,9 +33,11 @@ export interface Navigation {
   readonly view: View;
   /** What the history begins with. */
   readonly place: HistoryPlace | null;
+  /** The folder the user came for; null for none in particular. */
+  readonly pair: string | null;
   readonly go: (view: View, place?: HistoryPlace) => void;
 }
-export const NavigationContext = createContext<Navigation>({ view: 'overview', place: null, go: () => undefined });
+export const NavigationContext = createContext<Navigation>({ view: 'overview', place: null, pair: null, go: () => undefined });
 
 export function useNavigation(): Navigation {
   return useContext(NavigationContext);

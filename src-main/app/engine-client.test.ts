@@ -38,6 +38,7 @@ function start() {
       threads.push(thread);
       return thread;
     },
+    onFault: () => undefined,
     onNews: () => undefined,
     onHealth: (next) => health.push(next),
     onStart: () => starts++,

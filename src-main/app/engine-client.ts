@@ -16,6 +16,8 @@ export interface ClientPorts {
   readonly spawn: () => EngineThread;
   readonly clock: Clock;
   readonly onNews: (news: EngineNews) => void;
+  /** A mistake that the thread survived. */
+  readonly onFault: (error: Error) => void;
   readonly onHealth: (health: EngineHealth) => void;
   /** A new thread is up and knows no pair yet. */
   readonly onStart: () => void;
@@ -89,6 +91,10 @@ export class EngineClient {
   #receive(message: FromWorker): void {
     if (message.kind === 'news') {
       this.#ports.onNews(message.news);
+      return;
+    }
+    if (message.kind === 'fault') {
+      this.#ports.onFault(Object.assign(new Error(message.message), { stack: message.stack }));
       return;
     }
     const waiting = this.#waiting.get(message.id);

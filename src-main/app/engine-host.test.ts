@@ -24,7 +24,10 @@ const SETUP: PairSetup = {
   conflictPolicy: 'manual',
   ignorePatterns: ['*.iso'],
   ignoreJunk: false,
+  conflictOverrides: [],
+  schedule: { cron: null, timeZone: null, quiet: [] },
   pause: null,
+  holds: [],
 };
 const FILE = { kind: 'file', size: 3, hash: 'h' as Hash, mtimeNs: 1_700_000_000_123_456_789n, mode: null } as const;
 
@@ -90,7 +93,7 @@ function start() {
     const mine = ++id;
     await host.receive({ id: mine, call: name, input } as ToWorker);
     await settle();
-    const reply = sent.find((message) => message.kind !== 'news' && message.id === mine);
+    const reply = sent.find((message) => (message.kind === 'answer' || message.kind === 'refusal') && message.id === mine);
     if (reply?.kind === 'answer') return reply.value as EngineCalls[C]['answer'];
     throw reply?.kind === 'refusal' ? Object.assign(new Error(reply.error.message), reply.error) : new Error('no answer');
   };
@@ -102,7 +105,7 @@ function start() {
   const fail = (error: SyncError | null): void => {
     failure = error;
   };
-  return { clock, disk, engine, composed, call, news, report, fail, asked, signals, sent };
+  return { clock, disk, engine, host, composed, call, news, report, fail, asked, signals, sent };
 }
 
 describe('the engine thread', () => {
@@ -239,6 +242,54 @@ describe('the engine thread', () => {
     for (const bad of ['../secret', '/etc/passwd', 'n/../../x', '.file-sync/vault.json']) {
       await expect(call('preview', { pair: SETUP.id, path: bad })).rejects.toMatchObject({ code: 'usage' });
     }
+  });
+
+  it('rests while anything holds it, and says why', async () => {
+    const { call, clock, engine, report } = start();
+    await call('open', { ...SETUP, holds: ['battery'] });
+    expect(engine.calls).toEqual(['pause for good', 'start']);
+    await clock.advance(300);
+    expect(report()).toMatchObject({ state: 'paused', holds: ['battery'], pausedUntil: null });
+    await call('hold', { pair: SETUP.id, reasons: [] });
+    expect(engine.calls.at(-1)).toBe('resume');
+  });
+
+  it('C72 with times of its own is synced at those, and says when next', async () => {
+    const { call, clock, engine, report } = start();
+    await call('open', { ...SETUP, schedule: { cron: '30 * * * *', timeZone: 'UTC', quiet: [] } });
+    await clock.advance(1_000);
+    expect(engine.calls).toEqual(['sync']);
+    expect(report()?.nextSyncAt).toBe(Date.UTC(2026, 10, 23, 12, 30));
+    await clock.advance(3_600_000);
+    expect(engine.calls).toEqual(['sync', 'sync']);
+  });
+
+  it('C31 makes one choice for all conflicts, if they are as many as were shown', async () => {
+    const { call, engine } = start();
+    await call('open', SETUP);
+    const conflict = (name: string) => ({ path: relPath(name), local: FILE, remote: FILE, remoteVersion: 'v' as Version, remoteDevice: null, remoteStoredAtMs: null, since: 1 });
+    engine.say({ conflicts: [conflict('a'), conflict('b')] });
+    await expect(call('resolve-all', { pair: SETUP.id, choice: 'local', shown: 1 })).rejects.toMatchObject({ code: 'usage' });
+    await call('resolve-all', { pair: SETUP.id, choice: 'local', shown: 2 });
+    expect(engine.calls.slice(1)).toEqual(['resolve a local', 'resolve b local']);
+  });
+
+  it('writes the backup’s version of a conflict for this user alone, to be looked at', async () => {
+    const { call, disk, engine } = start();
+    await call('open', SETUP);
+    disk.edit.mkdir('/tmp');
+    const path = relPath('n/report.txt');
+    engine.say({ conflicts: [{ path, local: FILE, remote: FILE, remoteVersion: 'v' as Version, remoteDevice: null, remoteStoredAtMs: null, since: 1 }] });
+    for (let i = 0; i < 2; i++) await expect(call('conflict-copy', { pair: SETUP.id, path, folder: '/tmp', mark: 'Backup' })).resolves.toBe('/tmp/report (Backup).txt');
+    expect((await disk.view().lstat('/tmp/report (Backup).txt'))?.mode).toBe(0o600);
+    await expect(call('conflict-copy', { pair: SETUP.id, path: '../x', folder: '/tmp', mark: 'Backup' })).rejects.toMatchObject({ code: 'usage' });
+  });
+
+  it('a mistake that nobody caught is told, and nothing ends', async () => {
+    const { host, sent, call } = start();
+    host.fault(new TypeError('x is undefined'));
+    expect(sent.at(-1)).toMatchObject({ kind: 'fault', message: 'x is undefined', stack: expect.stringContaining('TypeError') });
+    await call('open', SETUP);
   });
 
   it('tells times without bigints, which windows cannot all take', async () => {

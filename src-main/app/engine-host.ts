@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import type { ActivityItem } from '../../src-preload/contract/model.ts';
+import type { Pair } from '../compose.ts';
+import type { Conflict } from '../core/conflict.ts';
 import { SyncError } from '../core/errors.ts';
 import { transferBytes } from '../engine/progress.ts';
 import { NO_LIMITS } from '../platform/bandwidth.ts';
@@ -9,7 +11,9 @@ import type { ActivityRecord } from '../state/state-store.ts';
 import { activityPage } from './activity-pages.ts';
 import { asRelPath } from './asked-path.ts';
 import { checkPair } from './check-pair.ts';
+import { writeCopy } from './conflict-copy.ts';
 import { type CallName, type EngineCalls, type EngineNews, errorView, type FromWorker, type ToWorker } from './engine-protocol.ts';
+import { previewIgnored } from './ignore-preview.ts';
 import { PairSlot, type SlotPorts } from './pair-slot.ts';
 import { previewConflict, readFile } from './preview.ts';
 import { backendConfig, s3Config } from './s3-setup.ts';
@@ -39,6 +43,7 @@ export class EngineHost {
   readonly #bandwidth: BandwidthLimiter;
   #activity: ActivityItem[] = [];
   #test = new AbortController();
+  #looking = new AbortController();
 
   readonly #handlers: Handlers = {
     open: async (setup) => {
@@ -62,6 +67,10 @@ export class EngineHost {
       this.#slot(pair).pause(until);
       return null;
     },
+    hold: async ({ pair, reasons }) => {
+      this.#slot(pair).hold(reasons);
+      return null;
+    },
     resume: async ({ pair }) => {
       this.#slot(pair).resume();
       return null;
@@ -81,12 +90,29 @@ export class EngineHost {
       await this.#slot(pair).engine.resolve(asRelPath(path), choice);
       return null;
     },
+    'resolve-all': async ({ pair, choice, shown }) => {
+      const { engine } = this.#slot(pair);
+      const conflicts = engine.conflicts();
+      if (conflicts.length !== shown) throw new SyncError('usage', 'the list of conflicts has changed meanwhile', { hint: 'Look at it again, then decide.' });
+      for (const { path } of conflicts) await engine.resolve(path, choice);
+      return null;
+    },
+    'conflict-copy': async ({ pair, path: text, folder, mark }) => {
+      const { conflict, open } = this.#conflict(pair, text);
+      const chunks = await open.readRemote(conflict.path, conflict.remoteVersion);
+      if (chunks === null || conflict.remote.kind !== 'file')
+        throw new SyncError('not-found', `the backup’s version of ${conflict.path} cannot be read any more`, { path: conflict.path });
+      return writeCopy(this.#ports.platform.fs, folder, conflict.path, chunks, mark);
+    },
+    'ignore-preview': ({ folder, patterns, junk }) => {
+      this.#looking.abort();
+      this.#looking = new AbortController();
+      const { signal } = this.#looking;
+      return stoppable(previewIgnored(folder, patterns, junk, this.#ports.platform, signal), signal);
+    },
     preview: async ({ pair, path: text }) => {
-      const path = asRelPath(text);
-      const { pair: open, source } = this.#slot(pair);
-      const conflict = open.engine.conflicts().find((c) => c.path === path);
-      if (conflict === undefined) throw new SyncError('not-found', `there is no open conflict at ${path}`, { path });
-      const file = join(source, ...path.split('/'));
+      const { conflict, open, file } = this.#conflict(pair, text);
+      const { path } = conflict;
       return previewConflict(
         { entry: conflict.local, open: async () => readFile(this.#ports.platform.fs, file) },
         { entry: conflict.remote, open: () => open.readRemote(path, conflict.remoteVersion) },
@@ -149,6 +175,12 @@ export class EngineHost {
     this.#news = new Throttle(ports.platform.clock, NEWS_EVERY_MS, () => this.#sendNews());
   }
 
+  /** What went wrong outside of any call. */
+  fault(error: unknown): void {
+    const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
+    this.#ports.send({ kind: 'fault', message, stack: stack ?? '' });
+  }
+
   async receive(message: ToWorker): Promise<void> {
     const { id, call, input } = message;
     try {
@@ -157,6 +189,14 @@ export class EngineHost {
     } catch (error) {
       this.#ports.send({ kind: 'refusal', id, error: errorView(error) });
     }
+  }
+
+  #conflict(pair: string, text: string): { readonly conflict: Conflict; readonly open: Pair; readonly file: string } {
+    const path = asRelPath(text);
+    const { pair: open, source } = this.#slot(pair);
+    const conflict = open.engine.conflicts().find((c) => c.path === path);
+    if (conflict === undefined) throw new SyncError('not-found', `there is no open conflict at ${path}`, { path });
+    return { conflict, open, file: join(source, ...path.split('/')) };
   }
 
   #slot(id: string): PairSlot {

@@ -1,4 +1,5 @@
 import type { ActivityRequest } from '../../src-preload/contract/channels.ts';
+import type { ConflictOverride, HoldReason, IgnorePreview } from '../../src-preload/contract/desktop.ts';
 import type { ContentPreview, DeletedFile, FileHistory, HistoryRange, PastFolder, RestorePlan, RestoreReport, RunView, TrashView } from '../../src-preload/contract/history.ts';
 import type { ActivityItem, ActivityPage, ConflictPreview, ErrorView, Listed, PairReport } from '../../src-preload/contract/model.ts';
 import type { BucketsAnswer, TestAnswer } from '../../src-preload/contract/storage.ts';
@@ -6,6 +7,7 @@ import type { VaultLook } from '../../src-preload/contract/vault.ts';
 import type { Choice, ConflictPolicy } from '../core/conflict.ts';
 import { SyncError } from '../core/errors.ts';
 import type { BandwidthLimits } from '../platform/bandwidth.ts';
+import type { Schedule } from '../settings/schedule.ts';
 import type { RestoreOrder } from './restore-desk.ts';
 import type { S3Setup } from './s3-setup.ts';
 import type { NewVaultSetup, OpenedVault, VaultSetup } from './vault-setup.ts';
@@ -21,10 +23,18 @@ export interface EngineCalls {
   readonly close: { readonly input: { readonly pair: string }; readonly answer: null };
   /** Null: until `resume`. */
   readonly pause: { readonly input: { readonly pair: string; readonly until: number | null }; readonly answer: null };
+  /** Everything that keeps it still beside the user's pause. */
+  readonly hold: { readonly input: { readonly pair: string; readonly reasons: readonly HoldReason[] }; readonly answer: null };
   readonly resume: { readonly input: { readonly pair: string }; readonly answer: null };
   readonly sync: { readonly input: { readonly pair: string }; readonly answer: null };
   readonly release: { readonly input: { readonly pair: string; readonly shown: number }; readonly answer: null };
   readonly resolve: { readonly input: { readonly pair: string; readonly path: string; readonly choice: Choice }; readonly answer: null };
+  /** The same choice for every conflict of a pair, if there are as many as were shown. */
+  readonly 'resolve-all': { readonly input: { readonly pair: string; readonly choice: Choice; readonly shown: number }; readonly answer: null };
+  /** Writes the backup's version of a conflict into a folder; answers where. */
+  readonly 'conflict-copy': { readonly input: { readonly pair: string; readonly path: string; readonly folder: string; readonly mark: string }; readonly answer: string };
+  /** What rules match in the synced folder. Another one stops it. */
+  readonly 'ignore-preview': { readonly input: { readonly folder: string; readonly patterns: readonly string[]; readonly junk: boolean }; readonly answer: IgnorePreview };
   readonly preview: { readonly input: { readonly pair: string; readonly path: string }; readonly answer: ConflictPreview };
   readonly activity: { readonly input: ActivityRequest; readonly answer: ActivityPage };
   /** What was, and the way back to it; see {@link PastCalls}. */
@@ -92,7 +102,11 @@ export interface PairSetup {
   readonly conflictPolicy: ConflictPolicy;
   readonly ignorePatterns: readonly string[];
   readonly ignoreJunk: boolean;
+  /** The first pattern that fits a path says what becomes of its conflicts. */
+  readonly conflictOverrides: readonly ConflictOverride[];
+  readonly schedule: Schedule;
   readonly pause: Pause;
+  readonly holds: readonly HoldReason[];
 }
 /** `until` null: until the user resumes. */
 export type Pause = { readonly until: number | null } | null;
@@ -102,7 +116,9 @@ export type ToWorker = { readonly [C in CallName]: { readonly id: number; readon
 export type FromWorker =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'refusal'; readonly id: number; readonly error: ErrorView }
-  | { readonly kind: 'news'; readonly news: EngineNews };
+  | { readonly kind: 'news'; readonly news: EngineNews }
+  /** A mistake of ours that nobody caught; the thread lives on. */
+  | { readonly kind: 'fault'; readonly message: string; readonly stack: string };
 
 export interface EngineNews {
   /** The pairs whose report changed. */

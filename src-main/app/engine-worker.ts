@@ -21,5 +21,7 @@ if (port !== null) {
     vaults: vaultTools(stores, platform),
     send: (message) => port.postMessage(message),
   });
+  // A promise that nobody waited for says nothing about the other folders; what throws outside of one ends the thread, which is replaced.
+  process.on('unhandledRejection', (error) => host.fault(error));
   port.on('message', (message: ToWorker) => void host.receive(message));
 }

@@ -1,18 +1,25 @@
+import { release } from 'node:os';
 import { join } from 'node:path';
 import { app, clipboard, dialog, shell } from 'electron';
 import { en } from '../../src-renderer/strings/en.ts';
 import { SyncError } from '../core/errors.ts';
 import { parseRelPath } from '../core/rel-path.ts';
 import type { Platform } from '../platform/platform.ts';
+import { writeText } from '../platform/text-file.ts';
 import type { Autostart } from './autostart.ts';
+import { DiagnosticsDesk } from './diagnostics-desk.ts';
 import type { EngineClient } from './engine-client.ts';
+import type { FaultDesk } from './fault-desk.ts';
 import type { FolderTokens } from './folder-tokens.ts';
 import type { Handlers } from './ipc-server.ts';
+import { isOpenable } from './openable.ts';
 import { pauseEnd } from './pause-length.ts';
 import { writePrivateFile } from './private-file.ts';
+import { previewSchedule } from './schedule-preview.ts';
 import { shownPath } from './shown-path.ts';
 import { StorageDesk } from './storage-desk.ts';
 import type { SyncService } from './sync-service.ts';
+import type { ViewingFolder } from './viewing-folder.ts';
 import type { AppWindow } from './window.ts';
 
 export interface HandlerPorts {
@@ -22,13 +29,17 @@ export interface HandlerPorts {
   readonly tokens: FolderTokens;
   readonly autostart: Autostart;
   readonly platform: Platform;
+  readonly faults: FaultDesk;
+  /** For versions that are only looked at. */
+  readonly viewing: ViewingFolder;
   readonly onTheme: () => void;
 }
 
 /** What each request of the window does. Inputs are parsed already. */
-export function requestHandlers({ service, engine, window, tokens, autostart, platform, onTheme }: HandlerPorts): Handlers {
+export function requestHandlers({ service, engine, window, tokens, autostart, platform, faults, viewing, onTheme }: HandlerPorts): Handlers {
   const { clock } = platform;
   const desk = new StorageDesk(tokens, platform);
+  const diagnostics = new DiagnosticsDesk({ platform, state: () => service.state, versions: appVersions(), system: () => systemFacts(platform) });
   const done = async (work: Promise<unknown> | undefined): Promise<null> => {
     await work;
     return null;
@@ -39,12 +50,8 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     const { canceled, filePaths } = native === null ? await dialog.showOpenDialog(options) : await dialog.showOpenDialog(native, options);
     return canceled ? null : (filePaths[0] ?? null);
   };
-  const chooseSheet = async (name: string): Promise<string | null> => {
-    const options: Electron.SaveDialogOptions = {
-      title: en.dialog.saveSheet,
-      defaultPath: join(app.getPath('documents'), en.dialog.sheetFile(name.replaceAll(/[^\p{L}\p{N} _-]/gu, ''))),
-      properties: ['showOverwriteConfirmation'],
-    };
+  const chooseSheet = async (title: string, name: string): Promise<string | null> => {
+    const options: Electron.SaveDialogOptions = { title, defaultPath: join(app.getPath('documents'), name), properties: ['showOverwriteConfirmation'] };
     const native = window.native;
     const { canceled, filePath } = native === null ? await dialog.showSaveDialog(options) : await dialog.showSaveDialog(native, options);
     return canceled || filePath === '' ? null : filePath;
@@ -64,6 +71,10 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     },
     'app/dismiss': async ({ notice }) => {
       service.dismiss(notice);
+      return null;
+    },
+    'app/fault': async ({ message }) => {
+      faults.record('window', new Error(message));
       return null;
     },
     'app/quit': async () => {
@@ -106,7 +117,7 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     'vault/prepare': async (vault) => desk.vaults.prepare(vault),
     'vault/sheet': async ({ source, target, token, name }) => {
       const sheet = desk.vaults.sheet(token, name);
-      const file = await chooseSheet(name);
+      const file = await chooseSheet(en.dialog.saveSheet, en.dialog.sheetFile(name.replaceAll(/[^\p{L}\p{N} _-]/gu, '')));
       if (file === null) return null;
       const plan = desk.target(target);
       await writePrivateFile(platform.fs, file, sheet, [...service.folders, tokens.path(source), ...(plan.kind === 'local' ? [plan.folder] : [])]);
@@ -129,6 +140,17 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     'pair/remove': ({ pair }) => done(service.remove(pair)),
     'pair/change': ({ pair, ...patch }) => done(service.change(pair, patch)),
     'pair/open': ({ pair, side }) => done(openFolder(service.path(pair, side))),
+    'pair/open-file': ({ pair, path }) => done(openFile(service, platform, pair, path)),
+    'ignore/preview': ({ pair, patterns, junk }) => service.previewIgnored(pair, patterns, junk),
+    'schedule/preview': async (schedule) => previewSchedule(schedule, clock.now()),
+    'diagnostics/preview': async ({ names }) => ({ text: await diagnostics.text(names) }),
+    'diagnostics/save': async ({ names }) => {
+      const text = await diagnostics.text(names);
+      const file = await chooseSheet(en.diagnostics.title, `file-sync-diagnostics-${new Date(clock.now()).toISOString().slice(0, 10)}.txt`);
+      if (file === null) return null;
+      await writeText(platform.fs, file, text, 0o600);
+      return shownPath(file, platform.home.homeDir);
+    },
     'pair/reveal': async ({ pair, path }) => {
       revealFile(service, pair, path);
       return null;
@@ -138,6 +160,12 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     'sync/resume': ({ pair }) => done(service.resume(pair)),
     'held/release': ({ pair, shown }) => done(service.release(pair, shown)),
     'conflict/resolve': ({ pair, path, choice }) => done(service.resolve(pair, path, choice)),
+    'conflict/resolve-all': ({ pair, choice, shown }) => done(service.resolveAll(pair, choice, shown)),
+    'conflict/open': async ({ pair, path, which }) => {
+      if (which !== 'remote') await openFile(service, platform, pair, path);
+      if (which !== 'local') await openShown(await service.conflictCopy(pair, path, await viewing.path(), en.conflict.there), platform);
+      return null;
+    },
     'conflict/preview': ({ pair, path }) => service.preview(pair, path),
     'activity/list': (input) => service.activity(input),
     'history/versions': ({ pair, path }) => service.past(pair, 'versions', { path }),
@@ -157,6 +185,30 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
 async function openFolder(path: string): Promise<void> {
   const problem = await shell.openPath(path);
   if (problem !== '') throw new SyncError('io', `${path} could not be opened: ${problem}`);
+}
+
+async function openFile(service: SyncService, platform: Platform, pair: string, text: string): Promise<void> {
+  const parsed = parseRelPath(text);
+  if ('fault' in parsed) throw new SyncError('usage', 'that is not a path inside the folder');
+  await openShown(join(service.path(pair, 'source'), ...parsed.path.split('/')), platform);
+}
+
+/** A file that a system would run is only shown where it lies: it may come from anybody who can write to the backup. */
+async function openShown(file: string, { fs, home }: Platform): Promise<void> {
+  const stat = await fs.lstat(file);
+  if (stat === null) throw new SyncError('not-found', `${shownPath(file, home.homeDir)} is not there any more`);
+  if (stat.kind === 'file' && isOpenable(file, stat.mode, home.platform)) await openFolder(file);
+  else shell.showItemInFolder(file);
+}
+
+function appVersions(): Readonly<Record<string, string>> {
+  const { electron = '', chrome = '', node = '' } = process.versions;
+  return { app: app.getVersion(), electron, chrome, node, packaged: String(app.isPackaged) };
+}
+
+function systemFacts({ home }: Platform): Readonly<Record<string, string>> {
+  const { XDG_CURRENT_DESKTOP: desktop = '', XDG_SESSION_TYPE: display = '' } = home.env;
+  return { platform: home.platform, release: release(), architecture: process.arch, desktop, display, locale: app.getLocale() };
 }
 
 export function revealFile(service: SyncService, pair: string, text: string): void {

@@ -1,14 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { appState, pairView } from '../testing/app-state.ts';
+import { NOTIFY_EVENTS } from '../../src-preload/contract/desktop.ts';
+import type { ActivityItem, AppState, PairView, SettingsView } from '../../src-preload/contract/model.ts';
+import { appState, pairView, settingsView } from '../testing/app-state.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { Notifier } from './notifier.ts';
+import { FolderGains } from './folder-gains.ts';
+import { type Notification, Notifier } from './notifier.ts';
 
 function start() {
   const clock = new ManualClock();
+  const all: Notification[] = [];
   const shown: string[] = [];
-  return { clock, shown, notifier: new Notifier({ clock, show: ({ title }) => shown.push(title) }) };
+  const gains = new FolderGains(clock.now());
+  const show = (notification: Notification): void => {
+    all.push(notification);
+    shown.push(notification.title);
+  };
+  return { clock, shown, all, gains, notifier: new Notifier({ clock, gains, show }) };
 }
-const withConflicts = (total: number) => appState({ pairs: [pairView({ state: 'attention', conflicts: { items: [], total } })] });
+const withPair = (change: Partial<PairView>, settings: Partial<SettingsView> = {}): AppState => appState({ pairs: [pairView(change)], settings: settingsView(settings) });
+const withConflicts = (total: number, settings: Partial<SettingsView> = {}) => withPair({ state: 'attention', conflicts: { items: [], total } }, settings);
+const sent = (clock: ManualClock): ActivityItem => ({ pair: pairView().id, at: clock.now() + 1, path: 'a', what: 'upload', outcome: 'done', reason: '', bytes: 1 });
 
 describe('notifications', () => {
   it('gather what happens within ten seconds, and do not repeat it', async () => {
@@ -20,36 +31,95 @@ describe('notifications', () => {
     expect(shown).toEqual([]);
     await clock.advance(5_000);
     notifier.update(withConflicts(12));
-    await clock.advance(60_000);
+    await clock.advance(3_600_000);
     expect(shown).toEqual(['9 files have two versions']);
   });
 
-  it('come again when it ended and begins anew', async () => {
+  it('come at most once in ten minutes for one cause, however often it comes and goes', async () => {
     const { clock, shown, notifier } = start();
-    for (let i = 0; i < 2; i++) {
+    for (let i = 0; i < 20; i++) {
       notifier.update(withConflicts(1));
-      await clock.advance(11_000);
+      await clock.advance(15_000);
       notifier.update(appState());
-      await clock.advance(11_000);
+      await clock.advance(14_000);
     }
-    expect(shown).toEqual(['A file has two versions', 'A file has two versions']);
+    expect(shown).toEqual(['A file has two versions']);
+    // What is still so when the time is over is told then.
+    notifier.update(withConflicts(2));
+    await clock.advance(5_000);
+    expect(shown).toHaveLength(1);
+    await clock.advance(60_000);
+    expect(shown).toEqual(['A file has two versions', '2 files have two versions']);
+  });
+
+  it('of another cause, or another folder, are not held up by that', async () => {
+    const { clock, shown, notifier } = start();
+    notifier.update(withConflicts(1));
+    await clock.advance(11_000);
+    const other = pairView({ id: 'bb', name: 'Photos', state: 'attention', conflicts: { items: [], total: 1 } });
+    const held = [{ side: 'remote', why: 'too-many', paths: { items: [], total: 60 } }] as const;
+    notifier.update(appState({ pairs: [pairView({ state: 'attention', conflicts: { items: [], total: 1 }, held }), other] }));
+    await clock.advance(11_000);
+    expect(shown).toEqual(['A file has two versions', '60 deletions held back', 'A file has two versions']);
   });
 
   it('do not come for what was over in time, for routine work, or when switched off', async () => {
-    const { clock, shown, notifier } = start();
+    const { clock, shown, notifier, gains } = start();
     notifier.update(withConflicts(1));
     await clock.advance(2_000);
-    notifier.update(appState({ pairs: [pairView({ state: 'syncing' })] }));
+    gains.add([sent(clock)]);
+    notifier.update(withPair({ state: 'ok' }));
     await clock.advance(60_000);
-    notifier.update({ ...withConflicts(1), settings: { theme: 'system', startAtLogin: false, notify: 'off', bandwidth: { up: null, down: null } } });
+    notifier.update(withConflicts(1, { notify: 'off' }));
+    await clock.advance(60_000);
+    const events = { ...settingsView().notifyEvents, conflict: false };
+    notifier.update(withConflicts(1, { notifyEvents: events }));
     await clock.advance(60_000);
     expect(shown).toEqual([]);
+  });
+
+  it('tell routine work too where everything is wanted, all files at once', async () => {
+    const { clock, shown, notifier, gains } = start();
+    for (let i = 0; i < 214; i++) gains.add([sent(clock)]);
+    notifier.update(withPair({ state: 'syncing' }, { notify: 'all' }));
+    await clock.advance(30_000);
+    expect(shown).toEqual([]);
+    notifier.update(withPair({ state: 'ok' }, { notify: 'all' }));
+    await clock.advance(30_000);
+    expect(shown).toEqual(['214 files synced']);
+    notifier.update(withPair({ state: 'ok' }, { notify: 'all' }));
+    await clock.advance(3_600_000);
+    expect(shown).toHaveLength(1);
   });
 
   it('C59 S124 are silent about a folder that is merely offline', async () => {
     const { clock, shown, notifier } = start();
-    notifier.update(appState({ pairs: [pairView({ state: 'offline', error: { code: 'unreachable', message: 'away', hint: null } })] }));
+    notifier.update(withPair({ state: 'offline', error: { code: 'unreachable', message: 'away', hint: null } }));
     await clock.advance(60_000);
     expect(shown).toEqual([]);
+  });
+
+  it('C55 tell once that the disk is almost full', async () => {
+    const { clock, shown, notifier } = start();
+    notifier.update(withPair({ state: 'paused', holds: ['disk'] }));
+    await clock.advance(60_000);
+    expect(shown).toEqual(['This disk is almost full']);
+  });
+
+  it('lead to what they are about, by a click and by a button', async () => {
+    const { clock, all, notifier } = start();
+    const failures = { items: [{ path: 'a', code: 'io', message: 'x', attempts: 2, since: 0 }], total: 1 } as const;
+    const id = pairView().id;
+    notifier.update(withPair({ state: 'error', error: { code: 'config', message: 'x', hint: null }, conflicts: { items: [], total: 1 }, failures }));
+    await clock.advance(11_000);
+    expect(all.map(({ onClick, button }) => [onClick.kind, button?.label, button?.intent])).toEqual([
+      ['folder', 'Try again', { kind: 'sync', pair: id }],
+      ['conflicts', 'Decide', { kind: 'conflicts' }],
+      ['overview', 'Try again', { kind: 'sync', pair: id }],
+    ]);
+  });
+
+  it('have a switch for every event', () => {
+    expect(Object.keys(settingsView().notifyEvents)).toEqual([...NOTIFY_EVENTS]);
   });
 });

@@ -12,17 +12,20 @@ const PATHS_SHOWN = 100;
 const IN_FLIGHT_SHOWN = 6;
 
 /** An engine's status as what crosses to the main thread and the windows: plain, small, without bigints. */
-export function pairReport(status: PairStatus, thisDevice: string, codec: CodecSettings | null): PairReport {
+export function pairReport(status: PairStatus, thisDevice: string, codec: CodecSettings | null, holds: PairReport['holds'] = []): PairReport {
   const { state, summary, watchMode, pausedUntil, lastSyncAt, lastFullScanAt, files, bytes, pending, progress, error } = status;
   return {
     state,
     summary,
     watchMode,
     pausedUntil,
+    holds,
+    nextSyncAt: null,
     lastSyncAt,
     lastFullScanAt,
     files,
     bytes,
+    kept: status.kept ?? null,
     pending,
     progress: progress === null ? null : { ...progress, inFlight: progress.inFlight.slice(0, IN_FLIGHT_SHOWN) },
     conflicts: listed(status.conflicts, CONFLICTS_SHOWN, (conflict) => conflictView(conflict, thisDevice)),
@@ -43,10 +46,13 @@ export function closedReport(state: PairReport['state'], summary: string, error:
     summary,
     watchMode: '',
     pausedUntil: null,
+    holds: [],
+    nextSyncAt: null,
     lastSyncAt: null,
     lastFullScanAt: null,
     files: 0,
     bytes: 0,
+    kept: null,
     pending: 0,
     progress: null,
     conflicts: { items: [], total: 0 },

@@ -1,3 +1,4 @@
+import type { HoldReason } from '../../src-preload/contract/desktop.ts';
 import type { PairReport } from '../../src-preload/contract/model.ts';
 import type { S3Config } from '../backends/s3/s3-config.ts';
 import type { ComposeOptions, Pair } from '../compose.ts';
@@ -7,16 +8,22 @@ import type { PairEngine } from '../engine/sync-manager.ts';
 import { memoryKeychain } from '../keychain/memory-keychain.ts';
 import type { Bandwidth } from '../platform/bandwidth.ts';
 import type { Platform } from '../platform/platform.ts';
+import { nextRuns } from '../settings/schedule.ts';
 import { type Config, pairSettings } from '../settings/settings.ts';
+import { defaultStateFolder } from '../state/state-dir.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
-import { errorView, type PairSetup, type Pause } from './engine-protocol.ts';
+import { guardDisk } from './disk-guard.ts';
+import { errorView, type PairSetup } from './engine-protocol.ts';
 import { closedReport, pairReport } from './pair-report.ts';
+import { PairRest } from './pair-rest.ts';
+import { keepTimes } from './pair-times.ts';
 import { PastDesk } from './past-desk.ts';
 import { backendConfig } from './s3-setup.ts';
 import { concealed } from './vault-setup.ts';
 
-/** A folder that could not be opened (drive not there, taken by a command) is tried again after so long. */
+/** A folder that could not be opened (drive not there, taken by a command) is tried again after so long; one that runs into a mistake of our own ever more rarely. */
 const RETRY_MS = 10_000;
+const LONGEST_RETRY_MS = 600_000;
 
 /** So many past actions are told at the start. */
 const HISTORY = 30;
@@ -44,15 +51,16 @@ export class PairSlot {
   readonly #done: Promise<void>;
   readonly #device: string;
   #pair: Pair | null = null;
-  #pause: Pause;
+  readonly #rest: PairRest;
   #failure: SyncError | null = null;
   #retry: AbortController | null = null;
+  #next: number | null = null;
 
   constructor(setup: PairSetup, ports: SlotPorts) {
     this.setup = setup;
     this.#ports = ports;
     this.past = new PastDesk(() => this.pair, ports.platform);
-    this.#pause = setup.pause;
+    this.#rest = new PairRest(ports.platform.clock, setup, ports.onChange);
     this.#device = configOf(setup, ports.platform).settings.deviceName;
     this.#done = this.#live();
   }
@@ -77,15 +85,16 @@ export class PairSlot {
   }
 
   pause(until: number | null): void {
-    this.#pause = { until };
-    this.#pair?.engine.pause(until ?? undefined);
-    this.#ports.onChange();
+    this.#rest.pause(until);
   }
 
   resume(): void {
-    this.#pause = null;
-    this.#pair?.engine.resume();
-    this.#ports.onChange();
+    this.#rest.resume();
+  }
+
+  /** What the app holds it for, all of it. */
+  hold(reasons: readonly HoldReason[]): void {
+    this.#rest.hold(reasons);
   }
 
   /** A full look now, or another try at opening. What goes wrong shows in the report. */
@@ -95,9 +104,13 @@ export class PairSlot {
   }
 
   report(): PairReport {
-    if (this.#pair !== null) return pairReport(this.#pair.engine.status(), this.#device, this.#pair.codec());
-    if (this.#failure !== null) return closedReport(this.#failure.code === 'unreachable' ? 'offline' : 'error', this.#failure.message, errorView(this.#failure));
-    return this.#pause === null ? closedReport('syncing', 'Opening', null) : { ...closedReport('paused', 'Paused', null), pausedUntil: this.#pause.until };
+    const { holds, until } = this.#rest;
+    if (this.#pair !== null) {
+      const report = pairReport(this.#pair.engine.status(), this.#device, this.#pair.codec(), holds);
+      return { ...report, pausedUntil: report.pausedUntil ?? (report.state === 'paused' ? until : null), nextSyncAt: this.#nextSyncAt() };
+    }
+    if (this.#failure !== null) return { ...closedReport(this.#failure.code === 'unreachable' ? 'offline' : 'error', this.#failure.message, errorView(this.#failure)), holds };
+    return this.#rest.isResting ? { ...closedReport('paused', 'Paused', null), pausedUntil: until, holds } : closedReport('syncing', 'Opening', null);
   }
 
   async close(): Promise<void> {
@@ -111,7 +124,7 @@ export class PairSlot {
   }
 
   async #live(): Promise<void> {
-    while (!this.#closing.signal.aborted) {
+    for (let wait = RETRY_MS; !this.#closing.signal.aborted; ) {
       try {
         await this.#open();
         return;
@@ -121,7 +134,8 @@ export class PairSlot {
       }
       this.#retry = new AbortController();
       if (this.#closing.signal.aborted) return;
-      await this.#ports.platform.clock.sleep(RETRY_MS, this.#retry.signal).catch(() => undefined);
+      await this.#ports.platform.clock.sleep(wait, this.#retry.signal).catch(() => undefined);
+      wait = this.#failure?.code === 'internal' ? Math.min(2 * wait, LONGEST_RETRY_MS) : RETRY_MS;
     }
   }
 
@@ -133,28 +147,42 @@ export class PairSlot {
     engine.on('status', onChange);
     engine.on('progress', onChange);
     engine.on('action', ({ action, outcome }) => onAction(action, outcome));
-    if (this.#pause !== null) engine.pause(this.#pause.until ?? undefined);
+    this.#rest.attach(engine);
     // From here on a pause reaches the engine itself.
     this.#pair = pair;
     this.#failure = null;
     try {
       onHistory((await engine.activity({ limit: HISTORY })).toReversed());
-      await engine.start();
+      // With times of its own it is not watched.
+      if (this.setup.schedule.cron === null) await engine.start();
     } catch (error) {
+      this.#rest.detach();
       this.#pair = null;
       await pair.close();
       throw error;
     }
+    const { schedule, backend } = this.setup;
+    void keepTimes({ clock: platform.clock, schedule, engine, rest: this.#rest }, this.#closing.signal);
+    const folders = [pair.source, defaultStateFolder(platform.home), ...(backend.kind === 'local' ? [backend.folder] : [])];
+    void guardDisk({ fs: platform.fs, clock: platform.clock, folders, onChange: (low) => this.#rest.holdOwn('disk', low) }, this.#closing.signal);
     onChange();
+  }
+
+  /** When the schedule syncs next; null where changes are synced as they come. */
+  #nextSyncAt(): number | null {
+    const { schedule } = this.setup;
+    const now = this.#ports.platform.clock.now();
+    if (schedule.cron !== null && (this.#next === null || this.#next <= now)) this.#next = nextRuns(schedule, now, 1)[0] ?? null;
+    return this.#next;
   }
 }
 
-function configOf({ source, backend, vault, conflictPolicy, ignorePatterns, ignoreJunk }: PairSetup, { home }: Platform): SlotConfig {
+function configOf({ source, backend, vault, conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk }: PairSetup, { home }: Platform): SlotConfig {
   const settings = pairSettings({ CONFLICT_RESOLUTION: conflictPolicy, IGNORE_PATTERNS: [...ignorePatterns] }, home.hostname);
   return {
     source,
     backend: backendConfig(backend),
-    settings: { ...settings, ignoreJunk },
+    settings: { ...settings, ignoreJunk, conflictOverrides },
     stateDir: null,
     logLevel: 'info',
     vault: vault.wish,

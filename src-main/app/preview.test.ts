@@ -23,6 +23,17 @@ describe('the preview of a conflict', () => {
     expect(local).toEqual(expected);
   });
 
+  it('of two pictures shows both, whatever their names say', async () => {
+    const disk = new FakeFs({ clock: new ManualClock() });
+    const png = Uint8Array.of(0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a, ...new Uint8Array(100_000));
+    disk.edit.write('/a', png);
+    disk.edit.write('/b', '<svg onload="alert(1)"/>');
+    const fs = disk.view();
+    const { local, remote } = await previewConflict(side(fs, '/a', entry(png.length)), side(fs, '/b', entry(24)));
+    expect(local).toEqual({ kind: 'image', url: `data:image/png;base64,${Buffer.from(png).toString('base64')}` });
+    expect(remote).toEqual({ kind: 'text', text: '<svg onload="alert(1)"/>' });
+  });
+
   it('does not open what is too large, no file, a link, or gone', async () => {
     const disk = new FakeFs({ clock: new ManualClock() });
     disk.edit.write('/secret', 'secret');

@@ -9,9 +9,9 @@ const MAX_BYTES = 65_536;
 /** A picture crosses to the window as a whole. */
 const MAX_IMAGE_BYTES = 4 * 1024 * 1024;
 
-/** Both sides of a conflict as text where they are small text; nothing is changed. */
+/** Both sides of a conflict as text or picture where they are small enough; nothing is changed. */
 export async function previewConflict(local: PreviewSide, remote: PreviewSide): Promise<ConflictPreview> {
-  return { local: await previewSide(local), remote: await previewSide(remote) };
+  return { local: await previewContent(local), remote: await previewContent(remote) };
 }
 
 export interface PreviewSide {

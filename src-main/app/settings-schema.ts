@@ -1,11 +1,12 @@
 import { z } from 'zod';
-import { NOTIFY_LEVELS, THEMES } from '../../src-preload/contract/model.ts';
-import { BUCKET_FOLDER, BUCKET_NAME, IGNORE_PATTERNS, PAIR_NAME, PROFILE_NAME, S3_ACCESS } from '../../src-preload/contract/parsers.ts';
+import { CONTRASTS, MOTIONS, NOTIFY_EVENTS, NOTIFY_LEVELS } from '../../src-preload/contract/desktop.ts';
+import { type SettingsView, THEMES } from '../../src-preload/contract/model.ts';
+import { BUCKET_FOLDER, BUCKET_NAME, CONFLICT_OVERRIDES, IGNORE_PATTERNS, PAIR_NAME, PROFILE_NAME, S3_ACCESS, SCHEDULE } from '../../src-preload/contract/parsers.ts';
 import { KEEP_PLACES } from '../../src-preload/contract/storage.ts';
 import { CONFLICT_POLICIES, type ConflictPolicy } from '../core/conflict.ts';
 
 /** Grows with every change that an older version could not read; MIGRATIONS says how to come here from each older one. */
-export const SETTINGS_VERSION = 3;
+export const SETTINGS_VERSION = 4;
 
 /** Holds no key: where to get them, at most. `session`: they were in memory only. */
 const credentialsSchema = z.discriminatedUnion('kind', [
@@ -51,18 +52,32 @@ const pairSchema = z.object({
   backend: backendSchema,
   protection: protectionSchema.default(null),
   conflictPolicy: z.enum(CONFLICT_POLICIES as readonly [ConflictPolicy, ...ConflictPolicy[]]).default('keep_both'),
+  /** The first one that fits. */
+  conflictOverrides: CONFLICT_OVERRIDES.default([]),
   ignorePatterns: IGNORE_PATTERNS.default([]),
   ignoreJunk: z.boolean().default(true),
+  /** Null: as for every folder. */
+  schedule: SCHEDULE.nullable().default(null),
   /** A pause outlives a restart; `until` null lasts until the user resumes. */
   pause: z.object({ until: z.number().nullable() }).nullable().default(null),
 });
+
+const EVERY_EVENT = Object.fromEntries(NOTIFY_EVENTS.map((event) => [event, true])) as Record<(typeof NOTIFY_EVENTS)[number], boolean>;
 
 export const settingsSchema = z.object({
   version: z.literal(SETTINGS_VERSION),
   pairs: z.array(pairSchema).default([]),
   theme: z.enum(THEMES).default('system'),
   startAtLogin: z.boolean().default(false),
+  contrast: z.enum(CONTRASTS).default('system'),
+  motion: z.enum(MOTIONS).default('system'),
   notify: z.enum(NOTIFY_LEVELS).default('attention'),
+  notifyEvents: z.record(z.enum(NOTIFY_EVENTS), z.boolean()).default(EVERY_EVENT),
+  pauseOnBattery: z.boolean().default(false),
+  pauseOnMetered: z.boolean().default(false),
+  /** For every folder, before its own. */
+  ignorePatterns: IGNORE_PATTERNS.default([]),
+  schedule: SCHEDULE.default({ cron: null, timeZone: null, quiet: [] }),
   /** Bytes a second for all folders together; null: no limit. */
   bandwidth: z.object({ up: z.int().min(1).nullable().default(null), down: z.int().min(1).nullable().default(null) }).default({ up: null, down: null }),
   window: z
@@ -79,6 +94,11 @@ export type ProtectionSetting = PairSetting['protection'];
 export type EncryptedSetting = Extract<ProtectionSetting, { readonly kind: 'encrypted' }>;
 export type CredentialsSetting = S3Setting['credentials'];
 
+/** What a window shows of them. */
+export function viewOfSettings({ version: _, pairs: _pairs, window: _window, ...view }: Settings): SettingsView {
+  return view;
+}
+
 export const DEFAULT_SETTINGS: Settings = settingsSchema.parse({ version: SETTINGS_VERSION });
 
 type Raw = Readonly<Record<string, unknown>>;
@@ -88,6 +108,8 @@ const MIGRATIONS: Readonly<Record<number, (old: Raw) => Raw>> = {
   1: (old) => old,
   // No pair was encrypted or compressed.
   2: (old) => old,
+  // There were two levels of notifications.
+  3: (old) => old,
 };
 
 export type ReadSettings =

@@ -1,22 +1,29 @@
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { app, Menu, nativeTheme, powerMonitor, type Session, Notification as SystemNotification, session } from 'electron';
+import { app, Menu, nativeTheme, net, powerMonitor, type Session, Notification as SystemNotification, session } from 'electron';
 import Store from 'electron-store';
 import { keytarKeychain } from '../keychain/keytar-keychain.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
 import type { Platform } from '../platform/platform.ts';
 import { appAutostart } from './app-autostart.ts';
+import { openAppLog } from './app-log.ts';
 import { APP_ORIGIN } from './app-pages.ts';
 import { servePages } from './app-protocol.ts';
+import { type DesktopNotify, freedesktopNotify } from './desktop-notify.ts';
 import { EngineClient, type EngineThread } from './engine-client.ts';
+import { FaultDesk, isClosedPipe } from './fault-desk.ts';
+import { FolderGains } from './folder-gains.ts';
+import type { FolderLink } from './folder-link.ts';
 import { FolderTokens } from './folder-tokens.ts';
 import { requestHandlers, revealFile } from './handlers.ts';
 import { confineSession } from './hardening.ts';
 import { serveRequests } from './ipc-server.ts';
-import { Notifier } from './notifier.ts';
+import { watchMachine } from './machine-watch.ts';
+import { type Notification, Notifier, type NotifyIntent } from './notifier.ts';
 import { PairKeys } from './pair-keys.ts';
 import { PairVaults } from './pair-vaults.ts';
 import { pauseEnd } from './pause-length.ts';
+import { powerSource } from './power-source.ts';
 import { openSettings, type SettingsKeeper, type SettingsStore } from './settings-store.ts';
 import { SyncService } from './sync-service.ts';
 import { Throttle } from './throttle.ts';
@@ -24,6 +31,7 @@ import { AppTray } from './tray.ts';
 import { watchTrayHost } from './tray-host.ts';
 import type { TrayIntent } from './tray-menu.ts';
 import { followTrayHost } from './tray-presence.ts';
+import { ViewingFolder } from './viewing-folder.ts';
 import { AppWindow } from './window.ts';
 
 /** Windows hear of changes four times a second at most. */
@@ -41,6 +49,8 @@ export interface StartOptions {
 
 export interface RunningApp {
   show(): void;
+  /** Shows a folder, and does nothing else. */
+  follow(link: FolderLink): void;
 }
 
 /** Builds the running app out of its parts. Called once, when Electron is ready. */
@@ -49,6 +59,9 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
   const { fs, clock, random, home } = platform;
   const assets = join(app.getAppPath(), 'assets');
   const life = { quitting: false };
+  const log = await openAppLog(platform);
+  const faults = new FaultDesk({ clock, log: (message, fields) => log.line('error', message, fields), onFault: (text) => service.fault(text) });
+  catchFaults(faults);
   Menu.setApplicationMenu(null);
 
   const autostart = appAutostart(fs, home);
@@ -60,12 +73,20 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
 
   const keychain = keytarKeychain({ clock });
   const [keys, vaults] = [new PairKeys(keychain, random), new PairVaults(keychain)];
+  const gains = new FolderGains(clock.now());
   const service = new SyncService({ store, keys, vaults, clock, random, version: app.getVersion(), homeDir: home.homeDir, onChange: () => refresh() });
   const engine = new EngineClient({
     clock,
     spawn: () => new Worker(worker, { name: 'engine' }) as EngineThread,
-    onNews: (news) => service.news(news),
-    onHealth: (health) => service.engineHealth(health),
+    onNews: (news) => {
+      gains.add(news.activity);
+      service.news(news);
+    },
+    onFault: (error) => faults.record('engine', error),
+    onHealth: (health) => {
+      log.line(health.kind === 'running' ? 'info' : 'warn', `engine ${health.kind}`, 'message' in health ? { reason: health.message } : {});
+      service.engineHealth(health);
+    },
     onStart: () => service.engineStarted(),
   });
   service.attach(engine);
@@ -78,8 +99,11 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
     onSize: (size) => store.change({ window: size }),
     mayHide: () => home.platform !== 'linux' || service.state.tray === 'shown',
     isQuitting: () => life.quitting,
+    clock,
+    onCrash: (reason) => faults.record('window', new Error(`the page ended: ${reason}`)),
   });
-  const notifier = new Notifier({ clock, show: (text) => notify(text, join(assets, 'icon.png'), () => window.showView('overview')) });
+  const notify = showsNotifications(home.platform, join(assets, 'icon.png'), (intent) => follow(intent, service, window));
+  const notifier = new Notifier({ clock, gains, show: notify });
   const tray = new AppTray({
     icons: join(assets, 'tray'),
     platform: home.platform,
@@ -95,14 +119,20 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
     notifier.update(service.state);
   };
 
+  const viewing = new ViewingFolder(app.getPath('temp'));
   const tokens = new FolderTokens(random, home.homeDir);
-  const handlers = requestHandlers({ service, engine, window, tokens, autostart, platform, onTheme: () => applyTheme(store) });
+  const handlers = requestHandlers({ service, engine, window, tokens, autostart, platform, faults, viewing, onTheme: () => applyTheme(store) });
   serveRequests({ handlers, window: () => window.contents, origin: APP_ORIGIN });
   tray.create();
   engine.start();
   powerMonitor.on('suspend', () => service.sleep());
   powerMonitor.on('resume', () => service.wake());
+  const watching = new AbortController();
+  void watchMachine({ clock, isOnline: () => net.isOnline(), power: powerSource(home.platform), onChange: (machine) => service.machine(machine) }, watching.signal);
   stopWithApp(engine, life, () => {
+    watching.abort();
+    void viewing.remove().catch(() => undefined);
+    void log.close().catch(() => undefined);
     notifier.end();
     tell.end();
     tray.destroy();
@@ -114,7 +144,16 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
     };
     await followTrayHost({ watch: watchTrayHost, clock, onPresence: (presence) => service.trayPresence(presence), renew: () => tray.create(), onLost });
   } else service.trayPresence('shown');
-  return { show: () => window.show() };
+  log.line('info', 'started', { version: app.getVersion(), hidden });
+  return { show: () => window.show(), follow: ({ pair }) => showFolder(pair, service, window) };
+}
+
+/** A mistake nobody caught must not end the app: what went wrong in one place says nothing about the folders. */
+function catchFaults(faults: FaultDesk): void {
+  process.on('uncaughtException', (error) => {
+    if (!isClosedPipe(error)) faults.record('main', error);
+  });
+  process.on('unhandledRejection', (error) => faults.record('main', error));
 }
 
 async function openAppSettings({ fs, clock }: Platform): Promise<SettingsStore> {
@@ -141,10 +180,45 @@ function openSession(folder: string, { random }: Platform): Session {
   return pages;
 }
 
-function notify({ title, body }: { readonly title: string; readonly body: string }, icon: string, onClick: () => void): void {
-  const notification = new SystemNotification({ title, body, icon });
-  notification.on('click', onClick);
-  notification.show();
+/** On Linux by the desktop's own service, which has buttons; else, and where there is none, by Electron's. */
+function showsNotifications(platform: string, icon: string, onIntent: (intent: NotifyIntent) => void): (notification: Notification) => void {
+  const desktop: DesktopNotify | null = platform === 'linux' ? freedesktopNotify(app.getName(), icon) : null;
+  return (notification) => {
+    void (desktop?.show(notification, onIntent) ?? Promise.resolve(false)).then((shown) => {
+      if (!shown) showByElectron(notification, icon, onIntent);
+    });
+  };
+}
+
+function showByElectron({ title, body, button, onClick }: Notification, icon: string, onIntent: (intent: NotifyIntent) => void): void {
+  const shown = new SystemNotification({ title, body, icon, actions: button === null ? [] : [{ type: 'button', text: button.label }] });
+  shown.on('click', () => onIntent(onClick));
+  if (button !== null) shown.on('action', () => onIntent(button.intent));
+  shown.show();
+}
+
+function follow(intent: NotifyIntent, service: SyncService, window: AppWindow): void {
+  switch (intent.kind) {
+    case 'conflicts':
+      window.showView('conflicts');
+      break;
+    case 'overview':
+      window.showView('overview');
+      break;
+    case 'folder':
+      showFolder(intent.pair, service, window);
+      break;
+    case 'sync':
+      // What goes wrong shows in the app's state.
+      service.syncNow(intent.pair).catch(() => undefined);
+      break;
+  }
+}
+
+/** A folder that is not there (any more) shows the app as it is. */
+function showFolder(pair: string, service: SyncService, window: AppWindow): void {
+  if (service.has(pair)) window.showView('folders', pair);
+  else window.show();
 }
 
 /** Does what a click in the tray's menu asks for. What goes wrong shows in the app's state. */
@@ -155,7 +229,7 @@ function obey(intent: TrayIntent, service: SyncService, window: AppWindow, now: 
       window.show();
       break;
     case 'open-pair':
-      window.showView('overview');
+      showFolder(intent.pair, service, window);
       break;
     case 'pause':
       quietly(service.pause(null, pauseEnd(intent.length, now)));

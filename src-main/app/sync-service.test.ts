@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { MachineView } from '../../src-preload/contract/desktop.ts';
 import { SyncError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import type { Keychain } from '../keychain/keychain.ts';
@@ -7,7 +8,7 @@ import { keyOf, VAULT_ID } from '../testing/keyring-kit.ts';
 import { ManualClock, settle } from '../testing/manual-clock.ts';
 import { SeededRandom } from '../testing/random.ts';
 import type { EngineClient } from './engine-client.ts';
-import type { PairEnds } from './engine-protocol.ts';
+import type { PairEnds, PairSetup } from './engine-protocol.ts';
 import { PairKeys } from './pair-keys.ts';
 import { closedReport } from './pair-report.ts';
 import { PairVaults } from './pair-vaults.ts';
@@ -25,6 +26,8 @@ const PAIR: PairSetting = {
   conflictPolicy: 'keep_both',
   ignorePatterns: [],
   ignoreJunk: true,
+  conflictOverrides: [],
+  schedule: null,
   pause: null,
 };
 
@@ -138,6 +141,15 @@ describe('a pause', () => {
     expect(written.at(-1)?.pairs[0]?.pause).toBeNull();
   });
 
+  it('can be ended whatever else the folder’s state tells first', async () => {
+    const { service } = start({ pairs: [PAIR] });
+    await service.pause(null, null);
+    service.news({ reports: [{ pair: PAIR.id, report: closedReport('attention', '', null) }], activity: [] });
+    expect(service.state.pairs[0]).toMatchObject({ state: 'attention', paused: true });
+    await service.resume(null);
+    expect(service.state.pairs[0]?.paused).toBe(false);
+  });
+
   it('that ran out while the app was off is none', () => {
     const { service, calls, clock } = start();
     const { service: late, calls: lateCalls } = start({ pairs: [{ ...PAIR, pause: { until: clock.now() - 1 } }] });
@@ -169,14 +181,109 @@ describe('C59 S21 sleep and wake', () => {
     service.wake();
     service.wake();
     expect(calls).toEqual([
-      ['pause', { pair: PAIR.id, until: null }],
-      ['resume', { pair: PAIR.id }],
+      ['hold', { pair: PAIR.id, reasons: ['sleep'] }],
+      ['hold', { pair: 'bbbbbbbbbbbbbbbb', reasons: ['sleep'] }],
+      ['hold', { pair: PAIR.id, reasons: [] }],
+      ['hold', { pair: 'bbbbbbbbbbbbbbbb', reasons: [] }],
     ]);
     expect(store.now.pairs.map(({ pause }) => pause)).toEqual([null, { until: null }]);
   });
 });
 
+describe('power and network', () => {
+  const BUCKET: PairSetting = {
+    ...PAIR,
+    id: 'cccccccccccccccc',
+    backend: { kind: 's3', provider: 'b2', bucket: 'b', prefix: '', endpoint: null, region: null, forcePathStyle: null, proxy: null, caFile: null, credentials: { kind: 'chain' } },
+  };
+  const machine = (change: Partial<MachineView>): MachineView => ({ online: true, onBattery: false, metered: false, ...change });
+  const held = (calls: readonly (readonly [string, unknown])[]) => calls.filter(([name]) => name === 'hold').map(([, input]) => input);
+
+  it('hold what the settings say, and only that', () => {
+    const { service, calls } = start({ pairs: [PAIR, BUCKET], pauseOnMetered: true });
+    service.machine(machine({ onBattery: true }));
+    expect(held(calls)).toEqual([]);
+    service.set({ pauseOnBattery: true });
+    service.machine(machine({ onBattery: true, metered: true }));
+    service.machine(machine({ metered: true }));
+    expect(held(calls)).toEqual([
+      { pair: PAIR.id, reasons: ['battery'] },
+      { pair: BUCKET.id, reasons: ['battery'] },
+      { pair: BUCKET.id, reasons: ['battery', 'metered'] },
+      { pair: PAIR.id, reasons: [] },
+      { pair: BUCKET.id, reasons: ['metered'] },
+    ]);
+    service.set({ pauseOnMetered: false });
+    expect(held(calls).at(-1)).toEqual({ pair: BUCKET.id, reasons: [] });
+  });
+
+  it('are handed over with a pair that is opened', async () => {
+    const { service, calls } = start({ pairs: [PAIR], pauseOnBattery: true });
+    service.machine(machine({ onBattery: true }));
+    service.engineStarted();
+    await settle();
+    expect(calls.filter(([name]) => name === 'open').map(([, input]) => (input as PairSetup).holds)).toEqual([['battery']]);
+  });
+
+  it('C59 a network that goes or comes is looked at at once, for what needs one', () => {
+    const { service, calls } = start({ pairs: [PAIR, BUCKET] });
+    service.machine(machine({ online: false }));
+    service.machine(machine({ online: false, onBattery: true }));
+    expect(calls.filter(([name]) => name === 'sync')).toEqual([['sync', { pair: BUCKET.id }]]);
+    service.news({ reports: [{ pair: PAIR.id, report: closedReport('offline', '', null) }], activity: [] });
+    service.machine(machine({ online: true }));
+    expect(calls.filter(([name]) => name === 'sync').slice(1)).toEqual([
+      ['sync', { pair: PAIR.id }],
+      ['sync', { pair: BUCKET.id }],
+    ]);
+  });
+});
+
+describe('what every folder goes by', () => {
+  it('is handed to each engine before its own rules; a schedule of its own comes first', async () => {
+    const own = { cron: '0 3 * * *', timeZone: null, quiet: [] };
+    const { service, calls } = start({ pairs: [PAIR, { ...PAIR, id: 'bbbbbbbbbbbbbbbb', ignorePatterns: ['*.b'], schedule: own }] });
+    service.set({ ignorePatterns: ['*.iso'] });
+    await settle();
+    service.set({ schedule: { cron: null, timeZone: null, quiet: ['22:00-07:00'] } });
+    await settle();
+    const opened = calls.filter(([name]) => name === 'open').map(([, input]) => input as PairSetup);
+    expect(opened.map(({ id, ignorePatterns, schedule }) => [id.slice(0, 1), ignorePatterns, schedule.cron, schedule.quiet])).toEqual([
+      ['a', ['*.iso'], null, []],
+      ['b', ['*.iso', '*.b'], '0 3 * * *', []],
+      ['a', ['*.iso'], null, ['22:00-07:00']],
+    ]);
+  });
+
+  it('C72 a schedule that is none is refused and not kept', async () => {
+    const { service, written } = start({ pairs: [PAIR] });
+    const bad = { cron: 'whenever', timeZone: null, quiet: [] };
+    expect(() => service.set({ schedule: bad })).toThrow(SyncError);
+    await expect(service.change(PAIR.id, { schedule: bad })).rejects.toMatchObject({ code: 'usage' });
+    expect(written).toEqual([]);
+  });
+});
+
+describe('C31 one choice for every conflict', () => {
+  it('is made only for as many as the user was shown', async () => {
+    const { service, calls } = start({ pairs: [PAIR, { ...PAIR, id: 'bbbbbbbbbbbbbbbb' }] });
+    service.news({ reports: [{ pair: PAIR.id, report: { ...closedReport('attention', '', null), conflicts: { items: [], total: 3 } } }], activity: [] });
+    await expect(service.resolveAll(null, 'local', 2)).rejects.toMatchObject({ code: 'usage' });
+    await service.resolveAll(null, 'both', 3);
+    expect(calls).toEqual([['resolve-all', { pair: PAIR.id, choice: 'both', shown: 3 }]]);
+  });
+});
+
 describe('what the window shows', () => {
+  it('has one card for what went wrong inside the app, with the latest', () => {
+    const { service } = start();
+    service.fault('one');
+    service.fault('two');
+    expect(service.state.notices).toEqual([{ id: 'fault', kind: 'fault', detail: 'two' }]);
+    service.dismiss('fault');
+    expect(service.state.notices).toEqual([]);
+  });
+
   it('keeps the newest thirty actions', () => {
     const { service } = start({ pairs: [PAIR] });
     for (let i = 0; i < 50; i++) service.news({ reports: [], activity: [{ pair: PAIR.id, at: i, path: `${i}`, what: 'upload', outcome: 'done', reason: '', bytes: 0 }] });

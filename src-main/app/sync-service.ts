@@ -1,4 +1,5 @@
 import type { ActivityRequest, PairPatch } from '../../src-preload/contract/channels.ts';
+import type { HoldReason, IgnorePreview, MachineView, ScheduleView } from '../../src-preload/contract/desktop.ts';
 import type {
   ActivityItem,
   ActivityPage,
@@ -35,13 +36,17 @@ import { PairOpener } from './pair-opener.ts';
 import { closedReport } from './pair-report.ts';
 import { newVaultSetup, type PairVaults, protectionView, settingOf, type VaultPlan } from './pair-vaults.ts';
 import { revealKeys, type S3Setup } from './s3-setup.ts';
-import type { BackendSetting, PairSetting, S3Setting } from './settings-schema.ts';
+import { scheduleFault } from './schedule-preview.ts';
+import { type BackendSetting, type PairSetting, type S3Setting, type Settings, viewOfSettings } from './settings-schema.ts';
 import type { SettingsStore } from './settings-store.ts';
 import { shownPath } from './shown-path.ts';
 import { concealed, type OpenedVault, type VaultSetup } from './vault-setup.ts';
 
 /** So many finished actions are kept at hand for the overview and the tray. */
 const RECENT = 30;
+
+/** What a new pair has beside what was asked for. */
+const NEW_PAIR = { conflictOverrides: [], ignorePatterns: [], ignoreJunk: true, schedule: null, pause: null } satisfies Partial<PairSetting>;
 
 /** The other side of a pair that is to be. */
 export type TargetPlan = { readonly kind: 'local'; readonly folder: string } | S3Plan;
@@ -79,11 +84,13 @@ export class SyncService {
   readonly #ports: ServicePorts;
   readonly #reports = new Map<string, PairReport>();
   readonly #opener: PairOpener;
+  readonly #toldHolds = new Map<string, string>();
   #engine: EngineClient | null = null;
   #health: EngineHealth = { kind: 'running' };
   #tray: TrayPresence = 'unknown';
   #notices: readonly Notice[];
   #recent: readonly ActivityItem[] = [];
+  #machine: MachineView = { online: true, onBattery: null, metered: null };
   #asleep = false;
 
   constructor(ports: ServicePorts) {
@@ -106,7 +113,7 @@ export class SyncService {
 
   get state(): AppState {
     const { store, version } = this.#ports;
-    const { pairs, theme, startAtLogin, notify, bandwidth } = store.now;
+    const { pairs } = store.now;
     const views = pairs.map((pair) => this.#view(pair));
     return {
       overall: overallState(
@@ -116,7 +123,8 @@ export class SyncService {
       pairs: views,
       engine: this.#health,
       tray: this.#tray,
-      settings: { theme, startAtLogin, notify, bandwidth },
+      machine: this.#machine,
+      settings: viewOfSettings(store.now),
       notices: this.#notices,
       recent: this.#recent,
       version,
@@ -128,6 +136,7 @@ export class SyncService {
   /** A new engine thread knows nothing: it is told every pair. */
   engineStarted(): void {
     this.#reports.clear();
+    this.#toldHolds.clear();
     this.#recent = [];
     const { pairs, bandwidth } = this.#ports.store.now;
     this.#send((engine) => engine.call('limit', bandwidth));
@@ -159,16 +168,29 @@ export class SyncService {
   sleep(): void {
     if (this.#asleep) return;
     this.#asleep = true;
-    for (const { id, pause } of this.#ports.store.now.pairs) if (pause === null) this.#send((engine) => engine.call('pause', { pair: id, until: null }));
+    this.#tellHolds();
   }
 
   wake(): void {
     if (!this.#asleep) return;
     this.#asleep = false;
-    for (const { id, pause } of this.#ports.store.now.pairs) {
-      this.#opener.retry(id);
-      if (pause === null) this.#send((engine) => engine.call('resume', { pair: id }));
-    }
+    for (const { id } of this.#ports.store.now.pairs) this.#opener.retry(id);
+    this.#tellHolds();
+  }
+
+  /** Power or network changed. A network that went, or came back, is looked at at once: waiting for the next poll would show what is no longer true, and keep files back for no reason. */
+  machine(machine: MachineView): void {
+    const before = this.#machine;
+    this.#machine = machine;
+    this.#tellHolds();
+    if (machine.online !== before.online) this.#lookAgain();
+    this.#ports.onChange();
+  }
+
+  /** Something went wrong inside the app; one card, with the latest. */
+  fault(text: string): void {
+    this.#notices = [...this.#notices.filter(({ id }) => id !== 'fault'), { id: 'fault', kind: 'fault', detail: text }];
+    this.#ports.onChange();
   }
 
   // What the user wants.
@@ -230,7 +252,7 @@ export class SyncService {
       if (backend.kind === 's3') await this.#drop(id, name, backend);
       throw error;
     }
-    const pair: PairSetting = { id, name, source, backend, protection: settingOf(vault, keep), conflictPolicy, ignorePatterns: [], ignoreJunk: true, pause: null };
+    const pair: PairSetting = { id, name, source, backend, protection: settingOf(vault, keep), conflictPolicy, ...NEW_PAIR };
     store.change({ pairs: [...store.now.pairs, pair] });
     this.#open(pair);
     this.#ports.onChange();
@@ -291,7 +313,12 @@ export class SyncService {
     return { kind: 'changed' };
   }
 
-  async change(id: string, { name, conflictPolicy, ignorePatterns, ignoreJunk }: PairPatch): Promise<void> {
+  async change(id: string, patch: PairPatch): Promise<void> {
+    if (patch.schedule != null) checkSchedule(patch.schedule);
+    await this.#change(id, patch);
+  }
+
+  async #change(id: string, { name, conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk, schedule }: PairPatch): Promise<void> {
     const old = this.#pair(id);
     const next: PairSetting = {
       ...old,
@@ -299,10 +326,12 @@ export class SyncService {
       conflictPolicy: conflictPolicy ?? old.conflictPolicy,
       ignorePatterns: ignorePatterns === undefined ? old.ignorePatterns : [...ignorePatterns],
       ignoreJunk: ignoreJunk ?? old.ignoreJunk,
+      conflictOverrides: conflictOverrides === undefined ? old.conflictOverrides : [...conflictOverrides],
+      schedule: schedule === undefined ? old.schedule : schedule === null ? null : { ...schedule, quiet: [...schedule.quiet] },
     };
     this.#replace(next);
     // A name is nothing to the engine; anything else makes a new one of it.
-    if (conflictPolicy !== undefined || ignorePatterns !== undefined || ignoreJunk !== undefined) await this.#opener.open(next);
+    if ([conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk, schedule].some((change) => change !== undefined)) await this.#opener.open(next);
     this.#ports.onChange();
   }
 
@@ -320,7 +349,7 @@ export class SyncService {
   async resume(id: string | null): Promise<void> {
     for (const pair of this.#some(id)) {
       this.#replace({ ...pair, pause: null });
-      if (!this.#asleep && !this.#opener.isWaiting(pair.id)) await this.#client().call('resume', { pair: pair.id });
+      if (!this.#opener.isWaiting(pair.id)) await this.#client().call('resume', { pair: pair.id });
     }
   }
 
@@ -330,6 +359,24 @@ export class SyncService {
 
   async resolve(pair: string, path: string, choice: Choice): Promise<void> {
     await this.#client().call('resolve', { pair, path, choice });
+  }
+
+  /** `shown` counts what the user was shown of all of them. */
+  async resolveAll(id: string | null, choice: Choice, shown: number): Promise<void> {
+    const pairs = this.#some(id).map((pair) => ({ pair: pair.id, total: this.#reports.get(pair.id)?.conflicts.total ?? 0 }));
+    if (pairs.reduce((sum, { total }) => sum + total, 0) !== shown)
+      throw new SyncError('usage', 'the list of conflicts has changed meanwhile', { hint: 'Look at it again, then decide.' });
+    for (const { pair, total } of pairs) if (total > 0) await this.#client().call('resolve-all', { pair, choice, shown: total });
+  }
+
+  /** A copy of the backup's version to look at; answers where it lies. */
+  conflictCopy(pair: string, path: string, folder: string, mark: string): Promise<string> {
+    return this.#client().call('conflict-copy', { pair, path, folder, mark });
+  }
+
+  previewIgnored(id: string, patterns: readonly string[], junk: boolean): Promise<IgnorePreview> {
+    const { source } = this.#pair(id);
+    return this.#client().call('ignore-preview', { folder: source, patterns: [...this.#ports.store.now.ignorePatterns, ...patterns], junk });
   }
 
   preview(pair: string, path: string): Promise<ConflictPreview> {
@@ -350,8 +397,13 @@ export class SyncService {
   }
 
   set(settings: Partial<SettingsView>): void {
-    this.#ports.store.change(settings);
-    const { bandwidth } = settings;
+    const { store } = this.#ports;
+    const { bandwidth, ignorePatterns, schedule, ...rest } = settings;
+    if (schedule !== undefined) checkSchedule(schedule);
+    store.change({ ...rest, ...(bandwidth === undefined ? {} : { bandwidth }), ...copied(settings) });
+    // What every folder goes by makes new engines; those with a schedule of their own keep theirs.
+    if (ignorePatterns !== undefined || schedule !== undefined) for (const pair of store.now.pairs) if (ignorePatterns !== undefined || pair.schedule === null) this.#open(pair);
+    this.#tellHolds();
     if (bandwidth !== undefined) this.#send((engine) => engine.call('limit', bandwidth));
     this.#ports.onChange();
   }
@@ -360,6 +412,10 @@ export class SyncService {
     this.#notices = this.#notices.filter((notice) => notice.id !== id);
     if (id === 'engine' && this.#health.kind === 'restarted') this.#health = { kind: 'running' };
     this.#ports.onChange();
+  }
+
+  has(pair: string): boolean {
+    return this.#ports.store.now.pairs.some(({ id }) => id === pair);
   }
 
   /** Every folder of every pair on this computer, as native paths. */
@@ -410,8 +466,42 @@ export class SyncService {
   }
 
   #setup(pair: PairSetting, backend: BackendSetup, vault: VaultSetup): PairSetup {
-    const { id, source, conflictPolicy, ignorePatterns, ignoreJunk } = pair;
-    return { id, source, backend, vault, conflictPolicy, ignorePatterns, ignoreJunk, pause: this.#asleep ? { until: null } : this.#pauseNow(pair) };
+    const { store } = this.#ports;
+    const { id, source, conflictPolicy, conflictOverrides, ignoreJunk } = pair;
+    const ignorePatterns = [...store.now.ignorePatterns, ...pair.ignorePatterns];
+    const schedule = pair.schedule ?? store.now.schedule;
+    const holds = this.#holdsOf(pair);
+    this.#toldHolds.set(id, holds.join());
+    return { id, source, backend, vault, conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk, schedule, pause: this.#pauseNow(pair), holds };
+  }
+
+  #holdsOf({ backend }: PairSetting): readonly HoldReason[] {
+    const { pauseOnBattery, pauseOnMetered } = this.#ports.store.now;
+    const { onBattery, metered } = this.#machine;
+    return [
+      ...(this.#asleep ? (['sleep'] as const) : []),
+      ...(pauseOnBattery && onBattery === true ? (['battery'] as const) : []),
+      ...(pauseOnMetered && metered === true && backend.kind === 's3' ? (['metered'] as const) : []),
+    ];
+  }
+
+  /** Each pair whose reasons changed is told them. */
+  #tellHolds(): void {
+    for (const pair of this.#ports.store.now.pairs) {
+      const reasons = this.#holdsOf(pair);
+      if (reasons.join() === (this.#toldHolds.get(pair.id) ?? '') || this.#opener.isWaiting(pair.id)) continue;
+      this.#toldHolds.set(pair.id, reasons.join());
+      this.#send((engine) => engine.call('hold', { pair: pair.id, reasons }));
+    }
+  }
+
+  #lookAgain(): void {
+    for (const { id, backend } of this.#ports.store.now.pairs) {
+      const state = this.#reports.get(id)?.state;
+      if (state === 'paused' || (backend.kind !== 's3' && state !== 'offline')) continue;
+      if (this.#opener.isWaiting(id)) this.#opener.retry(id);
+      else this.#send((engine) => engine.call('sync', { pair: id }));
+    }
   }
 
   /** Keys that the keychain does not let go of are told of: nothing else can remove them. */
@@ -452,16 +542,17 @@ export class SyncService {
   }
 
   #view(pair: PairSetting): PairView {
-    const { id, name, source, backend, conflictPolicy, ignorePatterns, ignoreJunk } = pair;
+    const { id, name, source, backend, conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk, schedule } = pair;
     const report = this.#reports.get(id) ?? closedReport('syncing', 'Opening', null);
     return {
       ...report,
+      paused: this.#pauseNow(pair) !== null,
       id,
       name,
       source: shownPath(source, this.#ports.homeDir),
       storage: this.#storage(backend),
       protection: protectionView(pair.protection, report.codec),
-      settings: { conflictPolicy, ignorePatterns, ignoreJunk },
+      settings: { conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk, schedule },
     };
   }
 
@@ -470,6 +561,19 @@ export class SyncService {
     const { kind, provider, bucket, prefix, endpoint, region, credentials } = backend;
     return { kind, provider, bucket, prefix, endpoint, region, signIn: credentials.kind === 'keychain' ? { kind: 'keychain' } : credentials };
   }
+}
+
+function checkSchedule(schedule: ScheduleView): void {
+  const fault = scheduleFault(schedule);
+  if (fault !== null) throw new SyncError('usage', fault);
+}
+
+/** Lists of a window, as the settings hold them. */
+function copied({ ignorePatterns, schedule }: Partial<SettingsView>): Partial<Settings> {
+  return {
+    ...(ignorePatterns === undefined ? {} : { ignorePatterns: [...ignorePatterns] }),
+    ...(schedule === undefined ? {} : { schedule: { ...schedule, quiet: [...schedule.quiet] } }),
+  };
 }
 
 function targetEnd(target: TargetPlan | BackendSetting): TargetEnd {

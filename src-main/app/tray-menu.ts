@@ -30,12 +30,12 @@ export function trayMenu(state: AppState, now: number): readonly MenuItem[] {
   const { pairs } = state;
   const separator: MenuItem = { kind: 'separator' };
   const folders: readonly MenuItem[] = pairs.map((pair) => item(lineOf(pair, now), { kind: 'open-pair', pair: pair.id }));
-  const paused = pairs.length > 0 && pairs.every((pair) => pair.state === 'paused');
+  const paused = pairs.length > 0 && pairs.every((pair) => pair.paused);
   const work: readonly MenuItem[] = [
     paused
       ? item(en.tray.resume, { kind: 'resume' })
       : { kind: 'submenu', label: en.tray.pause, items: PAUSE_LENGTHS.map((length) => item(en.pauseLength[length], { kind: 'pause', length })) },
-    ...(pairs.some((pair) => pair.state === 'paused') && !paused ? [item(en.tray.resume, { kind: 'resume' })] : []),
+    ...(pairs.some((pair) => pair.paused) && !paused ? [item(en.tray.resume, { kind: 'resume' })] : []),
     ...(paused ? [] : [item(en.tray.syncNow, { kind: 'sync' })]),
     { kind: 'submenu', label: en.tray.recent, items: recentItems(state) },
     separator,

@@ -1,6 +1,7 @@
 import { BrowserWindow, nativeTheme, type Session, type WebContents } from 'electron';
 import { type EventName, type Events, type View, wireName } from '../../src-preload/contract/channels.ts';
 import { en } from '../../src-renderer/strings/en.ts';
+import type { Clock } from '../platform/clock.ts';
 import { APP_PAGE } from './app-pages.ts';
 
 export interface WindowPorts {
@@ -12,7 +13,14 @@ export interface WindowPorts {
   /** Whether a hidden window can be brought back by the tray. */
   readonly mayHide: () => boolean;
   readonly isQuitting: () => boolean;
+  readonly clock: Pick<Clock, 'now'>;
+  /** The page is gone, and is loaded again unless that keeps happening. */
+  readonly onCrash: (reason: string) => void;
 }
+
+/** A page that dies so often within the time is not loaded again before the user asks for it. */
+const MOST_CRASHES = 3;
+const WITHIN_MS = 60_000;
 
 const DEFAULT_SIZE = { width: 1040, height: 740 };
 const LEAST_SIZE = { minWidth: 640, minHeight: 480 };
@@ -22,7 +30,8 @@ export class AppWindow {
   readonly #ports: WindowPorts;
   #window: BrowserWindow | null = null;
   /** Which view to show once the page listens. */
-  #wanted: View | null = null;
+  #wanted: Events['navigate'] | null = null;
+  #crashes: readonly number[] = [];
   #listening = false;
 
   constructor(ports: WindowPorts) {
@@ -57,21 +66,32 @@ export class AppWindow {
   }
 
   /** Shows a view, now or as soon as the page listens. */
-  showView(view: View): void {
+  showView(view: View, pair?: string): void {
     this.show();
-    this.#wanted = view;
+    this.#wanted = { view, ...(pair === undefined ? {} : { pair }) };
     if (this.#listening) this.pageListens();
   }
 
   /** The page has asked for its first picture, so it hears events from here on. */
   pageListens(): void {
     this.#listening = true;
-    if (this.#wanted !== null) this.send('navigate', { view: this.#wanted });
+    if (this.#wanted !== null) this.send('navigate', this.#wanted);
     this.#wanted = null;
   }
 
   send<E extends EventName>(event: E, payload: Events[E]): void {
-    if (this.#window !== null && !this.#window.isDestroyed()) this.#window.webContents.send(wireName(event), payload);
+    if (this.#window !== null && !this.#window.isDestroyed() && !this.#window.webContents.isCrashed()) this.#window.webContents.send(wireName(event), payload);
+  }
+
+  /** A page that dies takes nothing with it: the engine is elsewhere, and the page finds its place again by itself. */
+  #revive(window: BrowserWindow, reason: string): void {
+    const { clock, onCrash } = this.#ports;
+    const now = clock.now();
+    this.#crashes = [...this.#crashes.filter((at) => now >= at && now - at < WITHIN_MS), now];
+    onCrash(reason);
+    if (this.#crashes.length <= MOST_CRASHES) window.reload();
+    // The next time it is asked for, there is a new one.
+    else window.destroy();
   }
 
   #create(): BrowserWindow {
@@ -114,9 +134,8 @@ export class AppWindow {
       this.#window = null;
       this.#listening = false;
     });
-    // A page that dies takes nothing with it: the engine is elsewhere.
     window.webContents.on('render-process-gone', (_, { reason }) => {
-      if (reason !== 'clean-exit' && !window.isDestroyed()) window.reload();
+      if (reason !== 'clean-exit' && !window.isDestroyed()) this.#revive(window, reason);
     });
     this.#window = window;
     void window.loadURL(APP_PAGE);

@@ -1,3 +1,4 @@
+import type { ConflictOverride, DiagnosticsPreview, IgnorePreview, SchedulePreview, ScheduleView } from './desktop.ts';
 import type { ContentPreview, DeletedFile, FileHistory, HistoryRange, PastFolder, RestorePlan, RestoreReport, RestoreRequest, RunView, TrashView } from './history.ts';
 import type { ActivityPage, AppState, Choice, ChosenFolder, ConflictPolicy, ConflictPreview, ErrorView, Listed, SettingsView } from './model.ts';
 import type { AddAnswer, BucketsAnswer, ChangeAnswer, HeldKeys, ImportedStorage, KeepPlace, S3Access, S3Place, SignIn, TargetChoice, TestAnswer, TypedKeys } from './storage.ts';
@@ -11,6 +12,8 @@ export interface Requests {
   'app/state': { readonly input: null; readonly answer: AppState };
   'app/set': { readonly input: SettingsPatch; readonly answer: null };
   'app/dismiss': { readonly input: { readonly notice: string }; readonly answer: null };
+  /** Something broke in the page; it goes into the app's log. */
+  'app/fault': { readonly input: { readonly message: string }; readonly answer: null };
   'app/quit': { readonly input: null; readonly answer: null };
   /** Puts a text into the system's clipboard. */
   'app/copy': { readonly input: { readonly text: string }; readonly answer: null };
@@ -59,14 +62,26 @@ export interface Requests {
   'pair/remove': { readonly input: PairRef; readonly answer: null };
   'pair/change': { readonly input: PairRef & PairPatch; readonly answer: null };
   'pair/open': { readonly input: PairRef & { readonly side: 'source' | 'target' }; readonly answer: null };
+  /** What rules would leave out; changes nothing. A later question stops an earlier one. */
+  'ignore/preview': { readonly input: PairRef & { readonly patterns: readonly string[]; readonly junk: boolean }; readonly answer: IgnorePreview };
+  'schedule/preview': { readonly input: ScheduleView; readonly answer: SchedulePreview };
+  'diagnostics/preview': { readonly input: { readonly names: boolean }; readonly answer: DiagnosticsPreview };
+  /** Opens the system's dialog and writes the file; answers where, or null when the user cancels. */
+  'diagnostics/save': { readonly input: { readonly names: boolean }; readonly answer: string | null };
   /** Shows a file of the synced folder in the file manager. */
   'pair/reveal': { readonly input: PathRef; readonly answer: null };
+  /** Opens a file of the synced folder in its program; what would be run instead is shown in the file manager. */
+  'pair/open-file': { readonly input: PathRef; readonly answer: null };
   'sync/now': { readonly input: SomePair; readonly answer: null };
   'sync/pause': { readonly input: SomePair & { readonly length: PauseLength }; readonly answer: null };
   'sync/resume': { readonly input: SomePair; readonly answer: null };
   /** Lets the held deletions happen, if there are still as many as were shown. */
   'held/release': { readonly input: PairRef & { readonly shown: number }; readonly answer: null };
   'conflict/resolve': { readonly input: PathRef & { readonly choice: Choice }; readonly answer: null };
+  /** The same choice for everything that was listed, if there are still as many. */
+  'conflict/resolve-all': { readonly input: SomePair & { readonly choice: Choice; readonly shown: number }; readonly answer: null };
+  /** Opens versions in the programs of this computer: ours where it lies, the backup's as a copy to look at. */
+  'conflict/open': { readonly input: PathRef & { readonly which: 'local' | 'remote' | 'both' }; readonly answer: null };
   'conflict/preview': { readonly input: PathRef; readonly answer: ConflictPreview };
   'activity/list': { readonly input: ActivityRequest; readonly answer: ActivityPage };
   /** Everything that is kept of one file. */
@@ -97,6 +112,7 @@ export const CHANNELS: { readonly [C in Channel]: true } = {
   'app/state': true,
   'app/set': true,
   'app/dismiss': true,
+  'app/fault': true,
   'app/quit': true,
   'app/copy': true,
   'engine/restart': true,
@@ -123,12 +139,19 @@ export const CHANNELS: { readonly [C in Channel]: true } = {
   'pair/remove': true,
   'pair/change': true,
   'pair/open': true,
+  'ignore/preview': true,
+  'schedule/preview': true,
+  'diagnostics/preview': true,
+  'diagnostics/save': true,
   'pair/reveal': true,
+  'pair/open-file': true,
   'sync/now': true,
   'sync/pause': true,
   'sync/resume': true,
   'held/release': true,
   'conflict/resolve': true,
+  'conflict/resolve-all': true,
+  'conflict/open': true,
   'conflict/preview': true,
   'activity/list': true,
   'history/versions': true,
@@ -168,6 +191,8 @@ export interface PairPatch {
   readonly conflictPolicy?: ConflictPolicy | undefined;
   readonly ignorePatterns?: readonly string[] | undefined;
   readonly ignoreJunk?: boolean | undefined;
+  readonly conflictOverrides?: readonly ConflictOverride[] | undefined;
+  readonly schedule?: ScheduleView | null | undefined;
 }
 export type SettingsPatch = { readonly [K in keyof SettingsView]?: SettingsView[K] | undefined };
 
@@ -192,7 +217,8 @@ export type View = (typeof VIEWS)[number];
 /** What the main process tells a window unasked. */
 export interface Events {
   readonly state: AppState;
-  readonly navigate: { readonly view: View };
+  /** With `pair`: that folder is what the user wants to see there. */
+  readonly navigate: { readonly view: View; readonly pair?: string };
 }
 export type EventName = keyof Events;
 export const EVENT_NAMES: { readonly [E in EventName]: true } = { state: true, navigate: true };

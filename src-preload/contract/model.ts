@@ -2,6 +2,7 @@ import type { Choice, ConflictPolicy } from '../../src-main/core/conflict.ts';
 import type { ProblemReason } from '../../src-main/core/entry.ts';
 import type { ErrorCode } from '../../src-main/core/errors.ts';
 import type { PairState, Progress } from '../../src-main/core/events.ts';
+import type { ConflictOverride, Contrast, HoldReason, MachineView, Motion, NotifyLevel, NotifySwitches, ScheduleView } from './desktop.ts';
 import type { StorageView } from './storage.ts';
 import type { ProtectionView } from './vault.ts';
 
@@ -13,6 +14,7 @@ export interface AppState {
   readonly pairs: readonly PairView[];
   readonly engine: EngineHealth;
   readonly tray: TrayPresence;
+  readonly machine: MachineView;
   readonly settings: SettingsView;
   readonly notices: readonly Notice[];
   /** The newest finished actions of all pairs, newest first. */
@@ -33,20 +35,29 @@ export type EngineHealth =
 /** Something about the app itself that the user should know once. */
 export interface Notice {
   readonly id: string;
-  readonly kind: 'settings-set-aside' | 'settings-newer' | 'keys-left';
-  /** Where the old file lies; for `keys-left` the name of the folder whose keys the keychain still has. */
+  readonly kind: 'settings-set-aside' | 'settings-newer' | 'keys-left' | 'fault';
+  /** Where the old file lies; for `keys-left` the name of the folder whose keys the keychain still has; for `fault` what went wrong inside the app. */
   readonly detail: string;
 }
 
 export const THEMES = ['system', 'light', 'dark'] as const;
 export type Theme = (typeof THEMES)[number];
-export const NOTIFY_LEVELS = ['attention', 'off'] as const;
-export type NotifyLevel = (typeof NOTIFY_LEVELS)[number];
 
 export interface SettingsView {
   readonly theme: Theme;
   readonly startAtLogin: boolean;
+  readonly contrast: Contrast;
+  readonly motion: Motion;
   readonly notify: NotifyLevel;
+  readonly notifyEvents: NotifySwitches;
+  /** Nothing is synced while the machine runs on its battery. */
+  readonly pauseOnBattery: boolean;
+  /** Folders with a bucket rest while the connection is paid for by the byte. */
+  readonly pauseOnMetered: boolean;
+  /** For every folder, before its own rules. */
+  readonly ignorePatterns: readonly string[];
+  /** Of folders without one of their own. */
+  readonly schedule: ScheduleView;
   /** Bytes a second for all folders together; null: no limit. */
   readonly bandwidth: { readonly up: number | null; readonly down: number | null };
 }
@@ -64,10 +75,16 @@ export interface PairReport {
   readonly summary: string;
   readonly watchMode: string;
   readonly pausedUntil: number | null;
+  /** What else keeps it still. */
+  readonly holds: readonly HoldReason[];
+  /** By its schedule; null where changes are synced as they come. */
+  readonly nextSyncAt: number | null;
   readonly lastSyncAt: number | null;
   readonly lastFullScanAt: number | null;
   readonly files: number;
   readonly bytes: number;
+  /** Kept versions in the backup besides, as the last sweep left them; null when not known. */
+  readonly kept: { readonly count: number; readonly bytes: number } | null;
   readonly pending: number;
   readonly progress: Progress | null;
   readonly conflicts: Listed<ConflictView>;
@@ -110,6 +127,8 @@ export interface CostView {
 }
 
 export interface PairView extends PairReport {
+  /** By the user, whatever else its state tells first. */
+  readonly paused: boolean;
   readonly id: string;
   readonly name: string;
   /** A native path, for display only: a request names a pair by its id. */
@@ -121,8 +140,13 @@ export interface PairView extends PairReport {
 
 export interface PairSettingsView {
   readonly conflictPolicy: ConflictPolicy;
+  /** In order: the first one that fits says it. */
+  readonly conflictOverrides: readonly ConflictOverride[];
+  /** Its own, beside those of every folder. */
   readonly ignorePatterns: readonly string[];
   readonly ignoreJunk: boolean;
+  /** Its own; null: as for every folder. */
+  readonly schedule: ScheduleView | null;
 }
 
 export interface ErrorView {
@@ -182,7 +206,11 @@ export interface ActivityPage {
   readonly before: number | null;
 }
 
-export type SidePreview = { readonly kind: 'text'; readonly text: string } | { readonly kind: 'none'; readonly why: 'too-large' | 'not-text' | 'not-a-file' | 'unavailable' };
+export type SidePreview =
+  | { readonly kind: 'text'; readonly text: string }
+  /** As a `data:` address. */
+  | { readonly kind: 'image'; readonly url: string }
+  | { readonly kind: 'none'; readonly why: 'too-large' | 'not-text' | 'not-a-file' | 'unavailable' };
 export interface ConflictPreview {
   readonly local: SidePreview;
   readonly remote: SidePreview;

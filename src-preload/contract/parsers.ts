@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { CONFLICT_POLICIES, type ConflictPolicy } from '../../src-main/core/conflict.ts';
 import { type Channel, PAUSE_LENGTHS, type Requests } from './channels.ts';
-import { NOTIFY_LEVELS, THEMES } from './model.ts';
+import { CONTRASTS, MOTIONS, NOTIFY_EVENTS, NOTIFY_LEVELS } from './desktop.ts';
+import { THEMES } from './model.ts';
 import { KEEP_PLACES } from './storage.ts';
 import { TYPED_KINDS } from './vault.ts';
 
@@ -18,6 +19,17 @@ const line = (max: number) =>
 export const PAIR_NAME = line(80).trim().min(1);
 /** Limits keep a pasted file from becoming a rule set that takes seconds to match. */
 export const IGNORE_PATTERNS = z.array(line(256).min(1)).max(200);
+export const CONFLICT_OVERRIDES = z.array(z.strictObject({ pattern: line(256).min(1), policy })).max(100);
+const dayTime = '(?:[01]\\d|2[0-3]):[0-5]\\d';
+/** Whether a cron expression means anything is asked where it is used. */
+export const SCHEDULE = z.strictObject({
+  cron: line(120).min(1).nullable(),
+  timeZone: z
+    .string()
+    .regex(/^[A-Za-z0-9_+/-]{1,64}$/)
+    .nullable(),
+  quiet: z.array(z.string().regex(new RegExp(`^${dayTime}-${dayTime}$`))).max(10),
+});
 
 const pair = { pair: id };
 const somePair = { pair: id.nullable() };
@@ -87,10 +99,25 @@ const restore = {
 /** Reads each request's input in the main process. Unknown keys are refused: the renderer is ours, so they mean a mistake or an attack. */
 export const PARSERS: { readonly [C in Channel]: z.ZodType<Requests[C]['input']> } = {
   'app/state': z.null(),
-  'app/set': z.strictObject({ theme: z.enum(THEMES), startAtLogin: z.boolean(), notify: z.enum(NOTIFY_LEVELS), bandwidth: z.strictObject({ up: limit, down: limit }) }).partial(),
+  'app/set': z
+    .strictObject({
+      theme: z.enum(THEMES),
+      contrast: z.enum(CONTRASTS),
+      motion: z.enum(MOTIONS),
+      startAtLogin: z.boolean(),
+      notify: z.enum(NOTIFY_LEVELS),
+      notifyEvents: z.record(z.enum(NOTIFY_EVENTS), z.boolean()),
+      pauseOnBattery: z.boolean(),
+      pauseOnMetered: z.boolean(),
+      ignorePatterns: IGNORE_PATTERNS,
+      schedule: SCHEDULE,
+      bandwidth: z.strictObject({ up: limit, down: limit }),
+    })
+    .partial(),
   'app/dismiss': z.strictObject({ notice: z.string().max(64) }),
+  'app/fault': z.strictObject({ message: z.string().max(4000) }),
   'app/quit': z.null(),
-  'app/copy': z.strictObject({ text: z.string().min(1).max(20_000) }),
+  'app/copy': z.strictObject({ text: z.string().min(1).max(200_000) }),
   'engine/restart': z.null(),
   'folder/choose': z.strictObject({ purpose: z.enum(['source', 'target', 'restore']) }),
   'file/choose-ca': z.null(),
@@ -119,14 +146,23 @@ export const PARSERS: { readonly [C in Channel]: z.ZodType<Requests[C]['input']>
     conflictPolicy: policy.optional(),
     ignorePatterns: IGNORE_PATTERNS.optional(),
     ignoreJunk: z.boolean().optional(),
+    conflictOverrides: CONFLICT_OVERRIDES.optional(),
+    schedule: SCHEDULE.nullable().optional(),
   }),
   'pair/open': z.strictObject({ ...pair, side: z.enum(['source', 'target']) }),
+  'ignore/preview': z.strictObject({ ...pair, patterns: IGNORE_PATTERNS, junk: z.boolean() }),
+  'schedule/preview': SCHEDULE,
+  'diagnostics/preview': z.strictObject({ names: z.boolean() }),
+  'diagnostics/save': z.strictObject({ names: z.boolean() }),
+  'pair/open-file': z.strictObject({ ...pair, path }),
   'pair/reveal': z.strictObject({ ...pair, path }),
   'sync/now': z.strictObject(somePair),
   'sync/pause': z.strictObject({ ...somePair, length: z.enum(PAUSE_LENGTHS) }),
   'sync/resume': z.strictObject(somePair),
   'held/release': z.strictObject({ ...pair, shown: z.int().min(1) }),
   'conflict/resolve': z.strictObject({ ...pair, path, choice: z.enum(['local', 'remote', 'both']) }),
+  'conflict/resolve-all': z.strictObject({ ...somePair, choice: z.enum(['local', 'remote', 'both']), shown: z.int().min(1) }),
+  'conflict/open': z.strictObject({ ...pair, path, which: z.enum(['local', 'remote', 'both']) }),
   'conflict/preview': z.strictObject({ ...pair, path }),
   'activity/list': z.strictObject({
     ...somePair,

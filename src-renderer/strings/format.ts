@@ -75,6 +75,18 @@ export function formatUntil(at: number, now: number): string {
   return sameDay(at, now) ? formatTime(at) : `${new Intl.DateTimeFormat(undefined, { weekday: 'long' }).format(at)} ${formatTime(at)}`;
 }
 
+/** 0 is Sunday. */
+export function weekdayName(day: number, length: 'short' | 'long'): string {
+  return new Intl.DateTimeFormat('en', { weekday: length, timeZone: 'UTC' }).format(Date.UTC(2026, 10, 22 + day));
+}
+
+/** When something is going to happen, with its day: `today at 14:00`, `Tuesday, 24 Nov at 02:30`. */
+export function formatRun(at: number, now: number): string {
+  if (sameDay(at, now)) return `today at ${formatTime(at)}`;
+  if (sameDay(at - 86_400_000, now)) return `tomorrow at ${formatTime(at)}`;
+  return `${new Intl.DateTimeFormat('en', { weekday: 'long', day: 'numeric', month: 'short' }).format(at)} at ${formatTime(at)}`;
+}
+
 function sameDay(a: number, b: number): boolean {
   return new Date(a).toDateString() === new Date(b).toDateString();
 }

@@ -4,7 +4,7 @@ import { formatUntil } from './format.ts';
 
 /** What a folder is doing, in a few words: for its card, the tray's menu and the tooltip. */
 export function pairWords(pair: PairView, now: number): string {
-  const { state, lastSyncAt, pending, progress, pausedUntil } = pair;
+  const { state, lastSyncAt, pending, progress, pausedUntil, holds } = pair;
   switch (state) {
     case 'ok':
       if (lastSyncAt === null) return en.words.notYet;
@@ -12,6 +12,7 @@ export function pairWords(pair: PairView, now: number): string {
     case 'syncing':
       return progress?.phase === 'working' && progress.total > 0 ? en.words.working(progress.done, progress.total) : en.words.looking;
     case 'paused':
+      if (holds[0] !== undefined) return holds[0] === 'quiet' && pausedUntil !== null ? en.system.quietUntil(formatUntil(pausedUntil, now)) : en.system.holds[holds[0]];
       return pausedUntil === null ? en.state.paused : en.subline.pausedUntil(formatUntil(pausedUntil, now));
     case 'attention':
       return attentionWords(pair);

@@ -6,6 +6,8 @@ export interface Shown {
   readonly id: number;
   readonly title: string;
   readonly body: string;
+  /** What its buttons say, beside the click on it as a whole. */
+  readonly buttons: readonly string[];
 }
 
 class Notifications extends Interface {
@@ -19,9 +21,10 @@ class Notifications extends Interface {
   GetCapabilities(): string[] {
     return ['actions', 'body'];
   }
-  Notify(_app: string, replaces: number, _icon: string, title: string, body: string): number {
+  Notify(_app: string, replaces: number, _icon: string, title: string, body: string, actions: readonly string[]): number {
     const id = replaces || this.shown.length + 1;
-    this.shown.push({ id, title, body });
+    const buttons = actions.filter((_, i) => i % 2 === 1 && actions[i - 1] !== 'default');
+    this.shown.push({ id, title, body, buttons });
     return id;
   }
   CloseNotification(id: number): void {
@@ -47,6 +50,7 @@ Notifications.configureMembers({
 export interface NotificationDaemon {
   readonly shown: readonly Shown[];
   click(id: number): void;
+  press(id: number, button: string): void;
   stop(): void;
 }
 
@@ -57,5 +61,10 @@ export async function startNotificationDaemon(): Promise<NotificationDaemon> {
   const daemon = new Notifications();
   bus.export('/org/freedesktop/Notifications', daemon);
   if ((await bus.requestName('org.freedesktop.Notifications', 4)) !== 1) throw new Error('another notification daemon runs here');
-  return { shown: daemon.shown, click: (id) => void daemon.ActionInvoked(id, 'default'), stop: () => bus.disconnect() };
+  return {
+    shown: daemon.shown,
+    click: (id) => void daemon.ActionInvoked(id, 'default'),
+    press: (id, button) => void daemon.ActionInvoked(id, button),
+    stop: () => bus.disconnect(),
+  };
 }

@@ -1,4 +1,4 @@
-import type { ConflictPolicy, NotifyLevel, Theme } from '../../../src-preload/contract/model.ts';
+import type { ConflictPolicy, Theme } from '../../../src-preload/contract/model.ts';
 
 /** Settings. */
 export const settings = {
@@ -11,7 +11,6 @@ export const settings = {
     theme: 'Theme',
     themes: { system: 'Like the system', light: 'Light', dark: 'Dark' } satisfies Record<Theme, string>,
     notifications: 'Notifications',
-    notify: { attention: 'When something needs me', off: 'Never' } satisfies Record<NotifyLevel, string>,
     notifyHint: 'Routine work never interrupts you.',
     bandwidth: 'Bandwidth',
     bandwidthUp: 'Upload at most',

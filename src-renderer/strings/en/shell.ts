@@ -1,6 +1,7 @@
 import type { PauseLength } from '../../../src-preload/contract/channels.ts';
 import type { EngineHealth, PairState } from '../../../src-preload/contract/model.ts';
 import { count, formatNumber } from '../format.ts';
+import { system } from './system.ts';
 
 /** What tray, frame, notifications and system dialogs say. */
 export const shell = {
@@ -112,6 +113,7 @@ export const shell = {
   },
 
   noticeCard: {
+    fault: system.faultCard,
     'settings-set-aside': {
       title: 'Your settings could not be read',
       text: (file: string) => `The app started with none. The old file was kept as ${file}. No synced file was touched; add your folders again to go on.`,

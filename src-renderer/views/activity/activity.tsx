@@ -2,11 +2,12 @@ import { Group, Loader, Paper, SegmentedControl, Select, Text, TextInput } from 
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useRef } from 'react';
 import { useAppState, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Page } from '../../ui/page.tsx';
+import { asText, useKept } from '../../use-kept.ts';
 import { ActivityRow } from './activity-row.tsx';
 import { useActivity } from './use-activity.ts';
 
@@ -17,10 +18,10 @@ const SEARCH_REST_MS = 200;
 export function Activity() {
   const { pairs } = useAppState();
   const now = useNow();
-  const [text, setText] = useState('');
+  const [text, setText] = useKept('activity search', '', asText);
   const [search] = useDebouncedValue(text, SEARCH_REST_MS);
-  const [only, setOnly] = useState<'all' | 'failed'>('all');
-  const [pair, setPair] = useState<string | null>(null);
+  const [only, setOnly] = useKept<'all' | 'failed'>('activity only', 'all', (value) => (value === 'failed' ? value : undefined));
+  const [pair, setPair] = useKept<string | null>('activity folder', null, (value) => pairs.find(({ id }) => id === value)?.id);
   const { items, loading, error, more } = useActivity({ pair, search, only });
   const box = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({ count: items.length, getScrollElement: () => box.current, estimateSize: () => ROW_HEIGHT, overscan: 10 });

@@ -1,12 +1,15 @@
-import { Badge, Button, Group, Modal, Paper, Radio, SimpleGrid, Stack, Text } from '@mantine/core';
-import { IconDeviceDesktop, IconServer } from '@tabler/icons-react';
+import { Badge, Button, Checkbox, Group, Modal, Paper, Radio, SimpleGrid, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle, IconDeviceDesktop, IconServer } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { Choice, ConflictView, PairView, SideView } from '../../../src-preload/contract/model.ts';
+import type { Choice, ConflictPolicy, ConflictView, PairView, SideView } from '../../../src-preload/contract/model.ts';
 import { useAppState } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { Note } from '../../ui/note.tsx';
 import { useRequest } from '../../use-request.ts';
+import { CHOICES, ChoiceCards } from './choice-cards.tsx';
 import { Differences } from './differences.tsx';
+import { newerLoses, patternFor } from './giving-way.ts';
 import { sideWords } from './side-words.ts';
 
 export interface ConflictDialogProps {
@@ -25,15 +28,20 @@ export function ConflictDialog({ open, onClose }: ConflictDialogProps) {
   );
 }
 
-const CHOICES: readonly Choice[] = ['both', 'local', 'remote'];
-
 function Body({ pair, conflict, onClose }: { readonly pair: PairView; readonly conflict: ConflictView; readonly onClose: () => void }) {
   const [choice, setChoice] = useState<Choice>('both');
+  const [always, setAlways] = useState(false);
   const resolve = useRequest('conflict/resolve');
+  const change = useRequest('pair/change');
   const { local, remote, path } = conflict;
   const folder = path.includes('/') ? `${pair.name}/${path.slice(0, path.lastIndexOf('/'))}` : pair.name;
+  const pattern = patternFor(path);
   const onApply = async (): Promise<void> => {
-    if ((await resolve.send({ pair: pair.id, path, choice })) !== undefined) onClose();
+    if ((await resolve.send({ pair: pair.id, path, choice })) === undefined) return;
+    const others = pair.settings.conflictOverrides.filter((override) => override.pattern !== pattern);
+    // The latest word goes first.
+    if (always && (await change.send({ pair: pair.id, conflictOverrides: [{ pattern, policy: POLICY[choice] }, ...others] })) === undefined) return;
+    onClose();
   };
   return (
     <Stack gap="md">
@@ -44,36 +52,50 @@ function Body({ pair, conflict, onClose }: { readonly pair: PairView; readonly c
         <Side title={en.conflict.here} Icon={IconDeviceDesktop} side={local} other={remote} />
         <Side title={en.conflict.there} Icon={IconServer} side={remote} other={local} />
       </SimpleGrid>
+      <OpenButtons pair={pair.id} conflict={conflict} />
       <Differences pair={pair.id} conflict={conflict} />
       <Radio.Group value={choice} onChange={(value) => setChoice(CHOICES.find((known) => known === value) ?? 'both')} label={en.conflict.choices}>
-        <Stack gap={6} mt={6}>
-          {CHOICES.map((each) => (
-            <Radio.Card key={each} value={each} className="choice" aria-label={en.conflict.choice[each].title}>
-              <Group wrap="nowrap" gap="md" align="flex-start">
-                <Radio.Indicator mt={2} />
-                <div>
-                  <Text fw={550} size="sm">
-                    {en.conflict.choice[each].title}
-                  </Text>
-                  <Text size="sm" c="dimmed">
-                    {en.conflict.choice[each].text}
-                  </Text>
-                </div>
-              </Group>
-            </Radio.Card>
-          ))}
-        </Stack>
+        <ChoiceCards conflict={conflict} />
       </Radio.Group>
-      <ErrorNote error={resolve.error} />
+      {newerLoses(choice, conflict) && (
+        <Note Icon={IconAlertTriangle} tone="warn">
+          {en.conflictTools.newerLoses}
+        </Note>
+      )}
+      <Checkbox label={en.conflictTools.always(pattern)} description={en.conflictTools.alwaysHint} checked={always} onChange={(event) => setAlways(event.currentTarget.checked)} />
+      <ErrorNote error={resolve.error ?? change.error} />
       <Group justify="flex-end" gap="sm" className="dialog-buttons">
         <Button variant="default" onClick={onClose}>
           {en.heldCard.keepWaiting}
         </Button>
-        <Button loading={resolve.busy} onClick={() => void onApply()}>
+        <Button loading={resolve.busy || change.busy} onClick={() => void onApply()}>
           {en.conflict.choice[choice].title}
         </Button>
       </Group>
     </Stack>
+  );
+}
+
+const POLICY: { readonly [C in Choice]: ConflictPolicy } = { both: 'keep_both', local: 'keep_local', remote: 'keep_remote' };
+
+/** Looks at the versions in the programs of this computer. */
+function OpenButtons({ pair, conflict: { path, local, remote } }: { readonly pair: string; readonly conflict: ConflictView }) {
+  const open = useRequest('conflict/open');
+  if (local.kind !== 'file' || remote.kind !== 'file') return null;
+  const button = (which: 'local' | 'remote' | 'both', text: string) => (
+    <Button variant={which === 'both' ? 'default' : 'subtle'} size="xs" disabled={open.busy} onClick={() => void open.send({ pair, path, which })}>
+      {text}
+    </Button>
+  );
+  return (
+    <>
+      <Group gap="xs">
+        {button('both', en.conflictTools.open)}
+        {button('local', en.conflictTools.openHere)}
+        {button('remote', en.conflictTools.openThere)}
+      </Group>
+      <ErrorNote error={open.error} />
+    </>
   );
 }
 

@@ -8,6 +8,8 @@ import { formatAgo } from '../../strings/format.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PathText } from '../../ui/path-text.tsx';
+import { useKept } from '../../use-kept.ts';
+import { AllDialog } from './all-dialog.tsx';
 import { ConflictDialog } from './conflict-dialog.tsx';
 import { sideWords } from './side-words.ts';
 
@@ -16,12 +18,25 @@ interface Open {
   readonly path: string;
 }
 
+function asOpen(value: unknown): Open | undefined {
+  if (typeof value !== 'object' || value === null || !('pair' in value) || !('path' in value)) return undefined;
+  const { pair, path } = value;
+  return typeof pair === 'string' && typeof path === 'string' ? { pair, path } : undefined;
+}
+
 export function Conflicts() {
   const { pairs } = useAppState();
-  const [open, setOpen] = useState<Open | null>(null);
+  const [open, setOpen] = useKept<Open | null>('conflict', null, asOpen);
+  const [forAll, setForAll] = useState(false);
   const all = pairs.flatMap((pair) => pair.conflicts.items.map((conflict) => ({ pair, conflict })));
+  const total = pairs.reduce((sum, pair) => sum + pair.conflicts.total, 0);
+  const decideAll = (
+    <Button variant="default" onClick={() => setForAll(true)} style={{ flex: 'none' }}>
+      {en.conflictTools.all(total)}
+    </Button>
+  );
   return (
-    <Page title={en.conflict.title} {...(all.length > 0 ? { intro: en.conflict.intro } : {})}>
+    <Page title={en.conflict.title} {...(all.length > 0 ? { intro: en.conflict.intro } : {})} {...(total > 1 ? { actions: decideAll } : {})}>
       {all.length === 0 ? (
         <Empty icon={<IconCircleCheck size={36} stroke={1.4} />} title={en.conflict.empty} text={en.conflict.emptyText} />
       ) : (
@@ -31,6 +46,7 @@ export function Conflicts() {
           ))}
         </Stack>
       )}
+      <AllDialog all={all} total={total} opened={forAll} onClose={() => setForAll(false)} />
       <ConflictDialog open={open} onClose={() => setOpen(null)} />
     </Page>
   );

@@ -5,6 +5,7 @@ import { en } from '../../strings/en.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useRequest } from '../../use-request.ts';
 import { type DiffRow, diffRows } from './diff-rows.ts';
+import { hasPicture, Pictures } from './pictures.tsx';
 
 /** What differs between the two texts, line by line, where both are small text. */
 export function Differences({ pair, conflict }: { readonly pair: string; readonly conflict: ConflictView }) {
@@ -23,7 +24,7 @@ export function Differences({ pair, conflict }: { readonly pair: string; readonl
         {preview?.local.kind === 'text' && preview.remote.kind === 'text' && <Legend />}
       </Group>
       <ErrorNote error={error} />
-      {preview === null ? error === null && <Skeleton height={80} radius="md" /> : <Shown preview={preview} />}
+      {preview === null ? error === null && <Skeleton height={80} radius="md" /> : hasPicture(preview) ? <Pictures preview={preview} /> : <Shown preview={preview} />}
     </section>
   );
 }

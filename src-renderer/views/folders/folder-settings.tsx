@@ -2,13 +2,19 @@ import { Button, Group, Modal, Stack, Switch, Text, Textarea, TextInput } from '
 import { useState } from 'react';
 import type { PairView } from '../../../src-preload/contract/model.ts';
 import type { S3View } from '../../../src-preload/contract/storage.ts';
+import { useAppState } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { protectionWords } from '../../strings/protection-words.ts';
 import { signInWords } from '../../strings/storage-words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useRequest } from '../../use-request.ts';
 import { UnlockDialog } from '../protection/unlock-dialog.tsx';
+import { ScheduleFields } from '../schedule/schedule-fields.tsx';
+import { formOf, isFilledIn, scheduleOf } from '../schedule/schedule-form.ts';
 import { SignInDialog } from '../storage/sign-in-dialog.tsx';
+import { CommandFold } from './command-fold.tsx';
+import { IgnorePreview } from './ignore-preview.tsx';
+import { OverrideList } from './override-list.tsx';
 import { patternLines } from './pattern-lines.ts';
 import { PolicySelect } from './policy-select.tsx';
 
@@ -45,6 +51,9 @@ function SettingsForm({ pair, onClose, onSignIn, onUnlock }: SettingsFormProps) 
   const [policy, setPolicy] = useState(settings.conflictPolicy);
   const [patterns, setPatterns] = useState(settings.ignorePatterns.join('\n'));
   const [junk, setJunk] = useState(settings.ignoreJunk);
+  const [overrides, setOverrides] = useState(settings.conflictOverrides);
+  const [form, setForm] = useState(() => formOf(settings.schedule));
+  const { settings: every } = useAppState();
   const change = useRequest('pair/change');
   const onSave = async (): Promise<void> => {
     const ignorePatterns = patternLines(patterns);
@@ -55,6 +64,8 @@ function SettingsForm({ pair, onClose, onSignIn, onUnlock }: SettingsFormProps) 
       ...(policy === settings.conflictPolicy ? {} : { conflictPolicy: policy }),
       ...(rulesChanged ? { ignorePatterns } : {}),
       ...(junk === settings.ignoreJunk ? {} : { ignoreJunk: junk }),
+      ...(overrides === settings.conflictOverrides ? {} : { conflictOverrides: overrides }),
+      ...(JSON.stringify(scheduleOf(form)) === JSON.stringify(settings.schedule) ? {} : { schedule: scheduleOf(form) }),
     });
     if (saved !== undefined) onClose();
   };
@@ -62,6 +73,7 @@ function SettingsForm({ pair, onClose, onSignIn, onUnlock }: SettingsFormProps) 
     <Stack gap="lg">
       <TextInput label={en.folder.name} value={name} maxLength={80} onChange={(event) => setName(event.currentTarget.value)} />
       <PolicySelect value={policy} onChange={setPolicy} />
+      <OverrideList overrides={overrides} onChange={setOverrides} />
       <Textarea
         label={en.settings.ignore}
         description={en.settings.ignoreHint}
@@ -76,14 +88,24 @@ function SettingsForm({ pair, onClose, onSignIn, onUnlock }: SettingsFormProps) 
         styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
       />
       <Switch label={en.settings.ignoreJunk} description={en.settings.ignoreJunkHint} checked={junk} onChange={(event) => setJunk(event.currentTarget.checked)} />
+      {every.ignorePatterns.length > 0 && (
+        <Text size="sm" c="dimmed" mt={-8}>
+          {en.rules.inherited(every.ignorePatterns.join(', '))}
+        </Text>
+      )}
+      <IgnorePreview pair={pair.id} patterns={patterns} junk={junk} />
+      <ScheduleFields form={form} onForm={setForm} inherited={every.schedule} />
       {pair.storage.kind === 's3' && <SignInSetting storage={pair.storage} onSignIn={onSignIn} />}
       <ProtectionSetting pair={pair} onUnlock={onUnlock} />
+      <CommandFold
+        pair={{ ...pair, settings: { conflictPolicy: policy, conflictOverrides: overrides, ignorePatterns: patternLines(patterns), ignoreJunk: junk, schedule: scheduleOf(form) } }}
+      />
       <ErrorNote error={change.error} />
-      <Group justify="flex-end" gap="sm">
+      <Group justify="flex-end" gap="sm" className="dialog-buttons">
         <Button variant="default" onClick={onClose}>
           {en.action.cancel}
         </Button>
-        <Button loading={change.busy} onClick={() => void onSave()}>
+        <Button loading={change.busy} disabled={!isFilledIn(form)} onClick={() => void onSave()}>
           {en.action.save}
         </Button>
       </Group>

@@ -1,12 +1,12 @@
 import { Button, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
 import { IconChevronRight, IconFolder, IconFolderOpen, IconFolderPlus, IconKey, IconLock, IconServer, IconSettings, IconZip } from '@tabler/icons-react';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { PairView, UsageView } from '../../../src-preload/contract/model.ts';
 import type { ProtectionView } from '../../../src-preload/contract/vault.ts';
 import { ask } from '../../bridge.ts';
-import { useAppState, useNow } from '../../store.ts';
+import { useAppState, useNavigation, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
-import { formatBytes } from '../../strings/format.ts';
+import { formatBytes, formatRun } from '../../strings/format.ts';
 import { protectionWords } from '../../strings/protection-words.ts';
 import { storageWords, usageWords } from '../../strings/storage-words.ts';
 import { pairWords } from '../../strings/words.ts';
@@ -47,9 +47,17 @@ export function Folders() {
 function FolderCard({ pair }: { readonly pair: PairView }) {
   const now = useNow();
   const [shown, setShown] = useState<'settings' | 'remove' | 'sign-in' | null>(null);
-  const { id, name, state, source, storage, protection, files, bytes, watchMode, usage } = pair;
+  const { id, name, state, source, storage, protection, files, bytes, watchMode, usage, nextSyncAt } = pair;
+  const { pair: wanted } = useNavigation();
+  const card = useRef<HTMLDivElement>(null);
+  const cameFor = wanted === id;
+  useEffect(() => {
+    if (!cameFor) return;
+    card.current?.scrollIntoView({ block: 'center' });
+    card.current?.focus({ preventScroll: true });
+  }, [cameFor]);
   return (
-    <Paper className="card" p="lg" component="article" aria-label={name}>
+    <Paper className={cameFor ? 'card came-for' : 'card'} p="lg" component="article" aria-label={name} ref={card} tabIndex={-1}>
       <Group wrap="nowrap" gap="md" mb="md">
         <StateMark state={state} size={34} />
         <div style={{ flex: 1, minWidth: 0 }}>
@@ -82,7 +90,7 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
         <div style={{ flex: '1 1 260px', minWidth: 0 }}>
           {protection !== null && <ProtectionLine protection={protection} />}
           <Text size="xs" c="dimmed">
-            {watchMode === 'events' ? en.folder.watchEvents : watchMode}
+            {nextSyncAt !== null ? en.schedule.nextAt(formatRun(nextSyncAt, now)) : watchMode === 'events' ? en.folder.watchEvents : watchMode}
           </Text>
           {usage !== null && <Usage usage={usage} />}
         </div>

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
-import type { EngineHealth, Notice } from '../../../src-preload/contract/model.ts';
+import type { EngineHealth, Notice, PairView } from '../../../src-preload/contract/model.ts';
 import { ask } from '../../bridge.ts';
 import { en } from '../../strings/en.ts';
 import { formatTime } from '../../strings/format.ts';
@@ -40,6 +40,10 @@ export function NoticeCard({ notice }: { readonly notice: Notice }) {
       }
     />
   );
+}
+
+export function DiskCard({ pair }: { readonly pair: PairView }) {
+  return <AttentionCard tone="bad" title={en.system.diskCard.title(pair.name)} text={en.system.diskCard.text} />;
 }
 
 export function TrayCard() {

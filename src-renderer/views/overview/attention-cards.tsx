@@ -1,26 +1,31 @@
 import { Stack } from '@mantine/core';
 import type { PairView } from '../../../src-preload/contract/model.ts';
-import { useAppState } from '../../store.ts';
+import { useAppState, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { Section } from '../../ui/page.tsx';
-import { EngineCard, NoticeCard, TrayCard } from './app-cards.tsx';
+import { AgeCard } from './age-card.tsx';
+import { DiskCard, EngineCard, NoticeCard, TrayCard } from './app-cards.tsx';
 import { ConflictCard, ErrorCard, FailureCard, ProblemCard } from './folder-cards.tsx';
 import { HeldCard } from './held-card.tsx';
+import { isTooOld } from './sync-age.ts';
 
 /** What by its nature is not synced; listed under the folder's settings, but nobody must act on it. */
 const QUIET = ['special-file', 'other-file-system', 'changing', 'nested-pair'];
 
 export function AttentionCards() {
   const { pairs, engine, notices, tray } = useAppState();
+  const now = useNow();
   const conflicts = pairs.reduce((sum, pair) => sum + pair.conflicts.total, 0);
   const cards = [
     ...(engine.kind === 'running' ? [] : [<EngineCard key="engine" engine={engine} />]),
     ...notices.map((notice) => <NoticeCard key={notice.id} notice={notice} />),
     ...pairs.filter((pair) => pair.error !== null).map((pair) => <ErrorCard key={`error ${pair.id}`} pair={pair} />),
+    ...pairs.filter((pair) => pair.holds.includes('disk')).map((pair) => <DiskCard key={`disk ${pair.id}`} pair={pair} />),
     ...(conflicts > 0 ? [<ConflictCard key="conflicts" total={conflicts} />] : []),
     ...pairs.flatMap((pair) => pair.held.map((held) => <HeldCard key={`held ${pair.id} ${held.side}`} pair={pair} held={held} />)),
     ...pairs.filter((pair) => pair.failures.total > 0).map((pair) => <FailureCard key={`failures ${pair.id}`} pair={pair} />),
     ...pairs.filter(hasLoudProblem).map((pair) => <ProblemCard key={`problems ${pair.id}`} pair={pair} />),
+    ...pairs.filter((pair) => isTooOld(pair, now)).map((pair) => <AgeCard key={`age ${pair.id}`} pair={pair} />),
     ...(tray === 'no-host' ? [<TrayCard key="tray" />] : []),
   ];
   if (cards.length === 0) return null;

@@ -11,7 +11,9 @@ import { StateMark } from '../../ui/state-mark.tsx';
 import { useRequest } from '../../use-request.ts';
 import { AddDialog } from '../folders/add-dialog.tsx';
 import { AttentionCards } from './attention-cards.tsx';
+import { MonthNumbers } from './month-numbers.tsx';
 import { PairCard } from './pair-card.tsx';
+import { RateGraph } from './rate-graph.tsx';
 import { RecentList } from './recent-list.tsx';
 
 export function Overview() {
@@ -31,6 +33,7 @@ export function Overview() {
                 <PairCard key={pair.id} pair={pair} />
               ))}
             </Stack>
+            <RateGraph />
           </Section>
           <Section
             title={en.overview.recent}
@@ -42,6 +45,7 @@ export function Overview() {
           >
             <RecentList />
           </Section>
+          <MonthNumbers />
         </>
       )}
     </div>
@@ -77,9 +81,12 @@ function Headline() {
   );
 }
 
-function subline({ overall, pairs }: AppState, now: number): string {
+function subline({ overall, pairs, machine }: AppState, now: number): string {
   if (pairs.length === 0) return en.subline.notSetUp;
+  if (!machine.online && overall === 'offline') return en.system.offline;
   if (overall === 'paused') {
+    const [held] = pairs.flatMap((pair) => pair.holds);
+    if (held !== undefined) return `${en.system.holds[held]}.`;
     const ends = pairs.map((pair) => pair.pausedUntil).filter((until) => until !== null);
     return ends.length === 0 ? en.subline.pausedUntilResumed : en.subline.pausedUntil(formatUntil(Math.min(...ends), now));
   }

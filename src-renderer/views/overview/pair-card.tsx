@@ -87,7 +87,7 @@ function PairProgress({ name, progress }: { readonly name: string; readonly prog
 }
 
 function PairMenu({ pair }: { readonly pair: PairView }) {
-  const { id, name, state, storage } = pair;
+  const { id, name, paused, storage } = pair;
   return (
     <Menu position="bottom-end">
       <Menu.Target>
@@ -105,7 +105,7 @@ function PairMenu({ pair }: { readonly pair: PairView }) {
           </Menu.Item>
         )}
         <Menu.Divider />
-        {state === 'paused' ? (
+        {paused ? (
           <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => void ask('sync/resume', { pair: id })}>
             {en.action.resume}
           </Menu.Item>

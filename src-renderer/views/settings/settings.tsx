@@ -1,7 +1,9 @@
-import { Button, Group, Paper, SegmentedControl, Stack, Switch, Text } from '@mantine/core';
+import { Button, Text } from '@mantine/core';
 import { IconSettings } from '@tabler/icons-react';
-import { type ReactNode, useId, useState } from 'react';
-import { NOTIFY_LEVELS, type PairView, THEMES } from '../../../src-preload/contract/model.ts';
+import { useState } from 'react';
+import type { SettingsPatch } from '../../../src-preload/contract/channels.ts';
+import { CONTRASTS, MOTIONS } from '../../../src-preload/contract/desktop.ts';
+import { type PairView, type SettingsView, THEMES } from '../../../src-preload/contract/model.ts';
 import { ask } from '../../bridge.ts';
 import { useAppState } from '../../store.ts';
 import { en } from '../../strings/en.ts';
@@ -10,53 +12,60 @@ import { Page, Section } from '../../ui/page.tsx';
 import { useRequest } from '../../use-request.ts';
 import { FolderSettings } from '../folders/folder-settings.tsx';
 import { BandwidthSetting } from './bandwidth-setting.tsx';
+import { ChoiceSetting, SwitchSetting } from './choice-setting.tsx';
+import { DiagnosticsSetting } from './diagnostics-setting.tsx';
+import { NotificationSettings } from './notification-settings.tsx';
+import { PowerSettings } from './power-settings.tsx';
+import { RulesSettings, ScheduleSettings } from './rules-settings.tsx';
+import { Card, Setting } from './setting.tsx';
+
+export type ChangeSettings = (patch: SettingsPatch) => void;
 
 export function Settings() {
   const { settings, pairs, version } = useAppState();
   const set = useRequest('app/set');
+  const onChange: ChangeSettings = (patch) => void set.send(patch);
   return (
     <Page title={en.settings.title}>
       <ErrorNote error={set.error} />
       <Section title={en.settings.general}>
         <Card>
-          <Setting title={en.settings.startAtLogin} hint={en.settings.startAtLoginHint}>
-            {(label) => (
-              <Switch size="md" aria-labelledby={label} checked={settings.startAtLogin} onChange={(event) => void set.send({ startAtLogin: event.currentTarget.checked })} />
-            )}
-          </Setting>
-          <Setting title={en.settings.notifications} hint={en.settings.notifyHint}>
-            {(label) => (
-              <SegmentedControl
-                aria-labelledby={label}
-                data={NOTIFY_LEVELS.map((value) => ({ value, label: en.settings.notify[value] }))}
-                value={settings.notify}
-                onChange={(value) => void set.send({ notify: NOTIFY_LEVELS.find((known) => known === value) })}
-              />
-            )}
-          </Setting>
+          <SwitchSetting
+            title={en.settings.startAtLogin}
+            hint={en.settings.startAtLoginHint}
+            checked={settings.startAtLogin}
+            onChange={(startAtLogin) => onChange({ startAtLogin })}
+          />
+        </Card>
+      </Section>
+      <Section title={en.settings.notifications}>
+        <Card>
+          <NotificationSettings settings={settings} onChange={onChange} />
         </Card>
       </Section>
       <Section title={en.settings.appearance}>
         <Card>
-          <Setting title={en.settings.theme}>
-            {(label) => (
-              <SegmentedControl
-                aria-labelledby={label}
-                data={THEMES.map((value) => ({ value, label: en.settings.themes[value] }))}
-                value={settings.theme}
-                onChange={(value) => void set.send({ theme: THEMES.find((known) => known === value) })}
-              />
-            )}
-          </Setting>
+          <AppearanceSettings settings={settings} onChange={onChange} />
+        </Card>
+      </Section>
+      <Section title={en.schedule.title}>
+        <Card>
+          <ScheduleSettings settings={settings} onChange={onChange} />
+        </Card>
+      </Section>
+      <Section title={en.system.power}>
+        <Card>
+          <PowerSettings onChange={onChange} />
         </Card>
       </Section>
       <Section title={en.settings.bandwidth}>
         <Card>
-          <BandwidthSetting limits={settings.bandwidth} onLimits={(bandwidth) => void set.send({ bandwidth })} />
+          <BandwidthSetting limits={settings.bandwidth} onLimits={(bandwidth) => onChange({ bandwidth })} />
         </Card>
       </Section>
       <Section title={en.settings.folders}>
         <Card>
+          <RulesSettings settings={settings} onChange={onChange} />
           {pairs.length === 0 && (
             <Text c="dimmed" size="sm">
               {en.settings.noFolders}
@@ -76,37 +85,20 @@ export function Settings() {
               </Button>
             )}
           </Setting>
+          <DiagnosticsSetting />
         </Card>
       </Section>
     </Page>
   );
 }
 
-function Card({ children }: { readonly children: ReactNode }) {
+function AppearanceSettings({ settings, onChange }: { readonly settings: SettingsView; readonly onChange: ChangeSettings }) {
   return (
-    <Paper className="card" p="lg">
-      <Stack gap="lg">{children}</Stack>
-    </Paper>
-  );
-}
-
-/** A setting's words on the left, which also name the control on the right. */
-function Setting({ title, hint, children }: { readonly title: string; readonly hint?: string; readonly children: (label: string) => ReactNode }) {
-  const label = useId();
-  return (
-    <Group justify="space-between" gap="lg" wrap="nowrap">
-      <div>
-        <Text size="sm" fw={550} id={label}>
-          {title}
-        </Text>
-        {hint !== undefined && (
-          <Text size="sm" c="dimmed">
-            {hint}
-          </Text>
-        )}
-      </div>
-      {children(label)}
-    </Group>
+    <>
+      <ChoiceSetting title={en.settings.theme} choices={THEMES} words={en.settings.themes} value={settings.theme} onChange={(theme) => onChange({ theme })} />
+      <ChoiceSetting title={en.appearance.contrast} choices={CONTRASTS} words={en.appearance.contrasts} value={settings.contrast} onChange={(contrast) => onChange({ contrast })} />
+      <ChoiceSetting title={en.appearance.motion} choices={MOTIONS} words={en.appearance.motions} value={settings.motion} onChange={(motion) => onChange({ motion })} />
+    </>
   );
 }
 

@@ -1,13 +1,17 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
-import type { View } from '../../../src-preload/contract/channels.ts';
+import { VIEWS, type View } from '../../../src-preload/contract/channels.ts';
 import { bridge } from '../../bridge.ts';
 import { AppStateContext, type HistoryPlace, type Navigation, NavigationContext, useAppStateFeed } from '../../store.ts';
+import { useAppearance } from '../../ui/use-appearance.ts';
+import { useKept } from '../../use-kept.ts';
 import { Activity } from '../activity/activity.tsx';
 import { Conflicts } from '../conflicts/conflicts.tsx';
 import { Folders } from '../folders/folders.tsx';
 import { History } from '../history/history.tsx';
 import { Overview } from '../overview/overview.tsx';
+import { RateHistory } from '../overview/rate-history.tsx';
 import { Settings } from '../settings/settings.tsx';
+import { PageGuard } from './page-guard.tsx';
 import { Sidebar } from './sidebar.tsx';
 
 const PAGES: { readonly [V in View]: () => React.JSX.Element } = {
@@ -19,28 +23,48 @@ const PAGES: { readonly [V in View]: () => React.JSX.Element } = {
   settings: Settings,
 };
 
+const asView = (value: unknown): View | undefined => VIEWS.find((known) => known === value);
+
+/** What a view begins with. */
+interface Aim {
+  readonly place: HistoryPlace | null;
+  readonly pair: string | null;
+}
+
 export function App() {
   const state = useAppStateFeed();
-  const [{ view, place }, setShown] = useState<{ readonly view: View; readonly place: HistoryPlace | null }>({ view: 'overview', place: null });
+  const [view, setView] = useKept<View>('view', 'overview', asView);
+  const [{ place, pair }, setAim] = useState<Aim>({ place: null, pair: null });
   const main = useRef<HTMLElement>(null);
-  const go = useCallback((next: View, at?: HistoryPlace) => {
-    setShown({ view: next, place: at ?? null });
-    main.current?.scrollTo(0, 0);
-    main.current?.focus({ preventScroll: true });
-  }, []);
-  useEffect(() => bridge.on('navigate', ({ view: next }) => go(next)), [go]);
-  const navigation = useMemo<Navigation>(() => ({ view, place, go }), [view, place, go]);
+  useAppearance(state?.settings ?? null);
+  const show = useCallback(
+    (next: View, aim: Aim) => {
+      setView(next);
+      setAim(aim);
+      main.current?.scrollTo(0, 0);
+      main.current?.focus({ preventScroll: true });
+    },
+    [setView],
+  );
+  const go = useCallback((next: View, at?: HistoryPlace) => show(next, { place: at ?? null, pair: null }), [show]);
+  // Before the first state is there, too: what the window was opened for comes with it.
+  useEffect(() => bridge.on('navigate', ({ view: next, pair: folder }) => show(next, { place: null, pair: folder ?? null })), [show]);
+  const navigation = useMemo<Navigation>(() => ({ view, place, pair, go }), [view, place, pair, go]);
   const Shown = PAGES[view];
   if (state === null) return null;
   return (
     <AppStateContext value={state}>
       <NavigationContext value={navigation}>
-        <div className="frame">
-          <Sidebar />
-          <main className="main" ref={main} tabIndex={-1}>
-            <Shown key={view} />
-          </main>
-        </div>
+        <RateHistory pairs={state.pairs}>
+          <div className="frame">
+            <Sidebar />
+            <main className="main" ref={main} tabIndex={-1}>
+              <PageGuard key={view}>
+                <Shown />
+              </PageGuard>
+            </main>
+          </div>
+        </RateHistory>
       </NavigationContext>
     </AppStateContext>
   );

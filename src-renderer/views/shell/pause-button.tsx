@@ -10,7 +10,7 @@ export function PauseButton() {
   const { pairs } = useAppState();
   const pause = useRequest('sync/pause');
   const resume = useRequest('sync/resume');
-  if (pairs.every((pair) => pair.state === 'paused')) {
+  if (pairs.every((pair) => pair.paused)) {
     return (
       <Button
         variant="light"

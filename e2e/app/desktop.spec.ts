@@ -1,0 +1,231 @@
+import { spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, type Page, test } from '@playwright/test';
+import { type FakePower, startPower } from './support/fake-power.ts';
+import { addPair, ELECTRON, end, environment, type Launched, launch, newPlace, type Place, ROOT, until } from './support/launch.ts';
+import { type NotificationDaemon, startNotificationDaemon } from './support/notification-daemon.ts';
+import { openView } from './support/scene.ts';
+import { startTrayHost, type TrayHost } from './support/tray-host.ts';
+
+/** One app and one place for all of these: each begins where the one before it left. */
+let place: Place;
+let host: TrayHost;
+let power: FakePower;
+let daemon: NotificationDaemon;
+let launched: Launched;
+let documents: string;
+let backup: string;
+
+test.describe.configure({ mode: 'serial' });
+test.beforeAll(async () => {
+  place = newPlace();
+  host = await startTrayHost();
+  power = await startPower();
+  daemon = await startNotificationDaemon();
+  launched = await launch(place, [], { DBUS_SYSTEM_BUS_ADDRESS: power.address });
+  [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
+  await addPair(launched, documents, backup, 'Ask me');
+});
+test.afterAll(async () => {
+  await end(launched);
+  for (const service of [host, power, daemon]) service.stop();
+  place.remove();
+});
+
+async function pause(page: Page): Promise<void> {
+  await openView(page, 'Overview');
+  await page.getByRole('button', { name: 'Pause syncing' }).click();
+  await page.getByRole('menuitem', { name: 'Until I resume' }).click();
+  await expect(page.getByRole('button', { name: 'Resume syncing' })).toBeVisible();
+}
+
+test('on battery nothing is synced where that is wanted, and the plug lets it go on', async () => {
+  const { page } = launched;
+  await openView(page, 'Settings');
+  await page.getByRole('switch', { name: 'Pause while on battery' }).click({ force: true });
+  power.battery(true);
+  await openView(page, 'Overview');
+  await expect(page.getByText('Paused while on battery').first()).toBeVisible();
+  fs.writeFileSync(path.join(documents, 'later.txt'), 'x');
+  await page.waitForTimeout(1_500);
+  expect(fs.existsSync(path.join(backup, 'later.txt'))).toBe(false);
+  power.battery(false);
+  await until('the file has followed', () => fs.existsSync(path.join(backup, 'later.txt')));
+});
+
+test('a mistake in the main process is logged and shown, and syncing goes on', async () => {
+  const { app, page } = launched;
+  await app.evaluate(() => {
+    setTimeout(() => {
+      throw new Error('a planted mistake with AKIAIOSFODNN7EXAMPLE in it');
+    }, 0);
+    void Promise.reject(new Error('nobody waits for this'));
+  });
+  const card = page.getByRole('article', { name: 'Something went wrong inside File Sync' });
+  await expect(card).toBeVisible();
+  fs.writeFileSync(path.join(documents, 'after the mistake.txt'), 'x');
+  await until('syncing goes on', () => fs.existsSync(path.join(backup, 'after the mistake.txt')));
+  const log = path.join(place.home, '.state/file-sync/logs/app.log');
+  await until('both are in the log', () => fs.existsSync(log) && /a planted mistake/.test(fs.readFileSync(log, 'utf8')) && /nobody waits/.test(fs.readFileSync(log, 'utf8')));
+  expect(fs.readFileSync(log, 'utf8')).not.toContain('AKIAIOSFODNN7EXAMPLE');
+  await card.getByRole('button', { name: 'Got it' }).click();
+  await expect(card).toBeHidden();
+});
+
+test('a page that dies is loaded again, where it was', async () => {
+  const { app, page } = launched;
+  await openView(page, 'Activity');
+  await page.getByRole('textbox', { name: 'Search by name or folder' }).fill('mistake');
+  await expect(page.getByText('after the mistake.txt')).toBeVisible();
+  // The page is another process from then on; Playwright's handle ends with the old one.
+  const seen = await app.evaluate(async ({ BrowserWindow }) => {
+    const contents = BrowserWindow.getAllWindows()[0]?.webContents;
+    if (contents === undefined) return 'no window';
+    const back = new Promise<void>((resolve) => contents.once('did-finish-load', () => resolve()));
+    contents.forcefullyCrashRenderer();
+    await back;
+    for (let i = 0; i < 100; i++) {
+      const text: string = await contents.executeJavaScript("document.querySelector('h1')?.textContent + '|' + document.querySelector('main input')?.value");
+      if (text.startsWith('Activity')) return text;
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+    return 'another view';
+  });
+  expect(seen).toBe('Activity|mistake');
+  await end(launched);
+  launched = await launch(place, [], { DBUS_SYSTEM_BUS_ADDRESS: power.address });
+});
+
+test('a link shows its folder and does nothing else; any other link only shows the window', async () => {
+  const { page } = launched;
+  const settings = JSON.parse(fs.readFileSync(path.join(place.home, 'user-data/settings.json'), 'utf8')) as { pairs: { id: string }[] };
+  const follow = (link: string): Promise<number | null> => {
+    const child = spawn(ELECTRON, [ROOT, `--user-data-dir=${path.join(place.home, 'user-data')}`, link], { env: environment(place), stdio: 'ignore' });
+    return new Promise((resolve) => child.once('exit', resolve));
+  };
+  expect(await follow('file-sync://folder/ffffffffffffffff')).toBe(0);
+  await expect(page.getByRole('heading', { name: 'Overview', level: 1 }).or(page.getByRole('heading', { level: 1 }))).toBeVisible();
+  expect(await follow(`file-sync://folder/${settings.pairs[0]?.id}`)).toBe(0);
+  await expect(page.getByRole('article', { name: 'Documents' })).toBeFocused();
+  await expect(page.getByRole('dialog')).toBeHidden();
+});
+
+test('C31 pictures are compared side by side, both can be opened, and what gives way is named', async () => {
+  const { app, page } = launched;
+  const picture = (color: string): Buffer => Buffer.from(color === 'red' ? RED : BLUE, 'base64');
+  for (const name of ['photo.png', 'a.log', 'b.log', 'c.log']) fs.writeFileSync(path.join(documents, name), 'first');
+  await until('all are on both sides', () => ['photo.png', 'a.log', 'b.log', 'c.log'].every((name) => fs.existsSync(path.join(backup, name))));
+  await pause(page);
+  fs.writeFileSync(path.join(documents, 'photo.png'), picture('red'));
+  fs.writeFileSync(path.join(backup, 'photo.png'), picture('blue'));
+  for (const name of ['a.log', 'b.log', 'c.log']) {
+    fs.writeFileSync(path.join(documents, name), 'from here');
+    fs.writeFileSync(path.join(backup, name), 'from there');
+  }
+  await page.getByRole('button', { name: 'Resume syncing' }).click();
+  await openView(page, 'Conflicts');
+  await page.getByRole('article', { name: 'Two versions of photo.png' }).getByRole('button', { name: 'Decide…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Two versions of photo.png' });
+  for (const name of ['Picture on this computer', 'Picture in the backup']) {
+    await expect.poll(() => dialog.getByRole('img', { name }).evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(2);
+  }
+  const opened = await app.evaluateHandle(({ shell }) => {
+    const paths: string[] = [];
+    shell.openPath = async (file) => {
+      paths.push(file);
+      return '';
+    };
+    return paths;
+  });
+  await dialog.getByRole('button', { name: 'Open both' }).click();
+  await expect.poll(() => opened.evaluate((paths) => paths.length)).toBe(2);
+  const [here = '', there = ''] = await opened.evaluate((paths) => paths);
+  expect([fs.readFileSync(here).equals(picture('red')), fs.readFileSync(there).equals(picture('blue')), path.basename(there)]).toEqual([true, true, 'photo (Backup).png']);
+  expect(fs.statSync(there).mode & 0o077).toBe(0);
+  await dialog.getByRole('radio', { name: 'Keep the backup’s version' }).click();
+  await expect(dialog.getByText(/^This computer’s version gives way \(.*trash/)).toBeVisible();
+  // Survives a restart: the dialog is gone, the conflicts are not.
+  await end(launched);
+  launched = await launch(place, [], { DBUS_SYSTEM_BUS_ADDRESS: power.address });
+  await openView(launched.page, 'Conflicts');
+  await expect(launched.page.getByRole('article', { name: /^Two versions of/ })).toHaveCount(4);
+});
+
+test('C31 one choice is made for all, or for always, and no content is lost', async () => {
+  const { page } = launched;
+  await openView(page, 'Conflicts');
+  await page.getByRole('article', { name: 'Two versions of a.log' }).getByRole('button', { name: 'Decide…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Two versions of a.log' });
+  await dialog.getByRole('radio', { name: 'Keep this computer’s version' }).click();
+  await dialog.getByRole('checkbox', { name: 'Always do this for *.log' }).check();
+  await dialog.getByRole('button', { name: 'Keep this computer’s version' }).click();
+  await until(
+    'the rule settles the others of its kind',
+    () => ['a.log', 'b.log', 'c.log'].every((name) => fs.readFileSync(path.join(backup, name), 'utf8') === 'from here'),
+    30_000,
+  );
+  const kept = fs.readdirSync(path.join(backup, '.file-sync'), { recursive: true, encoding: 'utf8' }).filter((name) => /[abc]\.log/.test(name));
+  expect(kept.length).toBeGreaterThanOrEqual(3);
+  await pause(page);
+  for (const name of ['one.txt', 'two.txt']) {
+    fs.writeFileSync(path.join(documents, name), 'mine');
+    fs.writeFileSync(path.join(backup, name), 'theirs');
+  }
+  await page.getByRole('button', { name: 'Resume syncing' }).click();
+  await openView(page, 'Conflicts');
+  await page.getByRole('button', { name: 'Decide all 3…' }).click();
+  const all = page.getByRole('dialog', { name: 'Decide 3 conflicts at once' });
+  await all.getByRole('radio', { name: 'Keep both' }).click();
+  await all.getByRole('button', { name: 'Keep both for all 3' }).click();
+  await expect(page.getByText('No file has two versions.')).toBeVisible({ timeout: 30_000 });
+  await until('both contents of both files are on both sides', () =>
+    [documents, backup].every((side) => fs.readdirSync(side).filter((name) => /^(one|two)/.test(name)).length === 4),
+  );
+});
+
+test('rules are previewed in the real folder, a schedule says its next runs, and the diagnostics hold no secret', async () => {
+  const { app, page } = launched;
+  await openView(page, 'Folders');
+  await page.getByRole('button', { name: 'Folder settings…' }).click();
+  await page.getByLabel('Leave out', { exact: true }).fill('*.log');
+  await expect(page.getByRole('region', { name: 'What these rules match now' })).toContainText('3 files of');
+  await page.getByRole('combobox', { name: 'When to sync' }).selectOption('daily');
+  await page.getByLabel('At', { exact: true }).fill('03:15');
+  await expect(page.getByRole('region', { name: 'The next syncs' }).getByRole('listitem')).toHaveCount(5);
+  await expect(page.getByRole('region', { name: 'The next syncs' })).toContainText('03:15');
+  await page.getByText('As a command').click();
+  await expect(page.getByRole('region', { name: 'The command' })).toContainText("--set 'SYNC_SCHEDULE=15 3 * * *'");
+  await page.keyboard.press('Escape');
+  await openView(page, 'Settings');
+  await page.getByRole('button', { name: 'See what is in it…' }).click();
+  const shown = page.getByRole('textbox', { name: 'What the file will hold' });
+  await expect(shown).toHaveValue(/== Folder 1[\s\S]*conflicts: 0/);
+  await expect(shown).not.toHaveValue(/Documents|photo\.png/);
+  const file = path.join(place.home, 'diagnostics.txt');
+  await app.evaluate(({ dialog }, target) => {
+    dialog.showSaveDialog = async () => ({ canceled: false, filePath: target });
+  }, file);
+  await page.getByRole('button', { name: 'Save as a file…' }).click();
+  await until('it is written', () => fs.existsSync(file));
+  expect(fs.readFileSync(file, 'utf8')).toContain('== Log app.log');
+  expect(fs.statSync(file).mode & 0o077).toBe(0);
+  await page.keyboard.press('Escape');
+});
+
+test('a notification’s button does what it says', async () => {
+  const { page } = launched;
+  fs.renameSync(documents, `${documents} away`);
+  await openView(page, 'Overview');
+  await page.getByRole('button', { name: 'Sync now' }).click();
+  const told = (): number => daemon.shown.findIndex(({ title }) => title === 'Documents has stopped syncing');
+  await until('it is told', () => told() >= 0, 25_000);
+  expect(daemon.shown[told()]?.buttons).toEqual(['Try again']);
+  fs.renameSync(`${documents} away`, documents);
+  daemon.press(daemon.shown[told()]?.id ?? 0, 'button');
+  await expect(page.getByRole('heading', { name: 'Everything is up to date' })).toBeVisible({ timeout: 20_000 });
+});
+
+/** Two pixels each. */
+const RED = 'iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAADUlEQVR4nGO4IycHRAAJKwIxrJsylAAAAABJRU5ErkJggg==';
+const BLUE = 'iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAADUlEQVR4nGOQs7kDRAAHBQJtRBCwWAAAAABJRU5ErkJggg==';

@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest';
+import { ManualClock } from '../testing/manual-clock.ts';
+import { PairRest } from './pair-rest.ts';
+
+function start(pause: { readonly until: number | null } | null = null) {
+  const clock = new ManualClock();
+  const calls: string[] = [];
+  const engine = { pause: (until?: number) => void calls.push(until === undefined ? 'pause' : `pause ${until - clock.now()}`), resume: () => void calls.push('resume') };
+  const rest = new PairRest(clock, { pause, holds: [] }, () => undefined);
+  rest.attach(engine);
+  return { clock, calls, rest };
+}
+
+describe('a folder at rest', () => {
+  it('rests once for several reasons, and goes on when the last one ends', () => {
+    const { calls, rest } = start();
+    rest.hold(['sleep']);
+    rest.hold(['sleep', 'battery']);
+    rest.holdOwn('disk', true);
+    rest.hold(['battery']);
+    rest.hold([]);
+    expect(calls).toEqual(['pause']);
+    expect(rest.holds).toEqual(['disk']);
+    rest.holdOwn('disk', false);
+    expect(calls).toEqual(['pause', 'resume']);
+  });
+
+  it('keeps the user’s own pause through it', async () => {
+    const { calls, clock, rest } = start();
+    rest.pause(clock.now() + 60_000);
+    rest.hold(['sleep']);
+    await clock.advance(10_000);
+    rest.hold([]);
+    expect(calls).toEqual(['pause 60000', 'pause', 'pause 50000']);
+    rest.resume();
+    expect(calls.at(-1)).toBe('resume');
+  });
+
+  it('does not go back to a pause that ended meanwhile', async () => {
+    const { calls, clock, rest } = start();
+    rest.pause(clock.now() + 5_000);
+    rest.hold(['sleep']);
+    await clock.advance(10_000);
+    rest.hold([]);
+    expect(calls).toEqual(['pause 5000', 'pause', 'resume']);
+  });
+
+  it('says until when, where that is known', () => {
+    const { clock, rest } = start({ until: clock0 + 5_000 });
+    expect(rest.until).toBe(clock0 + 5_000);
+    rest.hold(['metered']);
+    expect(rest.until).toBeNull();
+    rest.hold([]);
+    rest.quiet(clock.now() + 9_000);
+    expect([rest.until, rest.holds]).toEqual([clock.now() + 9_000, ['quiet']]);
+  });
+
+  it('is waited for to its end, also where only a time ends it', async () => {
+    const { clock, rest } = start();
+    const stop = new AbortController();
+    let free = 0;
+    rest.pause(clock.now() + 300_000);
+    rest.hold(['battery']);
+    void rest.whenFree(stop.signal).then(() => free++);
+    await clock.advance(60_000);
+    rest.hold([]);
+    await clock.advance(200_000);
+    expect(free).toBe(0);
+    await clock.advance(60_000);
+    expect(free).toBe(1);
+    rest.pause(null);
+    const waiting = expect(rest.whenFree(stop.signal)).rejects.toThrow();
+    stop.abort();
+    await waiting;
+  });
+});
+const clock0 = new ManualClock().now();

@@ -1,0 +1,115 @@
+import type { HoldReason } from '../../src-preload/contract/desktop.ts';
+import type { PairEngine } from '../engine/sync-manager.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { Pause } from './engine-protocol.ts';
+import { sleepUntil } from './sleep-until.ts';
+
+/** Whether a folder's engine may work: not while the user paused it, and not while anything holds it. Several reasons at once are one rest, which ends when the last one does. */
+export class PairRest {
+  readonly #clock: Clock;
+  readonly #onChange: () => void;
+  readonly #own = new Set<HoldReason>();
+  readonly #waiting = new Set<() => void>();
+  #outer: readonly HoldReason[];
+  #pause: Pause;
+  #quietUntil: number | null = null;
+  #engine: Pick<PairEngine, 'pause' | 'resume'> | null = null;
+  #applied = 'free';
+
+  constructor(clock: Clock, { pause, holds }: { readonly pause: Pause; readonly holds: readonly HoldReason[] }, onChange: () => void) {
+    this.#clock = clock;
+    this.#pause = pause;
+    this.#outer = holds;
+    this.#onChange = onChange;
+  }
+
+  get holds(): readonly HoldReason[] {
+    return [...this.#outer, ...this.#own];
+  }
+
+  /** When it ends by itself; null: not, or nobody knows. */
+  get until(): number | null {
+    return this.holds.length === 0 ? (this.#pause?.until ?? null) : this.#quietUntil;
+  }
+
+  get isResting(): boolean {
+    return this.#pause !== null || this.holds.length > 0;
+  }
+
+  /** From here on the engine obeys; it is told at once what holds now. */
+  attach(engine: Pick<PairEngine, 'pause' | 'resume'>): void {
+    this.#engine = engine;
+    this.#applied = 'free';
+    this.#apply();
+  }
+
+  detach(): void {
+    this.#engine = null;
+  }
+
+  pause(until: number | null): void {
+    this.#pause = { until };
+    this.#apply();
+  }
+
+  resume(): void {
+    this.#pause = null;
+    this.#apply();
+  }
+
+  /** What the machine and the app say, all of it. */
+  hold(reasons: readonly HoldReason[]): void {
+    this.#outer = reasons;
+    this.#forgetEndedPause();
+    this.#apply();
+  }
+
+  /** What this folder itself says. */
+  holdOwn(reason: HoldReason, on: boolean): void {
+    if (this.#own.has(reason) === on) return;
+    if (on) this.#own.add(reason);
+    else this.#own.delete(reason);
+    this.#forgetEndedPause();
+    this.#apply();
+  }
+
+  quiet(until: number | null): void {
+    this.#quietUntil = until;
+    this.holdOwn('quiet', until !== null);
+  }
+
+  /** Resolves when nothing holds it; a timed pause ends here too. Rejects when `signal` fires. */
+  async whenFree(signal: AbortSignal): Promise<void> {
+    while (this.isResting) {
+      signal.throwIfAborted();
+      const until = this.holds.length === 0 ? (this.#pause?.until ?? null) : null;
+      const woken = new AbortController();
+      const wake = (): void => woken.abort();
+      this.#waiting.add(wake);
+      try {
+        await sleepUntil(this.#clock, until ?? Number.POSITIVE_INFINITY, AbortSignal.any([signal, woken.signal]));
+        if (until !== null && this.#pause?.until === until) this.resume();
+      } catch {
+        // Something changed, or it is over: looked at above.
+      } finally {
+        this.#waiting.delete(wake);
+      }
+    }
+  }
+
+  #forgetEndedPause(): void {
+    if (this.#pause?.until != null && this.#pause.until <= this.#clock.now()) this.#pause = null;
+  }
+
+  #apply(): void {
+    const held = this.holds.length > 0;
+    const wanted = held ? 'held' : this.#pause === null ? 'free' : `paused ${this.#pause.until}`;
+    if (this.#engine !== null && wanted !== this.#applied) {
+      this.#applied = wanted;
+      if (wanted === 'free') this.#engine.resume();
+      else this.#engine.pause(held ? undefined : (this.#pause?.until ?? undefined));
+    }
+    for (const wake of [...this.#waiting]) wake();
+    this.#onChange();
+  }
+}

@@ -1,0 +1,40 @@
+import { keepSchedule } from '../engine/scheduler.ts';
+import type { PairEngine } from '../engine/sync-manager.ts';
+import type { Clock } from '../platform/clock.ts';
+import { quietHours, recurrence, type Schedule } from '../settings/schedule.ts';
+import type { PairRest } from './pair-rest.ts';
+import { sleepUntil } from './sleep-until.ts';
+
+export interface PairTimes {
+  readonly clock: Clock;
+  readonly schedule: Schedule;
+  readonly engine: Pick<PairEngine, 'syncAll' | 'status'>;
+  readonly rest: PairRest;
+}
+
+/** Lets a folder rest in its quiet hours, and syncs at its times where it has some (C72). Ends when `signal` fires. */
+export async function keepTimes(times: PairTimes, signal: AbortSignal): Promise<void> {
+  await (times.schedule.cron === null ? keepQuiet(times, signal) : keepCron(times, times.schedule.cron, signal)).catch(() => undefined);
+}
+
+async function keepQuiet({ clock, schedule, rest }: PairTimes, signal: AbortSignal): Promise<void> {
+  const quiet = quietHours(schedule);
+  while (!signal.aborted) {
+    const until = quiet.endsAt(clock.now());
+    rest.quiet(until);
+    const next = until ?? quiet.beginsAt(clock.now());
+    if (next === null) return;
+    await sleepUntil(clock, next, signal);
+  }
+}
+
+/** What came due while it rested is made up for by one sync as soon as it may. */
+async function keepCron({ clock, schedule, engine, rest }: PairTimes, cron: string, signal: AbortSignal): Promise<void> {
+  const { next } = recurrence(cron, schedule.timeZone);
+  const run = async (): Promise<void> => {
+    await rest.whenFree(signal);
+    // What ends a cycle is in the status, which is shown; the next time is another try.
+    await engine.syncAll({ signal }).catch(() => undefined);
+  };
+  await keepSchedule({ clock, next, quietUntil: quietHours(schedule).endsAt, run }, engine.status().lastFullScanAt, signal);
+}

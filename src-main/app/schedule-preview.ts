@@ -1,0 +1,22 @@
+import type { SchedulePreview, ScheduleView } from '../../src-preload/contract/desktop.ts';
+import { isQuietHours, isTimeZone, nextRuns, recurrence } from '../settings/schedule.ts';
+
+const RUNS = 5;
+
+/** The next five times a schedule names, or what is wrong with it. */
+export function previewSchedule(schedule: ScheduleView, now: number): SchedulePreview {
+  const fault = scheduleFault(schedule);
+  return fault === null ? { runs: nextRuns(schedule, now, RUNS), fault } : { runs: [], fault };
+}
+
+/** Null: it can be kept. */
+export function scheduleFault({ cron, timeZone, quiet }: ScheduleView): string | null {
+  if (timeZone !== null && !isTimeZone(timeZone)) return `there is no time zone ${timeZone}`;
+  if (!quiet.every(isQuietHours)) return 'quiet hours begin and end at different times, such as 22:00-07:00';
+  if (cron === null) return null;
+  try {
+    return recurrence(cron, timeZone).next(0) === null ? 'this never comes true' : null;
+  } catch {
+    return 'this is no schedule: five fields (minute, hour, day, month, weekday) such as 30 2 * * *';
+  }
+}

@@ -1,0 +1,71 @@
+import type { ConflictPolicy } from '../../src-main/core/conflict.ts';
+
+/** Why the app itself lets a folder rest, beside the user's own pause. `disk`: hardly any room is left here. */
+export const HOLD_REASONS = ['sleep', 'battery', 'metered', 'quiet', 'disk'] as const;
+export type HoldReason = (typeof HOLD_REASONS)[number];
+
+/** What the machine says of itself; null where it does not say. */
+export interface MachineView {
+  readonly online: boolean;
+  readonly onBattery: boolean | null;
+  /** Whether what is sent and fetched is paid for by the byte. */
+  readonly metered: boolean | null;
+}
+
+export const NOTIFY_LEVELS = ['all', 'attention', 'off'] as const;
+export type NotifyLevel = (typeof NOTIFY_LEVELS)[number];
+
+/** What can be told. The last two are routine work, told with `all` alone. */
+export const NOTIFY_EVENTS = ['conflict', 'held', 'error', 'failures', 'disk', 'engine', 'offline', 'finished'] as const;
+export type NotifyEvent = (typeof NOTIFY_EVENTS)[number];
+export const ROUTINE_EVENTS: readonly NotifyEvent[] = ['offline', 'finished'];
+export type NotifySwitches = Readonly<Record<NotifyEvent, boolean>>;
+
+export const CONTRASTS = ['system', 'high'] as const;
+export type Contrast = (typeof CONTRASTS)[number];
+export const MOTIONS = ['system', 'reduced'] as const;
+export type Motion = (typeof MOTIONS)[number];
+
+/** What becomes of the conflicts of some files; patterns as in .gitignore. */
+export interface ConflictOverride {
+  readonly pattern: string;
+  readonly policy: ConflictPolicy;
+}
+
+/** When a folder is synced. */
+export interface ScheduleView {
+  /** Cron, in five fields; null: as changes come. */
+  readonly cron: string | null;
+  /** IANA name; null: this machine's. */
+  readonly timeZone: string | null;
+  /** `22:00-07:00`. */
+  readonly quiet: readonly string[];
+}
+
+export interface IgnoredItem {
+  readonly path: string;
+  readonly isFolder: boolean;
+}
+/** What ignore rules match now. A folder that is left out counts as one, whatever is in it. */
+export interface IgnorePreview {
+  /** Files and folders that were looked at. */
+  readonly looked: number;
+  readonly files: number;
+  readonly folders: number;
+  /** False: the folder is larger than what could be looked at in time. */
+  readonly complete: boolean;
+  /** The first of them. */
+  readonly items: readonly IgnoredItem[];
+}
+
+export interface SchedulePreview {
+  /** When the next syncs begin, ms since the epoch. */
+  readonly runs: readonly number[];
+  /** Why it is none; null when it is one. */
+  readonly fault: string | null;
+}
+
+/** What a diagnostics file would hold, to be read before it is given to anybody. */
+export interface DiagnosticsPreview {
+  readonly text: string;
+}

@@ -1,0 +1,29 @@
+import { count } from '../format.ts';
+
+/** What a conflict can be looked at and settled with. */
+export const conflictTools = {
+  open: 'Open both',
+  openHere: 'Open this one',
+  openThere: 'Open a copy',
+  pictures: 'Both pictures',
+  pictureHere: 'Picture on this computer',
+  pictureThere: 'Picture in the backup',
+  loses: {
+    local: (side: string) => `The backup’s version gives way (${side}). It stays in the backup as an old version and can be restored.`,
+    remote: (side: string) => `This computer’s version gives way (${side}). It goes to the trash inside the folder and can be restored.`,
+    both: 'Nothing gives way: both stay, under two names.',
+  },
+  newerLoses: 'Mind: the version that gives way is the newer one.',
+  always: (pattern: string) => `Always do this for ${pattern}`,
+  alwaysHint: 'From then on files like this one are not asked about. It can be changed in the folder’s settings.',
+  all: (n: number) => `Decide all ${n}…`,
+  allTitle: (n: number) => `Decide ${count(n, 'conflict')} at once`,
+  allText: 'The same choice for every file in the list. What gives way in each is kept as above.',
+  allLose: {
+    local: 'These versions in the backup give way:',
+    remote: 'These versions on this computer give way:',
+    both: 'Nothing gives way. Each file gets a second one beside it.',
+  },
+  allButton: { local: (n: number) => `Keep this computer’s for all ${n}`, remote: (n: number) => `Keep the backup’s for all ${n}`, both: (n: number) => `Keep both for all ${n}` },
+  more: (n: number) => `and ${n} more`,
+} as const;

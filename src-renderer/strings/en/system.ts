@@ -1,0 +1,33 @@
+import type { HoldReason } from '../../../src-preload/contract/desktop.ts';
+
+/** What the machine and the app itself have to say. */
+export const system = {
+  holds: {
+    sleep: 'Paused while the computer sleeps',
+    battery: 'Paused while on battery',
+    metered: 'Paused on a metered connection',
+    quiet: 'Quiet hours',
+    disk: 'Stopped: this disk is almost full',
+  } satisfies Record<HoldReason, string>,
+  quietUntil: (time: string) => `Quiet hours until ${time}`,
+  diskCard: {
+    title: (name: string) => `${name} waits for room on this disk`,
+    text: 'Hardly anything is free where this folder lies, so nothing is synced: a full disk hurts every program. Make room, and it goes on by itself.',
+  },
+  faultCard: {
+    title: 'Something went wrong inside File Sync',
+    text: (what: string) => `Your folders go on being synced. What happened is in the log: ${what}`,
+  },
+  pageFault: {
+    title: 'This page ran into a mistake',
+    text: 'Syncing is not touched by it. Load the page again; what happened is in the log.',
+    again: 'Load again',
+  },
+  power: 'Power and network',
+  pauseOnBattery: 'Pause while on battery',
+  pauseOnMetered: 'Pause on metered connections',
+  pauseOnMeteredHint: 'Folders with a bucket wait while the connection is paid for by the byte.',
+  unknown: { battery: 'This system does not say whether it runs on its battery.', metered: 'This system does not say whether a connection is metered.' },
+  now: { battery: 'It runs on battery now.', metered: 'The connection is metered now.' },
+  offline: 'This computer is not connected to a network. Syncing goes on as soon as it is.',
+} as const;

@@ -1,0 +1,81 @@
+import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import type { Choice, ConflictView, PairView } from '../../../src-preload/contract/model.ts';
+import { en } from '../../strings/en.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { PathText } from '../../ui/path-text.tsx';
+import { useRequest } from '../../use-request.ts';
+import { CHOICES, ChoiceCards } from './choice-cards.tsx';
+import { loserOf } from './giving-way.ts';
+import { sideWords } from './side-words.ts';
+
+const LISTED = 100;
+
+export interface AllDialogProps {
+  readonly all: readonly { readonly pair: PairView; readonly conflict: ConflictView }[];
+  readonly total: number;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+/** One choice for every conflict in the list; what gives way is named, file by file. */
+export function AllDialog({ all, total, opened, onClose }: AllDialogProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={en.conflictTools.allTitle(total)} size={720}>
+      {opened && <Body all={all} total={total} onClose={onClose} />}
+    </Modal>
+  );
+}
+
+function Body({ all, total, onClose }: Omit<AllDialogProps, 'opened'>) {
+  const [choice, setChoice] = useState<Choice>('both');
+  const resolve = useRequest('conflict/resolve-all');
+  const loser = loserOf(choice);
+  const onApply = async (): Promise<void> => {
+    if ((await resolve.send({ pair: null, choice, shown: total })) !== undefined) onClose();
+  };
+  return (
+    <Stack gap="md">
+      <Text size="sm" c="dimmed">
+        {en.conflictTools.allText}
+      </Text>
+      <Radio.Group value={choice} onChange={(value) => setChoice(CHOICES.find((known) => known === value) ?? 'both')} label={en.conflict.choices}>
+        <ChoiceCards />
+      </Radio.Group>
+      <div aria-live="polite">
+        <Text size="sm" fw={550} mb={4}>
+          {en.conflictTools.allLose[choice]}
+        </Text>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls */}
+        <ul className="plain-list report" tabIndex={0} aria-label={en.conflictTools.allLose[choice]}>
+          {all.slice(0, LISTED).map(({ pair, conflict }) => (
+            <li key={`${pair.id} ${conflict.path}`}>
+              <PathText path={conflict.path} />
+              {loser !== null && (
+                <Text size="xs" c="dimmed" className="numbers">
+                  {[conflict[loser].device ?? en.conflict.deviceUnknown, sideWords(conflict[loser])].join(', ')}
+                </Text>
+              )}
+            </li>
+          ))}
+          {total > Math.min(all.length, LISTED) && (
+            <li>
+              <Text size="xs" c="dimmed">
+                {en.conflictTools.more(total - Math.min(all.length, LISTED))}
+              </Text>
+            </li>
+          )}
+        </ul>
+      </div>
+      <ErrorNote error={resolve.error} />
+      <Group justify="flex-end" gap="sm" className="dialog-buttons">
+        <Button variant="default" onClick={onClose}>
+          {en.heldCard.keepWaiting}
+        </Button>
+        <Button loading={resolve.busy} onClick={() => void onApply()}>
+          {en.conflictTools.allButton[choice](total)}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

@@ -1,0 +1,29 @@
+import { Group, Radio, Stack, Text } from '@mantine/core';
+import type { Choice, ConflictView } from '../../../src-preload/contract/model.ts';
+import { en } from '../../strings/en.ts';
+import { losesWords } from './giving-way.ts';
+
+export const CHOICES: readonly Choice[] = ['both', 'local', 'remote'];
+
+/** What can be chosen, each with what it lets go of: in words for one conflict, in general for many. */
+export function ChoiceCards({ conflict }: { readonly conflict?: ConflictView }) {
+  return (
+    <Stack gap={6} mt={6}>
+      {CHOICES.map((each) => (
+        <Radio.Card key={each} value={each} className="choice" aria-label={en.conflict.choice[each].title}>
+          <Group wrap="nowrap" gap="md" align="flex-start">
+            <Radio.Indicator mt={2} />
+            <div>
+              <Text fw={550} size="sm">
+                {en.conflict.choice[each].title}
+              </Text>
+              <Text size="sm" c="dimmed">
+                {conflict === undefined || each === 'both' ? en.conflict.choice[each].text : losesWords(each, conflict)}
+              </Text>
+            </div>
+          </Group>
+        </Radio.Card>
+      ))}
+    </Stack>
+  );
+}

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { IgnoreRules } from '../../../src-main/core/ignore.ts';
+import { relPath } from '../../../src-main/core/rel-path.ts';
+import { losesWords, newerLoses, patternFor } from './giving-way.ts';
+
+const side = (device: string | null, size: number, modifiedAt: number | null) => ({ kind: 'file', size, modifiedAt, device }) as const;
+const conflict = { local: side('laptop', 12_000, 2_000), remote: side('desktop', 900, 1_000) };
+
+describe('C31 what a choice lets go of', () => {
+  it('is named, with whose it is and where it stays', () => {
+    expect(losesWords('local', conflict)).toMatch(/^The backup’s version gives way \(desktop, 900 bytes, .*old version/);
+    expect(losesWords('remote', conflict)).toMatch(/^This computer’s version gives way \(laptop, 12.0 KB, .*trash/);
+    expect(losesWords('both', conflict)).toMatch(/^Nothing gives way/);
+  });
+
+  it('is minded where it is the newer one', () => {
+    expect([newerLoses('remote', conflict), newerLoses('local', conflict), newerLoses('both', conflict)]).toEqual([true, false, false]);
+    expect(newerLoses('remote', { ...conflict, remote: side(null, 1, null) })).toBe(false);
+  });
+});
+
+describe('the pattern for files like one', () => {
+  it.each([
+    ['a/report.docx', '*.docx', 'other/b.docx'],
+    ['a/Makefile', 'Makefile', 'deep/er/Makefile'],
+    ['.bashrc', '.bashrc', '.bashrc'],
+    ['a/x.[1]', '*.\\[1\\]', 'y.[1]'],
+    ['#notes', '\\#notes', '#notes'],
+    ['a.', 'a.', 'a.'],
+  ])('%s is %s', (path, pattern, also) => {
+    expect(patternFor(path)).toBe(pattern);
+    const rules = IgnoreRules.of([pattern], { junk: false });
+    expect([rules.ignores(relPath(path), false), rules.ignores(relPath(also), false), rules.ignores(relPath('quite/other'), false)]).toEqual([true, true, false]);
+  });
+});

@@ -1,0 +1,37 @@
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { useState } from 'react';
+import type { PairView } from '../../../src-preload/contract/model.ts';
+import { ask } from '../../bridge.ts';
+import { useAppState } from '../../store.ts';
+import { en } from '../../strings/en.ts';
+import { Fold } from '../../ui/fold.tsx';
+import { cliCommand } from './cli-command.ts';
+
+/** The same on the command line, to copy. */
+export function CommandFold({ pair }: { readonly pair: PairView }) {
+  const { settings } = useAppState();
+  const [copied, setCopied] = useState(false);
+  const text = cliCommand(pair, settings);
+  const keys = pair.storage.kind === 's3' && pair.storage.signIn.kind !== 'profile' && pair.storage.signIn.kind !== 'chain';
+  return (
+    <Fold title={en.command.title}>
+      <Stack gap="xs">
+        <Text size="sm" c="dimmed">
+          {[en.command.hint, keys ? en.command.keys : '', pair.protection?.encrypted === true ? en.command.secret : ''].filter((part) => part !== '').join(' ')}
+        </Text>
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the region scrolls */}
+        <section className="report" tabIndex={0} aria-label={en.command.label}>
+          <pre className="code">{text}</pre>
+        </section>
+        <Group gap="sm">
+          <Button variant="default" size="xs" onClick={() => void ask('app/copy', { text }).then((answer) => setCopied(answer.ok))}>
+            {en.command.copy}
+          </Button>
+          <Text size="sm" c="dimmed" aria-live="polite">
+            {copied ? en.command.copied : ''}
+          </Text>
+        </Group>
+      </Stack>
+    </Fold>
+  );
+}

@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { pairView } from '../../../src-main/testing/app-state.ts';
+import type { UsageView } from '../../../src-preload/contract/model.ts';
+import { monthNumbers } from './month.ts';
+import { points, RATES_KEPT, withRate } from './rates.ts';
+import { isTooOld } from './sync-age.ts';
+
+const DAY = 86_400_000;
+
+describe('the age of the last full sync', () => {
+  const now = 100 * DAY;
+  it.each([
+    ['an hour', { state: 'ok', files: 3, lastSyncAt: now - 3_600_000 }, false],
+    ['two days, though all seems well', { state: 'ok', files: 3, lastSyncAt: now - 2 * DAY }, true],
+    ['two days, with an error', { state: 'error', files: 3, lastSyncAt: now - 2 * DAY }, true],
+    ['two days, and the backup away', { state: 'offline', files: 3, lastSyncAt: now - 2 * DAY }, true],
+    ['two days, paused by the user', { state: 'paused', files: 3, lastSyncAt: now - 2 * DAY }, false],
+    ['two days, held by the battery', { state: 'paused', files: 3, holds: ['battery'], lastSyncAt: now - 2 * DAY }, true],
+    ['six days, synced on Sundays', { state: 'ok', files: 3, lastSyncAt: now - 6 * DAY, nextSyncAt: now + DAY }, false],
+    ['six days, and Sunday failed', { state: 'error', files: 3, lastSyncAt: now - 6 * DAY, nextSyncAt: now + DAY }, true],
+    ['never, just added', { state: 'syncing', lastSyncAt: null }, false],
+    ['a folder without files', { state: 'ok', files: 0, lastSyncAt: now - 9 * DAY }, false],
+  ] as const)('%s', (_, change, old) => {
+    expect(isTooOld(pairView(change), now)).toBe(old);
+  });
+});
+
+describe('the rate graph', () => {
+  it('keeps two minutes, and nothing where nothing moved', () => {
+    let rates: readonly number[] = [];
+    for (let i = 0; i < 300; i++) rates = withRate(rates, i);
+    expect([rates.length, rates.at(0), rates.at(-1)]).toEqual([RATES_KEPT, 180, 299]);
+    for (let i = 0; i < RATES_KEPT; i++) rates = withRate(rates, 0);
+    expect(rates).toEqual([]);
+  });
+
+  it('has the newest at the right edge and the peak at the top', () => {
+    expect(points([0, 50, 100], 100)).toEqual(['589.9,63', '595,33', '600,3']);
+  });
+});
+
+describe('the month', () => {
+  const usage = (total: number | null): UsageView => ({
+    month: '2026-11',
+    requests: { put: 10, get: 5 },
+    bytesUp: 0,
+    bytesDown: 0,
+    cost: total === null ? null : { provider: 'x', requests: 0, egress: 0, storage: total, total, note: null, source: '', asOf: '' },
+  });
+
+  it('adds up what lies there and what was asked', () => {
+    const pairs = [pairView({ bytes: 10, kept: { count: 2, bytes: 5 } }), pairView({ bytes: 100, usage: usage(0.5) }), pairView({ usage: usage(0.25) })];
+    expect(monthNumbers(pairs)).toEqual({ stored: 110, versions: { count: 2, bytes: 5 }, requests: 30, cost: 0.75 });
+  });
+
+  it('knows no price where one of them is not known, and no cost of a folder', () => {
+    expect(monthNumbers([pairView({ usage: usage(1) }), pairView({ usage: usage(null) })]).cost).toBeNull();
+    expect(monthNumbers([pairView()])).toMatchObject({ requests: null, cost: undefined });
+  });
+});

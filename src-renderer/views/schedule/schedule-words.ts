@@ -1,0 +1,19 @@
+import type { ScheduleView } from '../../../src-preload/contract/desktop.ts';
+import { en } from '../../strings/en.ts';
+import { weekdayName } from '../../strings/format.ts';
+import { formOf } from './schedule-form.ts';
+
+/** A schedule in one clause. */
+export function scheduleWords(schedule: ScheduleView): string {
+  const { kind, hours, time, days, cron } = formOf(schedule);
+  const { words } = en.schedule;
+  const when = {
+    inherit: words.live,
+    live: words.live,
+    hourly: words.hourly(hours),
+    daily: words.daily(time),
+    weekly: words.weekly(days.map((day) => weekdayName(day, 'short')).join(', '), time),
+    cron: words.cron(cron),
+  }[kind];
+  return schedule.quiet.length === 0 ? when : `${when}, ${words.quiet(schedule.quiet.join(', '))}`;
+}

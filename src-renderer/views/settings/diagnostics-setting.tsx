@@ -1,0 +1,77 @@
+import { Button, Checkbox, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { useEffect, useState } from 'react';
+import { ask } from '../../bridge.ts';
+import { en } from '../../strings/en.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { useRequest } from '../../use-request.ts';
+import { Setting } from './setting.tsx';
+
+/** Shows what a diagnostics file will hold before it is written. */
+export function DiagnosticsSetting() {
+  const [opened, setOpened] = useState(false);
+  return (
+    <Setting title={en.diagnostics.title} hint={en.diagnostics.hint}>
+      {() => (
+        <>
+          <Button variant="default" onClick={() => setOpened(true)} style={{ flex: 'none' }}>
+            {en.diagnostics.look}
+          </Button>
+          <Modal opened={opened} onClose={() => setOpened(false)} title={en.diagnostics.title} size={760}>
+            {opened && <Content />}
+          </Modal>
+        </>
+      )}
+    </Setting>
+  );
+}
+
+function Content() {
+  const [names, setNames] = useState(false);
+  const [text, setText] = useState('');
+  const [saved, setSaved] = useState<string | null>(null);
+  const [copied, setCopied] = useState(false);
+  const preview = useRequest('diagnostics/preview');
+  const save = useRequest('diagnostics/save');
+  const { send } = preview;
+  useEffect(() => {
+    let over = false;
+    void send({ names }).then((answer) => answer !== undefined && !over && setText(answer.value.text));
+    return () => {
+      over = true;
+    };
+  }, [names, send]);
+  const onSave = async (): Promise<void> => {
+    const answer = await save.send({ names });
+    if (answer !== undefined && answer.value !== null) setSaved(answer.value);
+  };
+  const onCopy = async (): Promise<void> => {
+    setCopied((await ask('app/copy', { text: text.slice(0, 200_000) })).ok);
+  };
+  return (
+    <Stack gap="md">
+      <Checkbox label={en.diagnostics.names} description={en.diagnostics.namesHint} checked={names} onChange={(event) => setNames(event.currentTarget.checked)} />
+      <Textarea
+        label={en.diagnostics.content}
+        value={text}
+        readOnly
+        autosize
+        minRows={14}
+        maxRows={18}
+        spellCheck={false}
+        styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }}
+      />
+      <ErrorNote error={preview.error ?? save.error} />
+      <Text size="sm" c="dimmed" aria-live="polite">
+        {saved !== null ? en.diagnostics.saved(saved) : copied ? en.diagnostics.copied : ''}
+      </Text>
+      <Group justify="flex-end" gap="sm" className="dialog-buttons">
+        <Button variant="default" onClick={() => void onCopy()} disabled={text === ''}>
+          {en.diagnostics.copy}
+        </Button>
+        <Button onClick={() => void onSave()} loading={save.busy} disabled={text === ''}>
+          {en.diagnostics.save}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

@@ -1,0 +1,40 @@
+import { Checkbox, SimpleGrid, Stack, Text } from '@mantine/core';
+import { NOTIFY_EVENTS, NOTIFY_LEVELS, ROUTINE_EVENTS } from '../../../src-preload/contract/desktop.ts';
+import type { SettingsView } from '../../../src-preload/contract/model.ts';
+import { en } from '../../strings/en.ts';
+import { ChoiceSetting } from './choice-setting.tsx';
+import type { ChangeSettings } from './settings.tsx';
+
+/** Three levels, and a switch for each event of the level that is on. */
+export function NotificationSettings({ settings: { notify, notifyEvents }, onChange }: { readonly settings: SettingsView; readonly onChange: ChangeSettings }) {
+  const events = NOTIFY_EVENTS.filter((event) => notify === 'all' || !ROUTINE_EVENTS.includes(event));
+  return (
+    <>
+      <ChoiceSetting
+        title={en.settings.notifications}
+        hint={en.settings.notifyHint}
+        choices={NOTIFY_LEVELS}
+        words={en.notifications.levels}
+        value={notify}
+        onChange={(value) => onChange({ notify: value })}
+      />
+      {notify !== 'off' && (
+        <Stack gap={8} className="within" role="group" aria-label={en.notifications.which}>
+          <Text size="sm" fw={500}>
+            {en.notifications.which}
+          </Text>
+          <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing={8}>
+            {events.map((event) => (
+              <Checkbox
+                key={event}
+                label={en.notifications.events[event]}
+                checked={notifyEvents[event]}
+                onChange={({ currentTarget: { checked } }) => onChange({ notifyEvents: { ...notifyEvents, [event]: checked } })}
+              />
+            ))}
+          </SimpleGrid>
+        </Stack>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,29 @@
+import { useAppState } from '../../store.ts';
+import { en } from '../../strings/en.ts';
+import { SwitchSetting } from './choice-setting.tsx';
+import type { ChangeSettings } from './settings.tsx';
+
+/** When to rest because of the machine. Where the system does not tell, that is said, and a switch would promise too much. */
+export function PowerSettings({ onChange }: { readonly onChange: ChangeSettings }) {
+  const { settings, machine } = useAppState();
+  const { onBattery, metered } = machine;
+  const { unknown, now } = en.system;
+  return (
+    <>
+      <SwitchSetting
+        title={en.system.pauseOnBattery}
+        {...(onBattery === null ? { hint: unknown.battery } : onBattery ? { hint: now.battery } : {})}
+        checked={settings.pauseOnBattery}
+        disabled={onBattery === null && !settings.pauseOnBattery}
+        onChange={(pauseOnBattery) => onChange({ pauseOnBattery })}
+      />
+      <SwitchSetting
+        title={en.system.pauseOnMetered}
+        hint={metered === null ? `${en.system.pauseOnMeteredHint} ${unknown.metered}` : metered ? `${en.system.pauseOnMeteredHint} ${now.metered}` : en.system.pauseOnMeteredHint}
+        checked={settings.pauseOnMetered}
+        disabled={metered === null && !settings.pauseOnMetered}
+        onChange={(pauseOnMetered) => onChange({ pauseOnMetered })}
+      />
+    </>
+  );
+}
