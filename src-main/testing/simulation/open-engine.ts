@@ -66,5 +66,5 @@ export async function openEngine(device: SimDevice, ports: EnginePlace): Promise
   const backend = codec === null ? client : new SealedBackend(client, codec, { notes: state.notes, random, newHasher: nodeHasher });
   const remote = openRemoteTree({ backend, newHasher: nodeHasher, clock, random, device: device.name, keepVersions: true });
   device.watcher = new FakeWatcher();
-  return SyncEngine.open({ local, remote, state, watcher: device.watcher, clock, random, log: silentLog, settings: device.settings });
+  return SyncEngine.open({ local, remote, state, watcher: device.watcher, clock, random, newHasher: nodeHasher, log: silentLog, settings: device.settings });
 }
