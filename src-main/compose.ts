@@ -158,7 +158,16 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       ...(scansHere ? {} : { scanner: workerScanner() }),
     });
     closers.push(() => local.close());
-    const remote = openRemoteTree({ backend, newHasher, clock, random, device: config.settings.deviceName, keepVersions: keepsVersions(config.settings), alwaysCopies: config.settings.versionsKeepIn === 'copies', vaults: vault });
+    const remote = openRemoteTree({
+      backend,
+      newHasher,
+      clock,
+      random,
+      device: config.settings.deviceName,
+      keepVersions: keepsVersions(config.settings),
+      alwaysCopies: config.settings.versionsKeepIn === 'copies',
+      vaults: vault,
+    });
     const engine = await SyncEngine.open({
       local,
       remote,
