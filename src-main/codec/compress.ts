@@ -1,7 +1,7 @@
 import zlib from 'node:zlib';
-import { decompress as unzstd } from 'fzstd';
 import { damaged } from './damage.ts';
 import type { Compression } from './header.ts';
+import { UnzstdThreads } from './unzstd-thread.ts';
 import { checkZstdFrame } from './zstd-frame.ts';
 
 export type Method = Exclude<Compression, 'none'>;
@@ -11,6 +11,9 @@ const ZSTD_LEVELS = [1, 1, 2, 3, 5, 7, 9, 12, 15, 19];
 
 /** Node 22.15 and newer. */
 export const HAS_ZSTD = typeof zlib.zstdCompress === 'function';
+
+/** Of a runtime without zstd; as of zlib, there is one pool for the process. */
+const threads = new UnzstdThreads();
 
 /** Compresses a piece off this thread. Equal input gives equal output within one version of the runtime. */
 export function compress(piece: Uint8Array, method: Method, level: number): Promise<Uint8Array> {
@@ -27,7 +30,7 @@ export async function expand(data: Uint8Array, method: Method, size: number): Pr
   if (method === 'deflate') return exactly(size, data, await reading(run((done) => zlib.inflateRaw(data, options, done))));
   checkZstdFrame(data, size);
   if (HAS_ZSTD) return exactly(size, data, await reading(run((done) => zlib.zstdDecompress(data, options, done))));
-  return exactly(size, data, await reading((async () => ({ bytes: unzstd(data, new Uint8Array(size)), consumed: data.length }))()));
+  return exactly(size, data, { bytes: await threads.unpack(data, size), consumed: data.length });
 }
 
 /** Room for all of it: one trip to the other thread. */

@@ -6,7 +6,7 @@ import { hasCode, SyncError } from '../core/errors.ts';
 import { VAULT_KEY } from '../remote/keys.ts';
 import { readVaultDocument, replaceVaultDocument } from '../remote/vault.ts';
 
-/** A device may have read the keyring before the newest epoch began and still be sending one large object under the old one. */
+/** A device may have read the keyring before the newest epoch began and still be sending under the old one: of a large object, whose key is looked at again before its last bytes go, no more than those; of others, all. */
 export const GRACE_MS = 86_400_000;
 const TRIES = 4;
 
@@ -31,7 +31,7 @@ export interface RetirePorts {
 
 /**
  * Takes the roots of all epochs before `current` out of `vault.json`. Only after a whole listing found nothing under them.
- * RACE: a device that sends one object for longer than the grace, begun before the newest epoch, completes it under a root that is gone; it alone has that file then.
+ * RACE: a device that needs longer than the grace for the last bytes of an object leaves one that nobody can read; its own file is what it was.
  */
 export async function retireOldEpochs({ store, open, context, current, graceMs }: RetirePorts, options: CallOptions = {}): Promise<Retired> {
   for (let turn = 1; ; turn++) {

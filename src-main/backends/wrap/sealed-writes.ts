@@ -3,6 +3,7 @@ import { contentIdFor } from '../../codec/content-keys.ts';
 import { encodeContainer } from '../../codec/encode-container.ts';
 import { sealEnvelope } from '../../codec/envelope.ts';
 import { type Head, MAX_REUSE } from '../../codec/head.ts';
+import { SyncError } from '../../core/errors.ts';
 import type { Backend, CallOptions, Meta } from '../backend.ts';
 import { beginsLife, nextGeneration } from './generation.ts';
 import { withHash } from './sealed-bodies.ts';
@@ -94,15 +95,27 @@ export class SealedWrites {
     if (begun === null && keys !== null && this.#mayReuse(head, encoded, previous)) {
       await encoded.release();
       const reusing = { head: { ...head, reuse: previous.head.reuse + 1 }, contentId: previous.contentId };
-      return this.#noted(key, reusing, await this.#container(body, reusing, false, options));
+      return this.#noted(key, reusing, await this.#container(body, reusing, false, options), options);
     }
-    return this.#noted(key, fresh, encoded);
+    return this.#noted(key, fresh, encoded, options);
   }
 
-  async #noted(key: string, sealing: Sealing, encoded: Encoded): Promise<Sealed> {
+  async #noted(key: string, sealing: Sealing, encoded: Encoded, options: CallOptions): Promise<Sealed> {
     const { codec } = this.#ports;
-    if (this.#isLarge(sealing.head.size)) await this.#notes.keep(key, codec.keys?.current().epoch ?? 0, sealing);
-    return { ...sealing, encoded, meta: this.metaFor(key, sealing) ?? {} };
+    const meta = this.metaFor(key, sealing) ?? {};
+    if (!this.#isLarge(sealing.head.size)) return { ...sealing, encoded, meta };
+    await this.#notes.keep(key, codec.keys?.current().epoch ?? 0, sealing);
+    const { header, size, release } = encoded;
+    if (codec.keys === null) return { ...sealing, encoded, meta };
+    return { ...sealing, meta, encoded: { header, size, release, open: () => beforeLast(encoded.open(), () => this.#checkEpoch(key, header.epoch, options)) } };
+  }
+
+  /** A large object may take long to be sent: its key has to be the vault's still when its last bytes go, since keys of old epochs are given up a day after a newer one began. */
+  async #checkEpoch(key: string, epoch: number, options: CallOptions): Promise<void> {
+    const { keys } = this.#ports.codec;
+    await keys?.refresh?.(options);
+    if (keys?.current().epoch !== epoch)
+      throw new SyncError('busy', 'the key of the vault was changed while this file was sent: it is sent again under the new one', { path: key });
   }
 
   #container(body: Recipe, { head, contentId }: Sealing, mayCompress: boolean, { signal }: CallOptions): Promise<Encoded> {
@@ -125,4 +138,15 @@ export class SealedWrites {
   #mayReuse({ size }: Head, { header }: Encoded, previous: Opened | null): previous is Opened {
     return this.#isLarge(size) && header.compression === 'none' && previous !== null && this.#isLarge(previous.head.size) && previous.head.reuse < MAX_REUSE;
   }
+}
+
+/** All but the last chunk; that one too once `check` has passed. */
+async function* beforeLast(chunks: AsyncIterable<Uint8Array>, check: () => Promise<void>): AsyncGenerator<Uint8Array> {
+  let held: Uint8Array | null = null;
+  for await (const chunk of chunks) {
+    if (held !== null) yield held;
+    held = chunk;
+  }
+  await check();
+  if (held !== null) yield held;
 }

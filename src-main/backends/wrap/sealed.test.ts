@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { ContentKeys } from '../../codec/content-keys.ts';
 import type { Version } from '../../core/entry.ts';
 import { SyncError } from '../../core/errors.ts';
 import { nodeHasher } from '../../platform/node-hash.ts';
@@ -10,6 +11,7 @@ import type { Backend } from '../backend.ts';
 import { ABSENT, bytesBody, bytesOf, leafKeys, match, noise, putText, SOME_META, textAt, versionAt } from '../conformance/kit.ts';
 import { createMemoryStore, type MemoryStore } from '../memory/memory-backend.ts';
 import { SealedBackend } from './sealed.ts';
+import type { VaultKeys } from './sealed-ports.ts';
 
 const BOTH = FORMS['encrypted and compressed'];
 const HIDDEN = FORMS['with hidden names'];
@@ -331,3 +333,82 @@ describe('large contents', () => {
 function flipped(at: number): (body: Uint8Array) => Uint8Array {
   return (body) => body.map((byte, i) => (i === (at + body.length) % body.length ? byte ^ 1 : byte));
 }
+
+describe('a large object whose key the vault gives up while it is sent', () => {
+  function rotating(largeFrom: number) {
+    const store = createMemoryStore({ now: () => 1_700_000_000_000 });
+    const { vaultId, ...codec } = testCodec(FORMS.encrypted);
+    const keysOf = (epoch: number): ContentKeys => new ContentKeys({ vaultId, epoch, root: Buffer.alloc(32, epoch) });
+    const known = new Map([[1, keysOf(1)]]);
+    let onStore = 1;
+    let reads = 0;
+    const keys: VaultKeys = {
+      current: () => known.get(Math.max(...known.keys())) as ContentKeys,
+      find: (epoch) => known.get(epoch) ?? null,
+      refresh: async () => {
+        reads++;
+        // As retired there: the old one is forgotten here too.
+        if (onStore === 2) known.clear();
+        known.set(onStore, known.get(onStore) ?? keysOf(onStore));
+        return onStore === 2;
+      },
+    };
+    const backend = new SealedBackend(
+      store.client(),
+      { ...codec, vaultId, keys },
+      { notes: memoryStateStore().notes, random: { id: () => 'op' }, newHasher: nodeHasher, largeFrom },
+    );
+    return {
+      store,
+      backend,
+      rotate: () => {
+        onStore = 2;
+      },
+      reads: () => reads,
+    };
+  }
+  const content = noise(700_000, 'large');
+
+  it('is not completed under it, and is sent again under the new one', async () => {
+    const { store, backend, rotate } = rotating(500_000);
+    const slow = { size: content.length, open: () => afterFirst(bytesBody(content).open(), rotate) };
+    await expect(backend.put('big', slow, { condition: ABSENT, meta: {} })).rejects.toMatchObject({ code: 'busy', path: 'big' });
+    expect(store.keys).toEqual([]);
+    expect((await backend.put('big', bytesBody(content), { condition: ABSENT, meta: {} })).kind).toBe('done');
+    expect((await read(backend, 'big')).equals(Buffer.from(content))).toBe(true);
+  });
+
+  it('costs one look at the vault for each large object, and none for others', async () => {
+    const { backend, reads } = rotating(500_000);
+    await putText(backend, 'small', 'x');
+    expect(reads()).toBe(0);
+    await backend.put('big', bytesBody(content), { condition: ABSENT, meta: {} });
+    expect(reads()).toBe(1);
+  });
+});
+
+async function* afterFirst(chunks: AsyncIterable<Uint8Array>, then: () => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    yield chunk;
+    then();
+  }
+}
+
+it('C64 what was seen of an object is on record once it is remembered, though it was only looked at', async () => {
+  const { store, backend } = world(BOTH);
+  const old = await putText(backend, 'a', 'old');
+  const past = held(store, 'a');
+  await putText(backend, 'a', 'new', { condition: match(old) });
+  const newer = held(store, 'a');
+  for (const remembers of [false, true]) {
+    const { notes } = memoryStateStore();
+    const device = sealedOn(store.client(), BOTH, { notes });
+    await device.stat('a');
+    if (remembers) await device.remember();
+    // Killed here: what it did not write is gone.
+    plant(store, 'a', past);
+    const again = sealedOn(store.client(), BOTH, { notes }).stat('a');
+    await (remembers ? expect(again).rejects.toEqual(corrupt('rolled-back')) : expect(again).resolves.not.toBeNull());
+    plant(store, 'a', newer);
+  }
+});
