@@ -218,6 +218,8 @@ describe('a backup folder that its owner restored from a backup', () => {
     rmSync(join(root, 'backup'), { recursive: true });
     renameSync(join(root, 'copy'), join(root, 'backup'));
 
+    // Whoever syncs before it is accepted loses nothing either.
+    expect(await a.sync()).toMatchObject({ held: [{ side: 'local', why: 'went-back', actions: [{ path: 'new' }] }] });
     a.write('edited again', 'edited before anybody noticed');
     const lost = await a.acceptRestored(true);
     expect(lost).toMatchObject({ older: ['edited', 'edited again'], missing: ['new'], differing: [], report: null });

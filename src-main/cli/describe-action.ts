@@ -72,7 +72,13 @@ export function documentOf(action: Action): object {
   return { path: action.path, to: 'to' in action ? action.to : null, action: action.kind, direction: wordsOf(action).direction, size: sizeOf(action), reason: action.reason };
 }
 
+const HELD_WORDS = {
+  'root-emptied': 'the other side is empty',
+  'too-many': 'unusually many at once',
+  'went-back': 'the backup went back to an older state; if you restored it yourself: file-sync accept-restored',
+} as const satisfies Record<HeldDeletions['why'], string>;
+
 export function heldLine({ side, why, actions }: HeldDeletions): string {
   const where = side === 'local' ? 'here' : 'in the backup';
-  return `${formatCount(actions.length, 'deletion')} ${where}: ${why === 'root-emptied' ? 'the other side is empty' : 'unusually many at once'}`;
+  return `${formatCount(actions.length, 'deletion')} ${where}: ${HELD_WORDS[why]}`;
 }

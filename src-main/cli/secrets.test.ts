@@ -111,3 +111,53 @@ it('nor when it stands on the command line', async () => {
     expectNone(said);
   }
 });
+
+it('nor by the commands that make, join, change and restore an encrypted vault, whether they succeed or fail', async () => {
+  const keychain = memoryKeychain();
+  const secrets = new Set<string>(Object.values(PLANTED));
+  const said: string[] = [];
+  const commands: readonly (readonly [readonly string[], number, Readonly<Record<string, string>>?])[] = [
+    [
+      ['init', '--force', '--source', 'source', '--backend', 's3', '--bucket', 'our-bucket', '--encrypt', '--recovery-sheet', join(folder, 'sheet.html')],
+      4,
+      { AWS_SECRET_ACCESS_KEY: `${PLANTED.key}x` },
+    ],
+    [['sync'], 0],
+    [['keys', 'remember'], 0],
+    [['keys', 'add', 'key', '--out', join(folder, 'new.key')], 0],
+    [['keys', 'sheet', '--out', join(folder, 'sheet.html')], 0],
+    [['keys', 'rotate'], 0],
+    [['keys', 'restore', '--yes'], 0],
+    [['accept-restored', '--dry-run'], 0],
+    [['accept-restored', '--yes'], 0],
+    [['keys', 'reencrypt', '--yes'], 0],
+    [['keys', 'change', '--out', join(folder, 'changed.key')], 0],
+    [['sync'], 2],
+    [['doctor'], 4],
+  ];
+  write();
+  for (const [argv, expected, change] of commands) {
+    if (change !== undefined) write(change);
+    const platform = nodePlatform();
+    const cli = testCli({
+      cwd: folder,
+      env: {},
+      platform,
+      keychain,
+      stores: storeTools(platform, keychain),
+      compose: (config, world, options) => composePair(config, world, { ...options, keychain, scansHere: true }),
+    });
+    const code = await runCli([...argv, '--log-level', 'debug', '--json'], cli.context);
+    said.push(cli.out(), cli.err());
+    if (change !== undefined) write();
+    expect([argv.join(' '), code, code === expected ? '' : cli.out()]).toEqual([argv.join(' '), expected, '']);
+  }
+  for (const name of ['new.key', 'changed.key']) secrets.add(readFileSync(join(folder, name), 'utf8').trim());
+  const words = [...readFileSync(join(folder, 'sheet.html'), 'utf8').matchAll(/<li><span>\d+<\/span>([a-z]+)<\/li>/g)].map(([, word]) => word).join(' ');
+  expect(words.split(' ')).toHaveLength(24);
+  for (const name of ['new.key', 'changed.key', 'sheet.html']) rmSync(join(folder, name));
+  const everything = said.join('\n') + written();
+  expectNone(everything);
+  for (const secret of [...secrets, words])
+    for (const form of [secret, Buffer.from(secret).toString('base64').replace(/=+$/, ''), secret.toUpperCase()]) expect(everything.includes(form), form.slice(0, 3)).toBe(false);
+});

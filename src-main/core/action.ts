@@ -48,7 +48,8 @@ export interface PlannedAction {
 
 export interface HeldDeletions {
   readonly side: 'local' | 'remote';
-  readonly why: 'too-many' | 'root-emptied';
+  /** `went-back`: the store has an older state, so that what is gone there may only not have been there yet. */
+  readonly why: 'too-many' | 'root-emptied' | 'went-back';
   readonly actions: readonly Action[];
 }
 

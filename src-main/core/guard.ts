@@ -4,7 +4,7 @@ import { ancestorsOf, type RelPath } from './rel-path.ts';
 
 /**
  * Mass deletions wait for the user (I8). Counted a side, after renames were matched: more than `guard.files` and more than `guard.fraction` of what both sides agreed on, or all of it (of two files or
- * more). Everything else of the plan goes on; what would take the place of something held waits with it.
+ * more); here also whichever there are while the store shows older versions than this device has seen. Everything else of the plan goes on; what would take the place of something held waits with it.
  */
 export function holdMassDeletions(input: PlanInput, actions: readonly PlannedAction[]): { readonly actions: readonly PlannedAction[]; readonly held: readonly HeldDeletions[] } {
   if (input.releaseHeld) return { actions, held: [] };
@@ -15,7 +15,7 @@ export function holdMassDeletions(input: PlanInput, actions: readonly PlannedAct
   for (const side of ['local', 'remote'] as const) {
     const kind = side === 'local' ? 'remove-local' : 'remove-remote';
     const removals = rest.filter((p) => p.action.kind === kind);
-    const why = reason(removals.length, known, input.guard);
+    const why = side === 'local' && removals.length > 0 && wentBack(input) ? 'went-back' : reason(removals.length, known, input.guard);
     if (why === null) continue;
     const kept = rest.filter((p) => !isDeletion(p.action, side));
     const waiting = rest.filter((p) => isDeletion(p.action, side)).map((p) => p.action);
@@ -24,6 +24,11 @@ export function holdMassDeletions(input: PlanInput, actions: readonly PlannedAct
     held.push({ side, why, actions: waiting });
   }
   return { actions: rest, held };
+}
+
+/** Somebody brought an older state of the store back. What is missing there now may have come only after it. */
+function wentBack({ remote }: PlanInput): boolean {
+  return remote.problems.some(({ reason: what }) => what === 'rolled-back');
 }
 
 function reason(count: number, known: number, guard: PlanInput['guard']): HeldDeletions['why'] | null {

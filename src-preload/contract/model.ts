@@ -173,7 +173,7 @@ export interface SideView {
 export interface HeldView {
   /** Where the files would be deleted. */
   readonly side: 'local' | 'remote';
-  readonly why: 'too-many' | 'root-emptied';
+  readonly why: 'too-many' | 'root-emptied' | 'went-back';
   readonly paths: Listed<string>;
 }
 export interface ProblemView {

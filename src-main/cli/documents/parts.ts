@@ -44,7 +44,7 @@ export const conflict = z.strictObject({
   since: time,
 });
 
-export const held = z.strictObject({ side, why: z.enum(['too-many', 'root-emptied']), paths: z.array(z.string()) });
+export const held = z.strictObject({ side, why: z.enum(['too-many', 'root-emptied', 'went-back']), paths: z.array(z.string()) });
 export const problem = z.strictObject({
   path: z.string(),
   side,

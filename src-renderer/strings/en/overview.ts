@@ -28,6 +28,8 @@ export const overview = {
       local: 'These disappeared from the backup. They are still on this computer, and nothing is deleted until you say so.',
       remote: 'These disappeared from this computer. They are still in the backup, and nothing is deleted there until you say so.',
     },
+    wentBack:
+      'The backup went back to an older state, so they may only be missing in that. If you restored it yourself: quit File Sync, and run “file-sync accept-restored --profile” with the name of this folder in a terminal.',
     emptied: 'The whole folder looks empty. If a drive is missing, connect it again.',
     otherwise: 'If this is a mistake, put the files back: they are then simply in step again. Everything else keeps syncing meanwhile.',
     list: (n: number) => `The ${count(n, 'item')}`,

@@ -25,7 +25,7 @@ export function HeldCard({ pair, held }: { readonly pair: PairView; readonly hel
       tone="warn"
       Icon={IconTrash}
       title={en.heldCard.title(paths.total, pair.name)}
-      text={why === 'root-emptied' ? `${en.heldCard.emptied} ${en.heldCard.text[side]}` : en.heldCard.text[side]}
+      text={`${why === 'too-many' ? '' : `${why === 'root-emptied' ? en.heldCard.emptied : en.heldCard.wentBack} `}${en.heldCard.text[side]}`}
       actions={
         <Button variant="default" className="danger" onClick={() => setAsking(true)}>
           {en.heldCard.confirm(shown)}
