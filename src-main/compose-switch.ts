@@ -23,14 +23,14 @@ export function openSwitching(
   store: Backend,
   document: CodedDocument,
   keyring: Keyring | null,
-  { newHasher, random, notes }: Pick<Platform, 'newHasher' | 'random'> & { readonly notes: Notes },
+  { newHasher, random, notes, settles = true }: Pick<Platform, 'newHasher' | 'random'> & { readonly notes: Notes; readonly settles?: boolean },
 ): SwitchingBackend {
   const switching = switchOf(document);
   if (switching === null) throw new SyncError('internal', 'the vault is not being switched');
-  return new SwitchingBackend(store, codecOf(document, keyring), switching.from, { notes, random, newHasher });
+  return new SwitchingBackend(store, codecOf(document, keyring), switching.from, { notes, random, newHasher, settles });
 }
 
-function codecOf(document: CodedDocument, keyring: Keyring | null): SealedCodec {
+export function codecOf(document: CodedDocument, keyring: Keyring | null): SealedCodec {
   const common = { vaultId: document.vault, compression: compressionOf(document.codec) };
   if (keyring === null) return { ...common, names: plainNames, hidesNames: false, keys: null };
   const keys = new Map(keyring.document.keyring.epochs.map(({ id }) => [id, new ContentKeys(keyring.keysOf(id))]));

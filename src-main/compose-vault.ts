@@ -28,6 +28,8 @@ export interface PairVaultPorts extends SealedPorts, Pick<Platform, 'chance' | '
   readonly keychain: Keychain;
   /** What the settings say of a vault that is not there yet. */
   readonly wish: VaultWish;
+  /** False: for looking only. */
+  readonly settles?: boolean;
   /** ENCRYPTION_KEY. */
   readonly given: VaultSecret | undefined;
 }

@@ -144,6 +144,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       wish: config.vault ?? PLAIN,
       given: config.vaultSecret,
       ...(mode === 'own' ? { spool: fsSpool({ fs, folder: files.spool, random, chance: platform.chance }) } : {}),
+      settles: mode === 'own',
     });
     const backend = vaultBackend(store, (options) => vault.open(options));
     closers.push(() => backend.close());
@@ -158,16 +159,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       ...(scansHere ? {} : { scanner: workerScanner() }),
     });
     closers.push(() => local.close());
-    const remote = openRemoteTree({
-      backend,
-      newHasher,
-      clock,
-      random,
-      device: config.settings.deviceName,
-      keepVersions: keepsVersions(config.settings),
-      alwaysCopies: config.settings.versionsKeepIn === 'copies',
-      vaults: vault,
-    });
+    const remote = openRemoteTree({ backend, newHasher, clock, random, device: config.settings.deviceName, keepVersions: keepsVersions(config.settings), vaults: vault });
     const engine = await SyncEngine.open({
       local,
       remote,
@@ -175,7 +167,6 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       watcher: mode === 'own' ? localWatcher(platform, config.settings) : null,
       clock,
       random,
-      newHasher,
       log,
       settings: config.settings,
     });

@@ -88,10 +88,10 @@ export class SwitchWorld {
     return keyring === null ? this.#compressed(step) : openResealable(this.client(step), keyring, { newHasher: nodeHasher, random: nodeRandom });
   }
 
-  async switching(step?: BackendStep, notes: Notes = memoryStateStore().notes): Promise<SwitchingBackend> {
+  async switching(step?: BackendStep, notes: Notes = memoryStateStore().notes, settles = true): Promise<SwitchingBackend> {
     const { document } = await this.stored();
     if (document.format === 1) throw new RangeError('plain');
-    return openSwitching(this.client(step), document, await this.keyring(document), { newHasher: nodeHasher, random: nodeRandom, notes });
+    return openSwitching(this.client(step), document, await this.keyring(document), { newHasher: nodeHasher, random: nodeRandom, notes, settles });
   }
 
   async keyring(document: CodedDocument): Promise<Keyring | null> {

@@ -101,7 +101,6 @@ class LocalBackend implements Backend {
       keepsReplaced: true,
       keepsMeta: false,
       dearListing: false,
-      listsInOrder: true,
       // Known once the store's marker was met.
       get modes() {
         return presence.modes;

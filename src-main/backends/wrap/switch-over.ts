@@ -4,11 +4,12 @@ import { SyncError } from '../../core/errors.ts';
 import { parseRelPath } from '../../core/rel-path.ts';
 import type { CallOptions, ListOptions, Meta, ObjectDetail, ObjectInfo } from '../backend.ts';
 import { checkKey } from '../key-rules.ts';
+import { Gone } from './gone.ts';
 import type { Resealed } from './resealing.ts';
 import { type Opened, withSignal } from './sealed-heads.ts';
 import { isOurs, passes } from './sealed-keys.ts';
 import { marksOf } from './sealed-meta.ts';
-import { Gone, type SwitchingBackend } from './switching.ts';
+import type { SwitchingBackend } from './switching.ts';
 
 const STALE = { kind: 'stale' } as const;
 const NOBODY = 'another-program';
@@ -157,7 +158,7 @@ export class SwitchOver {
       size: old.size,
       async *open() {
         const object = await vault.get(old.key, { ifMatch: old.version, ...withSignal(options.signal) });
-        if (object === null) throw new Gone('busy', 'the object was replaced or removed meanwhile', { path: old.key });
+        if (object === null) throw new Gone(old.key);
         yield* object.chunks;
       },
     };

@@ -30,6 +30,15 @@ async function move(world: SwitchWorld, key = A, step?: BackendStep) {
   return new SwitchOver(vault).reseal(old);
 }
 
+/** A process that is killed once it has written something. */
+function dieAfterPut(): BackendStep {
+  let written = false;
+  return async (when, operation) => {
+    if (written) throw new Error('killed');
+    written = when === 'after' && operation === 'put';
+  };
+}
+
 const all = async (world: SwitchWorld) => switchObjects(await world.switching(), memoryJournal(), {});
 
 describe.each([
@@ -107,16 +116,14 @@ describe('two forms at one path, where names are hidden', () => {
   it('C68 each is listed once, and the new one counts', async () => {
     const world = await begun();
     const before = await world.seen(world.before());
-    let written = false;
-    const step: BackendStep = async (when, operation) => {
-      if (written) throw new Error('killed');
-      written = when === 'after' && operation === 'put';
-    };
-    await expect(move(world, A, step)).rejects.toThrow();
+    await expect(move(world, A, dieAfterPut())).rejects.toThrow('killed');
     expect(world.store.keys).toContain(A);
+    expect(await world.seen(await world.switching(undefined, memoryStateStore().notes, false))).toEqual(before);
+    expect(world.store.keys).toContain(A);
+    // Whoever lists it, and may write, makes it one.
     expect(await world.seen(await world.switching())).toEqual(before);
-    expect(await move(world)).toMatchObject({ kind: 'resealed' });
     expect(world.store.keys).not.toContain(A);
+    await expect(move(world)).rejects.toThrow('nothing of the old form');
     expect(await world.seen(await world.switching())).toEqual(before);
   });
 
@@ -162,6 +169,23 @@ describe('two forms at one path, where names are hidden', () => {
     expect(world.leaks).toEqual([]);
   });
 
+  it('C68 the late writer, back with the key, finds his edit in his next listing, and when he writes on', async () => {
+    for (const way of ['list', 'put']) {
+      const world = await begun();
+      const { version, storedAtMs } = await statOf(world);
+      let theirs = version;
+      const step: BackendStep = async (when, operation, key) => {
+        if (when === 'before' && operation === 'delete' && key === A) theirs = await world.put(world.client(), A, 'late edit', late(storedAtMs), version);
+      };
+      await move(world, A, step);
+      const device = await world.switching();
+      if (way === 'list') for await (const _ of device.list('docs/'));
+      else await expect(world.put(device, A, 'and on', { op: 'on' }, theirs)).rejects.toThrow('not what was expected');
+      expect(await world.text(device, A)).toBe('late edit');
+      expect(world.store.keys).not.toContain(A);
+    }
+  });
+
   it('C68 C36 a late writer where somebody else wrote since: both are kept, once, and a second try makes no third', async () => {
     const world = await begun();
     const { storedAtMs } = await statOf(world);
@@ -170,12 +194,7 @@ describe('two forms at one path, where names are hidden', () => {
     await world.put(vault, A, 'edited since', { op: 'op7' }, (await statOf(world)).version);
     await world.put(world.client(), A, 'late edit', late(storedAtMs));
     // Cut off after the copy was written.
-    let written = false;
-    const step: BackendStep = async (when, operation) => {
-      if (written) throw new Error('killed');
-      written = when === 'after' && operation === 'put';
-    };
-    await expect(move(world, A, step)).rejects.toThrow();
+    await expect(move(world, A, dieAfterPut())).rejects.toThrow('killed');
     expect(await all(world)).toMatchObject({ complete: true, refused: [] });
     const keys: string[] = [];
     for await (const { key } of (await world.switching()).list('')) if (key.startsWith('docs/a')) keys.push(key);
@@ -198,6 +217,58 @@ describe('two forms at one path, where names are hidden', () => {
     };
     expect(await move(world, A, step)).toEqual({ kind: 'stale' });
     expect(await other.stat(A)).toBeNull();
+  });
+
+  it('C68 whoever removes an old one takes away what was being made of it', async () => {
+    const world = await begun();
+    const { version } = await statOf(world);
+    let moved = false;
+    const step: BackendStep = async (when, operation, key) => {
+      if (when !== 'before' || operation !== 'delete' || key !== A || moved) return;
+      moved = true;
+      // The new one is written, and the old one not taken away yet.
+      await expect(move(world, A, dieAfterPut())).rejects.toThrow('killed');
+    };
+    expect(await (await world.switching(step)).delete(A, { version })).toEqual({ kind: 'done' });
+    expect(moved).toBe(true);
+    expect(await (await world.switching()).stat(A)).toBeNull();
+  });
+
+  it('C48 C68 killed anywhere in a removal, the object is as it was or gone, and never what it was before that', async () => {
+    for (let calls = 1; ; calls++) {
+      const world = await begun();
+      await expect(move(world, A, dieAfterPut())).rejects.toThrow('killed');
+      const editing = await world.switching(undefined, memoryStateStore().notes, false);
+      const version = await world.put(editing, A, 'edited since', { op: 'op7' }, (await editing.stat(A))?.version ?? null);
+      expect(world.store.keys).toContain(A);
+      let left = calls;
+      const step: BackendStep = async (when) => {
+        if (left <= 0 || (when === 'after' && --left === 0)) throw new Error('killed');
+      };
+      const ended = await (await world.switching(step)).delete(A, { version }).then(
+        () => true,
+        () => false,
+      );
+      const text = await world.text(await world.switching(undefined, memoryStateStore().notes, false), A);
+      expect([null, 'edited since'], `killed after call ${calls}`).toContain(text);
+      if (ended) return expect(text).toBeNull();
+    }
+  });
+
+  it('C68 what does not read back stops the work, and the old one stays', async () => {
+    const world = await begun();
+    const before = await world.text(world.client(), A);
+    const step: BackendStep = async (when, operation, key) => {
+      const there = world.store.peek(key);
+      if (when !== 'after' || operation !== 'put' || there === undefined) return;
+      const body = Buffer.from(there.body);
+      body[body.length - 1] = (body.at(-1) ?? 0) ^ 1;
+      world.store.write(key, { kind: 'match', version: there.version }, body, there.meta);
+      // As if it had been written so: the same version.
+      Object.assign(world.store.peek(key) ?? {}, { version: there.version });
+    };
+    await expect(move(world, A, step)).rejects.toMatchObject({ code: 'internal', message: expect.stringContaining('does not read back') });
+    expect(await world.text(world.client(), A)).toBe(before);
   });
 
   it('C68 the old one is removed only while it still is what the new one was made from', async () => {

@@ -1,7 +1,7 @@
 import { plainNames } from '../../codec/names.ts';
 import type { SwitchRecord } from '../../codec/vault-document.ts';
 import type { ProblemReason, Version } from '../../core/entry.ts';
-import { SyncError, throwIfAborted } from '../../core/errors.ts';
+import { hasCode, SyncError, throwIfAborted } from '../../core/errors.ts';
 import type {
   Backend,
   Body,
@@ -19,6 +19,7 @@ import type {
   WriteResult,
 } from '../backend.ts';
 import { checkKey } from '../key-rules.ts';
+import { Gone } from './gone.ts';
 import { type Form, OldForm, SeenSealed, versionMark } from './old-form.ts';
 import { SealedBackend } from './sealed.ts';
 import { type Opened, withSignal } from './sealed-heads.ts';
@@ -26,12 +27,18 @@ import { isOurs, passes } from './sealed-keys.ts';
 import { marksOf } from './sealed-meta.ts';
 import type { SealedCodec, SealedPorts } from './sealed-ports.ts';
 import { SeenGenerations } from './seen-generations.ts';
+import { SwitchOver } from './switch-over.ts';
 
 const STALE = { kind: 'stale' } as const;
 const DONE = { kind: 'done' } as const;
 const VERSIONS = ['.file-sync/versions/', '.file-sync/versions-long/'];
 /** An object that goes from one form to the other while it is looked for is looked for again so often. */
 const TRIES = 4;
+
+export interface SwitchingPorts extends SealedPorts {
+  /** False: it changes nothing but what it is told to. */
+  readonly settles?: boolean;
+}
 
 interface Found {
   readonly form: Form;
@@ -59,8 +66,10 @@ export class SwitchingBackend implements Backend {
   readonly forms: OldForm;
   readonly #codec: SealedCodec;
   readonly #ports: SealedPorts;
+  readonly #settles: boolean;
 
-  constructor(store: Backend, codec: SealedCodec, from: SwitchRecord['from'], ports: SealedPorts) {
+  constructor(store: Backend, codec: SealedCodec, from: SwitchRecord['from'], { settles = true, ...ports }: SwitchingPorts) {
+    this.#settles = settles;
     const seen = from.compression ? new SeenSealed(ports.notes, ports.newHasher) : new SeenGenerations(ports.notes, ports.newHasher);
     this.store = store;
     this.next = new SealedBackend(store, codec, { ...ports, seen });
@@ -91,11 +100,30 @@ export class SwitchingBackend implements Backend {
     const ofNew = (name: string, reason: ProblemReason): void => {
       if (!(name.startsWith('/') && this.isOldName(name.slice(1)))) unlisted?.(name, reason);
     };
+    const twice: ObjectInfo[] = [];
     for await (const info of this.next.list(prefix, { ...rest, unlisted: ofNew })) {
+      const old = olds.get(info.key);
+      if (old === undefined) yield info;
+      else twice.push(old);
       olds.delete(info.key);
-      yield info;
     }
     yield* olds.values();
+    for (const old of twice) {
+      await this.#settle(old, withSignal(options.signal));
+      const detail = await this.next.stat(old.key, withSignal(options.signal));
+      if (detail !== null) yield { key: detail.key, version: detail.version, storedAtMs: detail.storedAtMs, size: detail.size };
+    }
+  }
+
+  /** What lies there twice is made one by whoever comes by: a late writer would else find his own edit undone until the work of the switch comes by. */
+  async #settle(old: Pick<ObjectInfo, 'key' | 'version'>, options: CallOptions): Promise<void> {
+    if (!this.#settles) return;
+    try {
+      await new SwitchOver(this).reseal(old, options);
+    } catch (error) {
+      // It stays as it is, and the new one counts.
+      if (!hasCode(error, 'corrupt', 'busy')) throw error;
+    }
   }
 
   /** What lies there under names of the old form; only where names are hidden. */
@@ -132,7 +160,11 @@ export class SwitchingBackend implements Backend {
     if (passes(key)) return this.next.put(key, body, options);
     const there = await this.find(key, call);
     if (condition.kind === 'absent') return there === null ? this.next.put(key, body, options) : STALE;
-    if (there?.detail.version !== condition.version) return STALE;
+    if (there?.detail.version !== condition.version) {
+      const old = there !== null && this.isApart(key) ? await this.findOld(key, call) : null;
+      if (old?.version === condition.version) await this.#settle(old, call);
+      return STALE;
+    }
     if (keepAs !== undefined) await this.#keep(key, condition.version, keepAs, call);
     if (there.form === 'old') return this.#replaceOld(key, body, there.detail, { meta, ...call });
     const opened = this.next.isBare(key) ? null : await this.next.opened(key, call);
@@ -264,7 +296,7 @@ export class SwitchingBackend implements Backend {
 
   /** Asked right before a new object becomes visible: an old one that went was removed, and must not come back. */
   async stillThere(key: string, version: Version, options: CallOptions): Promise<void> {
-    if ((await this.findOld(key, options))?.version !== version) throw new Gone('busy', 'the object was replaced or removed meanwhile', { path: key });
+    if ((await this.findOld(key, options))?.version !== version) throw new Gone(key);
   }
 
   /** What it came from goes first, or it would be seen again. */
@@ -298,9 +330,6 @@ export class SwitchingBackend implements Backend {
     await this.copy({ key, version }, keepAs, { condition: { kind: 'absent' }, ...options });
   }
 }
-
-/** The object that was to be replaced is not there any more. */
-export class Gone extends SyncError {}
 
 function ofForm(form: Form, detail: ObjectDetail | null): Found | null {
   return detail === null ? null : { form, detail };

@@ -14,6 +14,33 @@ export interface Lens {
 
 export const PLAIN_LENS: Lens = { path: (stored) => stored, stored: (path) => path, text: textOf };
 
+/** For a store that is switched from plain to sealed in the middle: what is no sealed name is a plain one. */
+export class ShiftingLens implements Lens {
+  #lens: Lens = PLAIN_LENS;
+
+  shift(codec: SealedCodec): void {
+    this.#lens = sealedLens(codec);
+  }
+
+  path(stored: string): string {
+    const path = this.#lens.path(stored);
+    return path === `/${stored}` ? stored : path;
+  }
+  /** Another tool knows the names that are hidden, and writes under them. */
+  stored(path: string): string {
+    return this.#lens.stored(path);
+  }
+  text(bytes: Uint8Array): string {
+    return this.#lens.text(bytes);
+  }
+}
+
+/** Names as they count, with the new form of an object after its old one. */
+export function newFormLast(stored: Iterable<string>, lens: Lens): readonly (readonly [stored: string, path: string])[] {
+  const named = [...stored].map((key) => [key, lens.path(key)] as const);
+  return lens instanceof ShiftingLens ? named.sort(([a, pathA], [b, pathB]) => Number(a !== pathA) - Number(b !== pathB)) : named;
+}
+
 /** For a sealed store. What is no container of ours, or does not open, is what its bytes say. Contents of simulations are too short to be compressed. */
 export function sealedLens({ vaultId, names, keys }: SealedCodec): Lens {
   const texts = new Map<string, string>();

@@ -15,7 +15,7 @@ import { SimS3 } from '../sim-s3/sim-s3.ts';
 import type { S3Step } from '../sim-s3/sim-s3-api.ts';
 import { waysOf } from '../sim-s3/ways-of.ts';
 import type { Ledger } from './ledger.ts';
-import { type Lens, PLAIN_LENS } from './lens.ts';
+import { type Lens, newFormLast, PLAIN_LENS } from './lens.ts';
 import { OtherTool } from './other-tool.ts';
 import type { SimEvent } from './sim-event.ts';
 import type { ClientPorts, SimStore } from './stores.ts';
@@ -83,10 +83,10 @@ export class S3Store implements SimStore {
 
   visible(): ReadonlyMap<string, string> {
     const files = new Map<string, string>();
-    for (const key of this.#s3.keys()) {
+    for (const [key, path] of newFormLast(this.#s3.keys(), this.#lens)) {
       const object = this.#s3.bucket.current(key);
       if (object === undefined || key.startsWith(CONTROL_PREFIX) || key.endsWith('/') || isTombstone({ size: object.content.size, meta: object.meta })) continue;
-      files.set(this.#lens.path(key), this.#text(object));
+      files.set(path, this.#text(object));
     }
     return files;
   }

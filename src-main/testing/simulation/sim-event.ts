@@ -35,6 +35,7 @@ export const WORLD_ACTS = [
   'unmount',
   'unplug',
   'foreign',
+  'switch',
 ] as const;
 export type UserAct = (typeof USER_ACTS)[number];
 export type Act = UserAct | (typeof WORLD_ACTS)[number];

@@ -10,6 +10,8 @@ export interface SimulationOptions {
   readonly store: 'bucket' | 'folder' | 's3';
   /** The store is a vault that encrypts, and with `hidden` names too. Left out: a plain one. */
   readonly sealed?: 'plain names' | 'hidden names';
+  /** It begins in the open and is switched to that in mid-history (`switch`): the command is run, killed, and run again. */
+  readonly switched?: 'plain names' | 'hidden names';
   /** S3 servers to choose from, by what they honour. */
   readonly servers?: readonly Profile[];
   /** How many things happen, and how often each kind. */

@@ -11,7 +11,7 @@ import { findingsOf } from '../findings.ts';
 import { SeededRandom } from '../random.ts';
 import { testCodec } from '../sealed-kit.ts';
 import { Ledger } from './ledger.ts';
-import { PLAIN_LENS, sealedLens } from './lens.ts';
+import { PLAIN_LENS, ShiftingLens, sealedLens } from './lens.ts';
 import { moodsOf } from './moody-client.ts';
 import { openEngine } from './open-engine.ts';
 import { S3Store } from './s3-store.ts';
@@ -20,6 +20,7 @@ import { copyOf, copyTree, type DiskTraits, oddDisk, SimDevice } from './sim-dev
 import { randomEvents, type SimEvent, USER_ACTS, type UserAct } from './sim-event.ts';
 import type { SimulationOptions, SimulationResult } from './simulation-options.ts';
 import { BucketStore, FolderStore, type SimStore } from './stores.ts';
+import { Switcher } from './switcher.ts';
 import { Users } from './users.ts';
 import { judge } from './verdict.ts';
 import { Watchdog } from './watchdog.ts';
@@ -67,6 +68,9 @@ export class Simulation {
   crashes = 0;
   readonly #random: SeededRandom;
   readonly #codec: SealedCodec | null;
+  readonly #shifting = new ShiftingLens();
+  /** Of a vault that is switched in mid-history. */
+  readonly switcher: Switcher | null;
   #unplugged = false;
   readonly #engines: SyncEngine[] = [];
 
@@ -86,6 +90,7 @@ export class Simulation {
       say: (failure) => this.say(failure),
       now: () => this.scheduler.trace.length,
     });
+    this.switcher = this.#newSwitcher();
     this.devices = Array.from({ length: options.devices }, (_, i) => this.#newDevice('ABCD'[i] ?? `D${i}`));
     // From a stream of its own, so that the same seed plays the same way when events are left out.
     this.events = options.events ?? randomEvents(new SeededRandom(~options.seed), options.acts, options.weights);
@@ -94,7 +99,7 @@ export class Simulation {
   #newStore(clock: Pick<Clock, 'now'>): SimStore {
     const { options, ledger } = this;
     const random = this.#random;
-    const lens = this.#codec === null ? PLAIN_LENS : sealedLens(this.#codec);
+    const lens = options.switched !== undefined ? this.#shifting : this.#codec === null ? PLAIN_LENS : sealedLens(this.#codec);
     const faulty = (): boolean => this.faults;
     switch (options.store) {
       case 'bucket':
@@ -106,6 +111,15 @@ export class Simulation {
       default:
         return assertNever(options.store);
     }
+  }
+
+  #newSwitcher(): Switcher | null {
+    const { options, scheduler, store, watchdog } = this;
+    if (options.switched === undefined) return null;
+    const names = options.switched === 'plain names' ? 'plain' : 'base64url';
+    const fails = (): boolean => this.faults && this.#random.fraction() < options.storeFaults / 2;
+    const ports = { scheduler, store, watchdog, random: this.#random, lens: this.#shifting, fails, say: (failure: string) => this.say(failure) };
+    return new Switcher({ ...ports, to: { encryption: true, compression: true, names } });
   }
 
   say(failure: string): void {
@@ -221,6 +235,9 @@ export class Simulation {
         return device.mount(!device.mounted);
       case 'unplug':
         return this.plug(this.#unplugged);
+      case 'switch':
+        if (this.switcher?.isRunning === true) return this.switcher.kill();
+        return this.switcher?.start();
       case 'foreign':
         this.watchdog.touched(this.store, this.store.foreign(this.users, event));
         return this.watchdog.onStore(null, act);
@@ -270,7 +287,7 @@ export class Simulation {
 
   /** While nothing fails on purpose, nothing may fail. */
   #complain(device: SimDevice, report: CycleReport): void {
-    const { storeFaults, diskFaults, moods, store, sealed, weights } = this.options;
+    const { storeFaults, diskFaults, moods, store, sealed, switched, weights } = this.options;
     for (const { code, path, message } of report.failures) {
       // An answer that was lost, and somebody else wrote there since: nobody can tell whether the write was done.
       const isInDoubt = storeFaults > 0 && store === 's3' && code === 'io';
@@ -278,7 +295,7 @@ export class Simulation {
       // On S3 a key may wait for a claim of somebody who died.
       // What another program just put over an object of a sealed store is named, and left as it is.
       if (this.faults && sealed !== undefined && (weights.foreign ?? 0) > 0 && code === 'corrupt' && message.includes(NOT_OURS)) continue;
-      const meant = this.faults && (diskFaults > 0 || isOfStore || (store === 's3' && code === 'busy'));
+      const meant = this.faults && (diskFaults > 0 || isOfStore || ((store === 's3' || switched !== undefined) && code === 'busy'));
       if (!meant || code === 'internal' || code === 'corrupt') this.say(`${device.name}: ${path}: ${code} ${message}`);
     }
   }
@@ -311,6 +328,17 @@ export class Simulation {
     return moved ?? 1;
   }
 
+  /** The command that switches the vault is run until it says that it is over; nobody else is at work. */
+  async endSwitch(): Promise<void> {
+    const { switcher } = this;
+    switcher?.kill();
+    for (let runs = 0; switcher !== null && !switcher.hasEnded && runs < 5; runs++) {
+      switcher.start({ isLast: true });
+      for (let turns = 0; switcher.isRunning && turns < 200_000; turns++) await this.#turn();
+    }
+    if (switcher?.hasEnded === false) this.say('the switch does not end (C68)');
+  }
+
   /** What `verify --state` says of a device at rest. */
   async findings(device: SimDevice): Promise<readonly string[]> {
     const { life } = device;
@@ -331,13 +359,23 @@ export class Simulation {
 
   async open(device: SimDevice): Promise<SyncEngine> {
     const { scheduler, store, watchdog, options } = this;
-    const engine = await openEngine(device, { scheduler, store, watchdog, options, random: this.#random, codec: this.#codec, faults: () => this.faults });
+    const engine = await openEngine(device, {
+      scheduler,
+      store,
+      watchdog,
+      options,
+      random: this.#random,
+      codec: this.#codec,
+      followsVault: options.switched !== undefined,
+      faults: () => this.faults,
+    });
     this.#engines.push(engine);
     return engine;
   }
 
   /** Node holds on to whoever listens for an abort that may still come (AbortSignal.any). Engines that were killed listen for ever, and would keep their whole history in memory. */
   end(): void {
+    this.switcher?.kill();
     for (const { life } of this.devices) this.scheduler.kill(life);
     for (const engine of this.#engines) engine.stop().catch(() => undefined);
   }

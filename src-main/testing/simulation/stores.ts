@@ -6,7 +6,7 @@ import { nodeHasher } from '../../platform/node-hash.ts';
 import { CONTROL_PREFIX } from '../../remote/keys.ts';
 import { FakeFs, type Step } from '../fake-fs.ts';
 import type { Ledger } from './ledger.ts';
-import { type Lens, PLAIN_LENS } from './lens.ts';
+import { type Lens, newFormLast, PLAIN_LENS } from './lens.ts';
 import { Mood, type Moods, moodyClient } from './moody-client.ts';
 import { OtherTool } from './other-tool.ts';
 import { filesOf } from './sim-device.ts';
@@ -81,7 +81,8 @@ export class BucketStore implements SimStore {
 
   visible(): ReadonlyMap<string, string> {
     const files = new Map<string, string>();
-    for (const key of this.#store.keys) if (!key.startsWith(CONTROL_PREFIX) && !key.endsWith('/')) files.set(this.#lens.path(key), this.#text(key));
+    const keys = this.#store.keys.filter((key) => !key.startsWith(CONTROL_PREFIX) && !key.endsWith('/'));
+    for (const [key, path] of newFormLast(keys, this.#lens)) files.set(path, this.#text(key));
     return files;
   }
 

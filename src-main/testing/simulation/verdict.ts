@@ -21,6 +21,11 @@ export async function judge(simulation: Simulation): Promise<Verdict> {
   await simulation.store.heal();
   // Claims of processes that died run out.
   simulation.scheduler.pass(CLAIMS_RUN_OUT_MS);
+  if (simulation.switcher !== null) {
+    // Where nobody had synced yet there was no vault to switch.
+    for (const device of simulation.devices) await simulation.settle(device);
+    await simulation.endSwitch();
+  }
   const rounds = await settleAll(simulation);
   const copies = conflictCopies(simulation);
   checkEqual(simulation);
