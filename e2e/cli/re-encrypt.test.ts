@@ -1,7 +1,6 @@
-import { readdirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Device, expectSameTree, type Running, randomFrom, treeOf, World } from './world.ts';
+import { epochsIn, killAfter } from './rotating.ts';
+import { expectSameTree, randomFrom, World } from './world.ts';
 
 let world: World;
 beforeEach(() => {
@@ -12,28 +11,7 @@ afterEach(() => world.end());
 const SEED = Number(process.env['KILL_SEED'] ?? 20261126);
 const KILLS = 3;
 const FILES = 80;
-const MARK_BYTES = 25;
 const SETTINGS = { ENCRYPTION_ENABLED: 'true', ENCRYPTION_KEY: '5'.repeat(64), ENCRYPT_NAMES: 'true', COMPRESSION_ENABLED: 'true' };
-
-/** Epochs in the clear headers of everything a backup folder holds. */
-function epochsIn(backup: string): readonly number[] {
-  const epochs = [...treeOf(backup, true).values()].flatMap((body) => (Buffer.isBuffer(body) && body.subarray(0, 4).toString() === 'FSC1' ? [body.readUInt32BE(8)] : []));
-  return [...new Set(epochs)].sort();
-}
-
-/** Kills it once its journal holds so many more marks. */
-function killAfter(device: Device, running: Running, marks: number): void {
-  const size = (): number =>
-    readdirSync(device.state)
-      .filter((name) => name.endsWith('.journal'))
-      .reduce((sum, name) => sum + statSync(join(device.state, name)).size, 0);
-  const from = size();
-  const look = setInterval(() => {
-    if (running.child.exitCode !== null) return;
-    if (size() - from >= marks * MARK_BYTES) running.child.kill('SIGKILL');
-  }, 5);
-  void running.ended.finally(() => clearInterval(look));
-}
 
 it(`C48 S149 rotation and re-encryption of a vault in use, through ${KILLS} kills (seed ${SEED}: KILL_SEED repeats it)`, { timeout: 600_000 }, async () => {
   const random = randomFrom(SEED);

@@ -193,6 +193,21 @@ describe('decrypt --tree', () => {
     expect(filesIn(join(cwd, 'rescued'))).toEqual(found);
   });
 
+  it('an object whose name was lost takes no name that another one has', async () => {
+    const { root } = await makeVault('base64url');
+    const everything = readdirSync(join(root, '.file-sync/versions'), { recursive: true, withFileTypes: true });
+    const [version] = everything.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath, entry.name));
+    mkdirSync(join(root, '.l'), { recursive: true });
+    // As a file is stored that got a long name by a rename: it says its earlier name, which is another's by now.
+    cpSync(version ?? '', join(root, `.l/${'A'.repeat(43)}`));
+    for (const round of ['first', 'again']) {
+      const { code, notes, failures } = await json('decrypt', '--tree', 'bucket', '--out', 'rescued');
+      expect({ code, failures }, round).toEqual({ code: 0, failures: [] });
+      expect(notes).toHaveLength(1);
+      expect(filesIn(join(cwd, 'rescued'))).toEqual({ ...RESCUED, 'a.txt (stored as AAAAAAAA)': 'old alpha' });
+    }
+  });
+
   it('says which one was moved to another name', async () => {
     const { root } = await makeVault('plain');
     renameSync(join(root, 'photos/empty'), join(root, 'photos/renamed'));

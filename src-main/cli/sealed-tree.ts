@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Opening, Stored } from '../codec/container.ts';
+import type { Container, Opening, Stored } from '../codec/container.ts';
 import type { Head } from '../codec/head.ts';
 import type { NameCodec } from '../codec/names.ts';
 import { openContainer } from '../codec/open-container.ts';
@@ -45,15 +45,29 @@ export type ObjectResult =
 
 /** Decrypts a whole copy of a store, offline: each object on its own, so that one that fails keeps no other. Ends early only when it is interrupted or the disk is full. */
 export async function decryptTree(tree: SealedTree): Promise<void> {
-  const links: (() => Promise<void>)[] = [];
+  const unnamed: Stray[] = [];
+  const later: Later = { unnamed, links: [] };
   for await (const found of walk(tree, '')) {
     throwIfAborted(tree.signal);
     if ('error' in found) tree.onObject({ kind: 'failed', key: found.key, path: null, error: found.error });
     else if (found.isFolder) await folder(tree, found.key);
-    else await object(tree, found.key, found.size, links);
+    else await object(tree, found, later);
   }
+  for (const stray of unnamed) await object(tree, stray, { ...later, unnamed: null });
   // Last: nothing is ever written through one of them.
-  for (const link of links) await link();
+  for (const link of later.links) await link();
+}
+
+interface Stray {
+  readonly key: string;
+  readonly size: number;
+}
+
+/** What waits for the rest. */
+interface Later {
+  /** What is stored under a name that does not tell its own: it must not take a name that is another's. Null: their turn has come. */
+  readonly unnamed: Stray[] | null;
+  readonly links: (() => Promise<void>)[];
 }
 
 type Found = { readonly key: string; readonly isFolder: boolean; readonly size: number } | { readonly key: string; readonly error: SyncError };
@@ -91,7 +105,7 @@ async function folder(tree: SealedTree, key: string): Promise<void> {
 
 type Restored = Omit<Extract<ObjectResult, { kind: 'done' }>, 'kind' | 'key'>;
 
-async function object(tree: SealedTree, key: string, size: number, links: (() => Promise<void>)[]): Promise<void> {
+async function object(tree: SealedTree, { key, size }: Stray, { unnamed, links }: Later): Promise<void> {
   const { fs, root } = tree;
   const stored: Stored = { size, open: (offset) => fileBytes(fs, join(root, key), offset) };
   let named: string | null = null;
@@ -105,7 +119,11 @@ async function object(tree: SealedTree, key: string, size: number, links: (() =>
         const { head } = container;
         named = head.path;
         if (head.kind === 'own' || isRecord(key)) return null;
-        const { path, note } = placeOf(tree, key, head);
+        const { path, note, isOwnName = true } = placeOf(tree, key, head);
+        if (!isOwnName && unnamed !== null) {
+          unnamed.push({ key, size });
+          return null;
+        }
         if (head.kind === 'folder') {
           await tree.out.folder(path);
           return { path, entry: 'folder', bytes: 0, already: false, note };
@@ -115,14 +133,25 @@ async function object(tree: SealedTree, key: string, size: number, links: (() =>
           links.push(() => attempt(tree, key, path, async () => ({ path, entry: 'symlink', bytes: head.size, already: (await tree.out.link(path, target)) === 'already', note })));
           return null;
         }
-        const result = await tree.out.file(path, head, () => container.chunks());
-        return { path, entry: key.startsWith(CONTROL) ? 'version' : 'file', bytes: head.size, already: result === 'already', note };
+        const [at, result] = await written(tree, isOwnName ? [path] : [path, safePath(`${path} (stored as ${key.slice(-8)})`)], container);
+        return { path: at, entry: key.startsWith(CONTROL) ? 'version' : 'file', bytes: head.size, already: result === 'already', note };
       } finally {
         await container.close();
       }
     },
     () => named,
   );
+}
+
+/** Under the first of the names that is not another's. */
+async function written(tree: SealedTree, [path, ...others]: readonly [RelPath, ...RelPath[]], container: Container): Promise<readonly [RelPath, 'written' | 'already']> {
+  try {
+    return [path, await tree.out.file(path, container.head, () => container.chunks())];
+  } catch (error) {
+    const [next, ...rest] = others;
+    if (next === undefined || !hasCode(error, 'exists')) throw error;
+    return written(tree, [next, ...rest], container);
+  }
 }
 
 /** What ends everything is thrown; the rest is the failure of one object. */
@@ -137,12 +166,12 @@ async function attempt(tree: SealedTree, key: string, path: string | null, work:
 }
 
 /** Where an object's content belongs: by the name it is stored under, else by its head, which alone is enough. */
-function placeOf({ names }: SealedTree, key: string, head: Head): { readonly path: RelPath; readonly note: string | null } {
+function placeOf({ names }: SealedTree, key: string, head: Head): { readonly path: RelPath; readonly note: string | null; readonly isOwnName?: boolean } {
   if (key.startsWith(CONTROL)) return versionPlace(names, key, head);
   const opened = names.openKey(key);
   const byName = opened.kind === 'key' ? opened.key : opened.kind === 'in-head' ? opened.keyOf(head.path) : null;
   const own = safePath(bare(head.path));
-  if (byName === null) return { path: own, note: 'stored under a name that is not its own; named by what it says itself' };
+  if (byName === null) return { path: own, note: 'stored under a name that is not its own; named by what it says itself', isOwnName: false };
   const path = safePath(bare(byName));
   return { path, note: path === own ? null : `it was stored as ${own} at first: renamed, or moved by somebody` };
 }

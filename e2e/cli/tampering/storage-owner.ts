@@ -1,3 +1,5 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from '@aws-sdk/client-s3';
 
 export interface BucketAddress {
@@ -31,10 +33,10 @@ export class StorageOwner {
     });
   }
 
-  async keys(): Promise<readonly string[]> {
+  async keys(prefix = ''): Promise<readonly string[]> {
     const keys: string[] = [];
     for (let token: string | undefined; ; ) {
-      const page = await this.#client.send(new ListObjectsV2Command({ Bucket: this.#bucket, ContinuationToken: token }));
+      const page = await this.#client.send(new ListObjectsV2Command({ Bucket: this.#bucket, Prefix: prefix, ContinuationToken: token }));
       keys.push(...(page.Contents ?? []).flatMap(({ Key }) => Key ?? []));
       token = page.NextContinuationToken;
       if (token === undefined) return keys;
@@ -54,10 +56,23 @@ export class StorageOwner {
     await this.#client.send(new DeleteObjectCommand({ Bucket: this.#bucket, Key: key }));
   }
 
-  async everything(): Promise<Map<string, Stored>> {
+  async everything(prefix = ''): Promise<Map<string, Stored>> {
     const all = new Map<string, Stored>();
-    for (const key of await this.keys()) all.set(key, await this.get(key));
+    for (const key of await this.keys(prefix)) all.set(key, await this.get(key));
     return all;
+  }
+
+  /** Fetches what lies below a prefix into a folder, as any tool does; returns names and metadata as one text. */
+  async download(prefix: string, folder: string): Promise<string> {
+    const besides: string[] = [];
+    for (const [key, { body, meta }] of await this.everything()) {
+      besides.push(key, ...Object.entries(meta).flat());
+      if (!key.startsWith(prefix)) continue;
+      const to = join(folder, key.slice(prefix.length));
+      mkdirSync(key.endsWith('/') ? to : dirname(to), { recursive: true });
+      if (!key.endsWith('/')) writeFileSync(to, body);
+    }
+    return besides.join('\n');
   }
 
   close(): void {

@@ -79,7 +79,7 @@ export class TamperedVault {
     desk.write('good/one.txt', 'one');
     await Promise.all([desk.sync(), stranger.sync()]);
     await this.open();
-    const past = await this.owner.everything();
+    const past = new Map([...(await this.owner.everything(`${OURS}/`)), ...(await this.owner.everything(`${THEIRS}/`))]);
     for (const [number, { revised }] of this.#tamperings.entries()) if (revised) desk.write(fileOf(number), this.#noise());
     await desk.sync();
     await laptop.sync();
@@ -115,14 +115,14 @@ export class TamperedVault {
   /** A device that knows it all names what objects say of themselves; nothing in the bucket that was tampered with is written over, nothing here is lost, and the rest goes on. */
   async expectNamedWhereKnown(): Promise<void> {
     const { desk } = this;
-    const [store, here] = [await this.owner.everything(), treeOf(desk.source)];
+    const [store, here] = [await this.owner.everything(`${OURS}/`), treeOf(desk.source)];
     const report = await desk.json<Report>('sync');
     expect(report.exitCode).toBe(1);
     expect(byPath(saidIn(report))).toEqual(
       byPath(this.#tamperings.flatMap(({ listed, takesBoth }, number) => (listed === null ? [] : this.#paths(number, takesBoth).map((path) => ({ path, reason: listed }))))),
     );
     for (const { path, text } of saidIn(report)) expect(text, path).toMatch(this.#tamperingAt(path).says);
-    const after = await this.owner.everything();
+    const after = await this.owner.everything(`${OURS}/`);
     for (const [number, { name, takesBoth }] of this.#tamperings.entries())
       for (const path of this.#paths(number, takesBoth))
         expect(shown(after.get(this.key(path))?.body), `${name}: the object stays as it is`).toBe(shown(store.get(this.key(path))?.body));

@@ -3,6 +3,7 @@ import { CreateBucketCommand, DeleteObjectCommand, GetObjectCommand, HeadObjectC
 import { expect } from 'vitest';
 import { isTombstone } from '../../../src-main/backends/s3/tombstone.ts';
 import { type Ceph, isCephInstalled, startCeph } from '../../../src-main/testing/ceph.ts';
+import { StorageOwner } from '../../cli/tampering/storage-owner.ts';
 import { type Device, World } from '../../cli/world.ts';
 
 export { isCephInstalled };
@@ -12,11 +13,14 @@ export class CephWorld {
   readonly world = new World();
   readonly ceph: Ceph;
   readonly bucket = 'shared';
+  /** Whoever runs it. */
+  readonly owner: StorageOwner;
   readonly #client: S3Client;
 
   private constructor(ceph: Ceph) {
     this.ceph = ceph;
     const { endpoint, region, accessKeyId, secretAccessKey } = ceph;
+    this.owner = new StorageOwner({ endpoint, region, accessKeyId, secretAccessKey, bucket: this.bucket });
     this.#client = new S3Client({
       endpoint,
       region,
@@ -34,9 +38,13 @@ export class CephWorld {
   }
 
   device(name: string, settings: Readonly<Record<string, string>> = {}): Device {
+    return this.world.device(name, { ...this.settings, S3_PREFIX: 'our files', ...settings });
+  }
+
+  /** Of the bucket, without a prefix. */
+  get settings(): Readonly<Record<string, string>> {
     const { endpoint, region, accessKeyId, secretAccessKey } = this.ceph;
-    const store = { BACKEND_TYPE: 's3', S3_BUCKET: this.bucket, S3_PREFIX: 'our files', S3_ENDPOINT: endpoint, AWS_REGION: region };
-    return this.world.device(name, { ...store, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, ...settings });
+    return { BACKEND_TYPE: 's3', S3_BUCKET: this.bucket, S3_ENDPOINT: endpoint, AWS_REGION: region, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey };
   }
 
   /** The text of every object, kept versions included. */
@@ -79,6 +87,7 @@ export class CephWorld {
 
   async end(): Promise<void> {
     await this.world.end();
+    this.owner.close();
     this.#client.destroy();
     await this.ceph.end();
   }
