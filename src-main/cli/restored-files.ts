@@ -5,6 +5,7 @@ import { hasCode, SyncError, throwIfAborted } from '../core/errors.ts';
 import { nameOf, parentOf, type RelPath } from '../core/rel-path.ts';
 import type { NewHasher, Random } from '../platform/clock.ts';
 import type { Fs } from '../platform/fs.ts';
+import { taken, writeNewFile } from '../platform/new-file.ts';
 
 export interface RestoreOptions {
   readonly fs: Fs;
@@ -43,18 +44,12 @@ export class RestoredFiles {
 
   /** The chunks have to throw before their last one if the whole is not what `head` says. */
   async file(path: RelPath, head: Pick<Head, 'sha256' | 'size' | 'mode' | 'mtimeNs'>, chunks: () => AsyncIterable<Uint8Array>): Promise<'written' | 'already'> {
-    const { fs, random } = this.#options;
+    const { fs, random, signal } = this.#options;
     const folder = await this.folder(parentOf(path));
     const to = join(folder, nameOf(path));
     if (await this.#isThere(to, head)) return 'already';
-    const temp = join(folder, `.file-sync-${random.id()}.tmp`);
-    try {
-      await this.#fill(temp, head, chunks());
-      await this.#nameNew(temp, to);
-    } catch (error) {
-      await fs.unlink(temp).catch(() => undefined);
-      throw error;
-    }
+    const { mode, mtimeNs } = head;
+    await writeNewFile(fs, { temp: join(folder, `.file-sync-${random.id()}.tmp`), to, mode, mtimeNs, ...(signal === undefined ? {} : { signal }) }, chunks());
     return 'written';
   }
 
@@ -66,22 +61,6 @@ export class RestoredFiles {
     if (there !== null) throw taken(to);
     await fs.symlink(target, to);
     return 'written';
-  }
-
-  async #fill(temp: string, { mode, mtimeNs }: Pick<Head, 'mode' | 'mtimeNs'>, chunks: AsyncIterable<Uint8Array>): Promise<void> {
-    const { fs, signal } = this.#options;
-    const handle = await fs.create(temp, 0o600);
-    try {
-      for await (const chunk of chunks) {
-        throwIfAborted(signal);
-        await handle.write(chunk);
-      }
-      if (mode !== null) await fs.chmod(temp, mode);
-      if (mtimeNs !== null) await fs.setMtime(temp, mtimeNs);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
   }
 
   async #isThere(to: string, head: Pick<Head, 'sha256' | 'size'>): Promise<boolean> {
@@ -97,22 +76,4 @@ export class RestoredFiles {
     if (hasher.digest() !== head.sha256) throw taken(to);
     return true;
   }
-
-  async #nameNew(temp: string, to: string): Promise<void> {
-    const { fs } = this.#options;
-    try {
-      await fs.link(temp, to);
-      await fs.unlink(temp);
-    } catch (error) {
-      if (hasCode(error, 'exists')) throw taken(to);
-      if (!hasCode(error, 'not-supported', 'no-permission')) throw error;
-      // RACE: without hard links, a file made here since the look is replaced.
-      if ((await fs.lstat(to)) !== null) throw taken(to);
-      await fs.rename(temp, to);
-    }
-  }
-}
-
-function taken(path: string): SyncError {
-  return new SyncError('exists', `${path} is there already and holds something else`, { path });
 }

@@ -2,6 +2,7 @@ import { basename, dirname, join } from 'node:path';
 import type { Hash } from '../core/entry.ts';
 import { hasCode, SyncError, throwIfAborted } from '../core/errors.ts';
 import type { FileStat } from '../platform/fs.ts';
+import { taken, writeNewFile } from '../platform/new-file.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { CompressionSettings, Recipe, Stored } from './container.ts';
 import { CONTENT_ID_BYTES, ContentKeys } from './content-keys.ts';
@@ -140,41 +141,8 @@ export class FileCodec {
   async #write(to: string, chunks: AsyncIterable<Uint8Array>, { mode, mtimeNs }: Pick<Head, 'mode' | 'mtimeNs'>, { overwrite, signal }: FileOptions): Promise<void> {
     const { fs, random } = this.#ports;
     const temp = join(dirname(to), `.${cutName(basename(to))}.${random.id()}.tmp`);
-    const handle = await fs.create(temp, 0o600);
-    try {
-      try {
-        for await (const chunk of chunks) {
-          throwIfAborted(signal);
-          await handle.write(chunk);
-        }
-        if (mode !== null) await fs.chmod(temp, mode);
-        if (mtimeNs !== null) await fs.setMtime(temp, mtimeNs);
-        await handle.sync();
-      } finally {
-        await handle.close();
-      }
-      await (overwrite ? fs.rename(temp, to) : this.#nameNew(temp, to));
-    } catch (error) {
-      await fs.unlink(temp).catch(() => undefined);
-      throw error;
-    }
+    await writeNewFile(fs, { temp, to, mode, mtimeNs, ...(overwrite === undefined ? {} : { overwrite }), ...(signal === undefined ? {} : { signal }) }, chunks);
     await fs.syncFolder(dirname(to));
-  }
-
-  /** Never replaces anything. */
-  async #nameNew(temp: string, to: string): Promise<void> {
-    const { fs } = this.#ports;
-    try {
-      await fs.link(temp, to);
-    } catch (error) {
-      if (hasCode(error, 'exists')) throw taken(to);
-      if (!hasCode(error, 'not-supported', 'no-permission')) throw error;
-      // RACE: without hard links, a file made here since the look is replaced.
-      if ((await fs.lstat(to)) !== null) throw taken(to);
-      await fs.rename(temp, to);
-      return;
-    }
-    await fs.unlink(temp);
   }
 }
 
@@ -204,8 +172,4 @@ function plainName(path: string): string {
 
 function cutName(name: string): string {
   return Buffer.from(name, 'utf8').subarray(0, MAX_NAME_BYTES).toString('utf8').replaceAll('\uFFFD', '');
-}
-
-function taken(path: string): SyncError {
-  return new SyncError('exists', `${path} is there already and holds something else`, { path, hint: 'Move it away, name another place, or ask for it to be replaced.' });
 }
