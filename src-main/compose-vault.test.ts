@@ -131,6 +131,11 @@ describe('an encrypted pair', () => {
     b.write('mine', 'x');
     await expect(b.sync()).rejects.toMatchObject({ code: 'config', message: expect.stringContaining('wrong key') });
     expect([backup(), readdirSync(b.folder)]).toEqual([before, ['mine']]);
+    // Nor later on, by a device that had the right one before.
+    const late = new Device('a', { secret: keyOf('c') });
+    late.write('f', 'changed');
+    for (let turn = 0; turn < 2; turn++) await expect(late.sync()).rejects.toMatchObject({ code: 'config', reason: 'secret', message: expect.stringContaining('wrong key') });
+    expect(backup()).toBe(before);
   });
 
   it('C74 takes its key from the keychain, and a locked one is told as what it is', async () => {

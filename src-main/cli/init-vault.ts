@@ -62,7 +62,7 @@ function openVault({ printer }: Session, there: VaultDocument, wish: VaultWish):
 
 function inTheOpen({ encryption }: VaultWish): SyncError {
   return new SyncError('config', `there are files at this place that are not ${encryption ? 'encrypted' : 'compressed'}`, {
-    hint: 'Nothing was written. Choose a new, empty place, or leave the option away; docs/encryption.md says what can be done with a place in use.',
+    hint: `Nothing was written. Choose a new, empty place; or set the folder up without the option, sync, and have all of it brought over: file-sync keys switch --${encryption ? 'encrypt' : 'compress'}.`,
   });
 }
 
