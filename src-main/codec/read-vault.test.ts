@@ -120,6 +120,38 @@ describe('vault.json', () => {
     expect(() => parseVaultDocument(Buffer.from(make()))).toThrow(expect.objectContaining({ code: 'corrupt' }));
   });
 
+  it('C64 fuzz: bytes and texts of any kind are refused by name', async () => {
+    const random = new SeededRandom(20_261_126);
+    const words = [
+      '{',
+      '}',
+      '[',
+      ']',
+      ',',
+      ':',
+      '"format"',
+      '"vault"',
+      '"codec"',
+      '"keyring"',
+      '"slots"',
+      '1',
+      '2',
+      '-0',
+      '1e999',
+      'null',
+      'true',
+      '"00112233445566778899aabbccddeeff"',
+      '"__proto__"',
+      ' ',
+    ];
+    for (let round = 0; round < 2_000; round++) {
+      const bytes = Buffer.from(Array.from({ length: random.below(300) }, () => random.below(256)));
+      const texts = Buffer.from(Array.from({ length: random.below(40) }, () => random.pick(words)).join(''));
+      for (const tried of [bytes, texts]) expect(await verdict(tried), tried.toString('latin1')).not.toMatch(/^opened|^plain|^a bug/);
+    }
+    expect(await verdict(Buffer.from('['.repeat(65_000)))).toMatch(/cannot be read/);
+  });
+
   it('C64 fuzz: whatever is done to it, it opens only as it was', async () => {
     const random = new SeededRandom(20_261_125);
     for (let round = 0; round < 3_000; round++) {

@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import type { Version } from '../core/entry.ts';
 import { relPath } from '../core/rel-path.ts';
+import { SeededRandom } from '../testing/random.ts';
 import { entryKey, entryText, isEntryKey, keyAt, MAX_ENTRY_BYTES, readEntry } from './feed-entry.ts';
 
 const CHANGES = [{ path: relPath('a/b'), version: '"etag"' as Version }, { path: relPath('gone'), version: null }, { path: relPath('who knows') }];
@@ -43,6 +44,16 @@ it.each([
   ['everything', entry({ everything: true })],
 ])('C45 C66 %s means: look at everything', (_, text) => {
   expect(readEntry(text)).toBeNull();
+});
+
+it('C45 fuzz: whatever an entry holds, it names paths within the folder or says nothing', () => {
+  const random = new SeededRandom(20_261_126);
+  const good = Buffer.from(entryText(CHANGES, 'laptop'));
+  for (let round = 0; round < 3_000; round++) {
+    const bytes = round % 3 === 0 ? Buffer.from(Array.from({ length: random.below(200) }, () => random.below(256))) : Buffer.from(good);
+    for (let n = random.below(4); n > 0 && bytes.length > 0; n--) bytes[random.below(bytes.length)] = random.pick([random.below(256), 0x22, 0x2e, 0x2f, 0x5b, 0x5d]);
+    for (const { path } of readEntry(bytes.toString('utf8')) ?? []) expect(relPath(path)).toBe(path);
+  }
 });
 
 it('keys sort by the time of the store, whoever wrote them', () => {

@@ -4,6 +4,7 @@ import { type LargeUploadOptions, LargeUploads } from '../backends/s3/multipart/
 import { S3Backend } from '../backends/s3/s3-backend.ts';
 import type { S3Config } from '../backends/s3/s3-config.ts';
 import type { Ways } from '../backends/s3/ways.ts';
+import type { Notes } from '../core/notes.ts';
 import type { Clock } from '../platform/clock.ts';
 import { md5Hasher, nodeHasher } from '../platform/node-hash.ts';
 import { nodeRandom } from '../platform/node-random.ts';
@@ -19,12 +20,13 @@ export interface OpenOptions {
   /** What a probe found before; left out: probed before the first write. */
   readonly ways?: Ways;
   readonly large?: LargeUploadOptions;
+  /** What outlives a run; left out: nothing. */
+  readonly notes?: Notes;
 }
 
 /** One device's backend over HTTP. */
-export async function openHttpBackend(config: S3Config, { clock, ways, large }: OpenOptions): Promise<S3Backend> {
+export async function openHttpBackend(config: S3Config, { clock, ways, large, notes = memoryStateStore().notes }: OpenOptions): Promise<S3Backend> {
   const api = await openTestApi(config, { clock });
-  const { notes } = memoryStateStore();
   if (ways !== undefined) await notes.put('store', 'ways', JSON.stringify({ store: api.id, ways }));
   const ports = { api, clock, random: nodeRandom, newHasher: nodeHasher, notes };
   return new S3Backend({ ...ports, client: nodeRandom.id(), ways: await KnownWays.load(ports), large: new LargeUploads({ ...ports, newMd5: md5Hasher }, large) });
