@@ -64,6 +64,23 @@ for (const theme of ['Light', 'Dark'] as const) {
   });
 }
 
+test('with high contrast, in both themes, and in the diagnostics', async () => {
+  const { page } = launched;
+  for (const theme of ['Light', 'Dark'] as const) {
+    await setTheme(page, theme);
+    await page.getByText('High', { exact: true }).click();
+    await expect(page.locator('html')).toHaveAttribute('data-contrast', 'high');
+    for (const view of ['Overview', 'Conflicts', 'Settings']) {
+      await openView(page, view);
+      await expectClean(page);
+    }
+  }
+  await page.getByRole('button', { name: 'See what is in it…' }).click();
+  await expect(page.getByRole('textbox', { name: 'What the file will hold' })).toHaveValue(/Folder 2/);
+  await expectClean(page);
+  await page.keyboard.press('Escape');
+});
+
 test('motion is left out for those who ask for it', async () => {
   await launched.page.emulateMedia({ reducedMotion: 'reduce' });
   const name = await launched.page.evaluate(() => {

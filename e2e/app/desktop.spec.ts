@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { type FakePower, startPower } from './support/fake-power.ts';
 import { addPair, ELECTRON, end, environment, type Launched, launch, newPlace, type Place, ROOT, until } from './support/launch.ts';
@@ -188,8 +189,9 @@ test('rules are previewed in the real folder, a schedule says its next runs, and
   const { app, page } = launched;
   await openView(page, 'Folders');
   await page.getByRole('button', { name: 'Folder settings…' }).click();
-  await page.getByLabel('Leave out', { exact: true }).fill('*.log');
-  await expect(page.getByRole('region', { name: 'What these rules match now' })).toContainText('3 files of');
+  for (const name of ['one.iso', 'two.iso', 'three.iso']) fs.writeFileSync(path.join(documents, name), 'x');
+  await page.getByLabel('Leave out', { exact: true }).fill('*.iso');
+  await expect(page.getByRole('region', { name: 'What these rules match now' })).toContainText(': 3 files');
   await page.getByRole('combobox', { name: 'When to sync' }).selectOption('daily');
   await page.getByLabel('At', { exact: true }).fill('03:15');
   await expect(page.getByRole('region', { name: 'The next syncs' }).getByRole('listitem')).toHaveCount(5);
@@ -211,6 +213,31 @@ test('rules are previewed in the real folder, a schedule says its next runs, and
   expect(fs.readFileSync(file, 'utf8')).toContain('== Log app.log');
   expect(fs.statSync(file).mode & 0o077).toBe(0);
   await page.keyboard.press('Escape');
+});
+
+test('another language reaches window and tray at once, and stays', async () => {
+  const { page } = launched;
+  await openView(page, 'Settings');
+  await page.getByText('Deutsch', { exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Einstellungen', level: 1 })).toBeVisible();
+  expect(await page.locator('html').getAttribute('lang')).toBe('de');
+  const item = await host.item();
+  await until('the tray says it', async () => (await item.tooltip()).includes('Auf dem neuesten Stand'));
+  for (const view of ['Übersicht', 'Ordner', 'Konflikte', 'Verlauf', 'Aktivität', 'Einstellungen']) {
+    await openView(page, view);
+    await expect(
+      page
+        .getByRole('button', { name: view, exact: true })
+        .or(page.getByRole('button', { name: new RegExp(`^${view}`) }))
+        .first(),
+    ).toHaveAttribute('aria-current', 'page');
+  }
+  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
+  expect(violations.map(({ id }) => id)).toEqual([]);
+  await page.reload();
+  await expect(page.getByRole('heading', { name: 'Einstellungen', level: 1 })).toBeVisible();
+  await page.getByText('English', { exact: true }).click();
+  await expect(page.getByRole('heading', { name: 'Settings', level: 1 })).toBeVisible();
 });
 
 test('a notification’s button does what it says', async () => {

@@ -5,7 +5,7 @@ import { S3Server } from '../../src-main/testing/s3-server/s3-server.ts';
 import { chooseFolders, fillPassphrase, toConfirm } from './support/encryption.ts';
 import { addPair, end, type Launched, launch, newPlace, type Place, startSyncing, until } from './support/launch.ts';
 import { beginBucket, chooseProvider, chooseSource, signIn, testPlace, typeKeys } from './support/s3.ts';
-import { fillPlace, openView, setTheme, showConflictDialog } from './support/scene.ts';
+import { fillPlace, makePictures, openView, setTheme, showConflictDialog } from './support/scene.ts';
 import { PICTURES, shoot } from './support/shoot.ts';
 import { startTrayHost, type TrayHost } from './support/tray-host.ts';
 
@@ -61,6 +61,72 @@ test('every view in both themes', async () => {
     await showConflictDialog(page);
     await shoot(page, `two-versions-${suffix}`);
     await page.keyboard.press('Escape');
+  }
+});
+
+test('settings, rules and pictures in both themes', async () => {
+  test.skip(process.env['E2E_SCREENSHOTS'] === undefined, 'only when pictures are wanted: E2E_SCREENSHOTS=<folder>');
+  test.setTimeout(240_000);
+  const { page } = launched;
+  await makePictures(launched, place);
+  for (const theme of ['Light', 'Dark'] as const) {
+    const suffix = theme.toLowerCase();
+    await setTheme(page, theme);
+    for (const [name, region] of [
+      ['settings-notifications', 'Notifications'],
+      ['settings-schedule', 'Schedule'],
+      ['settings-about', 'About'],
+    ] as const) {
+      await openView(page, 'Settings');
+      await page
+        .getByRole('region', { name: region, exact: true })
+        .first()
+        .evaluate((section) => section.scrollIntoView({ block: 'start' }));
+      await shoot(page, `${name}-${suffix}`);
+    }
+    await page.getByRole('button', { name: 'See what is in it…' }).click();
+    await page.getByRole('textbox', { name: 'What the file will hold' }).waitFor();
+    await shoot(page, `diagnostics-${suffix}`);
+    await page.keyboard.press('Escape');
+    await openView(page, 'Folders');
+    await page.getByRole('button', { name: 'Folder settings…' }).first().click();
+    await page.getByLabel('Leave out', { exact: true }).fill('*.odt\nRecipes/');
+    await page.getByText(/^Left out of/).waitFor();
+    await page.getByRole('combobox', { name: 'When to sync' }).selectOption('weekly');
+    await page.getByRole('region', { name: 'The next syncs' }).waitFor();
+    await shoot(page, `folder-settings-${suffix}`);
+    await page.getByText('As a command').click();
+    await page.getByRole('region', { name: 'The command' }).evaluate((section) => section.scrollIntoView({ block: 'center' }));
+    await shoot(page, `folder-schedule-${suffix}`);
+    await page.keyboard.press('Escape');
+    await openView(page, 'Conflicts');
+    await page
+      .getByRole('article', { name: /fjord\.png/ })
+      .getByRole('button', { name: 'Decide…' })
+      .click();
+    await page.getByRole('img', { name: 'Picture in the backup' }).waitFor();
+    await page.getByRole('radio', { name: 'Keep the backup’s version' }).click();
+    await shoot(page, `two-pictures-${suffix}`);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: /^Decide all/ }).click();
+    await page.getByRole('radio', { name: 'Keep this computer’s version' }).click();
+    await shoot(page, `decide-all-${suffix}`);
+    await page.keyboard.press('Escape');
+    await setTheme(page, theme);
+    await page.getByText('High', { exact: true }).click();
+    await openView(page, 'Overview');
+    await shoot(page, `high-contrast-${suffix}`);
+    await openView(page, 'Settings');
+    await page.getByRole('radiogroup', { name: 'Contrast' }).getByText('Like the system').click();
+    await page.getByText('Deutsch', { exact: true }).click();
+    for (const [view, name] of [
+      ['Übersicht', 'overview'],
+      ['Einstellungen', 'settings'],
+    ] as const) {
+      await openView(page, view);
+      await shoot(page, `${name}-german-${suffix}`);
+    }
+    await page.getByText('English', { exact: true }).click();
   }
 });
 

@@ -74,7 +74,8 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
       return null;
     },
     'app/fault': async ({ message }) => {
-      faults.record('window', new Error(message));
+      // The first line says what; the rest where.
+      faults.record('window', Object.assign(new Error(message.split('\n', 1)[0]), { stack: message }));
       return null;
     },
     'app/quit': async () => {

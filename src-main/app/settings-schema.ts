@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { CONTRASTS, MOTIONS, NOTIFY_EVENTS, NOTIFY_LEVELS } from '../../src-preload/contract/desktop.ts';
+import { CONTRASTS, LANGUAGE_CHOICES, MOTIONS, NOTIFY_EVENTS, NOTIFY_LEVELS } from '../../src-preload/contract/desktop.ts';
 import { type SettingsView, THEMES } from '../../src-preload/contract/model.ts';
 import { BUCKET_FOLDER, BUCKET_NAME, CONFLICT_OVERRIDES, IGNORE_PATTERNS, PAIR_NAME, PROFILE_NAME, S3_ACCESS, SCHEDULE } from '../../src-preload/contract/parsers.ts';
 import { KEEP_PLACES } from '../../src-preload/contract/storage.ts';
@@ -69,6 +69,7 @@ export const settingsSchema = z.object({
   pairs: z.array(pairSchema).default([]),
   theme: z.enum(THEMES).default('system'),
   startAtLogin: z.boolean().default(false),
+  language: z.enum(LANGUAGE_CHOICES).default('system'),
   contrast: z.enum(CONTRASTS).default('system'),
   motion: z.enum(MOTIONS).default('system'),
   notify: z.enum(NOTIFY_LEVELS).default('attention'),

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { app, Menu, nativeTheme, net, powerMonitor, type Session, Notification as SystemNotification, session } from 'electron';
 import Store from 'electron-store';
+import { setLanguage } from '../../src-renderer/strings/en.ts';
 import { keytarKeychain } from '../keychain/keytar-keychain.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -74,7 +75,17 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
   const keychain = keytarKeychain({ clock });
   const [keys, vaults] = [new PairKeys(keychain, random), new PairVaults(keychain)];
   const gains = new FolderGains(clock.now());
-  const service = new SyncService({ store, keys, vaults, clock, random, version: app.getVersion(), homeDir: home.homeDir, onChange: () => refresh() });
+  const service = new SyncService({
+    store,
+    keys,
+    vaults,
+    clock,
+    random,
+    version: app.getVersion(),
+    homeDir: home.homeDir,
+    languages: app.getPreferredSystemLanguages(),
+    onChange: () => refresh(),
+  });
   const engine = new EngineClient({
     clock,
     spawn: () => new Worker(worker, { name: 'engine' }) as EngineThread,
@@ -90,6 +101,7 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
     onStart: () => service.engineStarted(),
   });
   service.attach(engine);
+  setLanguage(service.state.language);
 
   const window = new AppWindow({
     session: openSession(join(out, '../renderer'), platform),
@@ -114,6 +126,7 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
   });
   const tell = new Throttle(clock, TELL_EVERY_MS, () => window.send('state', service.state));
   const refresh = (): void => {
+    setLanguage(service.state.language);
     tell.call();
     tray.update(service.state);
     notifier.update(service.state);

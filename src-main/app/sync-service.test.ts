@@ -59,6 +59,7 @@ function start(settings: Partial<Settings> = {}, keychain: Keychain = memoryKeyc
     random,
     version: '1',
     homeDir: '/home/a',
+    languages: ['en-US'],
     onChange: () => undefined,
   });
   service.attach(engine);

@@ -30,6 +30,7 @@ import {
   type PastCalls,
   type TargetEnd,
 } from './engine-protocol.ts';
+import { spokenLanguage } from './language.ts';
 import { overallState } from './overall.ts';
 import type { ChosenSignIn, PairKeys } from './pair-keys.ts';
 import { PairOpener } from './pair-opener.ts';
@@ -76,6 +77,8 @@ export interface ServicePorts {
   readonly version: string;
   /** The user's home folder, which is written `~` on the screen. */
   readonly homeDir: string;
+  /** The user's, in order. */
+  readonly languages: readonly string[];
   readonly onChange: () => void;
 }
 
@@ -124,6 +127,7 @@ export class SyncService {
       engine: this.#health,
       tray: this.#tray,
       machine: this.#machine,
+      language: spokenLanguage(store.now.language, this.#ports.languages),
       settings: viewOfSettings(store.now),
       notices: this.#notices,
       recent: this.#recent,

@@ -45,8 +45,10 @@ function asJson(text: string): unknown {
   }
 }
 
-function appFolder(pair: PairSetting, { bandwidth }: Settings): AppFolder {
-  const { id, name, source, conflictPolicy, ignorePatterns, ignoreJunk, protection } = pair;
+function appFolder(pair: PairSetting, { bandwidth, ...every }: Settings): AppFolder {
+  const { id, name, source, conflictPolicy, conflictOverrides, ignoreJunk, protection } = pair;
+  const ignorePatterns = [...every.ignorePatterns, ...pair.ignorePatterns];
+  const { cron, timeZone, quiet } = pair.schedule ?? every.schedule;
   const isEncrypted = protection?.kind === 'encrypted';
   return {
     id,
@@ -58,10 +60,13 @@ function appFolder(pair: PairSetting, { bandwidth }: Settings): AppFolder {
       ENCRYPTION_ENABLED: String(isEncrypted),
       COMPRESSION_ENABLED: String(protection?.kind === 'compressed' || (isEncrypted && protection.compression)),
       ...(isEncrypted ? { ENCRYPT_NAMES: String(protection.hideNames) } : {}),
+      ...(cron === null ? {} : { SYNC_SCHEDULE: cron }),
+      ...(timeZone === null ? {} : { SYNC_TIME_ZONE: timeZone }),
+      ...(quiet.length === 0 ? {} : { QUIET_HOURS: quiet.join(',') }),
       ...(bandwidth.up === null ? {} : { BANDWIDTH_LIMIT_UP: `${bandwidth.up}B` }),
       ...(bandwidth.down === null ? {} : { BANDWIDTH_LIMIT_DOWN: `${bandwidth.down}B` }),
     },
-    refine: (config) => ({ ...config, settings: { ...config.settings, ignorePatterns: [...ignorePatterns, ...config.settings.ignorePatterns], ignoreJunk } }),
+    refine: (config) => ({ ...config, settings: { ...config.settings, ignorePatterns: [...ignorePatterns, ...config.settings.ignorePatterns], ignoreJunk, conflictOverrides } }),
   };
 }
 

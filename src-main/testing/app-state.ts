@@ -23,6 +23,7 @@ export function appState(change: Partial<AppState> = {}): AppState {
     pairs: [pairView()],
     engine: { kind: 'running' },
     tray: 'shown',
+    language: 'en',
     machine: { online: true, onBattery: false, metered: null },
     settings: settingsView(),
     notices: [],

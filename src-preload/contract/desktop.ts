@@ -21,6 +21,12 @@ export type NotifyEvent = (typeof NOTIFY_EVENTS)[number];
 export const ROUTINE_EVENTS: readonly NotifyEvent[] = ['offline', 'finished'];
 export type NotifySwitches = Readonly<Record<NotifyEvent, boolean>>;
 
+/** The languages there are words in. */
+export const LANGUAGES = ['en', 'de'] as const;
+export type Language = (typeof LANGUAGES)[number];
+export const LANGUAGE_CHOICES = ['system', ...LANGUAGES] as const;
+export type LanguageChoice = (typeof LANGUAGE_CHOICES)[number];
+
 export const CONTRASTS = ['system', 'high'] as const;
 export type Contrast = (typeof CONTRASTS)[number];
 export const MOTIONS = ['system', 'reduced'] as const;

@@ -2,7 +2,7 @@ import type { Choice, ConflictPolicy } from '../../src-main/core/conflict.ts';
 import type { ProblemReason } from '../../src-main/core/entry.ts';
 import type { ErrorCode } from '../../src-main/core/errors.ts';
 import type { PairState, Progress } from '../../src-main/core/events.ts';
-import type { ConflictOverride, Contrast, HoldReason, MachineView, Motion, NotifyLevel, NotifySwitches, ScheduleView } from './desktop.ts';
+import type { ConflictOverride, Contrast, HoldReason, Language, LanguageChoice, MachineView, Motion, NotifyLevel, NotifySwitches, ScheduleView } from './desktop.ts';
 import type { StorageView } from './storage.ts';
 import type { ProtectionView } from './vault.ts';
 
@@ -15,6 +15,8 @@ export interface AppState {
   readonly engine: EngineHealth;
   readonly tray: TrayPresence;
   readonly machine: MachineView;
+  /** The one that is spoken. */
+  readonly language: Language;
   readonly settings: SettingsView;
   readonly notices: readonly Notice[];
   /** The newest finished actions of all pairs, newest first. */
@@ -46,6 +48,7 @@ export type Theme = (typeof THEMES)[number];
 export interface SettingsView {
   readonly theme: Theme;
   readonly startAtLogin: boolean;
+  readonly language: LanguageChoice;
   readonly contrast: Contrast;
   readonly motion: Motion;
   readonly notify: NotifyLevel;

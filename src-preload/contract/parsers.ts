@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { CONFLICT_POLICIES, type ConflictPolicy } from '../../src-main/core/conflict.ts';
 import { type Channel, PAUSE_LENGTHS, type Requests } from './channels.ts';
-import { CONTRASTS, MOTIONS, NOTIFY_EVENTS, NOTIFY_LEVELS } from './desktop.ts';
+import { CONTRASTS, LANGUAGE_CHOICES, MOTIONS, NOTIFY_EVENTS, NOTIFY_LEVELS } from './desktop.ts';
 import { THEMES } from './model.ts';
 import { KEEP_PLACES } from './storage.ts';
 import { TYPED_KINDS } from './vault.ts';
@@ -102,6 +102,7 @@ export const PARSERS: { readonly [C in Channel]: z.ZodType<Requests[C]['input']>
   'app/set': z
     .strictObject({
       theme: z.enum(THEMES),
+      language: z.enum(LANGUAGE_CHOICES),
       contrast: z.enum(CONTRASTS),
       motion: z.enum(MOTIONS),
       startAtLogin: z.boolean(),

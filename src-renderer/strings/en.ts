@@ -1,40 +1,16 @@
-import { activity } from './en/activity.ts';
-import { appearance } from './en/appearance.ts';
-import { command } from './en/command.ts';
-import { conflictTools } from './en/conflict-tools.ts';
-import { conflicts } from './en/conflicts.ts';
-import { diagnostics } from './en/diagnostics.ts';
-import { folders } from './en/folders.ts';
-import { history } from './en/history.ts';
-import { notifications } from './en/notifications.ts';
-import { overview } from './en/overview.ts';
-import { numbers } from './en/overview-numbers.ts';
-import { protection } from './en/protection.ts';
-import { rules } from './en/rules.ts';
-import { schedule } from './en/schedule.ts';
-import { settings } from './en/settings.ts';
-import { shell } from './en/shell.ts';
-import { storage } from './en/storage.ts';
-import { system } from './en/system.ts';
+import type { Language } from '../../src-preload/contract/desktop.ts';
+import type { Catalogue } from './catalogue.ts';
+import { english } from './english.ts';
+import { setFormats } from './format.ts';
+import { german } from './german.ts';
 
-/** Every word the app shows, in tray, windows and notifications; by view in `en/`. */
-export const en = {
-  ...shell,
-  ...overview,
-  ...folders,
-  ...storage,
-  ...protection,
-  ...conflicts,
-  ...history,
-  ...activity,
-  ...settings,
-  appearance,
-  command,
-  conflictTools,
-  diagnostics,
-  notifications,
-  numbers,
-  rules,
-  schedule,
-  system,
-} as const;
+const CATALOGUES: Readonly<Record<Language, Catalogue>> = { en: english, de: german };
+
+/** Every word the app shows, in the language that is set: English until another one is. Looked up where a word is shown and never kept, so that a change reaches everything. */
+export let en: Catalogue = english;
+
+/** Of this process: main process and window each set theirs. */
+export function setLanguage(language: Language): void {
+  en = CATALOGUES[language];
+  setFormats(language);
+}

@@ -2,7 +2,7 @@ import type { UsageView } from '../../src-preload/contract/model.ts';
 import { S3_PRESETS } from '../../src-preload/contract/providers.ts';
 import type { S3View, StorageView } from '../../src-preload/contract/storage.ts';
 import { en } from './en.ts';
-import { formatDollars } from './format.ts';
+import { formatDollars, isTiny } from './format.ts';
 
 /** Where the other side of a pair is, in words. */
 export function storageWords(storage: StorageView): string {
@@ -27,7 +27,7 @@ export function usageWords({ requests, cost }: UsageView): { readonly text: stri
   if (cost === null) return { text: en.storage.usage(all, ''), detail: null };
   const total = formatDollars(cost.total);
   const parts = en.storage.costParts(formatDollars(cost.requests), formatDollars(cost.egress), formatDollars(cost.storage));
-  return { text: en.storage.usage(all, total.startsWith('$') ? en.storage.about(total) : total), detail: en.storage.cost(cost.provider, cost.asOf, parts) };
+  return { text: en.storage.usage(all, isTiny(cost.total) ? total : en.storage.about(total)), detail: en.storage.cost(cost.provider, cost.asOf, parts) };
 }
 
 export function signInWords({ signIn }: S3View): string {

@@ -1,38 +1,39 @@
 import { type CSSVariablesResolver, createTheme } from '@mantine/core';
 import { en } from '../strings/en.ts';
 
-/** One design language: Inter, one blue, quiet greys; colour only where a state has to be told. */
-export const theme = createTheme({
-  fontFamily: "'Inter Variable', system-ui, sans-serif",
-  fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
-  headings: { fontFamily: "'Inter Variable', system-ui, sans-serif", fontWeight: '650' },
-  primaryColor: 'brand',
-  primaryShade: { light: 6, dark: 7 },
-  defaultRadius: 'md',
-  cursorType: 'pointer',
-  respectReducedMotion: true,
-  colors: {
-    brand: ['#edf3ff', '#d9e5ff', '#b0c9ff', '#84aaff', '#5f8ffb', '#4079f2', '#2563eb', '#1d54d0', '#1946b0', '#123588'],
-    dark: ['#dfe3e8', '#b9c0c9', '#939ca8', '#6c7683', '#3d4550', '#2c333d', '#232931', '#1a1f26', '#14181d', '#0e1115'],
-  },
-  components: {
-    Button: { defaultProps: { radius: 'md' } },
-    Paper: { defaultProps: { radius: 'lg', withBorder: true } },
-    Modal: {
-      defaultProps: {
-        radius: 'lg',
-        centered: true,
-        lockScroll: false,
-        padding: 'lg',
-        closeButtonProps: { 'aria-label': en.action.close },
-        styles: { title: { fontWeight: 650, fontSize: 18 } },
-        overlayProps: { backgroundOpacity: 0.45, blur: 2 },
-      },
+/** One design language: Inter, one blue, quiet greys; colour only where a state has to be told. Made for the language that is set. */
+export const themeOf = () =>
+  createTheme({
+    fontFamily: "'Inter Variable', system-ui, sans-serif",
+    fontFamilyMonospace: 'ui-monospace, SFMono-Regular, Menlo, Consolas, monospace',
+    headings: { fontFamily: "'Inter Variable', system-ui, sans-serif", fontWeight: '650' },
+    primaryColor: 'brand',
+    primaryShade: { light: 6, dark: 7 },
+    defaultRadius: 'md',
+    cursorType: 'pointer',
+    respectReducedMotion: true,
+    colors: {
+      brand: ['#edf3ff', '#d9e5ff', '#b0c9ff', '#84aaff', '#5f8ffb', '#4079f2', '#2563eb', '#1d54d0', '#1946b0', '#123588'],
+      dark: ['#dfe3e8', '#b9c0c9', '#939ca8', '#6c7683', '#3d4550', '#2c333d', '#232931', '#1a1f26', '#14181d', '#0e1115'],
     },
-    // In place rather than in a portal, so that a menu belongs to the landmark it is opened from.
-    Menu: { defaultProps: { radius: 'md', shadow: 'md', withinPortal: false, withInitialFocusPlaceholder: false } },
-  },
-});
+    components: {
+      Button: { defaultProps: { radius: 'md' } },
+      Paper: { defaultProps: { radius: 'lg', withBorder: true } },
+      Modal: {
+        defaultProps: {
+          radius: 'lg',
+          centered: true,
+          lockScroll: false,
+          padding: 'lg',
+          closeButtonProps: { 'aria-label': en.action.close },
+          styles: { title: { fontWeight: 650, fontSize: 18 } },
+          overlayProps: { backgroundOpacity: 0.45, blur: 2 },
+        },
+      },
+      // In place rather than in a portal, so that a menu belongs to the landmark it is opened from.
+      Menu: { defaultProps: { radius: 'md', shadow: 'md', withinPortal: false, withInitialFocusPlaceholder: false } },
+    },
+  });
 
 /** Text colours that keep a contrast of 4.5 on every ground they are used on. */
 export const cssVariables: CSSVariablesResolver = () => ({

@@ -1,12 +1,15 @@
+import { useMediaQuery } from '@mantine/hooks';
 import { useEffect } from 'react';
 import type { SettingsView } from '../../src-preload/contract/model.ts';
 
-/** Hands contrast and movement to the style sheet; left to the system, the style sheet asks it. */
+/** Hands contrast and movement to the style sheet. What is left to the system follows it; movement the style sheet asks itself. */
 export function useAppearance(settings: Pick<SettingsView, 'contrast' | 'motion'> | null): void {
   const { contrast, motion } = settings ?? { contrast: 'system', motion: 'system' };
+  const systemWantsMore = useMediaQuery('(prefers-contrast: more)');
+  const isHigh = contrast === 'high' || systemWantsMore;
   useEffect(() => {
     const root = document.documentElement;
-    root.dataset['contrast'] = contrast;
+    root.dataset['contrast'] = isHigh ? 'high' : 'system';
     root.dataset['motion'] = motion;
-  }, [contrast, motion]);
+  }, [isHigh, motion]);
 }

@@ -36,6 +36,54 @@ export async function fillPlace(launched: Launched, place: Place): Promise<void>
   await expect(page.getByRole('article', { name: /deletions held back/ })).toBeVisible();
 }
 
+/** A picture in two versions, and another file so. */
+export async function makePictures({ page }: Launched, place: Place): Promise<void> {
+  const [documents, backup] = [place.folder('Documents'), place.folder('Drive/Documents')];
+  const [one, other] = await page.evaluate(() =>
+    ['#7fb4d8', '#e3a86b'].map((sky) => {
+      const canvas = Object.assign(document.createElement('canvas'), { width: 640, height: 420 });
+      const paint = canvas.getContext('2d');
+      if (paint === null) return '';
+      paint.fillStyle = sky;
+      paint.fillRect(0, 0, 640, 420);
+      paint.fillStyle = '#39566b';
+      for (const [x, height] of [
+        [0, 190],
+        [150, 260],
+        [330, 170],
+        [470, 240],
+      ] as const) {
+        paint.beginPath();
+        paint.moveTo(x - 60, 330);
+        paint.lineTo(x + 90, 330 - height);
+        paint.lineTo(x + 250, 330);
+        paint.fill();
+      }
+      paint.fillStyle = '#24404f';
+      paint.fillRect(0, 330, 640, 90);
+      return canvas.toDataURL('image/png').split(',')[1] ?? '';
+    }),
+  );
+  const names = ['Pictures/fjord.png', 'Work/Plan.txt'];
+  fs.mkdirSync(path.join(documents, 'Pictures'), { recursive: true });
+  for (const name of names) fs.writeFileSync(path.join(documents, name), 'first');
+  await until('both are in the backup', () => names.every((name) => fs.existsSync(path.join(backup, name))), 30_000);
+  await openView(page, 'Overview');
+  await page.getByRole('button', { name: 'Pause syncing' }).click();
+  await page.getByRole('menuitem', { name: 'Until I resume' }).click();
+  await expect(page.getByRole('button', { name: 'Resume syncing' })).toBeVisible();
+  for (const [folder, picture] of [
+    [documents, one],
+    [backup, other],
+  ] as const) {
+    fs.writeFileSync(path.join(folder, 'Pictures/fjord.png'), Buffer.from(picture ?? '', 'base64'));
+    fs.writeFileSync(path.join(folder, 'Work/Plan.txt'), `by ${folder}`);
+  }
+  await page.getByRole('button', { name: 'Resume syncing' }).click();
+  await openView(page, 'Conflicts');
+  await expect(page.getByRole('article', { name: /fjord\.png/ })).toBeVisible({ timeout: 20_000 });
+}
+
 /** Files below a folder, ours left out. */
 function count(folder: string): number {
   return fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && !`${entry.parentPath}/`.includes('/.file-sync/')).length;

@@ -18,7 +18,7 @@ export const conflictTools = {
   alwaysHint: 'From then on files like this one are not asked about. It can be changed in the folder’s settings.',
   all: (n: number) => `Decide all ${n}…`,
   allTitle: (n: number) => `Decide ${count(n, 'conflict')} at once`,
-  allText: 'The same choice for every file in the list. What gives way in each is kept as above.',
+  allText: 'The same choice for every file in the list. What gives way is kept: in the backup as an old version, here in the trash.',
   allLose: {
     local: 'These versions in the backup give way:',
     remote: 'These versions on this computer give way:',

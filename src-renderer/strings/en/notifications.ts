@@ -3,6 +3,7 @@ import { count } from '../format.ts';
 
 export const notifications = {
   levels: { all: 'Everything', attention: 'When something needs me', off: 'Never' } satisfies Record<NotifyLevel, string>,
+  tell: 'Notify me',
   which: 'Which ones',
   events: {
     conflict: 'A file has two versions',

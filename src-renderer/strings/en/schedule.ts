@@ -1,4 +1,5 @@
 export const schedule = {
+  section: 'Schedule',
   title: 'When to sync',
   kinds: {
     inherit: 'As for every folder',

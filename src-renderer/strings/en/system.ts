@@ -23,6 +23,7 @@ export const system = {
     text: 'Syncing is not touched by it. Load the page again; what happened is in the log.',
     again: 'Load again',
   },
+  openFile: 'Open',
   power: 'Power and network',
   pauseOnBattery: 'Pause while on battery',
   pauseOnMetered: 'Pause on metered connections',

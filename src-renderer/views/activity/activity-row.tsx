@@ -1,5 +1,16 @@
 import { ActionIcon, Text, Tooltip } from '@mantine/core';
-import { IconAlertTriangle, IconArrowDown, IconArrowUp, IconFolder, IconFolderSearch, IconGitCompare, IconHistory, IconPencil, IconTrash } from '@tabler/icons-react';
+import {
+  IconAlertTriangle,
+  IconArrowDown,
+  IconArrowUp,
+  IconExternalLink,
+  IconFolder,
+  IconFolderSearch,
+  IconGitCompare,
+  IconHistory,
+  IconPencil,
+  IconTrash,
+} from '@tabler/icons-react';
 import type { ActivityItem } from '../../../src-preload/contract/model.ts';
 import { ask } from '../../bridge.ts';
 import { useNavigation } from '../../store.ts';
@@ -27,6 +38,8 @@ export function ActivityRow({ item, now, pairName }: ActivityRowProps) {
   ];
   const isGone = item.what.startsWith('remove');
   const hasVersions = !item.what.endsWith('-folder') && item.what !== 'problem';
+  // What the action brought or sent is there under this path; for others it may be a folder, or elsewhere by now.
+  const isFile = item.outcome === 'done' && (item.what === 'upload' || item.what === 'download');
   const { go } = useNavigation();
   return (
     <div className="row">
@@ -42,6 +55,18 @@ export function ActivityRow({ item, now, pairName }: ActivityRowProps) {
       <Text size="xs" c="dimmed" className="numbers" style={{ flex: 'none' }} title={formatMoment(item.at)}>
         {formatAgo(item.at, now)}
       </Text>
+      {isFile && (
+        <Tooltip label={en.system.openFile} openDelay={400}>
+          <ActionIcon
+            variant="subtle"
+            color="gray"
+            aria-label={`${en.system.openFile}: ${item.path}`}
+            onClick={() => void ask('pair/open-file', { pair: item.pair, path: item.path })}
+          >
+            <IconExternalLink size={17} />
+          </ActionIcon>
+        </Tooltip>
+      )}
       {hasVersions && (
         <Tooltip label={en.action.versions} openDelay={400}>
           <ActionIcon variant="subtle" color="gray" aria-label={`${en.action.versions}: ${item.path}`} onClick={() => go('history', { pair: item.pair, path: item.path })}>

@@ -53,7 +53,7 @@ function Body({ all, total, onClose }: Omit<AllDialogProps, 'opened'>) {
               <PathText path={conflict.path} />
               {loser !== null && (
                 <Text size="xs" c="dimmed" className="numbers">
-                  {[conflict[loser].device ?? en.conflict.deviceUnknown, sideWords(conflict[loser])].join(', ')}
+                  {[conflict[loser].device ?? '', sideWords(conflict[loser])].filter((word) => word !== '').join(', ')}
                 </Text>
               )}
             </li>

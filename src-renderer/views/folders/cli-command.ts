@@ -30,6 +30,11 @@ export function cliCommand(pair: PairView, settings: Pick<SettingsView, 'ignoreP
   return [`file-sync ${verb}`, `--source ${shellPath(source)}`, ...place, ...given].join(' \\\n  ');
 }
 
+/** The same by the app's own settings. */
+export function profileCommand({ name }: Pick<PairView, 'name'>): string {
+  return `file-sync --profile ${shellWord(name)} watch`;
+}
+
 /** As a POSIX shell reads it back. */
 export function shellWord(text: string): string {
   return /^[A-Za-z0-9_@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;

@@ -5,7 +5,7 @@ import { ask } from '../../bridge.ts';
 import { useAppState } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { Fold } from '../../ui/fold.tsx';
-import { cliCommand } from './cli-command.ts';
+import { cliCommand, profileCommand } from './cli-command.ts';
 
 /** The same on the command line, to copy. */
 export function CommandFold({ pair }: { readonly pair: PairView }) {
@@ -23,6 +23,9 @@ export function CommandFold({ pair }: { readonly pair: PairView }) {
         <section className="report" tabIndex={0} aria-label={en.command.label}>
           <pre className="code">{text}</pre>
         </section>
+        <Text size="sm" c="dimmed">
+          {en.command.short(profileCommand(pair))}
+        </Text>
         <Group gap="sm">
           <Button variant="default" size="xs" onClick={() => void ask('app/copy', { text }).then((answer) => setCopied(answer.ok))}>
             {en.command.copy}

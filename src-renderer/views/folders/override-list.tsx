@@ -2,6 +2,7 @@ import { ActionIcon, Group, Text } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import type { ConflictOverride } from '../../../src-preload/contract/desktop.ts';
 import { en } from '../../strings/en.ts';
+import { lowerFirst } from '../../strings/format.ts';
 
 /** What was decided once and for all in the conflicts, to take back. */
 export function OverrideList({ overrides, onChange }: { readonly overrides: readonly ConflictOverride[]; readonly onChange: (overrides: readonly ConflictOverride[]) => void }) {
@@ -14,7 +15,7 @@ export function OverrideList({ overrides, onChange }: { readonly overrides: read
       {overrides.map((override) => (
         <Group key={override.pattern} gap={6} wrap="nowrap">
           <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
-            {en.rules.overrideLine(override.pattern, en.settings.policies[override.policy].title.toLowerCase())}
+            {en.rules.overrideLine(override.pattern, lowerFirst(en.settings.policies[override.policy].title))}
           </Text>
           <ActionIcon
             variant="subtle"

@@ -10,12 +10,19 @@ export function RateGraph() {
   const peak = Math.max(0, ...rates);
   if (peak === 0) return null;
   const now = formatBytes(rates.at(-1) ?? 0);
+  const isMoving = (rates.at(-1) ?? 0) > 0;
   const line = points(rates, peak);
   return (
     <Paper className="card" p="md" mt="sm">
       <Group justify="space-between" mb={8} gap="md">
         <Text size="sm" fw={600}>
-          {en.numbers.rate}: <span className="numbers">{en.numbers.rateNow(now)}</span>
+          {isMoving ? (
+            <>
+              {en.numbers.rate}: <span className="numbers">{en.numbers.rateNow(now)}</span>
+            </>
+          ) : (
+            en.numbers.rateNone
+          )}
         </Text>
         <Text size="xs" c="dimmed" className="numbers">
           {en.numbers.peak(formatBytes(peak))}

@@ -3,6 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { useState } from 'react';
 import type { SettingsView } from '../../../src-preload/contract/model.ts';
 import { en } from '../../strings/en.ts';
+import { formatNumber } from '../../strings/format.ts';
 
 const KB = 1_000;
 /** One setting is written, not every digit on the way to it. */
@@ -25,7 +26,8 @@ export function BandwidthSetting({ limits, onLimits }: { readonly limits: Limits
     allowDecimal: false,
     allowNegative: false,
     hideControls: true,
-    thousandSeparator: ',',
+    thousandSeparator: formatNumber(1_000).charAt(1),
+    decimalSeparator: formatNumber(1.5).charAt(1),
     placeholder: en.settings.bandwidthNone,
     suffix: ` ${en.settings.bandwidthUnit}`,
   };

@@ -11,8 +11,8 @@ export function NotificationSettings({ settings: { notify, notifyEvents }, onCha
   return (
     <>
       <ChoiceSetting
-        title={en.settings.notifications}
-        hint={en.settings.notifyHint}
+        title={en.notifications.tell}
+        {...(notify === 'all' ? {} : { hint: en.settings.notifyHint })}
         choices={NOTIFY_LEVELS}
         words={en.notifications.levels}
         value={notify}

@@ -2,11 +2,12 @@ import { Button, Text } from '@mantine/core';
 import { IconSettings } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { SettingsPatch } from '../../../src-preload/contract/channels.ts';
-import { CONTRASTS, MOTIONS } from '../../../src-preload/contract/desktop.ts';
+import { CONTRASTS, LANGUAGE_CHOICES, MOTIONS } from '../../../src-preload/contract/desktop.ts';
 import { type PairView, type SettingsView, THEMES } from '../../../src-preload/contract/model.ts';
 import { ask } from '../../bridge.ts';
 import { useAppState } from '../../store.ts';
 import { en } from '../../strings/en.ts';
+import { lowerFirst } from '../../strings/format.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Page, Section } from '../../ui/page.tsx';
 import { useRequest } from '../../use-request.ts';
@@ -48,7 +49,7 @@ export function Settings() {
           <AppearanceSettings settings={settings} onChange={onChange} />
         </Card>
       </Section>
-      <Section title={en.schedule.title}>
+      <Section title={en.schedule.section}>
         <Card>
           <ScheduleSettings settings={settings} onChange={onChange} />
         </Card>
@@ -93,8 +94,17 @@ export function Settings() {
 }
 
 function AppearanceSettings({ settings, onChange }: { readonly settings: SettingsView; readonly onChange: ChangeSettings }) {
+  const { language } = useAppState();
   return (
     <>
+      <ChoiceSetting
+        title={en.appearance.language}
+        {...(language === 'en' ? {} : { hint: en.appearance.languageHint })}
+        choices={LANGUAGE_CHOICES}
+        words={en.appearance.languages}
+        value={settings.language}
+        onChange={(choice) => onChange({ language: choice })}
+      />
       <ChoiceSetting title={en.settings.theme} choices={THEMES} words={en.settings.themes} value={settings.theme} onChange={(theme) => onChange({ theme })} />
       <ChoiceSetting title={en.appearance.contrast} choices={CONTRASTS} words={en.appearance.contrasts} value={settings.contrast} onChange={(contrast) => onChange({ contrast })} />
       <ChoiceSetting title={en.appearance.motion} choices={MOTIONS} words={en.appearance.motions} value={settings.motion} onChange={(motion) => onChange({ motion })} />
@@ -108,7 +118,7 @@ function PairSetting({ pair }: { readonly pair: PairView }) {
   return (
     <Setting
       title={pair.name}
-      hint={`${en.settings.policy}: ${en.settings.policies[conflictPolicy].title.toLowerCase()}${ignorePatterns.length > 0 ? ` · ${en.settings.ignore}: ${ignorePatterns.join(', ')}` : ''}`}
+      hint={`${en.settings.policy}: ${lowerFirst(en.settings.policies[conflictPolicy].title)}${ignorePatterns.length > 0 ? ` · ${en.settings.ignore}: ${ignorePatterns.join(', ')}` : ''}`}
     >
       {() => (
         <>

@@ -1,9 +1,10 @@
 import { useCallback, useEffect, useMemo, useRef, useState } from 'react';
 import { VIEWS, type View } from '../../../src-preload/contract/channels.ts';
+import type { AppState } from '../../../src-preload/contract/model.ts';
 import { bridge } from '../../bridge.ts';
-import { AppStateContext, type HistoryPlace, type Navigation, NavigationContext, useAppStateFeed } from '../../store.ts';
+import { AppStateContext, type HistoryPlace, type Navigation, NavigationContext } from '../../store.ts';
 import { useAppearance } from '../../ui/use-appearance.ts';
-import { useKept } from '../../use-kept.ts';
+import { asText, useKept } from '../../use-kept.ts';
 import { Activity } from '../activity/activity.tsx';
 import { Conflicts } from '../conflicts/conflicts.tsx';
 import { Folders } from '../folders/folders.tsx';
@@ -31,20 +32,23 @@ interface Aim {
   readonly pair: string | null;
 }
 
-export function App() {
-  const state = useAppStateFeed();
+/** Null: nothing is known yet. */
+export function App({ state }: { readonly state: AppState | null }) {
   const [view, setView] = useKept<View>('view', 'overview', asView);
-  const [{ place, pair }, setAim] = useState<Aim>({ place: null, pair: null });
+  const [place, setPlace] = useState<HistoryPlace | null>(null);
+  // Kept, since another language draws the page anew.
+  const [pair, setPair] = useKept<string | null>('pair', null, asText);
   const main = useRef<HTMLElement>(null);
   useAppearance(state?.settings ?? null);
   const show = useCallback(
     (next: View, aim: Aim) => {
       setView(next);
-      setAim(aim);
+      setPlace(aim.place);
+      setPair(aim.pair);
       main.current?.scrollTo(0, 0);
       main.current?.focus({ preventScroll: true });
     },
-    [setView],
+    [setView, setPair],
   );
   const go = useCallback((next: View, at?: HistoryPlace) => show(next, { place: at ?? null, pair: null }), [show]);
   // Before the first state is there, too: what the window was opened for comes with it.

@@ -1,0 +1,41 @@
+import { expect, it } from 'vitest';
+import { DEFAULT_SETTINGS, type PairSetting, type Settings } from '../app/settings-schema.ts';
+import { appSettingsFile } from '../settings/profile-places.ts';
+import type { Config } from '../settings/settings.ts';
+import { FakeFs } from '../testing/fake-fs.ts';
+import { ManualClock } from '../testing/manual-clock.ts';
+import { appFolders } from './app-folder.ts';
+
+const PAIR: PairSetting = {
+  id: 'aaaaaaaaaaaaaaaa',
+  name: 'Documents',
+  source: '/home/a/Documents',
+  backend: { kind: 'local', folder: '/backup' },
+  protection: null,
+  conflictPolicy: 'manual',
+  conflictOverrides: [{ pattern: '*.log', policy: 'keep_local' }],
+  ignorePatterns: ['*.iso'],
+  ignoreJunk: false,
+  schedule: null,
+  pause: null,
+};
+const home = { platform: 'linux', homeDir: '/home/a', hostname: 'laptop', pid: 1, env: {} };
+
+async function folders(settings: Partial<Settings>) {
+  const disk = new FakeFs({ clock: new ManualClock() });
+  const file = appSettingsFile(home);
+  const parts = file.split('/');
+  for (let i = 2; i < parts.length; i++) disk.edit.mkdir(parts.slice(0, i).join('/'));
+  disk.edit.write(file, JSON.stringify({ ...DEFAULT_SETTINGS, ...settings }));
+  return appFolders({ fs: disk.view(), home });
+}
+const refined = (folder: Awaited<ReturnType<typeof folders>>[number] | undefined) => folder?.refine({ settings: { ignorePatterns: ['typed'] } } as unknown as Config).settings;
+
+it('C67 C72 a folder of the app leaves out and keeps the times that the app does, what it says for every folder included', async () => {
+  const every = { ignorePatterns: ['private/'], schedule: { cron: '0 3 * * *', timeZone: 'UTC', quiet: ['22:00-07:00'] } };
+  const own = { cron: null, timeZone: null, quiet: [] };
+  const [documents, photos] = await folders({ ...every, pairs: [PAIR, { ...PAIR, id: 'bbbbbbbbbbbbbbbb', name: 'Photos', schedule: own }] });
+  expect(refined(documents)).toEqual({ ignorePatterns: ['private/', '*.iso', 'typed'], ignoreJunk: false, conflictOverrides: PAIR.conflictOverrides });
+  expect(documents?.values).toMatchObject({ CONFLICT_RESOLUTION: 'manual', SYNC_SCHEDULE: '0 3 * * *', SYNC_TIME_ZONE: 'UTC', QUIET_HOURS: '22:00-07:00' });
+  expect(Object.keys(photos?.values ?? {}).filter((name) => /SCHEDULE|ZONE|QUIET/.test(name))).toEqual([]);
+});

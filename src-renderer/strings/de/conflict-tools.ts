@@ -1,0 +1,33 @@
+import { formatNumber } from '../format.ts';
+import { counted } from './counted.ts';
+
+export const conflictTools = {
+  open: 'Beide öffnen',
+  openHere: 'Diese öffnen',
+  openThere: 'Eine Kopie öffnen',
+  pictures: 'Beide Bilder',
+  pictureHere: 'Bild auf diesem Computer',
+  pictureThere: 'Bild im Backup',
+  loses: {
+    local: (side: string) => `Die Fassung des Backups weicht (${side}). Sie bleibt im Backup als alte Version und kann zurückgeholt werden.`,
+    remote: (side: string) => `Die Fassung dieses Computers weicht (${side}). Sie kommt in den Papierkorb im Ordner und kann zurückgeholt werden.`,
+    both: 'Nichts weicht: beide bleiben, unter zwei Namen.',
+  },
+  newerLoses: 'Achtung: die Fassung, die weicht, ist die neuere.',
+  always: (pattern: string) => `Immer so machen bei ${pattern}`,
+  alwaysHint: 'Von da an wird bei solchen Dateien nicht mehr gefragt. Das lässt sich in den Einstellungen des Ordners ändern.',
+  all: (n: number) => `Alle ${formatNumber(n)} entscheiden…`,
+  allTitle: (n: number) => `${counted(n, 'Konflikt', 'Konflikte')} auf einmal entscheiden`,
+  allText: 'Dieselbe Wahl für jede Datei der Liste. Was weicht, wird aufbewahrt: im Backup als alte Version, hier im Papierkorb.',
+  allLose: {
+    local: 'Diese Fassungen im Backup weichen:',
+    remote: 'Diese Fassungen auf diesem Computer weichen:',
+    both: 'Nichts weicht. Jede Datei bekommt eine zweite neben sich.',
+  },
+  allButton: {
+    local: (n: number) => `Bei allen ${formatNumber(n)} die dieses Computers behalten`,
+    remote: (n: number) => `Bei allen ${formatNumber(n)} die des Backups behalten`,
+    both: (n: number) => `Bei allen ${formatNumber(n)} beide behalten`,
+  },
+  more: (n: number) => `und ${formatNumber(n)} weitere`,
+} as const;

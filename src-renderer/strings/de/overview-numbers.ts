@@ -1,0 +1,19 @@
+import { counted } from './counted.ts';
+
+export const numbers = {
+  ageTitle: (name: string, age: string) => `${name} war zuletzt gleich: ${age}`,
+  ageNever: (name: string) => `${name} war noch nie gleich`,
+  ageText: 'Was sich seither geändert hat, liegt vielleicht nur an einem Ort. Sehen Sie nach, was im Weg steht, oder gleichen Sie jetzt ab.',
+  rate: 'Übertragung',
+  rateNow: (rate: string) => `${rate}/s`,
+  rateNone: 'Nichts wird übertragen.',
+  rateGraph: (now: string, peak: string) => `Übertragung der letzten zwei Minuten: jetzt ${now} je Sekunde, höchstens ${peak} je Sekunde`,
+  peak: (rate: string) => `höchstens ${rate}/s in den letzten zwei Minuten`,
+  month: 'Das Backup in diesem Monat',
+  stored: 'Gespeichert',
+  versions: (n: number, size: string) => `dazu ${counted(n, 'alte Version', 'alte Versionen')}, ${size}`,
+  requests: 'Anfragen',
+  cost: 'Kosten',
+  costNote: 'Geschätzt nach Listenpreisen, für dieses Gerät.',
+  unknownCost: 'Preise unbekannt',
+} as const;

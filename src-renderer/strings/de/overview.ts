@@ -1,0 +1,100 @@
+import type { ProblemReason } from '../../../src-preload/contract/model.ts';
+import { formatNumber } from '../format.ts';
+import { counted, files, form, items } from './counted.ts';
+
+export const overview = {
+  overview: {
+    title: 'Übersicht',
+    attention: 'Braucht Ihre Aufmerksamkeit',
+    folders: 'Ordner',
+    recent: 'Zuletzt geschehen',
+    allActivity: 'Alle Aktivität',
+    welcomeTitle: 'Einen Ordner an einem zweiten Ort sicher aufbewahren',
+    welcomeText:
+      'File Sync beobachtet einen Ordner auf diesem Computer und hält ihn mit einem Backup gleich: einem Ordner auf einem anderen Laufwerk oder NAS oder einem eigenen S3-Bucket. Nichts wird überschrieben oder gelöscht, ohne dass eine Kopie bleibt.',
+    welcomeSteps: ['Wählen, wo das Backup liegt: ein Ordner oder ein Bucket', 'Den Ordner wählen, in dem Sie arbeiten', 'File Sync hält beide gleich, die ganze Zeit'],
+    nothingRecent: 'Hier erscheinen Dateien, sobald sie abgeglichen werden.',
+  },
+
+  conflictCard: {
+    title: (n: number) => (n === 1 ? 'Eine Datei hat zwei Fassungen' : `${formatNumber(n)} Dateien haben zwei Fassungen`),
+    text: 'Sie wurden hier und anderswo geändert. Beide Fassungen sind sicher, bis Sie entscheiden.',
+    button: 'Entscheiden',
+  },
+
+  heldCard: {
+    title: (n: number, name: string) => `${counted(n, 'Löschung', 'Löschungen')} zurückgehalten in ${name}`,
+    text: {
+      local: 'Sie sind aus dem Backup verschwunden. Auf diesem Computer sind sie noch da, und nichts wird gelöscht, bevor Sie es sagen.',
+      remote: 'Sie sind von diesem Computer verschwunden. Im Backup sind sie noch da, und nichts wird dort gelöscht, bevor Sie es sagen.',
+    },
+    wentBack:
+      'Das Backup ist auf einen älteren Stand zurückgegangen, sie fehlen also vielleicht nur darin. Falls Sie es selbst zurückgesetzt haben: beenden Sie File Sync und führen Sie in einem Terminal „file-sync accept-restored --profile“ mit dem Namen dieses Ordners aus.',
+    emptied: 'Der ganze Ordner sieht leer aus. Falls ein Laufwerk fehlt, schließen Sie es wieder an.',
+    otherwise: 'Falls das ein Versehen ist, legen Sie die Dateien zurück: dann ist einfach wieder alles gleich. Alles andere wird inzwischen weiter abgeglichen.',
+    list: (n: number) => `${form(n, 'Der', 'Die')} ${items(n)}`,
+    notShown: (n: number) => `und ${formatNumber(n)} weitere`,
+    confirm: (n: number) => (n === 1 ? 'Löschen' : `Alle löschen (${formatNumber(n)})`),
+    confirmTitle: (n: number) => `${items(n)} löschen?`,
+    confirmText: {
+      local: 'Sie kommen in den Papierkorb im Ordner und können 30 Tage lang zurückgeholt werden.',
+      remote: 'Sie bleiben als alte Versionen im Backup und können 30 Tage lang zurückgeholt werden.',
+    },
+    sure: 'Löschen',
+    keepWaiting: 'Nicht jetzt',
+  },
+
+  errorCard: {
+    title: (name: string) => `${name} wird nicht mehr abgeglichen`,
+    offlineTitle: (name: string) => `${name} wartet auf sein Backup`,
+    offlineText: 'Der Abgleich geht von selbst weiter, sobald es wieder da ist.',
+  },
+
+  failureCard: {
+    title: (n: number, name: string) => `${counted(n, 'Eintrag konnte', 'Einträge konnten')} in ${name} nicht abgeglichen werden`,
+    attempts: (n: number) => (n === 1 ? 'einmal versucht' : `${formatNumber(n)}-mal versucht`),
+    text: 'Jeder wird von selbst noch einmal versucht. Alles andere geht weiter.',
+  },
+
+  problemCard: {
+    title: (n: number, name: string) => `${counted(n, 'Eintrag kann', 'Einträge können')} in ${name} nicht abgeglichen werden`,
+    text: 'Sie bleiben, wo sie sind, unangetastet.',
+    side: { local: 'auf diesem Computer', remote: 'im Backup' },
+    reason: {
+      unreadable: 'Darf nicht gelesen werden. Prüfen Sie die Rechte.',
+      changing: 'Wird ständig geschrieben.',
+      'special-file': 'Ist weder eine Datei noch ein Ordner.',
+      'invalid-utf8-name': 'Der Name ist kein gültiger Text (UTF-8). Benennen Sie den Eintrag um.',
+      'unsafe-name': 'Der Name könnte aus dem Ordner hinaus zeigen.',
+      'name-not-allowed': 'Die andere Seite kann diesen Namen nicht aufnehmen. Benennen Sie den Eintrag um.',
+      'name-too-long': 'Der Name ist zu lang für die andere Seite.',
+      'name-collision': 'Unterscheidet sich von einem anderen Namen nur durch Groß- und Kleinschreibung oder Akzente.',
+      'other-file-system': 'Liegt auf einem anderen Laufwerk, das im Ordner eingehängt ist.',
+      'nested-pair': 'Ist selbst ein abgeglichener Ordner.',
+      'file-and-folder': 'Ist Datei und Ordner mit demselben Namen.',
+      'symlink-not-supported': 'Ist eine Verknüpfung, die die andere Seite nicht aufnehmen kann.',
+      'too-large': 'Ist zu groß für die andere Seite.',
+      corrupt: 'Ist im Backup beschädigt.',
+      'not-sealed':
+        'Liegt ungeschützt in einem geschützten Backup: ein anderes Programm hat es dorthin gelegt. Nehmen Sie es heraus und legen Sie es stattdessen in diesen Ordner.',
+      'foreign-name': 'Hat im Backup einen Namen, den Ihr Schlüssel nicht gemacht hat: ein anderes Programm hat es dorthin gelegt.',
+      'other-key': 'Lässt sich mit dem Schlüssel dieses Ordners nicht öffnen: es wurde verändert oder gehört zu einem anderen Backup.',
+      misplaced: 'Wurde im Backup von einem anderen Programm verschoben oder vertauscht.',
+      'rolled-back':
+        'Im Backup ist eine ältere Version zurückgekehrt. Die neuere hier bleibt. Falls Sie das Backup selbst zurückgesetzt haben, beenden Sie File Sync und führen Sie in einem Terminal „file-sync accept-restored --profile“ mit dem Namen dieses Ordners aus.',
+      failed: 'Konnte nicht angesehen werden.',
+    } satisfies Record<ProblemReason, string>,
+  },
+
+  progress: {
+    label: (name: string) => `Fortschritt von ${name}`,
+    looking: (n: number) => (n === 0 ? 'Sucht nach Änderungen' : `Sucht nach Änderungen, bisher ${files(n)}`),
+    planning: 'Vergleicht beide Seiten',
+    working: (done: number, total: number) => `${formatNumber(done)} von ${counted(total, 'Eintrag', 'Einträgen')}`,
+    bytes: (done: string, total: string) => `${done} von ${total}`,
+    rate: (rate: string) => `${rate}/s`,
+    eta: (time: string) => `noch ${time}`,
+    up: 'zum Backup',
+    down: 'vom Backup',
+  },
+} as const;

@@ -1,0 +1,71 @@
+import type { KeepPlace } from '../../../src-preload/contract/storage.ts';
+import type { NewVault } from '../../../src-preload/contract/vault.ts';
+import type { Strength } from '../../views/protection/strength.ts';
+import { formatNumber } from '../format.ts';
+
+export const protection = {
+  protection: {
+    title: 'Wie sollen die Dateien im Backup liegen?',
+    looking: 'Sieht nach, was dort liegt',
+    compress: 'Komprimieren',
+    compressHint: 'Dateien, die dadurch kleiner werden, brauchen weniger Platz und weniger Zeit unterwegs. Bilder, Filme und Archive bleiben, wie sie sind.',
+    encrypt: 'Verschlüsseln',
+    encryptHint:
+      'Dateien werden auf diesem Computer versiegelt, bevor sie ihn verlassen, sodass niemand, der den Speicher hat, sie lesen oder unbemerkt verändern kann. Sie öffnen sich nur mit Ihrer Passphrase, einem Schlüssel oder den Wiederherstellungswörtern: ist all das verloren, kann niemand sie öffnen, auch wir nicht.',
+    hideNames: 'Auch die Namen von Dateien und Ordnern verbergen',
+    hideNamesHint: 'Der Preis: im Speicher ist nichts mehr am Namen zu finden, und Pfade werden dort länger.',
+    openWith: 'Öffnen mit',
+    kinds: { passphrase: 'Einer Passphrase', key: 'Einem eigenen Schlüssel' } satisfies Record<NewVault['kind'], string>,
+    passphrase: 'Passphrase',
+    passphraseHint: 'Mindestens 12 Zeichen. Vier oder fünf Wörter, die nichts miteinander zu tun haben, sind gut und lassen sich merken.',
+    again: 'Passphrase, noch einmal',
+    notSame: 'Die beiden sind noch nicht gleich.',
+    key: 'Schlüssel',
+    keyHint: '32 Bytes, als 64 hexadezimale Ziffern oder Base64.',
+    show: 'Getipptes zeigen',
+    strengths: {
+      short: 'Zu kurz',
+      weak: 'Schwach: sie lässt sich erraten',
+      fair: 'Mäßig: ein paar Zeichen mehr würden helfen',
+      good: 'Gut',
+      strong: 'Stark',
+    } satisfies Record<Strength, string>,
+    strengthLabel: 'Stärke der Passphrase',
+    stays: {
+      files:
+        'An diesem Ort liegen schon Dateien, die nicht von File Sync sind. Komprimieren oder verschlüsseln geht nur an einem leeren Ort: gehen Sie dafür zurück und wählen Sie einen leeren Ordner.',
+      plain: 'Ein anderes Gerät hat diesen Ort schon eingerichtet: die Dateien dort sind weder komprimiert noch verschlüsselt.',
+      compressed: 'Ein anderes Gerät hat diesen Ort schon eingerichtet: die Dateien dort sind komprimiert und nicht verschlüsselt.',
+    },
+    joinTitle: 'Das verschlüsselte Backup öffnen',
+    join: (wants: string) => `Die Dateien an diesem Ort sind von einem anderen Gerät verschlüsselt. Sie öffnen sich mit: ${wants}.`,
+    secret: 'Passphrase, Schlüssel oder Wiederherstellungswörter',
+    secretHint: 'Liegt im Schlüsselbund des Systems, nie in einer Datei.',
+    opened: 'Geöffnet: es ist das richtige.',
+    sheetTitle: 'Schreiben Sie die Wiederherstellungswörter auf',
+    sheetText:
+      'Diese 24 Wörter öffnen jede Datei dieses Backups, auch wenn die Passphrase vergessen und jedes Gerät verloren ist. Bewahren Sie sie auf Papier auf, getrennt von Ihren Geräten; wer sie hat, braucht sonst nichts.',
+    words: 'Die 24 Wiederherstellungswörter',
+    save: 'Als Seite zum Drucken speichern…',
+    saved: (file: string) => `Geschrieben nach ${file}, nur für Sie. Drucken Sie es, dann löschen Sie die Datei.`,
+    written: 'Ich habe sie',
+    confirmTitle: 'Tippen Sie diese Wörter von Ihrem Blatt',
+    confirmText: 'Damit sicher ist, dass Sie sie haben, bevor die erste Datei versiegelt wird.',
+    word: (n: number) => `Wort ${formatNumber(n)}`,
+    wrongWords: 'Das sind nicht die Wörter. Sehen Sie auf Ihr Blatt: gezählt wird vom ersten Wort an.',
+    accept: 'Überspringen. Ich nehme in Kauf, dass mir niemand helfen kann, wenn ich die Passphrase verliere.',
+    encrypted: 'Verschlüsselt',
+    compressed: 'Komprimiert',
+    namesHidden: 'Namen verborgen',
+    plain: 'Nicht verschlüsselt',
+    vault: (id: string) => `Tresor ${id}`,
+    setting: 'Schutz',
+    keeps: { keychain: 'Was ihn öffnet, liegt im Schlüsselbund des Systems.', session: 'Was ihn öffnet, bleibt nur für diese Sitzung.' } satisfies Record<KeepPlace, string>,
+    enter: 'Passphrase oder Schlüssel eingeben…',
+    enterHint: 'Geben Sie die Passphrase, den Schlüssel oder die Wiederherstellungswörter ein, um fortzufahren. Inzwischen wird nichts abgeglichen.',
+    unlockTitle: (name: string) => `Was ${name} öffnet`,
+    unlockIntro: (place: string) => `${place}. Nichts wird geschrieben, bevor es für richtig befunden ist.`,
+    unlock: 'Öffnen',
+    removeKeeps: 'Was die verschlüsselten Dateien öffnet, bleibt im Schlüsselbund des Systems, damit sie sich wieder öffnen lassen.',
+  },
+} as const;

@@ -1,0 +1,166 @@
+import type { PauseLength } from '../../../src-preload/contract/channels.ts';
+import type { EngineHealth, PairState } from '../../../src-preload/contract/model.ts';
+import { formatNumber } from '../format.ts';
+import { counted, files, form, items } from './counted.ts';
+import { system } from './system.ts';
+
+export const shell = {
+  app: 'File Sync',
+
+  state: {
+    'not-set-up': 'Nicht eingerichtet',
+    ok: 'Auf dem neuesten Stand',
+    syncing: 'Wird abgeglichen',
+    paused: 'Pausiert',
+    offline: 'Offline',
+    attention: 'Braucht Ihre Aufmerksamkeit',
+    error: 'Angehalten',
+  } satisfies Record<PairState, string>,
+
+  headline: {
+    'not-set-up': 'Noch wird kein Ordner abgeglichen',
+    ok: 'Alles ist auf dem neuesten Stand',
+    syncing: 'Wird abgeglichen',
+    paused: 'Der Abgleich ist pausiert',
+    offline: 'Ein Backup ist nicht erreichbar',
+    attention: 'Etwas braucht Ihre Aufmerksamkeit',
+    error: 'Ein Ordner wird nicht mehr abgeglichen',
+  } satisfies Record<PairState, string>,
+
+  words: {
+    notYet: 'Noch nicht abgeglichen',
+    pending: (n: number) => `${counted(n, 'Änderung wartet', 'Änderungen warten')}`,
+    working: (done: number, total: number) => `Wird abgeglichen, ${formatNumber(done)} von ${formatNumber(total)}`,
+    looking: 'Sucht nach Änderungen',
+    offline: 'Wartet auf das Backup',
+    conflicts: (n: number) => counted(n, 'Datei hat zwei Fassungen', 'Dateien haben zwei Fassungen'),
+    held: (n: number) => counted(n, 'Löschung zurückgehalten', 'Löschungen zurückgehalten'),
+    failures: (n: number) => counted(n, 'Eintrag fehlgeschlagen', 'Einträge fehlgeschlagen'),
+    problems: (n: number) => counted(n, 'Eintrag kann nicht abgeglichen werden', 'Einträge können nicht abgeglichen werden'),
+  },
+
+  subline: {
+    lastSync: (when: string) => `Letzter voller Abgleich ${when}`,
+    neverSynced: 'Noch nicht vollständig abgeglichen',
+    files: (n: number, size: string) => `${files(n)}, ${size}`,
+    pausedUntil: (time: string) => `Pausiert bis ${time}`,
+    pausedUntilResumed: 'Pausiert, bis Sie fortsetzen',
+    notSetUp: 'Fügen Sie einen Ordner hinzu, damit er mit einem Backup gleich bleibt.',
+  },
+
+  nav: {
+    label: 'Ansichten',
+    overview: 'Übersicht',
+    folders: 'Ordner',
+    conflicts: 'Konflikte',
+    history: 'Verlauf',
+    activity: 'Aktivität',
+    settings: 'Einstellungen',
+    waiting: (n: number) => `${formatNumber(n)} ${form(n, 'wartet', 'warten')}`,
+  },
+
+  tray: {
+    tooltip: (state: string, detail: string) => (detail === '' ? `File Sync: ${state}` : `File Sync: ${state}\n${detail}`),
+    open: 'File Sync öffnen',
+    pairLine: (name: string, state: string) => `${name}: ${state}`,
+    pause: 'Abgleich pausieren',
+    resume: 'Abgleich fortsetzen',
+    syncNow: 'Jetzt abgleichen',
+    recent: 'Zuletzt abgeglichen',
+    nothingRecent: 'Noch nichts',
+    settings: 'Einstellungen…',
+    quit: 'Beenden',
+    paths: (n: number) => items(n),
+  },
+
+  pauseLength: {
+    'half-hour': 'Für 30 Minuten',
+    hour: 'Für 1 Stunde',
+    tomorrow: 'Bis morgen früh',
+    'until-resumed': 'Bis ich fortsetze',
+  } satisfies Record<PauseLength, string>,
+
+  action: {
+    addFolder: 'Ordner hinzufügen',
+    pause: 'Pausieren',
+    resume: 'Fortsetzen',
+    syncNow: 'Jetzt abgleichen',
+    openFolder: 'Ordner öffnen',
+    openBackup: 'Backup-Ordner öffnen',
+    cancel: 'Abbrechen',
+    close: 'Schließen',
+    save: 'Änderungen speichern',
+    remove: 'Diesen Ordner nicht mehr abgleichen…',
+    dismiss: 'Verstanden',
+    quit: 'File Sync beenden',
+    choose: 'Wählen…',
+    change: 'Ändern…',
+    retry: 'Noch einmal versuchen',
+    more: 'Mehr anzeigen',
+    reveal: 'Im Ordner zeigen',
+    versions: 'Frühere Versionen',
+    folderMenu: (name: string) => `Mehr zu ${name}`,
+  },
+
+  engineCard: {
+    restarting: 'Der Abgleich ist unerwartet stehen geblieben und wird neu gestartet.',
+    restarted: (time: string) => `Der Abgleich ist unerwartet stehen geblieben und wurde um ${time} neu gestartet. Nichts ging verloren; jeder Ordner wurde neu angesehen.`,
+    stopped: 'Der Abgleich bleibt immer wieder stehen. Nichts wird abgeglichen.',
+    title: { running: '', restarting: 'Wird neu gestartet', restarted: 'Der Abgleich wurde neu gestartet', stopped: 'Der Abgleich ist stehen geblieben' } satisfies Record<
+      EngineHealth['kind'],
+      string
+    >,
+  },
+
+  noticeCard: {
+    fault: system.faultCard,
+    'settings-set-aside': {
+      title: 'Ihre Einstellungen konnten nicht gelesen werden',
+      text: (file: string) =>
+        `Die App ist ohne sie gestartet. Die alte Datei liegt unter ${file}. Keine abgeglichene Datei wurde angerührt; fügen Sie Ihre Ordner wieder hinzu, um fortzufahren.`,
+    },
+    'keys-left': {
+      title: 'Im Schlüsselbund sind Schlüssel übrig',
+      text: (folder: string) =>
+        `${folder} wird nicht mehr abgeglichen, aber der Schlüsselbund des Systems gab die Schlüssel nicht her. Entfernen Sie dort den Eintrag „File Sync“ von Hand.`,
+    },
+    'settings-newer': {
+      title: 'Ihre Einstellungen stammen von einer neueren Version',
+      text: (file: string) => `Diese Version kann sie nicht lesen und ist ohne sie gestartet. Sie liegen unter ${file}. Installieren Sie die neuere Version, um sie zu verwenden.`,
+    },
+  },
+
+  trayCard: {
+    title: 'Diese Arbeitsumgebung zeigt keine Symbole im Infobereich',
+    text: 'File Sync behält sein Fenster in der Taskleiste: Schließen verkleinert es nur, und der Abgleich geht weiter. Zum Beenden gibt es einen Knopf in den Einstellungen.',
+  },
+
+  notification: {
+    conflict: (n: number, name: string) => ({
+      title: n === 1 ? 'Eine Datei hat zwei Fassungen' : `${formatNumber(n)} Dateien haben zwei Fassungen`,
+      body: `In ${name}. Beide sind sicher; entscheiden Sie, welche bleibt.`,
+    }),
+    held: (n: number, name: string) => ({
+      title: counted(n, 'Löschung zurückgehalten', 'Löschungen zurückgehalten'),
+      body: `In ${name}. Nichts wird gelöscht, bevor Sie es sagen.`,
+    }),
+    error: (name: string, message: string) => ({ title: `${name} wird nicht mehr abgeglichen`, body: message }),
+    failures: (n: number, name: string) => ({ title: counted(n, 'Eintrag konnte nicht abgeglichen werden', 'Einträge konnten nicht abgeglichen werden'), body: `In ${name}.` }),
+    engine: { title: 'Der Abgleich ist stehen geblieben', body: 'Nichts wird abgeglichen. Öffnen Sie File Sync, um ihn wieder zu starten.' },
+  },
+
+  dialog: {
+    chooseSource: 'Den Ordner wählen, der abgeglichen wird',
+    chooseTarget: 'Den Backup-Ordner wählen',
+    chooseRestore: 'Den Ordner wählen, in den zurückgeholt wird',
+    chooseCa: 'Die Datei mit den Zertifikaten wählen',
+    chooseEnv: 'Die Einstellungsdatei (.env) wählen',
+    saveSheet: 'Das Wiederherstellungsblatt speichern',
+    sheetFile: (name: string) => `Wiederherstellungsblatt ${name}.html`,
+    button: 'Wählen',
+  },
+
+  failed: {
+    title: 'Das hat nicht geklappt',
+  },
+} as const;
