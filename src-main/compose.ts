@@ -159,7 +159,16 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       ...(scansHere ? {} : { scanner: workerScanner() }),
     });
     closers.push(() => local.close());
-    const remote = openRemoteTree({ backend, newHasher, clock, random, device: config.settings.deviceName, keepVersions: keepsVersions(config.settings), vaults: vault });
+    const remote = openRemoteTree({
+      backend,
+      newHasher,
+      clock,
+      random,
+      device: config.settings.deviceName,
+      keepVersions: keepsVersions(config.settings),
+      alwaysCopies: config.settings.versionsKeepIn === 'copies',
+      vaults: vault,
+    });
     const engine = await SyncEngine.open({
       local,
       remote,
@@ -167,6 +176,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       watcher: mode === 'own' ? localWatcher(platform, config.settings) : null,
       clock,
       random,
+      newHasher,
       log,
       settings: config.settings,
     });

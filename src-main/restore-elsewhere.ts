@@ -1,6 +1,8 @@
+import type { Progress } from './core/events.ts';
 import { IgnoreRules } from './core/ignore.ts';
 import type { RelPath } from './core/rel-path.ts';
 import { type Change, planRevision } from './core/revision.ts';
+import { ProgressMeter } from './engine/progress.ts';
 import { nothingThen, type PastTree, sourceOf } from './engine/restore.ts';
 import { carryOut } from './engine/revise.ts';
 import type { SkippedPath } from './engine/sync-manager.ts';
@@ -16,6 +18,7 @@ export interface ElsewhereRequest {
   readonly dryRun: boolean;
   readonly signal: AbortSignal;
   readonly onChange?: (change: Change) => void;
+  readonly onProgress?: (progress: Progress) => void;
 }
 export interface ElsewhereReport {
   readonly planned: readonly Change[];
@@ -27,7 +30,7 @@ export interface ElsewhereReport {
  * Writes a tree of the past into a folder of its own: plain files, each proven by its SHA-256 before it gets its name. Whatever is in the folder already stays: what is the same is not fetched again, so a restore that
  * was interrupted goes on where it was; what is another file is left alone, and told.
  */
-export async function restoreElsewhere(past: Past, platform: Platform, { tree, folder, dryRun, signal, onChange }: ElsewhereRequest): Promise<ElsewhereReport> {
+export async function restoreElsewhere(past: Past, platform: Platform, { tree, folder, dryRun, signal, onChange, onProgress }: ElsewhereRequest): Promise<ElsewhereReport> {
   if (tree.entries.size === 0 && tree.lost.length === 0) throw nothingThen(null);
   const { fs } = platform;
   const isNew = (await fs.lstat(folder)) === null;
@@ -42,7 +45,8 @@ export async function restoreElsewhere(past: Past, platform: Platform, { tree, f
     left.push(...skipped, ...theirs.map(({ path }) => ({ path, why: 'something else is there already, and stays' })));
     if (dryRun) return { planned: mine, done: [], left };
     const fetch = async (path: RelPath) => sourceOf(past, tree.bytes.get(path) ?? null, signal);
-    const { done, failed } = await carryOut({ changes: mine, skipped: [] }, { local, seen, fetch, signal, ...(onChange === undefined ? {} : { onChange }) });
+    const meter = new ProgressMeter(platform.clock, onProgress ?? (() => undefined));
+    const { done, failed } = await carryOut({ changes: mine, skipped: [] }, { local, seen, fetch, signal, meter, ...(onChange === undefined ? {} : { onChange }) });
     if (failed.length === 0) await removeTree(fs, `${folder}/.file-sync`);
     return { planned: mine, done, left: [...left, ...failed] };
   } finally {

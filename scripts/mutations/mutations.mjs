@@ -2,6 +2,7 @@
 import { CODEC } from './codec.mjs';
 import { CORE } from './core.mjs';
 import { ENGINE } from './engine.mjs';
+import { HISTORY } from './history.mjs';
 import { LOCAL } from './local.mjs';
 import { REMOTE } from './remote.mjs';
 import { S3 } from './s3.mjs';
@@ -10,4 +11,4 @@ import { STORE } from './store.mjs';
 import { SWITCH } from './switch.mjs';
 
 /** @type {readonly import('./plant.mjs').Mutation[]} */
-export const MUTATIONS = [...ENGINE, ...CORE, ...LOCAL, ...REMOTE, ...STORE, ...S3, ...STATE, ...CODEC, ...SWITCH];
+export const MUTATIONS = [...ENGINE, ...CORE, ...LOCAL, ...REMOTE, ...STORE, ...S3, ...STATE, ...CODEC, ...HISTORY, ...SWITCH];

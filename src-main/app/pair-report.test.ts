@@ -17,6 +17,7 @@ const FACTS = {
   files: 0,
   bytes: 0,
   kept: null,
+  drill: null,
   pending: 0,
   progress: null,
   conflicts: [],

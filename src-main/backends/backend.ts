@@ -18,10 +18,10 @@ export interface Backend {
    * looks empty (I8). Objects written or deleted while it runs may or may not be seen. */
   list(prefix: string, options?: ListOptions): AsyncIterable<ObjectInfo>;
 
-  /** Null only when the store says that there is no such object. */
-  stat(key: string, options?: CallOptions): Promise<ObjectDetail | null>;
+  /** Null only when the store says that there is no such object; with `past`, that it does not keep that version any more. */
+  stat(key: string, options?: StatOptions): Promise<ObjectDetail | null>;
 
-  /** Opens an object. Null when it is absent, or when `ifMatch` is given and it is another version. Bytes are those of the one version named in the result, or the stream throws. */
+  /** Opens an object. Null when it is absent, or when `ifMatch` is given and it is another version; of a version that `listPast` named, that very one. Bytes are those of the one version named in the result, or the stream throws. */
   get(key: string, options?: GetOptions): Promise<ObjectBody | null>;
 
   /** Stores a whole object or nothing: a reader sees the old or the new one. The body is read to its end before anything becomes visible; a body that throws stores nothing and the error
@@ -36,6 +36,13 @@ export interface Backend {
 
   /** Optional: renames within the store where that is one step; the same conditions and results as a copy to an absent key followed by a deletion. */
   move?(from: { readonly key: string; readonly version: Version }, to: string, options: { readonly meta: Meta } & CallOptions): Promise<WriteResult>;
+
+  /** Optional: what the store itself keeps of the keys with this prefix: every version by its own name, also one that is there now, each key's together and the newest first, keys as `list` gives them. Nothing where the
+   * store keeps none, or does not let us see them. */
+  listPast?(prefix: string, options?: ListOptions): AsyncIterable<PastObject>;
+
+  /** Optional: removes one version that `listPast` named, for good; one that is current is left alone. */
+  forget?(key: string, version: Version, options?: CallOptions): Promise<void>;
 
   /** Optional: the store's own time, ms since the epoch, by the clock that `storedAtMs` comes from. May be learned once and reckoned on from there. */
   now?(options?: CallOptions): Promise<number>;
@@ -84,10 +91,14 @@ export interface CallOptions {
 export interface ListOptions extends CallOptions {
   /** A prefix to leave out, such as `.file-sync/`. */
   readonly skip?: string;
-  /** Only keys after this one in the order of their UTF-8 bytes. A backend that cannot begin there may give all. */
+  /** Only what comes after this key, or after this `place`, in the order of listings. A backend that cannot begin there may give all. */
   readonly after?: string;
   /** Hears of what lies in the store but has no key: a name in invalid UTF-8, a special file, a folder that cannot be read. Nothing below such a name is listed, and nothing may be concluded from that. */
   readonly unlisted?: (name: string, reason: ProblemReason) => void;
+}
+export interface StatOptions extends CallOptions {
+  /** A version that `listPast` named, instead of the current one. */
+  readonly past?: Version;
 }
 export interface GetOptions extends CallOptions {
   readonly ifMatch?: Version;
@@ -131,12 +142,29 @@ export interface ObjectInfo {
   readonly version: Version;
   /** The store's own clock, ms since the epoch. */
   readonly storedAtMs: number;
+  /** Given by a listing that is in the order of other names than its keys: which one stands here. Versions of an object lie below the same name. Empty: it may come anywhere. */
+  readonly place?: string;
   /** Given by a listing only where it costs nothing. */
   readonly meta?: Meta;
 }
 export interface ObjectDetail extends ObjectInfo {
   readonly size: number;
   readonly meta: Meta;
+  /** The store itself keeps this very object when it is replaced or removed, and `listPast` will show it: no copy has to be made. */
+  readonly isKept?: boolean;
+  /** An older version, asked for by its name. */
+  readonly isPast?: boolean;
+}
+/** A version that the store keeps. */
+export interface PastObject extends ObjectInfo {
+  /** As the store bills it. */
+  readonly storedBytes: number;
+  /** As it was called while it was current. */
+  readonly was: Version;
+  /** When another took its place or it was removed, by the store's clock; null while it is current. */
+  readonly untilMs: number | null;
+  /** When what it replaced had been stored; 0: nothing was there; null: the store keeps nothing older of this key. */
+  readonly afterMs: number | null;
 }
 export interface ObjectBody {
   readonly info: ObjectDetail;
@@ -164,6 +192,6 @@ export interface Capabilities {
   readonly keepsMeta: boolean;
   /** A full listing costs money or much time, so devices tell each other what they changed (remote/feed.ts) and list in full now and then. Needs `now`. */
   readonly dearListing: boolean;
-  /** Listings come in the order of their keys' UTF-8 bytes, and begin right `after` a key: a long one can be read in pieces. */
-  readonly listsInOrder?: boolean;
+  /** Listings come in the order of their keys' UTF-8 bytes, or of what they name as `place`, and begin right `after` one: a long one can be read in pieces. `whole`: only those of everything, and of all versions. */
+  readonly listsInOrder?: boolean | 'whole';
 }

@@ -3,6 +3,7 @@ import { conditionCases } from './conformance/conditions.ts';
 import { keyCases } from './conformance/keys.ts';
 import type { ConformanceOptions, Kit, OpenTestStore, TestStore } from './conformance/kit.ts';
 import { objectCases } from './conformance/objects.ts';
+import { pastCases } from './conformance/past.ts';
 import { presenceCases } from './conformance/presence.ts';
 import { raceCases } from './conformance/races.ts';
 
@@ -38,5 +39,6 @@ export function describeBackend(name: string, open: OpenTestStore, options: Conf
     raceCases(kit);
     keyCases(kit);
     presenceCases(kit);
+    pastCases(kit);
   });
 }

@@ -168,9 +168,11 @@ function buildProgram(context: Pick<CliContext, 'stdout' | 'stderr' | 'version'>
 
   command(program, 'verify', 'Check that the state, the folder and the backup fit together, and read every content again; changes nothing.', [
     'file-sync verify',
-    'file-sync verify --state   # without reading contents',
+    'file-sync verify --state        # without reading contents',
+    'file-sync verify --sample 1%    # a restore drill of some files',
   ])
     .option('--state', 'compare what is recorded only: quick, and blind to bytes that changed under the recorded times')
+    .option('--sample <number>', 'a restore drill instead: fetch so many files, or a part of them (1%), chosen by chance, and prove their bytes')
     .action((flags: VerifyFlags) => run('verify', (session) => verifyCommand(session, flags)));
 
   command(

@@ -3,6 +3,7 @@ import { vaultBackend } from '../backends/wrap/vault-backend.ts';
 import { passingNotes } from '../compose-store.ts';
 import { PairVault } from '../compose-vault.ts';
 import { SyncError } from '../core/errors.ts';
+import type { Progress } from '../core/events.ts';
 import { parseRelPath, type RelPath } from '../core/rel-path.ts';
 import type { Change } from '../core/revision.ts';
 import { asInLife, asOf, nothingThen, type PastTree, readPastTree } from '../engine/restore.ts';
@@ -12,6 +13,7 @@ import { openPast } from '../remote/history/past-on-backend.ts';
 import { isSynced, restoreElsewhere } from '../restore-elsewhere.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { formatCount, printable } from './format.ts';
+import { createProgressView, type ProgressView } from './progress-bar.ts';
 import { reportDocument, sayLeftovers, sayList } from './report-text.ts';
 import { loadConfig, pathArgument, type Session, withPair } from './session.ts';
 import { timeArgument, timeWords } from './time-argument.ts';
@@ -46,7 +48,7 @@ async function instant({ printer }: Session, text: string, storeNow: number): Pr
 
 async function inPlace(session: Session, text: string | undefined, { date, id: version = '', dryRun = false, yes = false }: RestoreFlags): Promise<ExitCode> {
   const { context } = session;
-  return withPair(session, dryRun ? 'look' : 'own', async ({ past, reviser, source, storeNow }) => {
+  return withPair(session, dryRun ? 'look' : 'own', async ({ past, reviser, source, storeNow, engine }) => {
     const path = text === undefined ? null : pathArgument(session, source, text);
     const atMs = date === undefined ? null : await instant(session, date, await storeNow());
     const wanted =
@@ -56,9 +58,17 @@ async function inPlace(session: Session, text: string | undefined, { date, id: v
             const { life, found } = await lifeById(past, path as RelPath, version, context.interrupt);
             return asInLife(past, life, found);
           })();
-    const revised = await reviser.revise(wanted, { dryRun, releaseHeld: yes, signal: context.interrupt });
+    const view = terminalView(session);
+    engine.on('progress', (progress) => view.show(progress));
+    const revised = await reviser.revise(wanted, { dryRun, releaseHeld: yes, signal: context.interrupt }).finally(() => view.clear());
     return sayRevised(session, 'restore', revised, { dryRun, at: atMs, to: null });
   });
+}
+
+/** Progress for who sits in front of it; elsewhere the result is all there is to say. */
+function terminalView({ printer, context }: Session): ProgressView {
+  const isWatched = context.stderr.isTTY && !printer.json;
+  return isWatched ? createProgressView(context.stderr, context.platform.clock) : { show: () => undefined, clear: () => undefined };
 }
 
 /** What a revision of the folder did, for people and programs. */
@@ -131,15 +141,20 @@ async function elsewhere(session: Session, text: string | undefined, to: string,
     given: config.vaultSecret,
   });
   const backend = vaultBackend(store, (options) => vault.open(options));
+  const view = terminalView(session);
   try {
     if ((await vault.read({ signal })) === null)
       throw new SyncError('remote-missing', `${backend.id} holds no vault of File Sync`, { hint: 'Check the settings of the store: folder, bucket, prefix.' });
     const past = openPast({ backend, newHasher: platform.newHasher });
     const scope = text === undefined ? null : scopeOf(text);
     const atMs = date === undefined ? null : await instant(session, date, await (backend.now?.({ signal }) ?? platform.clock.now()));
-    const tree = atMs === null ? await treeOfVersion(past, scope as RelPath, version, signal) : await readPastTree(past, { atMs, scope, signal });
+    const tree =
+      atMs === null
+        ? await treeOfVersion(past, scope as RelPath, version, signal)
+        : await readPastTree(past, { atMs, scope, signal, onProgress: ({ paths }) => view.show(looking(paths)) });
     if (tree.entries.size === 0 && tree.lost.length === 0) throw nothingThen(scope);
-    const { planned, done, left } = await restoreElsewhere(past, platform, { tree, folder, dryRun, signal });
+    const { planned, done, left } = await restoreElsewhere(past, platform, { tree, folder, dryRun, signal, onProgress: (progress) => view.show(progress) });
+    view.clear();
     const doubts = [...tree.unsure].map((path) => ({ path, why: 'it is not certain that this was there then' }));
     const exitCode = left.length > 0 ? EXIT.failed : EXIT.inSync;
     printer.document({
@@ -165,8 +180,13 @@ async function elsewhere(session: Session, text: string | undefined, to: string,
     );
     return exitCode;
   } finally {
+    view.clear();
     await backend.close();
   }
+}
+
+function looking(paths: number): Progress {
+  return { phase: 'looking', done: paths, total: 0, bytes: 0, totalBytes: 0, rate: null, etaSeconds: null, inFlight: [] };
 }
 
 async function treeOfVersion(past: Past, path: RelPath, id: string, signal: AbortSignal): Promise<PastTree> {

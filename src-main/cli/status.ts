@@ -72,12 +72,19 @@ function sayStatus({ printer, context }: Session, status: PairStatus, { pending,
   row('Last sync', formatAge(status.lastSyncAt, now));
   row('Known', `${formatCount(status.files, 'file')}, ${formatBytes(status.bytes)}`);
   if (status.kept != null) row('Versions', `${formatCount(status.kept.count, 'kept version')}, ${formatBytes(status.kept.bytes)} besides what is known`);
+  if (status.drill != null) row('Drill', drillWords(status.drill, now));
   row('Pending', pending === null ? 'unknown' : `${formatCount(pending, 'change')}${pending > 0 ? ' (file-sync list shows them)' : ''}`);
   if (status.usage !== null) row('Requests', describeUsage(status.usage));
   const cost = costOf(status);
   if (cost !== null) row('Cost', describeCost(cost));
   row('Running', holder ?? 'nothing: run `file-sync sync` or `file-sync watch`');
   if (report !== null) sayLeftovers(printer, report);
+}
+
+function drillWords({ at, files, bytes, failed, succeededAt }: NonNullable<PairStatus['drill']>, now: number): string {
+  const what = `${formatCount(files, 'file')}, ${formatBytes(bytes)} fetched and proven ${formatAge(at, now)}`;
+  if (failed === 0) return `${what}`;
+  return `${formatCount(failed, 'file')} could not be brought back ${formatAge(at, now)}; last passed: ${succeededAt === null ? 'never' : formatAge(succeededAt, now)}`;
 }
 
 const SHOWN_RUNS = 3;

@@ -75,6 +75,11 @@ export class ScriptedEngine implements PairEngine, Verifier {
     if (this.failure !== null) throw this.failure;
     return this.verdict;
   };
+  drill: Verifier['drill'] = async (options) => {
+    this.calls.push(['drill', options]);
+    if (this.failure !== null) throw this.failure;
+    return { files: 0, bytes: 0, passed: 0, failed: [] };
+  };
   pause = (until?: number): void => void this.calls.push(['pause', until]);
   resume = (): void => undefined;
   status = (): PairStatus => this.answer;

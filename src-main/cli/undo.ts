@@ -33,8 +33,9 @@ export async function undoCommand(session: Session, { run = '1', list = false, d
       throw new SyncError('usage', runs.length === 0 ? 'no run is remembered that changed anything' : `only ${formatCount(runs.length, 'run')} can be undone`, {
         hint: '`file-sync undo --list` numbers them; `file-sync restore --date` goes back further.',
       });
+    const asItEnded = async (): Promise<Run> => (await reviser.runs()).find(({ id }) => id === chosen.id) ?? chosen;
     printer.say(`Undoing the run of ${words(chosen)}.`);
-    const revised = await reviser.revise(before(past, chosen), { dryRun, releaseHeld: yes, signal: context.interrupt });
+    const revised = await reviser.revise(before(past, asItEnded), { dryRun, releaseHeld: yes, signal: context.interrupt });
     return sayRevised(session, 'undo', revised, { dryRun, run: Number(run), at: chosen.atMs });
   });
 }

@@ -58,6 +58,18 @@ export interface PairError {
   readonly wantsSecret?: true;
 }
 
+/** What the last restore drill found. */
+export interface DrillStatus {
+  /** ms since the epoch, this device's clock. */
+  readonly at: number;
+  /** Fetched, decrypted and proven. */
+  readonly files: number;
+  readonly bytes: number;
+  readonly failed: number;
+  /** The last one in which every file came back; null: there was none. */
+  readonly succeededAt: number | null;
+}
+
 export interface PairStatus {
   readonly state: PairState;
   /** The state in words. */
@@ -75,6 +87,8 @@ export interface PairStatus {
   readonly bytes: number;
   /** Kept versions in the store besides, as the last sweep left them; null when not known yet. */
   readonly kept?: { readonly count: number; readonly bytes: number } | null;
+  /** The last restore drill; null when none was made yet. */
+  readonly drill?: DrillStatus | null;
   readonly pending: number;
   readonly progress: Progress | null;
   readonly conflicts: readonly Conflict[];

@@ -11,7 +11,7 @@ export interface Notes {
 }
 
 /**
- * `upload`: a multipart upload under way, by object key. `blocks`: hashes of a large object's blocks, by object key. `store`: facts about the store itself. `usage`: requests and bytes, by month. `undo`: what the last runs changed, by run.
+ * `upload`: a multipart upload under way, by object key. `blocks`: hashes of a large object's blocks, by object key. `store`: facts about the store itself. `usage`: requests and bytes, by month. `undo`: what the last runs changed, by run. `undoing`: what was there before the run under way.
  * Of a sealed vault: `sealing`: under which head a large object is being sent, by key; `seen`: the highest generation met at each path, by the first digits of its hash.
  */
-export type NoteKind = 'upload' | 'blocks' | 'store' | 'usage' | 'undo' | 'sealing' | 'seen';
+export type NoteKind = 'upload' | 'blocks' | 'store' | 'usage' | 'undo' | 'undoing' | 'sealing' | 'seen';

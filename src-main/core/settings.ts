@@ -1,4 +1,5 @@
 import type { ConflictPolicy } from './conflict.ts';
+import type { Sample } from './sample.ts';
 
 export type Direction = 'two_way' | 'upload_only' | 'download_only';
 
@@ -28,6 +29,14 @@ export interface PairSettings {
   readonly versionsThin?: boolean;
   /** All kept versions together, bytes. Left out or null: no limit. */
   readonly versionsMaxBytes?: number | null;
+  /** `copies`: versions are kept as copies of ours even where the store keeps its own. Left out, `auto`: only where it does not. */
+  readonly versionsKeepIn?: 'auto' | 'copies';
+  /** What the store itself keeps goes by the same retention. Left out: that is left to the store. */
+  readonly versionsPruneBucket?: boolean;
+  /** How many files a restore drill fetches. Left out: none is made by itself. */
+  readonly verifySample?: Sample;
+  /** While watching a drill is made every so many days; 0: never. */
+  readonly verifyEveryDays?: number;
   /** Days what a remote change replaced or removed stays in the local trash. */
   readonly trashDays: number;
   /** Deletions on one side beyond both numbers wait for the user (I8). */

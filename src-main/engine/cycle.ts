@@ -84,6 +84,8 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
   if (!request.dryRun) for (const intent of ports.world.intents) if (intent.kind === 'local-remove') await ports.local.settleRemoval(intent.path, intent.stamp);
   const { unsure } = await look(request, ports, memory);
   const base = await absorbOwnDeeds(request, ports);
+  // Only where all was looked at is it known what came of deeds that a crash cut short.
+  if (!request.dryRun && request.local === 'all' && request.remote === 'all') await ports.undo?.recover(base);
   const made = makePlan(request, base, ports, memory);
   const outcomes: OutcomeEvent[] = [];
   logPlan(cycle, made, ports);
@@ -93,6 +95,7 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
   if (made.actions.length > 0) await ports.age.moveOn();
   await ports.announcer.expect(made.actions.flatMap(({ action }) => remotePathsOf(action)));
   const before = agreedBefore(made, ports.world.base);
+  await ports.undo?.expects(undoable(made, before));
   ports.meter.working(made.actions.map((p) => p.action));
   await execute(made.actions, {
     ...ports,
@@ -129,9 +132,24 @@ function agreedBefore({ actions }: Plan, base: BaseSnapshot): ReadonlyMap<RelPat
   return new Map(actions.flatMap(({ action }) => pathsOf(action)).map((path) => [path, base.get(path)?.entry ?? null]));
 }
 
+/** What an undo would have to bring back: nothing is changed before this is on record. */
+function undoable({ actions }: Plan, before: ReadonlyMap<RelPath, Entry | null>): ReadonlyMap<RelPath, Entry | null> {
+  const aside = new Set(actions.flatMap(({ action }) => (isSettingAside(action) ? [action.to] : [])));
+  const changed = actions.flatMap(({ action }) => (isRecord(action) || isSettingAside(action) ? [] : pathsOf(action))).filter((path) => !aside.has(path));
+  return new Map(changed.map((path) => [path, before.get(path) ?? null]));
+}
+
+function isRecord({ kind }: Action): boolean {
+  return kind === 'adopt' || kind === 'forget';
+}
+
+function isSettingAside(action: Action): action is Extract<Action, { kind: 'set-aside-local' | 'set-aside-remote' }> {
+  return action.kind === 'set-aside-local' || action.kind === 'set-aside-remote';
+}
+
 function noteDeed(action: Action, before: ReadonlyMap<RelPath, Entry | null>, { undo, world }: CyclePorts): void {
-  if (action.kind === 'adopt' || action.kind === 'forget') return;
-  if (action.kind === 'set-aside-local' || action.kind === 'set-aside-remote') undo?.setAside(action.to);
+  if (isRecord(action)) return;
+  if (isSettingAside(action)) undo?.setAside(action.to);
   else for (const path of pathsOf(action)) undo?.did(path, before.get(path) ?? null, world.base.get(path)?.entry ?? null);
 }
 

@@ -35,11 +35,19 @@ export class ProgressMeter {
   }
 
   working(actions: readonly Action[]): void {
+    this.begins(
+      actions.length,
+      actions.reduce((sum, a) => sum + transferBytes(a), 0),
+    );
+  }
+
+  /** So many things are to be done, which move so many bytes. */
+  begins(total: number, totalBytes: number): void {
     this.#phase = 'working';
     this.#done = 0;
-    this.#total = actions.length;
+    this.#total = total;
     this.#bytes = 0;
-    this.#totalBytes = actions.reduce((sum, a) => sum + transferBytes(a), 0);
+    this.#totalBytes = totalBytes;
     this.#samples = [];
     this.#report(true);
   }

@@ -4,6 +4,7 @@ import type { RelPath } from '../core/rel-path.ts';
 import type { Change, Revision } from '../core/revision.ts';
 import type { LocalTree, Source } from '../local/local-tree.ts';
 import { asSyncError } from './execute.ts';
+import type { ProgressMeter } from './progress.ts';
 
 /** Where the bytes of a file that is to be written come from; null when they are no longer to be had. */
 export type FetchContent = (path: RelPath, signal: AbortSignal) => Promise<Source | null>;
@@ -14,6 +15,8 @@ export interface RevisionPorts {
   readonly fetch: FetchContent;
   readonly signal: AbortSignal;
   readonly onChange?: (change: Change) => void;
+  /** Counts files and bytes. */
+  readonly meter?: ProgressMeter;
 }
 
 export interface RevisionOutcome {
@@ -27,8 +30,13 @@ export async function carryOut({ changes }: Revision, ports: RevisionPorts): Pro
   const failed: { path: RelPath; why: string }[] = [];
   const byHash = new Map<Hash, RelPath>();
   for (const [path, { entry }] of ports.seen) if (entry.kind === 'file') byHash.set(entry.hash, path);
+  ports.meter?.begins(
+    changes.length,
+    changes.reduce((sum, change) => sum + bytesOf(change), 0),
+  );
   for (const change of changes) {
     throwIfAborted(ports.signal);
+    ports.meter?.begin(change.path, 'down', bytesOf(change));
     try {
       const result = await carryOutOne(change, ports, byHash);
       if (result === 'done') {
@@ -39,14 +47,40 @@ export async function carryOut({ changes }: Revision, ports: RevisionPorts): Pro
       const problem = asSyncError(error, change.path);
       if (PLACE_ERRORS.includes(problem.code)) throw problem;
       failed.push({ path: change.path, why: problem.message });
+    } finally {
+      ports.meter?.finished(change.path);
     }
   }
   return { done, failed };
 }
 
+function bytesOf(change: Change): number {
+  return change.kind === 'write' && change.entry.kind === 'file' ? change.entry.size : 0;
+}
+
+/** The same source, counted; what an interrupted run fetched already counts as there. */
+function counted({ version, open }: Source, path: RelPath, meter: ProgressMeter | undefined): Source {
+  if (meter === undefined) return { version, open };
+  return {
+    version,
+    open: async (offset) => {
+      const chunks = await open(offset);
+      meter.resumed(path, offset);
+      return chunks === null ? null : counting(chunks, (bytes) => meter.moved(path, bytes));
+    },
+  };
+}
+
+async function* counting(chunks: AsyncIterable<Uint8Array>, count: (bytes: number) => void): AsyncGenerator<Uint8Array> {
+  for await (const chunk of chunks) {
+    count(chunk.length);
+    yield chunk;
+  }
+}
+
 const MOVED_ON = 'it has changed meanwhile, and was left alone';
 
-async function carryOutOne(change: Change, { local, seen, fetch, signal }: RevisionPorts, byHash: ReadonlyMap<Hash, RelPath>): Promise<string> {
+async function carryOutOne(change: Change, { local, seen, fetch, signal, meter }: RevisionPorts, byHash: ReadonlyMap<Hash, RelPath>): Promise<string> {
   const { path } = change;
   const said = ({ kind }: { readonly kind: 'done' | 'stale' }): string => (kind === 'done' ? 'done' : MOVED_ON);
   switch (change.kind) {
@@ -69,14 +103,14 @@ async function carryOutOne(change: Change, { local, seen, fetch, signal }: Revis
       const twin = byHash.get(entry.hash);
       const near = twin === undefined ? null : here(local, twin, seen.get(twin));
       if (near !== null) {
-        const written = await local.write(path, entry, near, replaces, signal).catch((error: unknown) => {
+        const written = await local.write(path, entry, counted(near, path, meter), replaces, signal).catch((error: unknown) => {
           if (!(error instanceof SyncError) || error.code !== 'busy') throw error;
           return { kind: 'stale' } as const;
         });
         if (written.kind === 'done') return 'done';
       }
       const source = await fetch(path, signal);
-      return source === null ? 'its content is no longer kept' : said(await local.write(path, entry, source, replaces, signal));
+      return source === null ? 'its content is no longer kept' : said(await local.write(path, entry, counted(source, path, meter), replaces, signal));
     }
     default:
       return assertNever(change);

@@ -16,6 +16,7 @@ export interface StatusFacts {
   readonly files: number;
   readonly bytes: number;
   readonly kept: NonNullable<PairStatus['kept']> | null;
+  readonly drill: NonNullable<PairStatus['drill']> | null;
   readonly pending: number;
   readonly progress: Progress | null;
   readonly conflicts: readonly Conflict[];

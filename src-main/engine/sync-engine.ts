@@ -1,4 +1,5 @@
 import type { BackendUsage } from '../backends/backend.ts';
+import { absorbIntents } from '../core/absorb.ts';
 import type { Action, HeldDeletions } from '../core/action.ts';
 import type { Choice, Conflict } from '../core/conflict.ts';
 import type { PathProblem } from '../core/entry.ts';
@@ -7,15 +8,18 @@ import type { CycleReport, PairStatus, Progress, SyncEvents } from '../core/even
 import { IgnoreRules } from '../core/ignore.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import { planRevision, removalsIn } from '../core/revision.ts';
+import type { Sample } from '../core/sample.ts';
 import type { PairSettings } from '../core/settings.ts';
 import type { LocalTree } from '../local/local-tree.ts';
-import type { Clock, Random } from '../platform/clock.ts';
+import type { Clock, NewHasher, Random } from '../platform/clock.ts';
 import type { KeptVersions, RemoteTree } from '../remote/remote-tree.ts';
 import type { ActivityQuery, ActivityRecord, StateStore } from '../state/state-store.ts';
 import type { Watcher } from '../watch/watcher.ts';
 import { acceptRestored } from './accept-restored.ts';
 import { Announcer, UNTOLD_VALUE } from './announcer.ts';
 import { type CycleMemory, type CycleRequest, type CycleResult, runCycle } from './cycle.ts';
+import { type DrillReport, drill } from './drill.ts';
+import { DRILL_VALUE, DrillLog } from './drill-log.ts';
 import { Emitter } from './emitter.ts';
 import { asSyncError } from './execute.ts';
 import type { EngineLog } from './log.ts';
@@ -26,7 +30,20 @@ import { ProgressMeter } from './progress.ts';
 import { carryOut } from './revise.ts';
 import { STATE_MARK_VALUE, StateAge } from './state-age.ts';
 import { describeStatus } from './status.ts';
-import type { MakeWanted, PairEngine, RestoredReport, Restorer, ReviseOptions, ReviseReport, Reviser, SyncOptions, Verifier, VerifyOptions, WhyReport } from './sync-manager.ts';
+import type {
+  DrillOptions,
+  MakeWanted,
+  PairEngine,
+  RestoredReport,
+  Restorer,
+  ReviseOptions,
+  ReviseReport,
+  Reviser,
+  SyncOptions,
+  Verifier,
+  VerifyOptions,
+  WhyReport,
+} from './sync-manager.ts';
 import { Timetable } from './timetable.ts';
 import { type Run, UndoLog } from './undo-log.ts';
 import { UsageLedger } from './usage.ts';
@@ -44,6 +61,7 @@ export interface EnginePorts {
   readonly watcher: Watcher | null;
   readonly clock: Clock;
   readonly random: Random;
+  readonly newHasher: NewHasher;
   readonly log: EngineLog;
   readonly settings: PairSettings;
 }
@@ -55,6 +73,8 @@ const MAX_TURNS = 8;
 const LAST_SYNC = 'last-sync';
 const LAST_FULL_SCAN = 'last-full-scan';
 const KEPT_VERSIONS = 'kept-versions';
+/** A drill that nobody asked for fetches no more. */
+const MOST_DRILL_BYTES = 1024 ** 3;
 
 /** One pair at work: owns the loop and the picture of the pair; the deciding and doing is in cycle.ts. Opened with {@link SyncEngine.open}. */
 export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer {
@@ -83,6 +103,7 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer {
   /** What the last sweep left. */
   #kept: KeptVersions | null;
   #lastFullScanAt: number | null;
+  readonly #drills: DrillLog;
   /** Both sides were looked at in full. */
   #looked = false;
   /** The last turn left something that another may settle, without anybody's word. */
@@ -113,6 +134,7 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer {
     this.#lastSyncAt = asTime(stored.values[LAST_SYNC]);
     this.#lastFullScanAt = asTime(stored.values[LAST_FULL_SCAN]);
     this.#kept = asKept(stored.values[KEPT_VERSIONS]);
+    this.#drills = new DrillLog(stored.values[DRILL_VALUE], ports.settings.verifyEveryDays ?? 0);
   }
 
   on<E extends keyof SyncEvents>(event: E, listener: SyncEvents[E]): () => void {
@@ -198,6 +220,48 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer {
     return { ...lost, report: dryRun ? null : await this.syncAll(given === undefined ? {} : { signal: given }) };
   }
 
+  async drill({ sample, signal: given }: DrillOptions): Promise<DrillReport> {
+    return this.#exclusive((own) => this.#drillNow(sample, Number.POSITIVE_INFINITY, given === undefined ? own : AbortSignal.any([own, given])));
+  }
+
+  async #drillNow(sample: Sample, mostBytes: number, signal: AbortSignal): Promise<DrillReport> {
+    const { remote, random, newHasher, clock, state } = this.#ports;
+    try {
+      await this.#places.check(null, signal);
+      const report = await drill(sample, mostBytes, { remote, random, newHasher, base: this.#world.base, signal, meter: this.#meter() });
+      this.#drills.made(report, clock.now());
+      await state.commit({ values: { [DRILL_VALUE]: this.#drills.text } });
+      return report;
+    } finally {
+      this.#progress = null;
+      this.#tellStatus();
+    }
+  }
+
+  /** While watching, when one is due. */
+  async #drillWhenDue(): Promise<void> {
+    const { clock, state, settings, log } = this.#ports;
+    const { verifySample } = settings;
+    if (verifySample === undefined || this.#error !== null || !this.#looked || this.#world.base.size === 0) return;
+    const due = this.#drills.isDue(clock.now());
+    if (due === 'not yet') return;
+    try {
+      if (due === 'now') await this.#exclusive((signal) => this.#drillNow(verifySample, MOST_DRILL_BYTES, signal));
+      else await state.commit({ values: { [DRILL_VALUE]: this.#drills.text } });
+    } catch (error) {
+      this.#drills.putOff(clock.now());
+      const { code, message } = asSyncError(error);
+      if (code !== 'aborted') log.line('warn', 'the restore drill could not be made, and is tried again tomorrow', { code, message });
+    }
+  }
+
+  /** What a drill could not bring back, as long as the backup holds that very version. */
+  #drillProblems(): readonly PathProblem[] {
+    return this.#drills.failures
+      .filter(({ path, version }) => this.#world.base.get(path)?.version === version)
+      .map(({ path, why }) => ({ path, side: 'remote', reason: 'corrupt', subtree: false, detail: `the restore drill could not bring it back: ${why}` }));
+  }
+
   async revise(wanted: MakeWanted, { dryRun, releaseHeld, signal: given, onChange }: ReviseOptions): Promise<ReviseReport> {
     const { settings, local } = this.#ports;
     if (settings.direction === 'download_only')
@@ -214,14 +278,18 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer {
       const { guard } = settings;
       if (removals > guard.files && removals > guard.fraction * seen.size && !releaseHeld) return { ...nothing, held: removals };
       if (dryRun || revision.changes.length === 0) return nothing;
-      const { done, failed } = await carryOut(revision, { local, seen, fetch: asked.fetch, signal, ...(onChange === undefined ? {} : { onChange }) });
+      const { done, failed } = await carryOut(revision, { local, seen, fetch: asked.fetch, signal, meter: this.#meter(), ...(onChange === undefined ? {} : { onChange }) });
+      this.#progress = null;
       return { ...nothing, done, left: [...nothing.left, ...failed] };
     });
     return revised.done.length === 0 ? revised : { ...revised, report: await this.syncAll({ releaseHeld, ...call }) };
   }
 
-  runs(): Promise<readonly Run[]> {
-    return this.#undo.runs();
+  async runs(): Promise<readonly Run[]> {
+    // What came of a run that a crash cut short is seen by looking.
+    if (!this.#looked && (await this.#undo.isCut())) await this.syncAll({ dryRun: true }).catch(() => undefined);
+    const { base, intents, localSnapshot, remoteSnapshot } = this.#world;
+    return this.#undo.runs(this.#looked ? absorbIntents(base, intents, localSnapshot, remoteSnapshot) : base);
   }
 
   status(): PairStatus {
@@ -249,8 +317,9 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer {
       progress: this.#progress,
       conflicts: this.#memory.conflicts,
       held: this.#held,
-      problems: this.#problems,
+      problems: [...this.#problems, ...this.#drillProblems()],
       failures: this.#failures.all,
+      drill: this.#drills.status,
       usage: this.#usage.thisMonth,
       error: this.#error,
     });
@@ -288,6 +357,7 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer {
         await this.#turnQuietly(look);
         this.#timetable.looked(look);
       }
+      if (!this.#paused) await this.#drillWhenDue();
       await this.#sleepUntilNews(Math.max(0, this.#pauseEndsIn() ?? this.#timetable.pollIn), stop);
       if (stop.aborted) return;
       if (this.#paused && (this.#pauseEndsIn() ?? 1) <= 0) this.resume();
@@ -481,8 +551,8 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer {
     if (!full) return;
     await state.commit({ values: { [LAST_FULL_SCAN]: String(now), ...(this.#lastSyncAt === null ? {} : { [LAST_SYNC]: String(this.#lastSyncAt) }) } });
     await local.sweep(await remote.now(signal), unfinishedIn(last));
-    const { versionsKeep: keep, versionsDays: days, versionsThin: thin = false, versionsMaxBytes: maxBytes = null } = settings;
-    this.#kept = await remote.sweep({ keep, days, thin, maxBytes }, signal);
+    const { versionsKeep: keep, versionsDays: days, versionsThin: thin = false, versionsMaxBytes: maxBytes = null, versionsPruneBucket: prunesStore = false } = settings;
+    this.#kept = await remote.sweep({ keep, days, thin, maxBytes, prunesStore }, signal);
     await state.commit({ values: { [KEPT_VERSIONS]: JSON.stringify(this.#kept) } });
   }
 

@@ -3,7 +3,9 @@ import type { BaseSnapshot, Local } from '../core/entry.ts';
 import type { CycleReport, PairStatus, SyncEvents } from '../core/events.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { Change, Wanted } from '../core/revision.ts';
+import type { Sample } from '../core/sample.ts';
 import type { ActivityQuery, ActivityRecord } from '../state/state-store.ts';
+import type { DrillReport } from './drill.ts';
 import type { FetchContent } from './revise.ts';
 import type { Run } from './undo-log.ts';
 import type { VerifyReport } from './verify-report.ts';
@@ -48,10 +50,17 @@ export interface VerifyOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface DrillOptions {
+  readonly sample: Sample;
+  readonly signal?: AbortSignal;
+}
+
 /** Checks a pair and changes nothing. */
 export interface Verifier {
   /** Takes its turn between syncs. Compares the stored state with fresh looks at both sides. Rejects as `syncAll` does. */
   verify(options: VerifyOptions): Promise<VerifyReport>;
+  /** A restore drill: fetches some files, chosen by chance, and proves their bytes. What it found is remembered and shown by `status`. Rejects as `syncAll` does. */
+  drill(options: DrillOptions): Promise<DrillReport>;
 }
 
 /** Changes the synced folder on the user's word, and carries the changes over as any edit. */

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { type Entry, type Hash, sameContent, sameMode } from '../core/entry.ts';
+import { type BaseSnapshot, type Entry, type Hash, sameContent, sameMode } from '../core/entry.ts';
 import type { Notes } from '../core/notes.ts';
 import { parseRelPath, type RelPath } from '../core/rel-path.ts';
 
@@ -21,17 +21,54 @@ export interface Run {
   readonly deeds: readonly Deed[];
 }
 
-/** What the last runs changed, so that they can be undone. Written when a run ends; what is lost with a crash or the state cannot be undone from here, but restored to a date like anything else. */
+/** A run under way: what both sides agreed on at each path before it was to be changed. */
+interface Open {
+  readonly id: string;
+  readonly atMs: number;
+  readonly before: Map<RelPath, Entry | null>;
+  /** Notes it is written in. */
+  parts: number;
+}
+
+/**
+ * What the last runs changed, so that they can be undone. Before a run changes anything it is written down what was there, so that what a crash leaves in the middle can be undone too: the run that finishes the work counts
+ * with it as one. What is lost with the state cannot be undone from here, but restored to a date like anything else.
+ */
 export class UndoLog {
   readonly #notes: Notes;
   readonly #now: () => number;
   readonly #deeds = new Map<RelPath, Deed>();
   /** Conflict names given in this run. */
   readonly #aside = new Set<RelPath>();
+  #open: Open | null = null;
 
   constructor(notes: Notes, now: () => number) {
     this.#notes = notes;
     this.#now = now;
+  }
+
+  /** Whether a crash cut a run short that nobody took up yet. */
+  async isCut(): Promise<boolean> {
+    return this.#open === null && (await this.#notes.all('undoing')).size > 0;
+  }
+
+  /** Takes up a run that a crash cut short, once its own deeds are part of the base. */
+  async recover(base: BaseSnapshot): Promise<void> {
+    if (this.#open !== null) return;
+    this.#open = await this.#interrupted();
+    for (const [path, before] of this.#open?.before ?? []) this.did(path, before, base.get(path)?.entry ?? null);
+  }
+
+  /** Before the deeds begin; durable when it returns. */
+  async expects(before: ReadonlyMap<RelPath, Entry | null>): Promise<void> {
+    const known = this.#open?.before;
+    const news = [...before].filter(([path]) => known?.has(path) !== true);
+    if (news.length === 0) return;
+    const open = this.#open ?? { id: await this.#freshId(), atMs: this.#now(), before: new Map(), parts: 0 };
+    this.#open = open;
+    for (let from = 0; from < news.length; from += CHUNK)
+      await this.#notes.put('undoing', `${open.id}-${part6(open.parts++)}`, textOf({ atMs: open.atMs, before: news.slice(from, from + CHUNK) }));
+    for (const [path, entry] of news) open.before.set(path, entry);
   }
 
   /** Of several deeds at one path in a run the first tells what was before, the last what came of it. */
@@ -48,22 +85,21 @@ export class UndoLog {
   /** Ends a run. */
   async write(): Promise<void> {
     const deeds = [...this.#deeds.values()].filter(({ path, before, after }) => !this.#aside.has(path) && !isSame(before, after));
+    const open = this.#open;
+    this.#open = null;
     this.#deeds.clear();
     this.#aside.clear();
-    if (deeds.length === 0) return;
-    const atMs = this.#now();
-    const taken = new Set([...(await this.#notes.all('undo')).keys()].map(runOf));
-    let id = stamp(atMs);
-    while (taken.has(id)) id = stamp(Number(id) + 1);
-    for (let from = 0; from < deeds.length; from += CHUNK) {
-      const text = JSON.stringify({ atMs, deeds: deeds.slice(from, from + CHUNK) }, (_key, value: unknown) => (typeof value === 'bigint' ? String(value) : value));
-      await this.#notes.put('undo', `${id}-${String(from / CHUNK).padStart(6, '0')}`, text);
+    if (deeds.length > 0) {
+      const id = open?.id ?? (await this.#freshId());
+      for (let from = 0; from < deeds.length; from += CHUNK)
+        await this.#notes.put('undo', `${id}-${part6(from / CHUNK)}`, textOf({ atMs: this.#now(), deeds: deeds.slice(from, from + CHUNK) }));
     }
-    await this.#forgetOld();
+    if (open !== null) for (const key of (await this.#notes.all('undoing')).keys()) await this.#notes.drop('undoing', key);
+    if (deeds.length > 0) await this.#forgetOld();
   }
 
-  /** The latest first. */
-  async runs(): Promise<readonly Run[]> {
+  /** The latest first. One that a crash cut short and nobody took up yet is told by `base`, what both sides agree on now. */
+  async runs(base: BaseSnapshot): Promise<readonly Run[]> {
     const runs = new Map<string, { atMs: number; deeds: Deed[] }>();
     for (const [key, text] of [...(await this.#notes.all('undo'))].sort(([a], [b]) => (a < b ? 1 : -1))) {
       const part = parsePart(text);
@@ -72,7 +108,33 @@ export class UndoLog {
       if (run === undefined) runs.set(runOf(key), { atMs: part.atMs, deeds: [...part.deeds] });
       else run.deeds.push(...part.deeds);
     }
-    return [...runs].map(([id, run]) => ({ id, ...run }));
+    const cut = this.#open === null ? await this.#interrupted() : null;
+    const done = [...(cut?.before ?? [])]
+      .map(([path, before]): Deed => ({ path, before, after: base.get(path)?.entry ?? null }))
+      .filter(({ before, after }) => !isSame(before, after));
+    const ended = [...runs].map(([id, run]) => ({ id, ...run }));
+    return cut === null || done.length === 0 ? ended : [{ id: cut.id, atMs: cut.atMs, deeds: done }, ...ended.filter(({ id }) => id !== cut.id)];
+  }
+
+  async #interrupted(): Promise<Open | null> {
+    const notes = [...(await this.#notes.all('undoing'))].sort(([a], [b]) => (a < b ? -1 : 1));
+    const id = runOf(notes.at(-1)?.[0] ?? '');
+    const before = new Map<RelPath, Entry | null>();
+    let atMs = Number(id);
+    for (const [key, text] of notes) {
+      const read = runOf(key) === id ? parseOpen(text) : null;
+      if (read === null) continue;
+      atMs = read.atMs;
+      for (const [path, entry] of read.before) before.set(path, entry);
+    }
+    return before.size === 0 ? null : { id, atMs, before, parts: notes.length };
+  }
+
+  async #freshId(): Promise<string> {
+    const taken = new Set([...(await this.#notes.all('undo')).keys(), ...(await this.#notes.all('undoing')).keys()].map(runOf));
+    let id = stamp(this.#now());
+    while (taken.has(id)) id = stamp(Number(id) + 1);
+    return id;
   }
 
   async #forgetOld(): Promise<void> {
@@ -90,6 +152,12 @@ function isSame(a: Entry | null, b: Entry | null): boolean {
 }
 function runOf(key: string): string {
   return key.slice(0, 13);
+}
+function part6(n: number): string {
+  return String(n).padStart(6, '0');
+}
+function textOf(value: object): string {
+  return JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? String(one) : one));
 }
 function stamp(ms: number): string {
   return String(Math.max(0, Math.floor(ms))).padStart(13, '0');
@@ -113,6 +181,22 @@ const entry: z.ZodType<Entry> = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('symlink'), target: z.string() }),
 ]);
 const part = z.object({ atMs: z.number(), deeds: z.array(z.object({ path: z.string(), before: entry.nullable(), after: entry.nullable() })) });
+const openPart = z.object({ atMs: z.number(), before: z.array(z.tuple([z.string(), entry.nullable()])) });
+
+function parseOpen(text: string): { readonly atMs: number; readonly before: readonly (readonly [RelPath, Entry | null])[] } | null {
+  try {
+    const { atMs, before } = openPart.parse(JSON.parse(text));
+    return {
+      atMs,
+      before: before.flatMap(([name, was]) => {
+        const parsed = parseRelPath(name);
+        return 'path' in parsed ? [[parsed.path, was] as const] : [];
+      }),
+    };
+  } catch {
+    return null;
+  }
+}
 
 /** Null for what cannot be read: then it cannot be undone. */
 function parsePart(text: string): { readonly atMs: number; readonly deeds: readonly Deed[] } | null {

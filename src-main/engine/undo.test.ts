@@ -115,4 +115,69 @@ describe('undo', () => {
     expect(runs).toHaveLength(20);
     expect(runs[0]?.deeds).toMatchObject([{ path: 'f', before: { kind: 'file' }, after: { kind: 'file' } }]);
   });
+
+  it('of a run that a crash cut short takes back what happened, and what the next sync finished of it', async () => {
+    const files = Object.fromEntries(Array.from({ length: 12 }, (_, i) => [`f${i}`, `old ${i}`]));
+    const { a, b, left, right, sync, undo } = await setUp({ ...files, gone: 'x' });
+    const tree = a.tree;
+    for (const path of Object.keys(files)) b.write(path, `new ${path}`);
+    b.remove('gone');
+    await sync(right);
+    // From then on nothing of that process goes on: not its disk, not its state.
+    const died = new Promise<void>((resolve) => {
+      let dead = false;
+      const dies = (): Promise<void> | void => {
+        dead ||= Object.values(a.tree).filter((text) => text.startsWith('new')).length > 3;
+        if (dead) return new Promise(() => resolve());
+      };
+      a.step = dies;
+      a.stateStep = dies;
+    });
+    left.syncAll({ releaseHeld: true }).catch(() => undefined);
+    await died;
+    a.step = undefined;
+    a.stateStep = undefined;
+    expect(Object.values(a.tree).filter((text) => text.startsWith('new')).length).toBeGreaterThan(2);
+    const again = await a.open();
+    const [cut] = await again.runs();
+    expect(cut?.deeds.length).toBeGreaterThan(2);
+    expect(cut?.deeds.length).toBeLessThan(Object.keys(tree).length);
+    await again.syncAll({ releaseHeld: true });
+    expect(a.tree).toEqual(b.tree);
+    const [whole] = await again.runs();
+    expect(whole?.id).toBe(cut?.id);
+    expect(whole?.deeds).toHaveLength(Object.keys(tree).length);
+    await undo(again);
+    await sync(right);
+    expect([a.tree, b.tree]).toEqual([tree, tree]);
+    // An undo is a run like any other.
+    await undo(again);
+    expect(Object.values(a.tree).every((text) => text.startsWith('new'))).toBe(true);
+  });
+
+  it('of what a crash left is previewed as it is, before any sync goes on', async () => {
+    const { world, a, left } = await setUp({ f: 'one', g: 'one' });
+    a.write('f', 'two');
+    a.write('g', 'two');
+    let writes = 0;
+    const died = new Promise<void>((resolve) => {
+      a.stateStep = () => (world.stored['f'] === 'two' || writes++ > 500 ? new Promise(() => resolve()) : undefined);
+    });
+    left.syncAll().catch(() => undefined);
+    await died;
+    a.stateStep = undefined;
+    const again = await a.open();
+    const past = openPast({ backend: world.store.client(), newHasher: nodeHasher });
+    const latest = async (): Promise<Run> => {
+      const [run] = await again.runs();
+      if (run === undefined) throw new Error('the run that was cut short is forgotten');
+      return run;
+    };
+    expect(await again.revise(before(past, latest), { ...GO, dryRun: true })).toMatchObject({
+      planned: expect.arrayContaining([expect.objectContaining({ kind: 'write', path: 'f' })]),
+      done: [],
+    });
+    expect((await latest()).deeds.map(({ path }) => path)).toContain('f');
+    expect(a.tree).toEqual({ f: 'two', g: 'two' });
+  });
 });

@@ -5,9 +5,10 @@ import { findContent, sourceOf } from './restore.ts';
 import type { MakeWanted, SkippedPath } from './sync-manager.ts';
 import type { Run } from './undo-log.ts';
 
-/** What a run changed as it was before that run, here and there. What has changed again since stays as it is now. */
-export function before(past: Past, { deeds }: Run): MakeWanted {
+/** What a run changed as it was before that run, here and there. What has changed again since stays as it is now. A run that a crash cut short is asked for when it is needed: by then a sync has finished it. */
+export function before(past: Past, run: Run | (() => Promise<Run>)): MakeWanted {
   return async (seen) => {
+    const { deeds } = typeof run === 'function' ? await run() : run;
     const wanted = new Map<RelPath, Entry | null>();
     const left: SkippedPath[] = [];
     for (const deed of deeds) {

@@ -1,5 +1,5 @@
 import type { Backend, ObjectDetail, ObjectInfo } from '../backends/backend.ts';
-import type { Entry, Hash, ProblemReason, Remote } from '../core/entry.ts';
+import type { Entry, Hash, ProblemReason, Remote, Version } from '../core/entry.ts';
 import { type ErrorCode, type ErrorReason, messageOf, PLACE_ERRORS, SyncError, throwIfAborted } from '../core/errors.ts';
 import type { NewHasher } from '../platform/clock.ts';
 import { fileEntry, readMeta } from './metadata.ts';
@@ -12,14 +12,16 @@ const TRIES = 4;
 
 export interface ExamineRequest {
   readonly rehash: boolean;
+  /** An older version that the store itself keeps, instead of what is there now. */
+  readonly past?: Version;
   readonly signal?: AbortSignal;
 }
 
 /** Finds out what one object holds; reads it whole where no hash is recorded or `rehash` is set. Null when the store says it is gone. Throws `corrupt` for a link that is none, `busy` for
  * one that changes all the time. */
 export async function examine(backend: Backend, newHasher: NewHasher, info: ObjectInfo | string, request: ExamineRequest): Promise<Remote | null> {
-  const { signal } = request;
-  const options = signal === undefined ? {} : { signal };
+  const { signal, past } = request;
+  const options = { ...(signal === undefined ? {} : { signal }), ...(past === undefined ? {} : { past }) };
   const key = typeof info === 'string' ? info : info.key;
   let known = typeof info === 'string' ? null : detailOf(info);
   for (let turn = 0; turn < TRIES; turn++) {

@@ -1,4 +1,4 @@
-import type { Backend, BackendUsage, Body } from '../backends/backend.ts';
+import type { Backend, BackendUsage, Body, ObjectDetail } from '../backends/backend.ts';
 import { type Entry, IMPLIED_FOLDER, type LeafEntry, type Remote, type RemoteSnapshot, type Version } from '../core/entry.ts';
 import { SyncError } from '../core/errors.ts';
 import type { RelPath } from '../core/rel-path.ts';
@@ -23,6 +23,8 @@ export interface RemoteTreePorts {
   readonly device: string;
   /** False: what is replaced or removed is not kept as a version. */
   readonly keepVersions: boolean;
+  /** True: a copy is kept also of what the store keeps by itself. */
+  readonly alwaysCopies?: boolean;
   /** Left out: a plain vault. */
   readonly vaults?: VaultKeeper;
 }
@@ -140,7 +142,8 @@ class RemoteTreeOnBackend implements RemoteTree {
     const there = this.#ports.keepVersions ? await this.#backend.stat(source.key, call) : null;
     if (this.#ports.keepVersions && there?.version !== version) return { kind: 'stale' };
     const remember = async (): Promise<void> => {
-      if (there !== null) await keepMove(this.#backend, this.#ports.newHasher, { object: there, entry: leaf, to, toMs: await this.now(call.signal) }, call);
+      if (there !== null && !this.#isKeptByStore(there))
+        await keepMove(this.#backend, this.#ports.newHasher, { object: there, entry: leaf, to, toMs: await this.now(call.signal) }, call);
     };
     if (this.#backend.move !== undefined) {
       // Before it: a crash must not leave a name without its past. A record of what still is there is none.
@@ -167,7 +170,7 @@ class RemoteTreeOnBackend implements RemoteTree {
 
   async sweep(rule: VersionRule, signal?: AbortSignal): Promise<KeptVersions> {
     const now = await this.now(signal);
-    const kept = await sweepVersions(this.#backend, rule, now, withSignal(signal));
+    const kept = await sweepVersions({ backend: this.#backend, newHasher: this.#ports.newHasher }, rule, now, withSignal(signal));
     await this.feed?.sweep(now, signal);
     return kept;
   }
@@ -188,8 +191,13 @@ class RemoteTreeOnBackend implements RemoteTree {
     const there = await this.#backend.stat(key, call);
     if (there === null) return 'gone';
     if (there.version !== version) return 'stale';
+    if (this.#isKeptByStore(there)) return { afterMs: there.storedAtMs, how: {} };
     const how = await keepVersion(this.#backend, this.#ports.newHasher, there, await this.now(call.signal), call);
     return how === null ? 'stale' : { afterMs: there.storedAtMs, how };
+  }
+
+  #isKeptByStore({ isKept = false }: ObjectDetail): boolean {
+    return isKept && this.#ports.alwaysCopies !== true;
   }
 
   /** A folder has no content of its own, so whoever made its marker anew meanwhile loses nothing. */
@@ -197,7 +205,7 @@ class RemoteTreeOnBackend implements RemoteTree {
     const marker = await this.#backend.stat(key, call);
     if (marker === null) return { kind: 'done' };
     if (marker.size > 0) throw new SyncError('not-supported', 'the folder object on the store holds bytes that another program put there', { path: key });
-    if (this.#ports.keepVersions) await keepFolder(this.#backend, this.#ports.newHasher, marker, await this.now(call.signal), call);
+    if (this.#ports.keepVersions && !this.#isKeptByStore(marker)) await keepFolder(this.#backend, this.#ports.newHasher, marker, await this.now(call.signal), call);
     return this.#backend.delete(key, { version: marker.version, ...call });
   }
 }

@@ -95,6 +95,8 @@ export interface VersionRule {
   readonly thin?: boolean;
   /** All versions together; beyond it the oldest go, but never the newest of a path. */
   readonly maxBytes?: number | null;
+  /** What the store itself keeps goes by this rule too; left out: that is left to the store. */
+  readonly prunesStore?: boolean;
 }
 /** What is kept besides the tree itself. */
 export interface KeptVersions {

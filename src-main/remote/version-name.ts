@@ -1,3 +1,4 @@
+import type { PastObject } from '../backends/backend.ts';
 import type { Version } from '../core/entry.ts';
 import type { NewHasher } from '../platform/clock.ts';
 import { LONG_VERSIONS_PREFIX, VERSIONS_PREFIX } from './keys.ts';
@@ -51,6 +52,12 @@ export function parseVersionKey(key: string): VersionName | null {
   const kind = record === 'moved' || record === 'folder' ? record : 'content';
   const revision = (after === undefined ? text : text.slice(0, -after.length - 2)).slice(-REVISION_CHARS);
   return { folder: key.slice(0, cut), kind, fromMs: Number(from), toMs: Number(to), revision, afterMs: after === undefined ? null : Number(after) };
+}
+
+/** What such a name would say of a version that the store itself keeps; null of one that is there now. */
+export function nativeName({ key, storedAtMs, untilMs, was, afterMs }: PastObject, folder: string): VersionName | null {
+  if (untilMs === null) return null;
+  return { folder, kind: key.endsWith('/') ? 'folder' : 'content', fromMs: storedAtMs, toMs: untilMs, revision: revisionOf(was), afterMs };
 }
 
 /** A version token as a name may hold it. */

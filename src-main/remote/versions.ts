@@ -4,13 +4,13 @@ import { PLACE_ERRORS, SyncError } from '../core/errors.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { NewHasher } from '../platform/clock.ts';
 import { inParallel } from './in-parallel.ts';
-import { LONG_VERSIONS_PREFIX, VERSIONS_PREFIX } from './keys.ts';
+import { CONTROL_PREFIX, LONG_VERSIONS_PREFIX, VERSIONS_PREFIX } from './keys.ts';
 import { readMeta } from './metadata.ts';
 import { moveText } from './move-record.ts';
 import type { KeptVersions, VersionRule } from './remote-tree.ts';
 import { beyondRule, type Kept } from './retention.ts';
 import { bodyOf } from './small-body.ts';
-import { type KeptKind, parseVersionKey, revisionOf, versionFolder, versionKey } from './version-name.ts';
+import { type KeptKind, nativeName, parseVersionKey, revisionOf, versionFolder, versionKey } from './version-name.ts';
 
 /** Kept versions removed at once. */
 const AT_ONCE = 8;
@@ -73,19 +73,48 @@ function ignoreOfOneObject(error: unknown): void {
 
 /** Removes kept versions and records beyond the rule (retention.ts), by `nowMs`, which is the store's time (C44). A name that does not read as a version's is left alone. Says what stays. Several devices may sweep at
  * once: what each removes is named by its listing, and only while it still is that. */
-export async function sweepVersions(backend: Backend, rule: VersionRule, nowMs: number, options: { readonly signal?: AbortSignal }): Promise<KeptVersions> {
+export async function sweepVersions(
+  { backend, newHasher }: { readonly backend: Backend; readonly newHasher: NewHasher },
+  rule: VersionRule,
+  nowMs: number,
+  options: { readonly signal?: AbortSignal },
+): Promise<KeptVersions> {
   const kept: Kept[] = [];
+  const native = await nativeVersions(backend, newHasher, options);
   for (const prefix of [VERSIONS_PREFIX, LONG_VERSIONS_PREFIX]) {
     for await (const info of backend.list(prefix, options)) {
       const name = parseVersionKey(info.key);
       if (name !== null) kept.push({ key: info.key, version: info.version, bytes: info.size ?? 0, name });
     }
   }
-  const doomed = beyondRule(kept, rule, nowMs);
-  await inParallel([...doomed], AT_ONCE, async ({ key, version }) => {
+  const byRule = rule.prunesStore === true ? [...kept, ...native] : kept;
+  const doomed = withoutHoles(beyondRule(byRule, rule, nowMs), native);
+  await inParallel([...doomed], AT_ONCE, async (one) => {
+    const { key, version } = one;
     // A stale answer: somebody is at work on it, and the next sweep looks again.
-    await backend.delete(key, { version, ...options }).catch(ignoreOfOneObject);
+    const going: Promise<unknown> | undefined = native.has(one) ? backend.forget?.(key, version, options) : backend.delete(key, { version, ...options });
+    await going?.catch(ignoreOfOneObject);
   });
-  const left = kept.filter((one) => !doomed.has(one) && one.name.kind === 'content');
+  const left = [...kept, ...native].filter((one) => !doomed.has(one) && one.name.kind === 'content');
   return { count: left.length, bytes: left.reduce((sum, { bytes }) => sum + bytes, 0) };
+}
+
+/** Of what the store itself keeps only the oldest of a path go: when each ended is told by the one after it. */
+function withoutHoles(doomed: ReadonlySet<Kept>, native: ReadonlySet<Kept>): ReadonlySet<Kept> {
+  const stays = new Map<string, number>();
+  for (const one of native) {
+    const { folder, fromMs } = one.name;
+    if (!doomed.has(one)) stays.set(folder, Math.min(fromMs, stays.get(folder) ?? fromMs));
+  }
+  return new Set([...doomed].filter((one) => !native.has(one) || one.name.fromMs < (stays.get(one.name.folder) ?? Number.POSITIVE_INFINITY)));
+}
+
+/** What the store itself keeps of users' files, as versions under names of ours; their sizes as the store bills them. */
+async function nativeVersions(backend: Backend, newHasher: NewHasher, options: { readonly signal?: AbortSignal }): Promise<ReadonlySet<Kept>> {
+  const found = new Set<Kept>();
+  for await (const past of backend.listPast?.('', { skip: CONTROL_PREFIX, ...options }) ?? []) {
+    const name = nativeName(past, versionFolder(past.key.replace(/\/$/, ''), newHasher).folder);
+    if (name !== null) found.add({ key: past.key, version: past.version, bytes: past.storedBytes, name });
+  }
+  return found;
 }

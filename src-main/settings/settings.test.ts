@@ -29,7 +29,7 @@ describe('the settings', () => {
       backend: { kind: 'local', folder: '/dst' },
       stateDir: null,
       logLevel: 'info',
-      settings: { ...DEFAULT_PAIR_SETTINGS, deviceName: 'my-host' },
+      settings: { ...DEFAULT_PAIR_SETTINGS, deviceName: 'my-host', verifySample: { kind: 'count', files: 25 }, verifyEveryDays: 30 },
       vault: { encryption: false, compression: false, hideNames: false },
     });
   });

@@ -94,7 +94,22 @@ function backendOf(set: Values, absolute: (name: VariableName, path: string) => 
 
 /** The settings of one folder pair, with a default for everything left out. */
 export function pairSettings(set: Values, hostname: string): PairSettings {
-  const { DIRECTION, CONFLICT_RESOLUTION, IGNORE_PATTERNS, MAX_CONCURRENT, DEBOUNCE_MS, VERSIONS_KEEP, VERSIONS_DAYS, VERSIONS_THIN, VERSIONS_MAX_SIZE, TRASH_DAYS } = set;
+  const {
+    DIRECTION,
+    CONFLICT_RESOLUTION,
+    IGNORE_PATTERNS,
+    MAX_CONCURRENT,
+    DEBOUNCE_MS,
+    VERSIONS_KEEP,
+    VERSIONS_DAYS,
+    VERSIONS_THIN,
+    VERSIONS_MAX_SIZE,
+    VERSIONS_KEEP_IN,
+    VERSIONS_PRUNE_BUCKET,
+    TRASH_DAYS,
+    VERIFY_SAMPLE,
+    VERIFY_EVERY_DAYS,
+  } = set;
   const defaults = DEFAULT_PAIR_SETTINGS;
   return {
     ...defaults,
@@ -108,7 +123,11 @@ export function pairSettings(set: Values, hostname: string): PairSettings {
     versionsDays: VERSIONS_DAYS ?? defaults.versionsDays,
     ...(VERSIONS_THIN === undefined ? {} : { versionsThin: VERSIONS_THIN }),
     ...(VERSIONS_MAX_SIZE === undefined ? {} : { versionsMaxBytes: VERSIONS_MAX_SIZE }),
+    ...(VERSIONS_KEEP_IN === undefined ? {} : { versionsKeepIn: VERSIONS_KEEP_IN }),
+    ...(VERSIONS_PRUNE_BUCKET === undefined ? {} : { versionsPruneBucket: VERSIONS_PRUNE_BUCKET }),
     trashDays: TRASH_DAYS ?? defaults.trashDays,
+    verifySample: VERIFY_SAMPLE ?? { kind: 'count', files: 25 },
+    verifyEveryDays: VERIFY_EVERY_DAYS ?? 30,
   };
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { parseEncryptionKey } from '../codec/secret-key.ts';
 import type { VaultSecret } from '../codec/vault-secret.ts';
 import { CONFLICT_POLICIES } from '../core/conflict.ts';
+import { parseSample, type Sample } from '../core/sample.ts';
 import { Secret } from '../core/secret.ts';
 import type { Direction } from '../core/settings.ts';
 import { accessKeyId, bucket, endpoint, keychainAccount, prefix, profile, proxy, region } from './s3-values.ts';
@@ -59,6 +60,14 @@ const size = z
     return Math.ceil(Number(amount) * factor) || null;
   });
 
+/** How many files a restore drill fetches. */
+const sample = z.string().transform((text, context): Sample => {
+  const read = parseSample(text);
+  if (read !== null) return read;
+  context.addIssue({ code: 'custom', message: 'must be a number of files, such as 25, or a part of them, such as 1%' });
+  return z.NEVER;
+});
+
 const NOT_YET = 'is not available in this version of File Sync';
 const yesOrNo = z
   .string()
@@ -112,7 +121,11 @@ export const VARIABLES = {
   VERSIONS_DAYS: whole(0, 36_500),
   VERSIONS_THIN: yesOrNo,
   VERSIONS_MAX_SIZE: size,
+  VERSIONS_KEEP_IN: oneOf(['auto', 'copies']),
+  VERSIONS_PRUNE_BUCKET: yesOrNo,
   TRASH_DAYS: whole(1, 36_500),
+  VERIFY_SAMPLE: sample,
+  VERIFY_EVERY_DAYS: whole(0, 3_650),
   STATE_DIR: folder,
   LOG_LEVEL: oneOf(LOG_LEVELS),
   LOG_FORMAT: oneOf(['json', 'text']),

@@ -61,7 +61,7 @@ export class BenchPair {
     const local = await openLocalTree({ fs: view, clock, random, newHasher: nodeHasher, root: this.root, trashDays: settings.trashDays, parts: this.#parts });
     const remote = openRemoteTree({ backend, newHasher: nodeHasher, clock, random, device: this.#name, keepVersions: true });
     const state = memoryStateStore({ storage: this.storage, step: async (at) => this.stateStep?.(at) });
-    return SyncEngine.open({ local, remote, state, watcher: this.watcher, clock, random, log: silentLog, settings });
+    return SyncEngine.open({ local, remote, state, watcher: this.watcher, clock, random, newHasher: nodeHasher, log: silentLog, settings });
   }
 
   write(path: string, text: string): void {

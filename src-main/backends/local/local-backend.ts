@@ -101,6 +101,7 @@ class LocalBackend implements Backend {
       keepsReplaced: true,
       keepsMeta: false,
       dearListing: false,
+      listsInOrder: true,
       // Known once the store's marker was met.
       get modes() {
         return presence.modes;

@@ -17,7 +17,7 @@ export interface S3Api {
   usage(): BackendUsage;
 
   list(prefix: string, options?: ListCall): Promise<ListPage>;
-  head(key: string, options?: CallOptions): Promise<S3Object | null>;
+  head(key: string, options?: CallOptions & { readonly versionId?: string }): Promise<S3Object | null>;
   /** `changed`: `ifMatch` does not hold. A body that ends before its Content-Length throws. */
   get(key: string, options?: GetCall): Promise<S3Body | null | 'changed'>;
   put(key: string, body: Body, options: WriteCall & { readonly meta: Meta }): Promise<WriteAnswer>;
@@ -42,6 +42,8 @@ export interface S3Api {
 
   /** Versions and delete markers of exactly this key, newest first, at most `most`. */
   versions(key: string, most: number, options?: CallOptions): Promise<readonly S3Version[]>;
+  /** A page of the versions and delete markers of all keys below a prefix: keys in the order of listings, of each the newest first. */
+  listVersions(prefix: string, options?: VersionsCall): Promise<VersionsPage>;
   versioning(options?: CallOptions): Promise<'enabled' | 'suspended' | 'off'>;
 
   /** The store's clock, ms since the epoch, reckoned on from the last answer's Date header; asks once if there was none. */
@@ -55,6 +57,16 @@ export interface ListCall extends CallOptions {
   readonly continuation?: string;
   /** At most 1,000. */
   readonly most?: number;
+}
+export interface VersionsCall extends CallOptions {
+  /** What comes after this version of this key, or after all of the key's. */
+  readonly after?: { readonly key: string; readonly versionId?: string };
+  /** At most 1,000. */
+  readonly most?: number;
+}
+export interface VersionsPage {
+  readonly versions: readonly (S3Version & { readonly key: string })[];
+  readonly isLast: boolean;
 }
 export interface ListPage {
   readonly objects: readonly ListedObject[];
@@ -79,6 +91,7 @@ export interface S3Body {
 }
 export interface GetCall extends CallOptions {
   readonly ifMatch?: string;
+  readonly versionId?: string;
   /** First byte wanted; to the end. */
   readonly offset?: number;
 }

@@ -4,11 +4,17 @@ import { describeBackend } from '../conformance.ts';
 
 const PROFILES: readonly Profile[] = ['aws', 'r2', 'minio', 'ceph16', 'b2', 'ceph16-versioned', 'wasabi'];
 
-for (const profile of PROFILES) {
+/** Conditions are judged, and versions kept: a bucket on Amazon with versioning turned on. */
+const KINDS = [
+  ...PROFILES.map((profile) => ({ profile, quirks: {}, name: profile as string })),
+  { profile: 'aws' as const, quirks: { versioning: 'always' as const }, name: 'aws with versioning' },
+];
+
+for (const { profile, quirks, name } of KINDS) {
   describeBackend(
-    `S3 simulated as ${profile}`,
+    `S3 simulated as ${name}`,
     async () => {
-      const store = new SimStore({ profile, pageKeys: 100, large: { largeFrom: 150_000, partBytes: 100_000 } });
+      const store = new SimStore({ profile, quirks, pageKeys: 100, large: { largeFrom: 150_000, partBytes: 100_000 } });
       return {
         backend: store.backend(),
         second: store.backend(),

@@ -15,7 +15,9 @@ import type {
   ObjectBody,
   ObjectDetail,
   ObjectInfo,
+  PastObject,
   PutOptions,
+  StatOptions,
   StoreReport,
   WriteResult,
 } from '../backend.ts';
@@ -23,12 +25,13 @@ import { checkKey } from '../key-rules.ts';
 import { type Committed, STALE, type Write } from './conditional.ts';
 import { listObjects } from './listing.ts';
 import type { LargeUploads } from './multipart/large-uploads.ts';
+import { NativeVersions } from './native-versions.ts';
 import type { Probed } from './probe/probe.ts';
 import { RecentLooks } from './recent-looks.ts';
 import type { ListedObject, S3Object } from './s3-api.ts';
 import { type Found, letGo, look, MARK, newMark, pastSecond, type S3Context, withoutMark } from './s3-context.ts';
 import { storeReport } from './store-report.ts';
-import { type Expected, expectedOf, isToken, parseVersion, type Token, versionOf } from './token.ts';
+import { type Expected, expectedOf, isToken, parsePast, parseVersion, type Token, versionOf } from './token.ts';
 import { isTombstone, mayBeTombstone } from './tombstone.ts';
 import { levelOf, type Ways } from './ways.ts';
 import { type Copying, WriteWays } from './write-ways.ts';
@@ -58,6 +61,9 @@ interface LargePut {
 /** An upload that the store dropped between its last part and its completion is begun anew so often. */
 const MOST_STARTS = 3;
 
+/** Of these no past is told. */
+const OURS = '.file-sync/';
+
 /** CopyObject takes no more. */
 const MOST_COPY_BYTES = 5 * 1024 ** 3;
 
@@ -68,6 +74,7 @@ export class S3Backend implements Backend {
   readonly #ports: S3BackendPorts;
   readonly #writes: WriteWays;
   readonly #looks: RecentLooks;
+  readonly #native: NativeVersions;
   /** Objects of a tombstone's size that are none. */
   readonly #plain = new Set<string>();
 
@@ -75,6 +82,7 @@ export class S3Backend implements Backend {
     this.#ports = ports;
     this.#writes = new WriteWays(ports);
     this.#looks = new RecentLooks(ports.clock);
+    this.#native = new NativeVersions(ports.api);
     this.id = ports.api.id;
     this.capabilities = {
       get atomicConditions() {
@@ -98,29 +106,55 @@ export class S3Backend implements Backend {
     yield* listObjects(ports, prefix, options);
   }
 
-  async stat(key: string, { signal }: CallOptions = {}): Promise<ObjectDetail | null> {
+  async stat(key: string, { past, signal }: StatOptions = {}): Promise<ObjectDetail | null> {
     this.#check(signal, key);
+    if (past !== undefined) return this.#statPast(key, past, signal);
     const found = await look(this.#ports, key, signal);
     if (found.kind !== 'object') return null;
     this.#looks.remember(key, found.object);
-    return detailOf(key, found.object);
+    const isKept = !key.startsWith(OURS) && (await this.#native.keeps(found.object, withSome({ signal })));
+    return { ...detailOf(key, found.object), ...(isKept ? { isKept } : {}) };
+  }
+
+  listPast(prefix: string, options: ListOptions = {}): AsyncIterable<PastObject> {
+    return this.#native.list(prefix, options);
+  }
+
+  async forget(key: string, version: Version, { signal }: CallOptions = {}): Promise<void> {
+    this.#check(signal, key);
+    const past = parsePast(version);
+    const [top] = past === null ? [] : await this.#ports.api.versions(key, 1, withSome({ signal }));
+    // RACE: what was deleted and comes back by taking a marker away in this very moment goes for good.
+    if (past === null || top === undefined || top.versionId === past.versionId) return;
+    const answer = await this.#ports.api.delete(key, { versionId: past.versionId, ...withSome({ signal }) });
+    if (answer.kind === 'unanswered') throw answer.error;
+  }
+
+  async #statPast(key: string, version: Version, signal: AbortSignal | undefined): Promise<ObjectDetail | null> {
+    const past = parsePast(version);
+    const object = past === null ? null : await this.#ports.api.head(key, { versionId: past.versionId, ...withSome({ signal }) });
+    if (past === null || object === null || object.etag !== past.etag) return null;
+    return { ...detailOf(key, object), version, isPast: true };
   }
 
   async get(key: string, { ifMatch, offset, signal }: GetOptions = {}): Promise<ObjectBody | null> {
     this.#check(signal, key);
-    const token = ifMatch === undefined ? null : parseVersion(ifMatch);
+    const past = ifMatch === undefined ? null : parsePast(ifMatch);
+    const token = past ?? (ifMatch === undefined ? null : parseVersion(ifMatch));
     if (ifMatch !== undefined && token === null) return null;
     const body = await this.#ports.api.get(key, {
       ...(token === null ? {} : { ifMatch: token.etag }),
+      ...(past === null ? {} : { versionId: past.versionId }),
       ...(offset === undefined ? {} : { offset }),
       ...(signal === undefined ? {} : { signal }),
     });
     if (body === null || body === 'changed') return null;
     const { object, chunks } = body;
-    if (isTombstone(object) || (token !== null && !isToken(object, token))) {
+    if (isTombstone(object) || (token !== null && past === null && !isToken(object, token))) {
       await letGo(chunks);
       return null;
     }
+    if (past !== null && ifMatch !== undefined) return { info: { ...detailOf(key, object), version: ifMatch, isPast: true }, chunks };
     const info = detailOf(key, object);
     return { info, chunks: (offset ?? 0) === 0 ? this.#ports.large.learning(key, info.version, info.size, chunks) : chunks };
   }

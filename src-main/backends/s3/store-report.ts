@@ -92,8 +92,8 @@ function versions(ways: Ways): StoreFinding {
     return finding(
       'versions',
       'note',
-      'The bucket keeps old versions: what is replaced or deleted goes on taking up space, and stays until a rule of the bucket ends it.',
-      'Set a lifecycle rule that ends noncurrent versions after some weeks.',
+      'The bucket keeps old versions: File Sync reads them as its own history and makes no second copies (VERSIONS_KEEP_IN). They stay until a rule of the bucket ends them, or VERSIONS_PRUNE_BUCKET is set.',
+      'Set a lifecycle rule that ends noncurrent versions after some weeks, or VERSIONS_PRUNE_BUCKET=true.',
     );
   if (ways.versioning === 'unknown') return finding('versions', 'note', 'Whether the bucket keeps old versions could not be learned.', 'Allow s3:GetBucketVersioning.');
   return finding('versions', 'good', 'The bucket keeps no old versions of its own; File Sync keeps them.', null);

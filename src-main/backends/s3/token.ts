@@ -34,6 +34,21 @@ export function parseVersion(version: Version): Token | null {
   return etag === undefined || second === undefined ? null : { etag, second: Number(second) };
 }
 
+/** An older version: what it was called, and the store's own name of it. */
+export interface PastToken extends Token {
+  readonly versionId: string;
+}
+
+export function pastVersionOf(object: Pick<ListedObject, 'etag' | 'lastModifiedMs'>, versionId: string): Version {
+  return `${versionOf(object)}@${versionId}` as Version;
+}
+
+/** Null for what names no older version. */
+export function parsePast(version: Version): PastToken | null {
+  const [, etag, second, versionId] = /^(.+?)~(\d+)@(.+)$/s.exec(version) ?? [];
+  return etag === undefined || second === undefined || versionId === undefined ? null : { etag, second: Number(second), versionId };
+}
+
 export function expectedOf(condition: Condition): Expected | null {
   if (condition.kind === 'absent') return condition;
   const token = parseVersion(condition.version);

@@ -7,7 +7,7 @@ import { readContainerHead } from '../../codec/read-head.ts';
 import type { Version } from '../../core/entry.ts';
 import { SyncError, throwIfAborted } from '../../core/errors.ts';
 import type { Hasher, NewHasher } from '../../platform/clock.ts';
-import type { Backend, CallOptions, ObjectDetail } from '../backend.ts';
+import type { Backend, CallOptions, ObjectDetail, StatOptions } from '../backend.ts';
 import { firstBytes } from './first-bytes.ts';
 import { isOlder } from './generation.ts';
 import { boundOf, isOurs, placeOf } from './sealed-keys.ts';
@@ -59,8 +59,9 @@ export class SealedHeads {
   }
 
   /** Null when nothing is there, or, with `version`, another one. */
-  async at(key: string, version: Version | null, { signal }: CallOptions): Promise<Opened | null> {
+  async at(key: string, version: Version | null, { past, signal }: StatOptions): Promise<Opened | null> {
     const { backend, codec } = this.#ports;
+    if (past !== undefined) return this.#atPast(key, past, withSignal(signal));
     const storedKey = codec.names.sealKey(key);
     const known = version === null ? undefined : this.#known.get(nameOf(storedKey, version));
     if (known !== undefined) return known;
@@ -73,6 +74,13 @@ export class SealedHeads {
       if (opened !== 'gone') return opened;
     }
     throw new SyncError('busy', 'the object changed each time it was read', { path: key });
+  }
+
+  async #atPast(key: string, past: Version, options: CallOptions): Promise<Opened | null> {
+    const { backend, codec } = this.#ports;
+    const stored = await backend.stat(codec.names.sealKey(key), { past, ...options });
+    const opened = stored === null ? 'gone' : await this.of(key, stored, options);
+    return opened === 'gone' ? null : opened;
   }
 
   /** Of an object as the store just described it. `gone`: it is another one by now. */
@@ -165,7 +173,8 @@ export class SealedHeads {
         path: key,
         hint: 'Put it back under its own name.',
       });
-    if (isOurs(key)) return true;
+    // Whoever asks for an older version by its name gets one that is older.
+    if (isOurs(key) || opened.stored.isPast === true) return true;
     const seen = await this.#ports.seen.floor(key);
     if (seen !== null && isOlder(head.generation, seen)) {
       if (this.#older === null)

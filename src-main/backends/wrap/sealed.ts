@@ -17,7 +17,9 @@ import type {
   ObjectBody,
   ObjectDetail,
   ObjectInfo,
+  PastObject,
   PutOptions,
+  StatOptions,
   WriteResult,
 } from '../backend.ts';
 import { checkKey } from '../key-rules.ts';
@@ -72,6 +74,8 @@ export class SealedBackend implements Backend {
   readonly watch?: NonNullable<Backend['watch']>;
   readonly usage?: NonNullable<Backend['usage']>;
   readonly inspect?: NonNullable<Backend['inspect']>;
+  readonly listPast?: NonNullable<Backend['listPast']>;
+  readonly forget?: NonNullable<Backend['forget']>;
   readonly #backend: Backend;
   readonly #codec: SealedCodec;
   readonly #seen: SeenGenerations;
@@ -95,19 +99,16 @@ export class SealedBackend implements Backend {
     if (watch !== undefined) this.watch = (onHint) => watch.call(backend, (stored) => onHint(stored === null ? null : this.plainKeys(stored)));
     if (usage !== undefined) this.usage = usage.bind(backend);
     if (inspect !== undefined) this.inspect = inspect.bind(backend);
+    const { listPast, forget } = backend;
+    if (listPast !== undefined) this.listPast = (prefix, options) => this.#listPast(listPast.bind(backend), prefix, options);
+    if (forget !== undefined) this.forget = (key, version, options) => forget.call(backend, this.#stored(key), version, options);
   }
 
   async *list(prefix: string, options: ListOptions = {}): AsyncGenerator<ObjectInfo> {
-    const { skip, after, signal, unlisted } = options;
+    const { skip } = options;
     const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
     const { own, others } = this.#codec.names.sealPrefix(folder);
-    const below = {
-      ...withSignal(signal),
-      ...(skip !== undefined && isOurs(skip) ? { skip } : {}),
-      // Only names that are stored as they are come in their own order.
-      ...(after !== undefined && isOurs(prefix) ? { after } : {}),
-      unlisted: (stored: string, reason: ProblemReason) => unlisted?.(this.#shown(stored), reason),
-    };
+    const below = this.#below(others, options);
     for (const place of own === null ? others : [own, ...others]) {
       for await (const stored of this.#backend.list(place, below)) {
         const info = await this.#listed(stored, options);
@@ -116,7 +117,46 @@ export class SealedBackend implements Backend {
     }
   }
 
-  async stat(key: string, options: CallOptions = {}): Promise<ObjectDetail | null> {
+  async *#listPast(listPast: NonNullable<Backend['listPast']>, prefix: string, options: ListOptions = {}): AsyncGenerator<PastObject> {
+    const { own, others } = this.#codec.names.sealPrefix(prefix.slice(0, prefix.lastIndexOf('/') + 1));
+    for (const place of own === null ? others : [own, ...others]) {
+      for await (const stored of listPast(place, this.#below(others, options))) {
+        const named = this.#codec.names.openKey(stored.key);
+        const key = named.kind === 'key' ? named.key : named.kind === 'in-head' ? await this.#unnamedPast(stored, named.keyOf, options) : null;
+        if (key === null || passes(stored.key) || !key.startsWith(prefix) || (options.skip !== undefined && key.startsWith(options.skip))) continue;
+        yield { ...stored, key, size: this.#isBare(key) ? stored.size : null, ...this.#placeOf(stored.key, named.kind === 'key') };
+      }
+    }
+  }
+
+  /** Hidden names are listed in the order of what is stored; a name that stands in the head may be of anything. */
+  #placeOf(stored: string, isNamed: boolean): { readonly place?: string } {
+    return this.#codec.hidesNames ? { place: isNamed ? stored : '' } : {};
+  }
+
+  async #unnamedPast({ key, version }: PastObject, keyOf: (headKey: string) => string | null, { signal }: ListOptions): Promise<string | null> {
+    try {
+      const stored = await this.#backend.stat(key, { past: version, ...withSignal(signal) });
+      const opened = stored === null ? 'gone' : await this.#heads.unnamed(stored, keyOf, withSignal(signal));
+      return opened === 'gone' ? null : opened.key;
+    } catch (error) {
+      if (!hasCode(error, 'corrupt', 'busy')) throw error;
+      return null;
+    }
+  }
+
+  /** What the store below is asked for. */
+  #below(others: readonly string[], { skip, after, signal, unlisted }: ListOptions): ListOptions {
+    return {
+      ...withSignal(signal),
+      ...(skip !== undefined && isOurs(skip) ? { skip } : {}),
+      // Of several listings only each is in order.
+      ...(after !== undefined && others.length === 0 ? { after } : {}),
+      unlisted: (stored: string, reason: ProblemReason) => unlisted?.(this.#shown(stored), reason),
+    };
+  }
+
+  async stat(key: string, options: StatOptions = {}): Promise<ObjectDetail | null> {
     checkKey(key);
     if (passes(key)) return this.#backend.stat(key, options);
     if (this.#isBare(key)) return named(key, await this.#backend.stat(this.#stored(key), options));
@@ -326,14 +366,16 @@ export class SealedBackend implements Backend {
     const { key, version, storedAtMs } = stored;
     switch (opened.kind) {
       case 'key':
-        return { key: opened.key, version, storedAtMs, size: this.#isBare(opened.key) ? stored.size : null };
+        return { key: opened.key, version, storedAtMs, size: this.#isBare(opened.key) ? stored.size : null, ...this.#placeOf(key, true) };
       case 'nothing':
         return null;
       case 'foreign':
         options.unlisted?.(ON_THE_STORE + key, 'foreign-name');
         return null;
-      case 'in-head':
-        return this.#unnamed(key, opened.keyOf, options);
+      case 'in-head': {
+        const found = await this.#unnamed(key, opened.keyOf, options);
+        return found === null ? null : { ...found, ...this.#placeOf(key, false) };
+      }
     }
   }
 
@@ -426,7 +468,8 @@ function isKeptFrom({ names }: SealedCodec, from: string, to: string): boolean {
 
 function detailOf({ key, head, stored }: Opened): ObjectDetail {
   const storedAtMs = (isOurs(key) ? null : storedAtOf(head)) ?? stored.storedAtMs;
-  return { key, size: head.size, version: stored.version, storedAtMs, meta: metaOfHead(head) };
+  const { isKept, isPast } = stored;
+  return { key, size: head.size, version: stored.version, storedAtMs, meta: metaOfHead(head), ...(isKept === true ? { isKept } : {}), ...(isPast === true ? { isPast } : {}) };
 }
 
 function named(key: string, detail: ObjectDetail | null): ObjectDetail | null {
@@ -448,5 +491,9 @@ function sealedCapabilities(backend: Backend, hidesNames: boolean): Capabilities
     },
     keepsMeta: true,
     dearListing: backend.capabilities.dearListing,
+    get listsInOrder() {
+      const { listsInOrder = false } = backend.capabilities;
+      return hidesNames && listsInOrder ? 'whole' : listsInOrder;
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { SyncError } from '../../core/errors.ts';
-import type { Backend, CallOptions, Capabilities, ListOptions, ObjectInfo } from '../backend.ts';
+import type { Backend, CallOptions, Capabilities, ListOptions, ObjectInfo, PastObject } from '../backend.ts';
 import { SealedBackend } from './sealed.ts';
 import { passes } from './sealed-keys.ts';
 import { SwitchingBackend } from './switching.ts';
@@ -23,7 +23,7 @@ export function vaultBackend(store: Backend, open: OpenVault): Backend {
     if (backend.move === undefined) throw new SyncError('busy', 'the vault was not open yet');
     return backend.move(from, to, options);
   };
-  const { now, watch, usage, inspect } = store;
+  const { now, watch, usage, inspect, listPast, forget } = store;
   return {
     id: store.id,
     capabilities: capabilitiesOf(
@@ -43,6 +43,8 @@ export function vaultBackend(store: Backend, open: OpenVault): Backend {
     },
     ...(now === undefined ? {} : { now: now.bind(store) }),
     ...(watch === undefined ? {} : { watch: (onHint) => watch.call(store, (keys) => onHint(keys === null ? null : plainKeys(opened, keys))) }),
+    ...(listPast === undefined ? {} : { listPast: (prefix, options) => pastOf(vault, prefix, options) }),
+    ...(forget === undefined ? {} : { forget: async (key, version, options) => (await vault(options)).forget?.(key, version, options) }),
     ...(usage === undefined ? {} : { usage: usage.bind(store) }),
     ...(inspect === undefined ? {} : { inspect: inspect.bind(store) }),
   } as Backend;
@@ -52,6 +54,11 @@ async function* listed(vault: OpenVault, prefix: string, options: ListOptions = 
   yield* (await vault(options)).list(prefix, options);
 }
 
+async function* pastOf(vault: OpenVault, prefix: string, options: ListOptions = {}): AsyncGenerator<PastObject> {
+  const past = (await vault(options)).listPast?.(prefix, options);
+  if (past !== undefined) yield* past;
+}
+
 /** Hints in names that are not understood yet mean "anything". */
 function plainKeys(opened: Backend | null, keys: readonly string[]): readonly string[] | null {
   if (opened === null) return null;
@@ -59,7 +66,7 @@ function plainKeys(opened: Backend | null, keys: readonly string[]): readonly st
 }
 
 /** Before the vault is open nobody knows whether its names come in the store's order. */
-function capabilitiesOf(backend: () => Backend, listsInOrder: () => boolean): Capabilities {
+function capabilitiesOf(backend: () => Backend, listsInOrder: () => NonNullable<Capabilities['listsInOrder']>): Capabilities {
   return {
     get listsInOrder() {
       return listsInOrder();

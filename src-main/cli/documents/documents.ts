@@ -97,15 +97,6 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
   list: of('list', { pending: z.array(action), ...report }),
   conflicts: of('conflicts', { conflicts: z.array(conflict) }),
   'conflicts resolve': of('conflicts resolve', { path: z.string(), keep: z.enum(['local', 'remote', 'both']), resolved: z.boolean(), ...report }),
-  verify: of('verify', {
-    content: z.boolean().describe('whether contents were read'),
-    checked: z.strictObject({ base: count, local: count, remote: count }),
-    counts: z.strictObject({ damage: count, leftover: count, unsyncable: count, pending: count, conflicts: count, held: count }),
-    findings: z.array(finding),
-    pending: z.array(action),
-    conflicts: z.array(conflict),
-    held: z.array(held),
-  }),
   'accept-restored': of('accept-restored', {
     dryRun: z.boolean(),
     older: z.array(z.string()).describe('an older version came back there'),
@@ -113,6 +104,27 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
     differing: z.array(z.string()).describe('other content there, of an age that nobody can tell'),
     ...z.strictObject(report).partial().shape,
   }),
+  verify: z.union([
+    of('verify', {
+      content: z.boolean().describe('whether contents were read'),
+      checked: z.strictObject({ base: count, local: count, remote: count }),
+      counts: z.strictObject({ damage: count, leftover: count, unsyncable: count, pending: count, conflicts: count, held: count }),
+      findings: z.array(finding),
+      pending: z.array(action),
+      conflicts: z.array(conflict),
+      held: z.array(held),
+    }),
+    of('verify', {
+      sample: z
+        .strictObject({
+          files: count.describe('fetched and proven'),
+          bytes: count,
+          passed: count.describe('changed in the backup meanwhile'),
+          failed: z.array(z.strictObject({ path: z.string(), why: z.string() })),
+        })
+        .describe('with --sample'),
+    }),
+  ]),
   doctor: of('doctor', {
     source: z.string(),
     backend,

@@ -94,6 +94,11 @@ export const status = z.strictObject({
   files: count,
   bytes: count,
   kept: z.strictObject({ count, bytes: count }).nullable().optional().describe('kept versions in the backup besides, at the last sweep'),
+  drill: z
+    .strictObject({ at: time, files: count, bytes: count, failed: count, succeededAt: time.nullable().describe('the last in which every file came back') })
+    .nullable()
+    .optional()
+    .describe('the last restore drill'),
   pending: count,
   progress: progress.nullable(),
   conflicts: z.array(conflict),

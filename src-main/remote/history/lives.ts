@@ -17,8 +17,10 @@ export interface Found extends Pick<ObjectInfo, 'key' | 'version' | 'size' | 'st
   /** Left out: the listing did not tell. */
   readonly afterMs?: number | null;
 }
-export interface KeptObject extends Pick<ObjectInfo, 'key' | 'version' | 'size'> {
+export interface KeptObject extends Pick<ObjectInfo, 'key' | 'version' | 'size' | 'place'> {
   readonly name: VersionName;
+  /** The store itself keeps it, under the file's own key. What it replaced, where its name does not tell, stands in its metadata. */
+  readonly isNative?: boolean;
 }
 
 /**
@@ -31,7 +33,7 @@ export function livesFrom({ path, live, kept }: PathHistory, liveAfterMs: number
   return spans.map((span, i) => lifeOf(span, spans[i - 1], spans[i + 1]));
 }
 
-interface Span extends Pick<Life, 'path' | 'kind' | 'at' | 'size' | 'fromMs' | 'id'> {
+interface Span extends Pick<Life, 'path' | 'kind' | 'at' | 'size' | 'fromMs' | 'id' | 'isNative'> {
   readonly toMs: number | null;
   readonly afterMs: number | null;
 }
@@ -44,16 +46,22 @@ function distinct(kept: readonly KeptObject[], live: Found | null): readonly Kep
     const identity = `${one.name.fromMs}~${one.name.revision}`;
     if (live !== null && identity === `${live.storedAtMs}~${revisionOf(live.version)}`) continue;
     const other = byIdentity.get(identity);
-    if (other === undefined || isBetter(one.name, other.name)) byIdentity.set(identity, one);
+    if (other === undefined || isBetter(one.name, other.name)) byIdentity.set(identity, other === undefined ? one : withAfter(one, other));
+    else byIdentity.set(identity, withAfter(other, one));
   }
   return [...byIdentity.values()];
+}
+
+/** A copy of ours and the store's own version are one: what either knows counts. */
+function withAfter(one: KeptObject, { name: { afterMs } }: KeptObject): KeptObject {
+  return one.name.afterMs !== null || afterMs === null ? one : { ...one, name: { ...one.name, afterMs } };
 }
 
 function isBetter(a: VersionName, b: VersionName): boolean {
   return a.kind === b.kind ? a.toMs > b.toMs : a.kind === 'content';
 }
 
-function spanOf(path: RelPath, { key, version, size, name }: KeptObject): Span {
+function spanOf(path: RelPath, { key, version, size, name, isNative = false }: KeptObject): Span {
   const { fromMs, toMs, afterMs, revision } = name;
   return {
     path,
@@ -64,6 +72,7 @@ function spanOf(path: RelPath, { key, version, size, name }: KeptObject): Span {
     toMs,
     afterMs,
     id: `${fromMs}~${revision}`,
+    ...(isNative ? { isNative } : {}),
   };
 }
 
@@ -113,6 +122,11 @@ export function needsLiveAfter({ live, kept }: PathHistory, atMs: number): boole
   if (live === null || live.afterMs !== undefined || live.storedAtMs <= atMs) return false;
   const ended = distinct(kept, live).reduce((latest, { name }) => Math.max(latest, name.toMs), 0);
   return atMs >= ended;
+}
+
+/** The store's own oldest version, where it takes a look at its metadata to tell that instant: what was there before it. */
+export function needsOldestAfter({ kept }: PathHistory, atMs: number): KeptObject | null {
+  return kept.find(({ isNative = false, name }) => isNative && name.kind === 'content' && name.afterMs === null && name.fromMs > atMs) ?? null;
 }
 
 /** Whether the folder had a marker at that instant. */

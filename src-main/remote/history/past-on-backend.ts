@@ -7,7 +7,7 @@ import { examine } from '../examine.ts';
 import { readMeta } from '../metadata.ts';
 import { MAX_MOVE_BYTES, type MoveRecord, readMove } from '../move-record.ts';
 import { readSmall } from '../small-body.ts';
-import { hadMarker, livesFrom, momentOf, needsLiveAfter, type PathHistory } from './lives.ts';
+import { hadMarker, livesFrom, momentOf, needsLiveAfter, needsOldestAfter, type PathHistory } from './lives.ts';
 import type { BytesAt, Life, Past, PastItem, PastLeaf, PastRequest, Resolved } from './past.ts';
 import { readHistories } from './read-histories.ts';
 
@@ -64,7 +64,7 @@ class PastOnBackend implements Past {
   async livesOf(path: RelPath, signal?: AbortSignal): Promise<readonly Life[]> {
     const call = withSignal(signal);
     const history = await this.#historyOf(path, call);
-    return history === null ? [] : this.#lives(history, true, call);
+    return history === null ? [] : this.#lives(await this.#withOldest(history, Number.NEGATIVE_INFINITY, call), true, call);
   }
 
   async resolve({ path, atMs, life, sure }: PastLeaf, signal?: AbortSignal): Promise<Resolved | null> {
@@ -91,7 +91,7 @@ class PastOnBackend implements Past {
   async #itemsAt(history: PathHistory, atMs: number, call: Call): Promise<readonly PastItem[]> {
     const { path } = history;
     const items: PastItem[] = hadMarker(history, atMs) ? [{ kind: 'folder', path }] : [];
-    const moment = momentOf(await this.#lives(history, needsLiveAfter(history, atMs), call), atMs);
+    const moment = momentOf(await this.#lives(await this.#withOldest(history, atMs, call), needsLiveAfter(history, atMs), call), atMs);
     if (moment.kind === 'life') items.push({ kind: 'leaf', path, atMs, life: moment.life, sure: moment.sure });
     else if (moment.kind === 'expired') items.push({ kind: 'lost', path, why: 'expired' });
     return items;
@@ -106,6 +106,14 @@ class PastOnBackend implements Past {
     return livesFrom({ ...history, live: { ...live, storedAtMs: detail.storedAtMs } }, readMeta(detail).afterMs);
   }
 
+  async #withOldest(history: PathHistory, atMs: number, call: Call): Promise<PathHistory> {
+    const oldest = needsOldestAfter(history, atMs);
+    if (oldest === null) return history;
+    const detail = await this.#backend.stat(oldest.key, { past: oldest.version, ...call });
+    const afterMs = detail === null ? null : readMeta(detail).afterMs;
+    return { ...history, kept: history.kept.map((one) => (one === oldest ? { ...one, name: { ...one.name, afterMs } } : one)) };
+  }
+
   async #historyOf(path: RelPath, call: Call): Promise<PathHistory | null> {
     for await (const history of readHistories(this.#backend, { scope: path, ...call })) if (history.path === path) return history;
     return null;
@@ -113,7 +121,8 @@ class PastOnBackend implements Past {
 
   async #resolve(life: Life, moves: number, call: Call): Promise<Resolved | null> {
     if (life.kind === 'moved') return this.#followMove(life, moves, call);
-    const seen = await examine(this.#backend, this.#newHasher, life.at.key, { rehash: false, ...call });
+    const past = life.isNative === true ? { past: life.at.version } : {};
+    const seen = await examine(this.#backend, this.#newHasher, life.at.key, { rehash: false, ...past, ...call });
     if (seen === null || seen.version !== life.at.version || seen.entry.kind === 'folder') return null;
     return { entry: seen.entry, bytes: seen.entry.kind === 'file' ? life.at : null, device: seen.device };
   }

@@ -73,6 +73,8 @@ export interface Life {
   readonly ended: 'is-there' | 'replaced' | 'removed' | 'moved' | 'unknown';
   /** What was there right before it: nothing; the life before it in the list; something that is no longer kept; not known. */
   readonly before: 'nothing' | 'life' | 'expired' | 'unknown';
+  /** The store itself keeps it, under the file's own key. */
+  readonly isNative?: boolean;
   /** Names this version to people and to `--version`. */
   readonly id: string;
 }

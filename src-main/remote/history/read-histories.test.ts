@@ -1,9 +1,11 @@
 import { expect, it } from 'vitest';
 import type { Backend } from '../../backends/backend.ts';
+import { compareKeys } from '../../core/key-order.ts';
+import { FakeStore } from '../../testing/local-store.ts';
 import { overBackend } from '../../testing/over-backend.ts';
 import { SeededRandom } from '../../testing/random.ts';
 import { foreignPut, MemoryWorld } from '../../testing/remote-kit.ts';
-import { compareKeys } from './key-order.ts';
+import { FORMS, sealedOn } from '../../testing/sealed-kit.ts';
 import type { PathHistory } from './lives.ts';
 import { readHistories } from './read-histories.ts';
 
@@ -56,7 +58,7 @@ it('read in windows or whole, the histories of a store are the same, each path o
 
 it('many paths are read in windows: what is held at once stays small', async () => {
   const world = new MemoryWorld();
-  const PATHS = 30_000;
+  const PATHS = 100_000;
   let ahead = 0;
   let most = 0;
   const key = (i: number): string => `f/${String(i).padStart(7, '0')}`;
@@ -80,4 +82,48 @@ it('many paths are read in windows: what is held at once stays small', async () 
   }
   expect(seen).toBe(PATHS);
   expect(most).toBeLessThan(2_000);
+});
+
+/** The most histories that wait at once, of a store with so many files, each with a version of its own. */
+async function mostWaiting(backend: Backend, paths: readonly string[], windowKeys: number): Promise<number> {
+  let listed = 0;
+  let seen = 0;
+  let most = 0;
+  const counting = overBackend(backend, {
+    async *list(prefix, options) {
+      for await (const info of backend.list(prefix, options)) {
+        if (prefix === '' && !info.key.endsWith('/')) most = Math.max(most, ++listed - seen);
+        yield info;
+      }
+    },
+  });
+  const found = new Set<string>();
+  for await (const { path, live, kept } of readHistories(counting, { windowKeys })) {
+    if (live === null) continue;
+    seen++;
+    found.add(path);
+    expect({ path, kept: kept.length }).toEqual({ path, kept: 1 });
+  }
+  expect([...found].sort()).toEqual([...paths].sort());
+  return most;
+}
+
+const MANY = 400;
+const many = (): readonly string[] => Array.from({ length: MANY }, (_, i) => `d${i % 13}${i % 2 === 0 ? '' : '-x'}/f${(i * 7919) % MANY}${i % 3 === 0 ? '/in' : ''}`);
+
+it.each([
+  ['a folder', null],
+  ['a sealed folder', FORMS.encrypted],
+  ['a folder with hidden names', FORMS['with hidden names in base32']],
+] as const)('the past of %s is read in windows too', async (_name, form) => {
+  const store = new FakeStore();
+  const raw = await store.open('one');
+  const backend = form === null ? raw : sealedOn(raw, form);
+  const paths = many();
+  for (const path of paths) {
+    await foreignPut(backend, path, 'x');
+    await foreignPut(backend, `.file-sync/versions/${path}/0000000000001~0000000000002~v-p0000000000000`, 'x');
+  }
+  expect(backend.capabilities.listsInOrder).toBe(form === null || form.names === 'plain' ? true : 'whole');
+  expect(await mostWaiting(backend, paths, 20)).toBeLessThan(MANY / 4);
 });

@@ -14,12 +14,14 @@ import type {
   S3Body,
   S3Object,
   S3Version,
+  VersionsCall,
+  VersionsPage,
   WriteAnswer,
   WriteCall,
 } from '../../backends/s3/s3-api.ts';
 import type { RequestKind } from '../../backends/s3/s3-config.ts';
 import { SyncError, throwIfAborted } from '../../core/errors.ts';
-import type { StoredObject, Upload } from '../s3-server/bucket.ts';
+import type { StoredObject, StoredVersion, Upload } from '../s3-server/bucket.ts';
 import { type Content, contentOf, join, slice } from '../s3-server/content.ts';
 import { factsOf, type SimS3, type Verdict } from './sim-s3.ts';
 
@@ -69,13 +71,13 @@ export class SimS3Api implements S3Api {
     });
   }
 
-  head(key: string, options: CallOptions = {}): Promise<S3Object | null> {
-    return this.#read('head', key, options, () => this.#object(this.#current(key)));
+  head(key: string, options: CallOptions & { readonly versionId?: string } = {}): Promise<S3Object | null> {
+    return this.#read('head', key, options, () => this.#object(this.#named(key, options.versionId)));
   }
 
   get(key: string, options: GetCall = {}): Promise<S3Body | null | 'changed'> {
     return this.#read('get', key, options, () => {
-      const found = this.#current(key);
+      const found = this.#named(key, options.versionId);
       const object = this.#object(found);
       if (found === undefined || object === null) return null;
       if (options.ifMatch !== undefined && options.ifMatch !== found.etag) return 'changed';
@@ -202,15 +204,22 @@ export class SimS3Api implements S3Api {
       this.#store.bucket
         .versionsOf(this.#store.keyOf(key))
         .slice(0, most)
-        .map((version, at) => ({
-          versionId: version.versionId,
-          isDeleteMarker: version.kind === 'marker',
-          isLatest: at === 0,
-          etag: version.kind === 'marker' ? '' : version.etag,
-          size: version.kind === 'marker' ? 0 : version.content.size,
-          lastModifiedMs: version.modifiedMs,
-        })),
+        .map((version, at) => versionRow(version, at === 0)),
     );
+  }
+
+  listVersions(prefix: string, options: VersionsCall = {}): Promise<VersionsPage> {
+    return this.#read('versions', prefix, options, () => {
+      const { bucket, pageKeys } = this.#store;
+      const { after } = options;
+      const keys = bucket.keys().filter((key) => key.startsWith(prefix) && (after === undefined || bucket.compare(key, after.key) > (after.versionId === undefined ? 0 : -1)));
+      const rows = keys.flatMap((key) => {
+        const all = bucket.versionsOf(key).map((version, at) => ({ key, ...versionRow(version, at === 0) }));
+        return key === after?.key ? all.slice(all.findIndex(({ versionId }) => versionId === after.versionId) + 1) : all;
+      });
+      const page = rows.slice(0, Math.min(pageKeys, options.most ?? pageKeys));
+      return { versions: page, isLast: page.length === rows.length };
+    });
   }
 
   versioning(options: CallOptions = {}): Promise<'enabled' | 'suspended' | 'off'> {
@@ -281,6 +290,12 @@ export class SimS3Api implements S3Api {
     return from.etag === undefined || honour === 'ignored' || from.etag === found.etag ? found : 'source-changed';
   }
 
+  #named(key: string, versionId: string | undefined): StoredObject | undefined {
+    if (versionId === undefined) return this.#current(key);
+    const found = this.#store.bucket.versionsOf(this.#store.keyOf(key)).find((version) => version.versionId === versionId);
+    return found?.kind === 'object' ? found : undefined;
+  }
+
   #current(key: string): StoredObject | undefined {
     return this.#store.bucket.current(this.#store.keyOf(key));
   }
@@ -330,6 +345,18 @@ const KINDS: Readonly<Record<string, RequestKind>> = {
   head: 'head',
   delete: 'delete',
 };
+
+function versionRow(version: StoredVersion, isLatest: boolean): S3Version {
+  const isDeleteMarker = version.kind === 'marker';
+  return {
+    versionId: version.versionId,
+    isDeleteMarker,
+    isLatest,
+    etag: isDeleteMarker ? '' : version.etag,
+    size: isDeleteMarker ? 0 : version.content.size,
+    lastModifiedMs: version.modifiedMs,
+  };
+}
 
 function unreachable(): SyncError {
   return new SyncError('unreachable', 'the store does not answer');

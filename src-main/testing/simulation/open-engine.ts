@@ -78,7 +78,7 @@ export async function openEngine(device: SimDevice, ports: EnginePlace): Promise
   const backend = vaults === null ? sealed : vaultBackend(client, (options) => vaults.open(options));
   const remote = openRemoteTree({ backend, newHasher: nodeHasher, clock, random, device: device.name, keepVersions: true, ...(vaults === null ? {} : { vaults }) });
   device.watcher = new FakeWatcher();
-  return SyncEngine.open({ local, remote, state, watcher: device.watcher, clock, random, log: silentLog, settings: device.settings });
+  return SyncEngine.open({ local, remote, state, watcher: device.watcher, clock, random, newHasher: nodeHasher, log: silentLog, settings: device.settings });
 }
 
 /** Of somebody who has the secret from the start, and needs it when the vault asks for it. */

@@ -7,7 +7,7 @@ import type { S3Config } from '../s3-config.ts';
 import { addressOf } from './address.ts';
 import type { Call } from './call.ts';
 import type { Credentials } from './credentials.ts';
-import { ask, list, listParts, listUploads, versions } from './listings.ts';
+import { ask, list, listParts, listUploads, listVersions, versions } from './listings.ts';
 import { openNetwork } from './network.ts';
 import { copy, get, head, put, remove, removeMany } from './objects.ts';
 import { proxyFor } from './proxy.ts';
@@ -84,6 +84,7 @@ function apiOf(store: Store, usage: Usage, id: string): S3Api {
     abort: (...call) => abort(store, ...call),
     listUploads: (...call) => listUploads(store, ...call),
     versions: (...call) => versions(store, ...call),
+    listVersions: (...call) => listVersions(store, ...call),
     versioning: (options) => versioning(store, options),
     now: (options) => now(store, options),
     close: () => store.wire.close(),

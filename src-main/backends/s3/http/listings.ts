@@ -1,6 +1,6 @@
 import { SyncError } from '../../../core/errors.ts';
 import type { CallOptions } from '../../backend.ts';
-import type { ListCall, ListedObject, ListPage, Part, S3Version } from '../s3-api.ts';
+import type { ListCall, ListedObject, ListPage, Part, S3Version, VersionsCall, VersionsPage } from '../s3-api.ts';
 import type { RequestKind } from '../s3-config.ts';
 import type { Call } from './call.ts';
 import { decodeListed, unquote } from './encode.ts';
@@ -91,6 +91,22 @@ export async function versions(store: Store, key: string, most: number, { signal
     // All rows so far are of this key: the marker need not be taken from the answer, which stores encode differently.
     marker = nextMarker(marker, { 'key-marker': wanted, 'version-id-marker': found.at(-1)?.versionId ?? '' });
   }
+}
+
+/** The markers are made of the last row, not taken from the answer: stores encode those differently. */
+export async function listVersions(store: Store, prefix: string, { after, most = 1000, signal }: VersionsCall = {}): Promise<VersionsPage> {
+  const wanted = store.prefix + prefix;
+  const marker = after === undefined ? {} : { 'key-marker': store.prefix + after.key, ...(after.versionId === undefined ? {} : { 'version-id-marker': after.versionId }) };
+  const query = { ...ENCODED, versions: '', prefix: wanted, 'max-keys': `${most}`, ...marker };
+  const root = await ask(store, { query, action: 's3:ListBucketVersions', key: null, signal, root: 'ListVersionsResult' });
+  const decode = namesOf(root);
+  checkIsAbout(store, root, { bucket: 'Name', prefix: wanted }, decode);
+  const rows = root.children.filter(({ name }) => name === 'Version' || name === 'DeleteMarker');
+  const found = rows.map((node) => ({ key: keyIn(store, node, wanted, decode), ...versionIn(node) }));
+  const isLast = nextOf(root, 'NextKeyMarker') === null;
+  const last = found.at(-1);
+  if (!isLast && (last === undefined || (last.key === after?.key && last.versionId === after.versionId))) throw incoherent('a page of the listing comes again and again');
+  return { versions: found, isLast };
 }
 
 function versionIn(node: XmlNode): S3Version {

@@ -11,17 +11,25 @@ import { childrenOf, escapeXml, textOf } from './xml.ts';
 
 const NOTHING: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => Readable.from([])[Symbol.asyncIterator]() };
 
-export async function head(store: Store, key: string, { signal }: CallOptions = {}): Promise<S3Object | null> {
-  const call: Call = { kind: 'head', action: 's3:GetObject', method: 'HEAD', key: store.prefix + key, signal, proof: 'stream' };
+export async function head(store: Store, key: string, { versionId, signal }: CallOptions & { readonly versionId?: string } = {}): Promise<S3Object | null> {
+  const call: Call = { kind: 'head', action: readOf(versionId), method: 'HEAD', key: store.prefix + key, ...versionQuery(versionId), signal, proof: 'stream' };
   const reply = await store.retries.read(call);
   if (reply.kind === 'ok') return described(key, reply);
   if (reply.status === 404 && reply.isSigned && store.wire.isBucketKnown) return null;
-  return askAgain(store, key, signal);
+  return askAgain(store, key, { ...(versionId === undefined ? {} : { versionId }), ...(signal === undefined ? {} : { signal }) });
+}
+
+function readOf(versionId: string | undefined): string {
+  return versionId === undefined ? 's3:GetObject' : 's3:GetObjectVersion';
+}
+
+function versionQuery(versionId: string | undefined): Pick<Call, 'query'> {
+  return versionId === undefined ? {} : { query: { versionId } };
 }
 
 /** A HEAD that fails has no text: only GET tells why, and whether it is the key or the bucket that is missing. */
-async function askAgain(store: Store, key: string, signal: AbortSignal | undefined): Promise<S3Object | null> {
-  const call = getCall(store, key, { ...(signal === undefined ? {} : { signal }) });
+async function askAgain(store: Store, key: string, options: GetCall): Promise<S3Object | null> {
+  const call = getCall(store, key, options);
   const reply = await store.retries.read(call);
   if (reply.kind === 'fault') {
     if (isAbsent(reply)) return null;
@@ -38,14 +46,14 @@ function described(key: string, { headers }: Success): S3Object {
 }
 
 function isAbsent({ status, code }: Fault): boolean {
-  return status === 404 && (code === 'NoSuchKey' || code === 'NotFound');
+  return status === 404 && (code === 'NoSuchKey' || code === 'NotFound' || code === 'NoSuchVersion');
 }
 
-function getCall(store: Store, key: string, { ifMatch, offset = 0, signal }: GetCall): Call {
+function getCall(store: Store, key: string, { ifMatch, versionId, offset = 0, signal }: GetCall): Call {
   const headers: Record<string, string> = {};
   if (offset > 0) headers['range'] = `bytes=${offset}-`;
   if (ifMatch !== undefined) headers['if-match'] = `"${ifMatch}"`;
-  return { kind: 'get', action: 's3:GetObject', method: 'GET', key: store.prefix + key, headers, signal, proof: 'stream' };
+  return { kind: 'get', action: readOf(versionId), method: 'GET', key: store.prefix + key, ...versionQuery(versionId), headers, signal, proof: 'stream' };
 }
 
 export async function get(store: Store, key: string, options: GetCall = {}): Promise<S3Body | null | 'changed'> {
@@ -79,8 +87,8 @@ function beginOf({ status, headers }: Success, offset: number): number | null {
 }
 
 /** Nothing is left to read where the object ends. */
-async function beyondEnd(store: Store, key: string, { ifMatch, offset = 0, signal }: GetCall): Promise<S3Body | null | 'changed'> {
-  const object = await head(store, key, signal === undefined ? {} : { signal });
+async function beyondEnd(store: Store, key: string, { ifMatch, versionId, offset = 0, signal }: GetCall): Promise<S3Body | null | 'changed'> {
+  const object = await head(store, key, { ...(versionId === undefined ? {} : { versionId }), ...(signal === undefined ? {} : { signal }) });
   if (object === null) return null;
   if (ifMatch !== undefined && object.etag !== ifMatch) return 'changed';
   if (offset > object.size) throw new SyncError('corrupt', `the object has ${object.size} bytes, and was to be read from ${offset}`);
