@@ -26,6 +26,7 @@ export const LAYERS = {
     'state/state-store.ts',
     'watch/watcher.ts',
   ],
+  control: ['core', 'platform', 'codec', 'engine', 'backends/backend.ts', 'remote/history/past.ts'],
   migrate: ['core', 'platform', 'codec', 'backends/backend.ts', 'backends/wrap/resealing.ts', 'remote/keys.ts', 'remote/vault.ts', 'remote/in-parallel.ts'],
   cli: ['*'],
   app: ['*'],

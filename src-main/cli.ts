@@ -8,6 +8,7 @@ import { EXIT } from './cli/exit-codes.ts';
 import { runCli } from './cli/program.ts';
 import { runProgram } from './cli/run-program.ts';
 import { composePair } from './compose.ts';
+import { ownerOf } from './compose-owner.ts';
 import { storeTools } from './compose-store.ts';
 import { SyncError } from './core/errors.ts';
 import { keytarKeychain } from './keychain/keytar-keychain.ts';
@@ -37,6 +38,7 @@ const context: CliContext = {
   cwd: process.cwd(),
   platform,
   compose: composePair,
+  owner: ownerOf,
   stores: storeTools(platform, keychain),
   keychain,
   interrupt: interrupt.signal,

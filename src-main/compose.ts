@@ -8,6 +8,8 @@ import type { CodecSettings, VaultDocument } from './codec/vault-document.ts';
 import { protectionOf, withKeys } from './compose-store.ts';
 import { PairVault } from './compose-vault.ts';
 import { localWatcher, storeWatch } from './compose-watchers.ts';
+import { openControl } from './control/control-server.ts';
+import { deskOf, type PairDesk } from './control/pair-desk.ts';
 import type { Version } from './core/entry.ts';
 import { hasCode, SyncError } from './core/errors.ts';
 import type { Notes } from './core/notes.ts';
@@ -15,7 +17,7 @@ import { CONTROL_FOLDER, type RelPath } from './core/rel-path.ts';
 import type { PairSettings } from './core/settings.ts';
 import { type EngineLog, silentLog } from './engine/log.ts';
 import { SyncEngine } from './engine/sync-engine.ts';
-import type { PairEngine, Restorer, Reviser, Verifier } from './engine/sync-manager.ts';
+import type { PairEngine, Restorer, Reviser, StateBook, Verifier } from './engine/sync-manager.ts';
 import type { Keychain } from './keychain/keychain.ts';
 import { keytarKeychain } from './keychain/keytar-keychain.ts';
 import { nameRules } from './local/name-rules.ts';
@@ -33,6 +35,7 @@ import { openPast } from './remote/history/past-on-backend.ts';
 import { openRemoteTree } from './remote/remote-tree-on-backend.ts';
 import { readSeenVault } from './seen-vault.ts';
 import { checkApart, checkFolder, checkNothingNested, checkNotNested, checkStateOutside } from './settings/check-folders.ts';
+import { keepTimetable } from './settings/keep-timetable.ts';
 import type { Config, VaultWish } from './settings/settings.ts';
 import { acquireLock, currentHolder, type Holder, type Lock } from './state/lock.ts';
 import { openStateSnapshot } from './state/snapshot-store.ts';
@@ -58,6 +61,8 @@ export interface ComposeOptions {
   readonly keychain?: Keychain;
   /** Looks at the folder without a thread of its own. */
   readonly scansHere?: boolean;
+  /** Hears commands for this folder from other processes of the user and carries them out (docs/control.md). What it says of pausing goes before the engine's own. */
+  readonly serves?: Partial<Pick<PairDesk, 'pause' | 'resume'>>;
 }
 
 export interface Pair {
@@ -65,6 +70,7 @@ export interface Pair {
   readonly verifier: Verifier;
   readonly reviser: Reviser;
   readonly restorer: Restorer;
+  readonly book: StateBook;
   readonly past: Past;
   /** What changes from elsewhere replaced or removed here. */
   readonly trash: TrashReader;
@@ -89,7 +95,7 @@ export interface Pair {
 }
 
 /** The one place where the parts of a pair are put together; used by the app, the command line and the library. Throws when the folders are wrong or the folder is `locked`; then nothing is left open. */
-export async function composePair(config: PairConfig, platform: Platform, { kind, mode, bandwidth: shared, keychain, scansHere = false }: ComposeOptions): Promise<Pair> {
+export async function composePair(config: PairConfig, platform: Platform, { kind, mode, bandwidth: shared, keychain, scansHere = false, serves }: ComposeOptions): Promise<Pair> {
   const { fs, clock, random, newHasher, home } = platform;
   const closers: (() => Promise<void>)[] = [];
   const close = async (): Promise<void> => {
@@ -124,8 +130,10 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       await clearSpool(fs, files.spool);
     } else state = await openStateSnapshot({ file: files.database, fs, clock });
     closers.push(() => state.close());
+    const control = mode === 'own' && serves !== undefined ? await openControl({ ...platform, lockFile: files.lock, kind, source, log }) : null;
+    if (control !== null) closers.push(() => control.close());
 
-    const bandwidth = shared ?? new BandwidthLimiter(clock, config.bandwidth ?? NO_LIMITS);
+    const bandwidth = shared ?? ownBandwidth(config, clock, closers);
     const store = isConfig(target)
       ? await openBackend(target, {
           ...platform,
@@ -181,11 +189,12 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       settings: config.settings,
     });
     closers.push(() => engine.stop());
-    return {
+    const pair: Pair = {
       engine,
       verifier: engine,
       reviser: engine,
       restorer: engine,
+      book: engine,
       past: openPast({ backend, newHasher }),
       trash: trashReader({ fs, newHasher, root: source, names: nameRules(home.platform === 'win32' ? 'win32' : 'posix') }),
       storeNow: () => remote.now(),
@@ -198,10 +207,27 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       holder: () => currentHolder(lockOptions),
       close,
     };
+    control?.attach(deskOf(pair, serves));
+    // Before the engine stops: whoever waits for its word finds the folder free and goes on alone.
+    if (control !== null) closers.push(() => control.close());
+    return pair;
   } catch (error) {
     await close().catch(() => undefined);
     throw error;
   }
+}
+
+/** This pair's alone, by its timetable if it has one. */
+function ownBandwidth({ bandwidth = NO_LIMITS, bandwidthTimetable }: PairConfig, clock: Platform['clock'], closers: (() => Promise<void>)[]): Bandwidth {
+  const limiter = new BandwidthLimiter(clock, bandwidth);
+  if (bandwidthTimetable === undefined) return limiter;
+  const stop = new AbortController();
+  const kept = keepTimetable(bandwidthTimetable, bandwidth, { clock, set: (limits) => limiter.set(limits) }, stop.signal);
+  closers.push(() => {
+    stop.abort();
+    return kept;
+  });
+  return limiter;
 }
 
 /**
@@ -253,7 +279,7 @@ async function checkTarget(config: LocalConfig, source: string, platform: Platfo
 }
 
 /** The real path of the backup folder; of one that is not there now (a drive that is not connected), what it will be. That must not lie in the source either. */
-async function realTarget(folder: string, source: string, { fs }: Platform): Promise<string> {
+export async function realTarget(folder: string, source: string, { fs }: Platform): Promise<string> {
   const real = await realPathOf(fs, resolve(folder));
   if (`${real}${sep}`.startsWith(`${source}${sep}`) && real !== source && (await fs.lstat(real)) === null)
     throw new SyncError('overlap', `the backup folder ${folder} would lie inside the synced folder ${source}`, {

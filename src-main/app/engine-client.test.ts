@@ -40,6 +40,7 @@ function start() {
     },
     onFault: () => undefined,
     onNews: () => undefined,
+    onPaused: () => undefined,
     onHealth: (next) => health.push(next),
     onStart: () => starts++,
   });

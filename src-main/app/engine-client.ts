@@ -1,7 +1,7 @@
 import type { EngineHealth } from '../../src-preload/contract/model.ts';
 import { SyncError } from '../core/errors.ts';
 import type { Clock } from '../platform/clock.ts';
-import { asError, type CallName, type EngineCalls, type EngineNews, type FromWorker, type ToWorker } from './engine-protocol.ts';
+import { asError, type CallName, type EngineCalls, type EngineNews, type FromWorker, type Pause, type ToWorker } from './engine-protocol.ts';
 
 /** What the client needs of a worker thread. */
 export interface EngineThread {
@@ -18,6 +18,7 @@ export interface ClientPorts {
   readonly onNews: (news: EngineNews) => void;
   /** A mistake that the thread survived. */
   readonly onFault: (error: Error) => void;
+  readonly onPaused: (pair: string, pause: Pause) => void;
   readonly onHealth: (health: EngineHealth) => void;
   /** A new thread is up and knows no pair yet. */
   readonly onStart: () => void;
@@ -95,6 +96,10 @@ export class EngineClient {
     }
     if (message.kind === 'fault') {
       this.#ports.onFault(Object.assign(new Error(message.message), { stack: message.stack }));
+      return;
+    }
+    if (message.kind === 'paused') {
+      this.#ports.onPaused(message.pair, message.pause);
       return;
     }
     const waiting = this.#waiting.get(message.id);

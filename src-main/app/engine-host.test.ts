@@ -93,7 +93,7 @@ function start() {
     const mine = ++id;
     await host.receive({ id: mine, call: name, input } as ToWorker);
     await settle();
-    const reply = sent.find((message) => (message.kind === 'answer' || message.kind === 'refusal') && message.id === mine);
+    const reply = sent.find((message) => 'id' in message && message.id === mine);
     if (reply?.kind === 'answer') return reply.value as EngineCalls[C]['answer'];
     throw reply?.kind === 'refusal' ? Object.assign(new Error(reply.error.message), reply.error) : new Error('no answer');
   };
@@ -118,6 +118,20 @@ describe('the engine thread', () => {
     expect(await options.keychain?.get('vault aa')).toBeNull();
     await call('vault-create', { backend: SETUP.backend, vault: { vault: 'aa', compression: true, hideNames: true, secret: 'passphrase:hunter2 hunter2', recovery: 'hunter2' } });
     expect(JSON.stringify(sent)).not.toContain('hunter2');
+  });
+
+  it('hears commands of other processes: a pause of theirs holds as one of the app, and is told', async () => {
+    const { call, composed, engine, sent } = start();
+    await call('open', SETUP);
+    await settle();
+    const serves = composed[0]?.options.serves;
+    await serves?.pause?.(5);
+    await serves?.resume?.();
+    expect(engine.calls.slice(-2)).toEqual(['pause 5', 'resume']);
+    expect(sent.filter(({ kind }) => kind === 'paused')).toEqual([
+      { kind: 'paused', pair: SETUP.id, pause: { until: 5 } },
+      { kind: 'paused', pair: SETUP.id, pause: null },
+    ]);
   });
 
   it('opens a pair as the settings have it, and owns its folder', async () => {

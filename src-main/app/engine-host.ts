@@ -52,10 +52,11 @@ export class EngineHost {
       const onChange = (): void => this.#tell(setup.id);
       const onAction: SlotPorts['onAction'] = (action, outcome) =>
         this.#note(setup.id, { at: platform.clock.now(), path: action.path, what: action.kind, outcome, reason: action.reason, bytes: transferBytes(action) });
+      const onPaused: SlotPorts['onPaused'] = (pause) => this.#ports.send({ kind: 'paused', pair: setup.id, pause });
       const onHistory: SlotPorts['onHistory'] = (records) => {
         for (const record of records) this.#note(setup.id, record);
       };
-      this.#slots.set(setup.id, new PairSlot(setup, { compose, platform, bandwidth: this.#bandwidth, onChange, onAction, onHistory }));
+      this.#slots.set(setup.id, new PairSlot(setup, { compose, platform, bandwidth: this.#bandwidth, onChange, onAction, onPaused, onHistory }));
       onChange();
       return null;
     },

@@ -118,7 +118,9 @@ export type FromWorker =
   | { readonly kind: 'refusal'; readonly id: number; readonly error: ErrorView }
   | { readonly kind: 'news'; readonly news: EngineNews }
   /** A mistake of ours that nobody caught; the thread lives on. */
-  | { readonly kind: 'fault'; readonly message: string; readonly stack: string };
+  | { readonly kind: 'fault'; readonly message: string; readonly stack: string }
+  /** A command paused or resumed the pair (docs/control.md). */
+  | { readonly kind: 'paused'; readonly pair: string; readonly pause: Pause };
 
 export interface EngineNews {
   /** The pairs whose report changed. */

@@ -13,7 +13,7 @@ import { type Config, pairSettings } from '../settings/settings.ts';
 import { defaultStateFolder } from '../state/state-dir.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
 import { guardDisk } from './disk-guard.ts';
-import { errorView, type PairSetup } from './engine-protocol.ts';
+import { errorView, type PairSetup, type Pause } from './engine-protocol.ts';
 import { closedReport, pairReport } from './pair-report.ts';
 import { PairRest } from './pair-rest.ts';
 import { keepTimes } from './pair-times.ts';
@@ -38,6 +38,8 @@ export interface SlotPorts {
   /** Something in the report changed. */
   readonly onChange: () => void;
   readonly onAction: (action: Action, outcome: ActivityRecord['outcome']) => void;
+  /** A command of the user's paused or resumed the pair. */
+  readonly onPaused: (pause: Pause) => void;
   /** What happened before this start, oldest first. */
   readonly onHistory: (records: readonly ActivityRecord[]) => void;
 }
@@ -63,6 +65,21 @@ export class PairSlot {
     this.#rest = new PairRest(ports.platform.clock, setup, ports.onChange);
     this.#device = configOf(setup, ports.platform).settings.deviceName;
     this.#done = this.#live();
+  }
+
+  /** What a command does outlasts this engine and this app. */
+  get #serves(): NonNullable<ComposeOptions['serves']> {
+    const { onPaused } = this.#ports;
+    return {
+      pause: async (until) => {
+        this.pause(until);
+        onPaused({ until });
+      },
+      resume: async () => {
+        this.resume();
+        onPaused(null);
+      },
+    };
   }
 
   get isOpen(): boolean {
@@ -142,7 +159,7 @@ export class PairSlot {
   async #open(): Promise<void> {
     const { compose, platform, bandwidth, onChange, onAction, onHistory } = this.#ports;
     // Secrets come with the setup: this thread asks no keychain.
-    const pair = await compose(configOf(this.setup, platform), platform, { kind: 'app', mode: 'own', bandwidth, keychain: memoryKeychain() });
+    const pair = await compose(configOf(this.setup, platform), platform, { kind: 'app', mode: 'own', bandwidth, keychain: memoryKeychain(), serves: this.#serves });
     const { engine } = pair;
     engine.on('status', onChange);
     engine.on('progress', onChange);

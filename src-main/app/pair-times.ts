@@ -1,3 +1,4 @@
+import { hasCode } from '../core/errors.ts';
 import { keepSchedule } from '../engine/scheduler.ts';
 import type { PairEngine } from '../engine/sync-manager.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -31,10 +32,13 @@ async function keepQuiet({ clock, schedule, rest }: PairTimes, signal: AbortSign
 /** What came due while it rested is made up for by one sync as soon as it may. */
 async function keepCron({ clock, schedule, engine, rest }: PairTimes, cron: string, signal: AbortSignal): Promise<void> {
   const { next } = recurrence(cron, schedule.timeZone);
-  const run = async (): Promise<void> => {
+  const run = async (): Promise<'failed' | 'done'> => {
     await rest.whenFree(signal);
-    // What ends a cycle is in the status, which is shown; the next time is another try.
-    await engine.syncAll({ signal }).catch(() => undefined);
+    // What ends a cycle is in the status, which is shown.
+    return engine.syncAll({ signal }).then(
+      () => 'done',
+      (error: unknown) => (hasCode(error, 'usage', 'aborted') ? 'done' : 'failed'),
+    );
   };
   await keepSchedule({ clock, next, quietUntil: quietHours(schedule).endsAt, run }, engine.status().lastFullScanAt, signal);
 }

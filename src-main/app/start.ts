@@ -93,6 +93,7 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
       gains.add(news.activity);
       service.news(news);
     },
+    onPaused: (pair, pause) => service.paused(pair, pause),
     onFault: (error) => faults.record('engine', error),
     onHealth: (health) => {
       log.line(health.kind === 'running' ? 'info' : 'warn', `engine ${health.kind}`, 'message' in health ? { reason: health.message } : {});

@@ -28,6 +28,7 @@ import {
   type PastAsk,
   type PastCallName,
   type PastCalls,
+  type Pause,
   type TargetEnd,
 } from './engine-protocol.ts';
 import { spokenLanguage } from './language.ts';
@@ -160,6 +161,12 @@ export class SyncService {
     }
     if (activity.length > 0) this.#recent = [...activity.toReversed(), ...this.#recent].toSorted((a, b) => b.at - a.at).slice(0, RECENT);
     this.#ports.onChange();
+  }
+
+  /** A command did what the tray's menu does. */
+  paused(id: string, pause: Pause): void {
+    const pair = this.#ports.store.now.pairs.find((one) => one.id === id);
+    if (pair !== undefined) this.#replace({ ...pair, pause });
   }
 
   trayPresence(tray: TrayPresence): void {

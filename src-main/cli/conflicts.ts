@@ -3,13 +3,14 @@ import { SyncError } from '../core/errors.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { printable } from './format.ts';
 import { conflictLine, reportDocument, sayLeftovers } from './report-text.ts';
-import { pathArgument, type Session, withPair } from './session.ts';
+import { pathArgument, type Session } from './session.ts';
+import { withDesk } from './with-desk.ts';
 
 /** The files in two versions that wait for a choice, as the last sync left them. */
 export async function conflictsCommand(session: Session): Promise<ExitCode> {
   const { printer } = session;
-  return withPair(session, 'look', async ({ engine }) => {
-    const conflicts = engine.conflicts();
+  return withDesk(session, 'look', async (desk) => {
+    const conflicts = await desk.conflicts();
     const exitCode = conflicts.length === 0 ? EXIT.inSync : EXIT.waiting;
     printer.document({ command: 'conflicts', ok: exitCode === EXIT.inSync, exitCode, conflicts });
     for (const conflict of conflicts) printer.say(conflictLine(conflict));
@@ -22,15 +23,15 @@ export async function conflictsCommand(session: Session): Promise<ExitCode> {
 export async function resolveCommand(session: Session, text: string, keep: string): Promise<ExitCode> {
   const { printer, context } = session;
   const choice = asChoice(keep);
-  return withPair(session, 'own', async ({ engine, source }) => {
-    const path = pathArgument(session, source, text);
-    if (!engine.conflicts().some((conflict) => conflict.path === path)) {
+  return withDesk(session, 'own', async (desk) => {
+    const path = pathArgument(session, desk.source, text);
+    if (!(await desk.conflicts()).some((conflict) => conflict.path === path)) {
       throw new SyncError('usage', `${printable(path)} does not wait for a choice`, { hint: '`file-sync conflicts` lists what does.' });
     }
-    await engine.resolve(path, choice);
-    const report = await engine.syncAll({ signal: context.interrupt });
+    await desk.resolve(path, choice);
+    const report = await desk.sync({ signal: context.interrupt });
     const exitCode = exitCodeOf(report);
-    const resolved = !engine.conflicts().some((conflict) => conflict.path === path);
+    const resolved = !(await desk.conflicts()).some((conflict) => conflict.path === path);
     printer.document({ command: 'conflicts resolve', ok: resolved && exitCode === EXIT.inSync, exitCode, path, keep: choice, resolved, ...reportDocument(report) });
     printer.say(
       resolved

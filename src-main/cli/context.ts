@@ -1,5 +1,6 @@
 import type { ComposeOptions, Pair, Platform } from '../compose.ts';
 import type { StoreTools } from '../compose-store.ts';
+import type { Owner } from '../control/control-client.ts';
 import type { Keychain } from '../keychain/keychain.ts';
 import type { Config } from '../settings/settings.ts';
 import type { RunProgram } from './run-program.ts';
@@ -24,6 +25,8 @@ export interface CliContext {
   readonly cwd: string;
   readonly platform: Platform;
   readonly compose: (config: Config, platform: Platform, options: ComposeOptions) => Promise<Pair>;
+  /** The process that owns the folder and hears commands; null where there is none. */
+  readonly owner: (config: Config, platform: Platform) => Promise<Owner | null>;
   readonly stores: StoreTools;
   readonly keychain: Keychain;
   /** Fires at the first SIGINT or SIGTERM. */

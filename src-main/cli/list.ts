@@ -1,13 +1,14 @@
 import { documentOf, isVisible } from './describe-action.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { reportDocument, sayLeftovers, sayPlanned } from './report-text.ts';
-import { type Session, withPair } from './session.ts';
+import type { Session } from './session.ts';
+import { withDesk } from './with-desk.ts';
 
 /** The plan of the next sync, one line each. Changes nothing and works while another engine owns the folder. */
 export async function listCommand(session: Session): Promise<ExitCode> {
   const { printer, context } = session;
-  return withPair(session, 'look', async ({ engine }) => {
-    const report = await engine.syncAll({ dryRun: true, signal: context.interrupt });
+  return withDesk(session, 'look', async (desk) => {
+    const report = await desk.sync({ dryRun: true, signal: context.interrupt });
     const pending = report.planned.filter(isVisible);
     const exitCode = exitCodeOf(report);
     printer.document({ command: 'list', ok: exitCode === EXIT.inSync, exitCode, pending: pending.map(documentOf), ...reportDocument(report) });

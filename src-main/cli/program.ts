@@ -18,14 +18,16 @@ import { addHistoryCommands } from './history-program.ts';
 import { type InitFlags, initCommand } from './init.ts';
 import { type AddCommand, addKeysCommands, type Runner } from './keys-program.ts';
 import { listCommand } from './list.ts';
+import { pauseCommand, resumeCommand } from './pause.ts';
 import { createPrinter } from './printer.ts';
 import { addServiceCommands } from './service/service-program.ts';
 import { type GlobalOptions, isDebugging, type Session } from './session.ts';
+import { addStateCommands } from './state/state-commands.ts';
 import { statusCommand } from './status.ts';
 import { type SyncFlags, syncCommand } from './sync.ts';
 import { type VerifyFlags, verifyCommand } from './verify.ts';
 import { type VerifyBackendFlags, verifyBackendCommand } from './verify-backend.ts';
-import { watchCommand } from './watch.ts';
+import { type WatchFlags, watchCommand } from './watch.ts';
 import { whyCommand } from './why.ts';
 
 const EXIT_HELP = `
@@ -150,7 +152,14 @@ function buildProgram(context: Pick<CliContext, 'stdout' | 'stderr' | 'version'>
 
   command(program, 'watch', 'Sync, then keep syncing as things change, until Ctrl-C.', ['file-sync watch', 'file-sync start --json >> sync.jsonl'])
     .alias('start')
-    .action(() => run('watch', watchCommand));
+    .option('--metrics-port <port>', 'show metrics for Prometheus at http://127.0.0.1:PORT/metrics, on this machine only; 0: any free port')
+    .action((flags: WatchFlags) => run('watch', (session) => watchCommand(session, flags)));
+
+  command(program, 'pause [length]', 'Have the File Sync that keeps this folder in sync (watch, a service, the app) leave it alone, for so long or until resume.', [
+    'file-sync pause 30m',
+    'file-sync pause',
+  ]).action((length: string | undefined) => run('pause', (session) => pauseCommand(session, length)));
+  command(program, 'resume', 'End a pause.', ['file-sync resume']).action(() => run('resume', resumeCommand));
 
   command(program, 'status', 'How things stand; works while another File Sync owns the folder.', ['file-sync status', 'file-sync status --json']).action(() =>
     run('status', statusCommand),
@@ -215,6 +224,7 @@ function buildProgram(context: Pick<CliContext, 'stdout' | 'stderr' | 'version'>
   addConfigCommands(program, command, run);
   addHistoryCommands(program, command, run);
   addKeysCommands(program, command, run);
+  addStateCommands(program, command, run);
   addFileCommands(program, command, run);
   addServiceCommands(program, command, run);
 

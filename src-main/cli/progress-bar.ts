@@ -53,7 +53,7 @@ function fractionOf({ phase, done, total, bytes, totalBytes }: Progress): number
   return Math.min(1, totalBytes > 0 ? bytes / totalBytes : done / total);
 }
 
-function inWords({ phase, done, total, bytes, totalBytes, rate, etaSeconds }: Progress): string {
+export function inWords({ phase, done, total, bytes, totalBytes, rate, etaSeconds }: Progress): string {
   if (phase === 'looking') return `looking: ${done.toLocaleString('en-US')} files seen`;
   if (phase === 'planning') return 'planning';
   const parts = [`${done.toLocaleString('en-US')} of ${total.toLocaleString('en-US')}`, `${formatBytes(bytes)} of ${formatBytes(totalBytes)}`];

@@ -6,7 +6,8 @@ import { SyncError } from '../core/errors.ts';
 import type { Progress } from '../core/events.ts';
 import { parseRelPath, type RelPath } from '../core/rel-path.ts';
 import type { Change } from '../core/revision.ts';
-import { asInLife, asOf, nothingThen, type PastTree, readPastTree } from '../engine/restore.ts';
+import { lifeById } from '../engine/life-by-id.ts';
+import { nothingThen, type PastTree, readPastTree } from '../engine/restore.ts';
 import type { ReviseReport, SkippedPath } from '../engine/sync-manager.ts';
 import type { Past } from '../remote/history/past.ts';
 import { openPast } from '../remote/history/past-on-backend.ts';
@@ -15,9 +16,9 @@ import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { formatCount, printable } from './format.ts';
 import { createProgressView, type ProgressView } from './progress-bar.ts';
 import { reportDocument, sayLeftovers, sayList } from './report-text.ts';
-import { loadConfig, pathArgument, type Session, withPair } from './session.ts';
+import { loadConfig, pathArgument, type Session } from './session.ts';
 import { timeArgument, timeWords } from './time-argument.ts';
-import { lifeById } from './versions.ts';
+import { withDesk } from './with-desk.ts';
 
 export interface RestoreFlags {
   readonly date?: string;
@@ -48,19 +49,16 @@ async function instant({ printer }: Session, text: string, storeNow: number): Pr
 
 async function inPlace(session: Session, text: string | undefined, { date, id: version = '', dryRun = false, yes = false }: RestoreFlags): Promise<ExitCode> {
   const { context } = session;
-  return withPair(session, dryRun ? 'look' : 'own', async ({ past, reviser, source, storeNow, engine }) => {
-    const path = text === undefined ? null : pathArgument(session, source, text);
-    const atMs = date === undefined ? null : await instant(session, date, await storeNow());
-    const wanted =
-      atMs !== null
-        ? asOf(past, atMs, path)
-        : await (async () => {
-            const { life, found } = await lifeById(past, path as RelPath, version, context.interrupt);
-            return asInLife(past, life, found);
-          })();
+  return withDesk(session, dryRun ? 'look' : 'own', async (desk) => {
+    const path = text === undefined ? null : pathArgument(session, desk.source, text);
+    const atMs = date === undefined ? null : await instant(session, date, await desk.storeNow());
+    const what = atMs === null ? ({ kind: 'version', path: path as RelPath, id: version } as const) : ({ kind: 'time', atMs, path } as const);
     const view = terminalView(session);
-    engine.on('progress', (progress) => view.show(progress));
-    const revised = await reviser.revise(wanted, { dryRun, releaseHeld: yes, signal: context.interrupt }).finally(() => view.clear());
+    const unheard = desk.on('progress', (progress) => view.show(progress));
+    const revised = await desk.restore({ what, dryRun, releaseHeld: yes }, { signal: context.interrupt }).finally(() => {
+      unheard();
+      view.clear();
+    });
     return sayRevised(session, 'restore', revised, { dryRun, at: atMs, to: null });
   });
 }

@@ -1,5 +1,5 @@
 import { dirname, isAbsolute, relative, resolve, sep } from 'node:path';
-import type { Pair } from '../compose.ts';
+import type { ComposeOptions, Pair } from '../compose.ts';
 import { SyncError } from '../core/errors.ts';
 import { parseRelPath, type RelPath } from '../core/rel-path.ts';
 import { readText } from '../platform/text-file.ts';
@@ -138,9 +138,9 @@ export function lookerName({ context }: Session, { source, stateDir }: Pick<Conf
 }
 
 /** Opens the pair, hands it to `work` and closes it again. `look`: without owning the folder and without changing anything. */
-export async function withPair<T>(session: Session, mode: 'own' | 'look', work: (pair: Pair, config: Config) => Promise<T>): Promise<T> {
+export async function withPair<T>(session: Session, mode: 'own' | 'look', work: (pair: Pair, config: Config) => Promise<T>, more: Pick<ComposeOptions, 'serves'> = {}): Promise<T> {
   const config = await loadConfig(session);
-  const pair = await session.context.compose(config, session.context.platform, { kind: 'cli', mode });
+  const pair = await session.context.compose(config, session.context.platform, { kind: 'cli', mode, ...more });
   try {
     return await work(pair, config);
   } finally {

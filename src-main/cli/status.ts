@@ -1,53 +1,94 @@
 import type { StoreReport } from '../backends/backend.ts';
 import type { CodecSettings } from '../codec/vault-document.ts';
-import type { Pair } from '../compose.ts';
+import type { Owner } from '../control/control-client.ts';
+import { deskOf, type PairDesk, type PairLook } from '../control/pair-desk.ts';
 import type { CycleReport, PairStatus } from '../core/events.ts';
 import { type CostEstimate, estimateCost } from '../settings/s3-prices.ts';
 import { nextRuns, type Schedule } from '../settings/schedule.ts';
-import { describeHolder } from '../state/lock.ts';
+import type { Config } from '../settings/settings.ts';
+import { describeHolder, type Holder } from '../state/lock.ts';
 import { isVisible } from './describe-action.ts';
 import { asSyncError, describeError, errorDocument } from './error-text.ts';
 import { EXIT, type ExitCode, exitCodeOf, exitCodeOfError } from './exit-codes.ts';
 import { protectionWords } from './findings.ts';
 import { formatAge, formatBytes, formatCount } from './format.ts';
+import { inWords } from './progress-bar.ts';
 import { reportDocument, sayLeftovers } from './report-text.ts';
-import { isDebugging, type Session, withPair } from './session.ts';
+import { isDebugging, loadConfig, type Session } from './session.ts';
 import { describeCost, describeUsage } from './usage-text.ts';
 import { codecWords } from './vault-words.ts';
 
 /** Looks at both sides without changing anything and says how things stand. Works while another engine owns the folder, and tells who. What is known from the last sync is shown even when a side cannot be reached. */
 export async function statusCommand(session: Session): Promise<ExitCode> {
-  return withPair(session, 'look', async (pair, { schedule }) => {
-    const { report, error } = await look(session, pair);
-    const status = pair.engine.status();
-    const holder = await pair.holder();
-    const protection = await pair.protection();
-    const pending = report?.planned.filter(isVisible).length ?? null;
-    const exitCode = error !== null ? exitCodeOfError(error.code) : report === null ? EXIT.failed : exitCodeOf(report);
-    session.printer.document({
-      command: 'status',
-      ok: exitCode === EXIT.inSync,
-      exitCode,
-      status,
-      cost: costOf(status),
-      holder,
-      protection,
-      codec: pair.codec(),
-      pending,
-      schedule: scheduleDocument(session, schedule),
-      now: report === null ? null : reportDocument(report),
-      error: error === null ? null : errorDocument(error),
-    });
-    sayStatus(session, status, { pending, holder: holder === null ? null : describeHolder(holder), report, protection, codec: pair.codec() });
-    saySchedule(session, schedule);
-    if (error !== null) for (const line of describeError(error, isDebugging(session))) session.printer.warn(line);
-    return exitCode;
-  });
+  const { context } = session;
+  const config = await loadConfig(session);
+  const owner = await context.owner(config, context.platform);
+  try {
+    if (owner !== null) return tell(session, await askOwner(session, owner), config);
+  } catch (error) {
+    if (owner?.isLost !== true) throw error;
+  } finally {
+    owner?.close();
+  }
+  const pair = await context.compose(config, context.platform, { kind: 'cli', mode: 'look' });
+  try {
+    const seen = await look(session, deskOf(pair));
+    return tell(session, { ...seen, ...(await deskOf(pair).look()), holder: await pair.holder(), isBusy: false }, config);
+  } finally {
+    await pair.close();
+  }
 }
 
-async function look({ context }: Session, { engine }: Pair): Promise<{ readonly report: CycleReport | null; readonly error: ReturnType<typeof asSyncError> | null }> {
+interface Seen extends PairLook {
+  readonly report: CycleReport | null;
+  readonly error: ReturnType<typeof asSyncError> | null;
+  readonly holder: Holder | null;
+  /** In the middle of a sync, which nobody waits for to look. */
+  readonly isBusy: boolean;
+}
+
+/** What the process that owns the folder says. */
+async function askOwner(session: Session, { desk, who }: Owner): Promise<Seen> {
+  const { source: _, ...holder } = who;
+  const now = await desk.look();
+  if (now.status.state === 'syncing') return { ...now, report: null, error: null, holder, isBusy: true };
+  const seen = await look(session, desk);
+  return { ...seen, ...(await desk.look()), holder, isBusy: false };
+}
+
+function tell(session: Session, { status, protection, codec, report, error, holder, isBusy }: Seen, { schedule }: Config): ExitCode {
+  const pending = isBusy ? status.pending : (report?.planned.filter(isVisible).length ?? null);
+  const exitCode =
+    error !== null
+      ? exitCodeOfError(error.code)
+      : report !== null
+        ? exitCodeOf(report)
+        : isBusy
+          ? exitCodeOf({ ...status, held: status.held.map((held) => ({ ...held, actions: [] })) })
+          : EXIT.failed;
+  session.printer.document({
+    command: 'status',
+    ok: exitCode === EXIT.inSync,
+    exitCode,
+    status,
+    cost: costOf(status),
+    holder,
+    protection,
+    codec,
+    pending,
+    schedule: scheduleDocument(session, schedule),
+    now: report === null ? null : reportDocument(report),
+    error: error === null ? null : errorDocument(error),
+  });
+  sayStatus(session, status, { pending, holder: holder === null ? null : describeHolder(holder), report, protection, codec });
+  saySchedule(session, schedule);
+  if (error !== null) for (const line of describeError(error, isDebugging(session))) session.printer.warn(line);
+  return exitCode;
+}
+
+async function look({ context }: Session, desk: PairDesk): Promise<{ readonly report: CycleReport | null; readonly error: ReturnType<typeof asSyncError> | null }> {
   try {
-    return { report: await engine.syncAll({ dryRun: true, signal: context.interrupt }), error: null };
+    return { report: await desk.sync({ dryRun: true, signal: context.interrupt }), error: null };
   } catch (error) {
     return { report: null, error: asSyncError(error) };
   }
@@ -105,8 +146,9 @@ function costOf({ usage, target, bytes, kept }: PairStatus): CostEstimate | null
   return usage === null ? null : estimateCost(target, usage, bytes + (kept?.bytes ?? 0));
 }
 
-function stateWords({ summary }: PairStatus, pending: number | null, report: CycleReport | null): string {
-  if (report === null || pending === null) return summary;
+function stateWords({ summary, state, progress }: PairStatus, pending: number | null, report: CycleReport | null): string {
+  if (state === 'syncing' && progress !== null) return `${summary}: ${inWords(progress)}`;
+  if (state === 'paused' || report === null || pending === null) return summary;
   const parts = [
     report.failures.length + report.problems.length > 0 ? formatCount(report.failures.length + report.problems.length, 'path with a problem', 'paths with a problem') : '',
     report.conflicts.length > 0 ? formatCount(report.conflicts.length, 'file in two versions', 'files in two versions') : '',

@@ -5,7 +5,8 @@ import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { formatBytes, formatSeconds } from './format.ts';
 import { createProgressView } from './progress-bar.ts';
 import { reportDocument, sayLeftovers, sayPlanned, Tally } from './report-text.ts';
-import { pathArgument, type Session, withPair } from './session.ts';
+import { pathArgument, type Session } from './session.ts';
+import { withDesk } from './with-desk.ts';
 
 export interface SyncFlags {
   readonly full?: boolean;
@@ -19,16 +20,18 @@ export interface SyncFlags {
 export async function syncCommand(session: Session, flags: SyncFlags): Promise<ExitCode> {
   const { printer, context } = session;
   const { clock } = context.platform;
-  return withPair(session, flags.dryRun ? 'look' : 'own', async ({ engine, source }) => {
+  return withDesk(session, flags.dryRun ? 'look' : 'own', async (desk) => {
     const view = createProgressView(printer.json ? { ...context.stderr, write: () => undefined } : context.stderr, clock);
     const tally = new Tally();
-    engine.on('progress', (progress) => view.show(progress));
-    engine.on('action', ({ action, outcome }) => {
-      if (outcome === 'done') tally.add(action, wordsOf(action).past);
-    });
+    const unheard = [
+      desk.on('progress', (progress) => view.show(progress)),
+      desk.on('action', ({ action, outcome }) => {
+        if (outcome === 'done') tally.add(action, wordsOf(action).past);
+      }),
+    ];
     const began = clock.monotonic();
     try {
-      const report = await engine.syncAll(asOptions(session, flags, source));
+      const report = await desk.sync(asOptions(session, flags, desk.source));
       view.clear();
       const exitCode = context.interrupt.aborted ? EXIT.interrupted : exitCodeOf(report);
       printer.document({
@@ -44,6 +47,7 @@ export async function syncCommand(session: Session, flags: SyncFlags): Promise<E
       else sayDone(session, report, tally, (clock.monotonic() - began) / 1000, exitCode);
       return exitCode;
     } finally {
+      for (const stop of unheard) stop();
       view.clear();
     }
   });

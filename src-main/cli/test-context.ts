@@ -139,6 +139,7 @@ export function testCli(change: Partial<CliContext> & { readonly tty?: boolean; 
         verifier: engine,
         reviser: { revise: () => Promise.reject(new Error('nothing was scripted')), runs: async () => [] },
         restorer: { acceptRestored: () => Promise.reject(new Error('nothing was scripted')) },
+        book: { agreed: () => new Map(), adopt: () => Promise.reject(new Error('nothing was scripted')) },
         past: openPast({ backend: memory.client(), newHasher: nodeHasher }),
         storeNow: async () => memory.now(),
         trash: { list: async () => [], read: async () => null, remove: async () => undefined },
@@ -154,6 +155,7 @@ export function testCli(change: Partial<CliContext> & { readonly tty?: boolean; 
       };
     },
     askSecret: null,
+    owner: async () => null,
     stores: {
       open: async () => memory.client(),
       buckets: async () => null,

@@ -1,7 +1,7 @@
 import { SyncError } from '../core/errors.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import { type FoundOrDamaged, orDamage } from '../engine/restore.ts';
-import type { Life, Past, Resolved } from '../remote/history/past.ts';
+import type { Life, Past } from '../remote/history/past.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { formatBytes, printable } from './format.ts';
 import { pathArgument, type Session, withPair } from './session.ts';
@@ -46,19 +46,6 @@ async function livesOf(past: Past, path: RelPath, signal: AbortSignal): Promise<
       hint: 'Of a folder: file-sync restore --date TIME --path FOLDER --dry-run shows what was in it.',
     });
   return Promise.all(lives.map(async (life) => ({ life, ...(await orDamage(past.resolveLife(life, signal))) })));
-}
-
-/** The one life an id, or the beginning of one, names. */
-export async function lifeById(past: Past, path: RelPath, id: string, signal: AbortSignal): Promise<{ readonly life: Life; readonly found: Resolved }> {
-  const fitting = (await past.livesOf(path, signal)).filter((life) => life.id.startsWith(id));
-  const [life] = fitting;
-  if (life === undefined || fitting.length > 1) {
-    const problem = life === undefined ? `no version of ${printable(path)} is called ${printable(id)}` : `${printable(id)} names ${fitting.length} versions of ${printable(path)}`;
-    throw new SyncError('usage', problem, { hint: '`file-sync versions PATH` lists them.' });
-  }
-  const found = await past.resolveLife(life, signal);
-  if (found === null) throw new SyncError('not-found', `the content of this version of ${printable(path)} is no longer kept`, { path });
-  return { life, found };
 }
 
 function documentOf({ life, found, damage }: Listed): object {

@@ -23,12 +23,16 @@ it('with a schedule syncs at its times only, once for those that were missed, an
   expect(calls()).toEqual(['syncAll']);
   engine.failure = new SyncError('unreachable', 'away');
   await clock.advance(HOUR / 2);
+  // 13:00, and again after one and five minutes more.
+  expect(calls()).toHaveLength(4);
+  expect(out()).toContain('trying again at 2026-11-23T13:21:00.000Z');
   engine.failure = null;
   await clock.advance(HOUR);
-  expect(calls()).toEqual(['syncAll', 'syncAll', 'syncAll']);
+  // 13:21 came off; then 14:00.
+  expect(calls()).toHaveLength(6);
   interrupt.abort();
   expect(await ended).toBe(130);
-  expect(calls()).toEqual(['syncAll', 'syncAll', 'syncAll', 'stop']);
+  expect(calls()).toEqual([...Array(6).fill('syncAll'), 'stop']);
   expect(out()).toContain('next sync at 2026-11-23T13:00:00.000Z');
 });
 

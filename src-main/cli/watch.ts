@@ -1,7 +1,10 @@
+import type { Pair } from '../compose.ts';
+import { hasCode, SyncError } from '../core/errors.ts';
 import type { PairStatus } from '../core/events.ts';
 import { keepSchedule } from '../engine/scheduler.ts';
 import type { PairEngine } from '../engine/sync-manager.ts';
 import { nextRuns, quietHours, recurrence, type Schedule } from '../settings/schedule.ts';
+import type { Config } from '../settings/settings.ts';
 import { documentOf, heldLine, isVisible, lineOf } from './describe-action.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { printable } from './format.ts';
@@ -9,12 +12,18 @@ import { createProgressView } from './progress-bar.ts';
 import { conflictLine, reportDocument } from './report-text.ts';
 import { supervisor } from './service/sd-notify.ts';
 import { type Session, withPair } from './session.ts';
+import { watchMetrics } from './watch-metrics.ts';
+
+export interface WatchFlags {
+  readonly metricsPort?: string;
+}
 
 /** A first sync, then changes on both sides as they come, until interrupted. With --json a document a line, each with `event`. */
-export async function watchCommand(session: Session): Promise<ExitCode> {
+export async function watchCommand(session: Session, { metricsPort }: WatchFlags): Promise<ExitCode> {
   const { printer, context } = session;
   const { clock } = context.platform;
-  return withPair(session, 'own', async ({ engine }, config) => {
+  const port = metricsPort === undefined ? null : portArgument(metricsPort);
+  const work = async ({ engine }: Pair, config: Config): Promise<ExitCode> => {
     const view = createProgressView(printer.json ? { ...context.stderr, isTTY: false, write: () => undefined } : context.stderr, clock);
     const time = (): string => new Date(clock.now()).toISOString();
     const say = (line: string): void => {
@@ -48,14 +57,26 @@ export async function watchCommand(session: Session): Promise<ExitCode> {
       tell('held', { side: held.side, why: held.why, paths: held.actions.map((action) => action.path) });
     });
     engine.on('cycle', (report) => tell('cycle', reportDocument(report)));
+    const metrics = port === null ? null : await watchMetrics(session, engine, port);
+    if (metrics !== null) {
+      say(`metrics at ${metrics.url}`);
+      tell('metrics', { url: metrics.url });
+    }
     await above.ready('watching');
     await keepSyncing(session, engine, config.schedule, say);
+    await metrics?.close();
     view.clear();
     say('stopping; the step in flight is finished first');
     await above.stopping();
     await engine.stop();
     return EXIT.interrupted;
-  });
+  };
+  return withPair(session, 'own', work, { serves: {} });
+}
+
+function portArgument(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) <= 65_535) return Number(text);
+  throw new SyncError('usage', `${text} is no port`, { hint: 'A number up to 65535; 0 takes any that is free.' });
 }
 
 /** As changes come or, with a schedule, at its times only; in quiet hours not at all. */
@@ -65,11 +86,12 @@ async function keepSyncing({ context: { platform, interrupt } }: Session, engine
   const time = (at: number): string => new Date(at).toISOString();
   if (schedule === undefined || schedule.cron === null) {
     await engine.start();
-    const hush = async (): Promise<void> => {
+    const hush = async (): Promise<'done'> => {
       const until = quiet.endsAt(clock.now());
-      if (until === null) return;
+      if (until === null) return 'done';
       say(`quiet hours until ${time(until)}`);
       engine.pause(until);
+      return 'done';
     };
     await hush();
     return keepSchedule({ clock, next: quiet.beginsAt, quietUntil: () => null, run: hush }, clock.now(), interrupt).then(() => interrupted(interrupt));
@@ -79,14 +101,20 @@ async function keepSyncing({ context: { platform, interrupt } }: Session, engine
     const [at] = nextRuns(schedule, clock.now(), 1);
     if (at !== undefined) say(`next sync at ${time(at)}`);
   };
-  const run = async (): Promise<void> => {
-    // What ends a cycle is in the status, which is told; the next time is another try.
-    await engine.syncAll({ signal: interrupt }).catch(() => undefined);
-    if (!interrupt.aborted) tell();
+  const run = async (): Promise<'failed' | 'done'> => {
+    // What ends a cycle is in the status, which is told.
+    const isDone = await engine.syncAll({ signal: interrupt }).then(
+      ({ failures }) => failures.length === 0,
+      // Paused: nothing failed.
+      (error: unknown) => hasCode(error, 'usage', 'aborted'),
+    );
+    if (!interrupt.aborted && isDone) tell();
+    return isDone ? 'done' : 'failed';
   };
+  const onRetry = (at: number): void => say(`trying again at ${time(at)}`);
   const { lastFullScanAt } = engine.status();
   if (lastFullScanAt !== null) tell();
-  await keepSchedule({ clock, next, quietUntil: quiet.endsAt, run }, lastFullScanAt, interrupt);
+  await keepSchedule({ clock, next, quietUntil: quiet.endsAt, run, onRetry }, lastFullScanAt, interrupt);
 }
 
 /** Changes while work goes on are the progress bar's business. */

@@ -13,6 +13,9 @@ export type Version = string & { readonly __version: unique symbol };
 /** The version of a remote folder that has no marker object of its own: it is there only as long as something lies in it. */
 export const IMPLIED_FOLDER = 'implied' as Version;
 
+/** The version in a base that came from elsewhere (`state import`) and that no object here was seen to have: whatever is there now is another. */
+export const UNSEEN_VERSION = 'unseen' as Version;
+
 export interface FileEntry {
   readonly kind: 'file';
   readonly size: number;

@@ -154,7 +154,7 @@ function noteDeed(action: Action, before: ReadonlyMap<RelPath, Entry | null>, { 
 }
 
 /** A state from an old backup is forgotten, as if it were lost. */
-async function refuseOldState(request: CycleRequest, { age, world, state, log }: CyclePorts): Promise<void> {
+export async function refuseOldState(request: Pick<CycleRequest, 'dryRun'>, { age, world, state, log }: Pick<CyclePorts, 'age' | 'world' | 'state' | 'log'>): Promise<void> {
   if (!(await age.isBehind())) return;
   const drop = [...world.base.keys()];
   const settled = world.intents.map((intent) => intent.op);

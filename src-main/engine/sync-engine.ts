@@ -2,7 +2,7 @@ import type { BackendUsage } from '../backends/backend.ts';
 import { absorbIntents } from '../core/absorb.ts';
 import type { Action, HeldDeletions } from '../core/action.ts';
 import type { Choice, Conflict } from '../core/conflict.ts';
-import type { PathProblem } from '../core/entry.ts';
+import type { BaseSnapshot, Entry, PathProblem } from '../core/entry.ts';
 import { type ErrorCode, hasCode, PLACE_ERRORS, SyncError } from '../core/errors.ts';
 import type { CycleReport, PairStatus, Progress, SyncEvents } from '../core/events.ts';
 import { IgnoreRules } from '../core/ignore.ts';
@@ -16,8 +16,9 @@ import type { KeptVersions, RemoteTree } from '../remote/remote-tree.ts';
 import type { ActivityQuery, ActivityRecord, StateStore } from '../state/state-store.ts';
 import type { Watcher } from '../watch/watcher.ts';
 import { acceptRestored } from './accept-restored.ts';
+import { adoptable } from './adopt.ts';
 import { Announcer, UNTOLD_VALUE } from './announcer.ts';
-import { type CycleMemory, type CycleRequest, type CycleResult, runCycle } from './cycle.ts';
+import { type CycleMemory, type CycleRequest, type CycleResult, refuseOldState, runCycle } from './cycle.ts';
 import { type DrillReport, drill } from './drill.ts';
 import { DRILL_VALUE, DrillLog } from './drill-log.ts';
 import { Emitter } from './emitter.ts';
@@ -31,6 +32,7 @@ import { carryOut } from './revise.ts';
 import { STATE_MARK_VALUE, StateAge } from './state-age.ts';
 import { describeStatus } from './status.ts';
 import type {
+  AdoptReport,
   DrillOptions,
   MakeWanted,
   PairEngine,
@@ -39,6 +41,7 @@ import type {
   ReviseOptions,
   ReviseReport,
   Reviser,
+  StateBook,
   SyncOptions,
   Verifier,
   VerifyOptions,
@@ -77,7 +80,7 @@ const KEPT_VERSIONS = 'kept-versions';
 const MOST_DRILL_BYTES = 1024 ** 3;
 
 /** One pair at work: owns the loop and the picture of the pair; the deciding and doing is in cycle.ts. Opened with {@link SyncEngine.open}. */
-export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer {
+export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer, StateBook {
   readonly #ports: EnginePorts;
   readonly #world: World;
   readonly #places: Places;
@@ -283,6 +286,24 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer {
       return { ...nothing, done, left: [...nothing.left, ...failed] };
     });
     return revised.done.length === 0 ? revised : { ...revised, report: await this.syncAll({ releaseHeld, ...call }) };
+  }
+
+  agreed(): BaseSnapshot {
+    return this.#world.base;
+  }
+
+  async adopt(remembered: ReadonlyMap<RelPath, Entry>, { dryRun, signal }: { readonly dryRun: boolean; readonly signal?: AbortSignal }): Promise<AdoptReport> {
+    // What is taken over must not be taken for the state that is behind the folder.
+    if (!dryRun) await this.#exclusive(() => refuseOldState({ dryRun }, { ...this.#ports, age: this.#age, world: this.#world }));
+    // Both sides are looked at; nothing is done.
+    await this.syncAll({ dryRun: true, ...(signal === undefined ? {} : { signal }) });
+    return this.#exclusive(async () => {
+      const { put, ...report } = adoptable(remembered, this.#world);
+      if (dryRun || put.length === 0) return report;
+      await this.#ports.state.commit({ put });
+      for (const [path, base] of put) this.#world.base.set(path, base);
+      return report;
+    });
   }
 
   async runs(): Promise<readonly Run[]> {

@@ -1,5 +1,5 @@
 import type { Choice, Conflict } from '../core/conflict.ts';
-import type { BaseSnapshot, Local } from '../core/entry.ts';
+import type { BaseSnapshot, Entry, Local } from '../core/entry.ts';
 import type { CycleReport, PairStatus, SyncEvents } from '../core/events.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { Change, Wanted } from '../core/revision.ts';
@@ -113,6 +113,24 @@ export interface RestoredReport {
   readonly differing: readonly RelPath[];
   /** The sync that followed; null in a dry run. */
   readonly report: CycleReport | null;
+}
+
+/** What a pair remembers, given out and taken over (`state export`, `state import`). */
+export interface StateBook {
+  /** What both sides last agreed on. */
+  agreed(): BaseSnapshot;
+  /**
+   * Takes over what another state remembered, path by path: only where nothing is remembered yet, and only where a side still holds just that. So a difference on the other side becomes an edit or a deletion that came since, instead
+   * of a conflict or a new file; what neither side holds any more says nothing.
+   */
+  adopt(remembered: ReadonlyMap<RelPath, Entry>, options: { readonly dryRun: boolean; readonly signal?: AbortSignal }): Promise<AdoptReport>;
+}
+export interface AdoptReport {
+  readonly adopted: number;
+  /** Remembered here already. */
+  readonly known: number;
+  /** Neither side holds it. */
+  readonly passed: readonly RelPath[];
 }
 
 export interface WhyReport {

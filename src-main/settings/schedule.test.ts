@@ -57,6 +57,26 @@ describe('C72 missed runs', () => {
     expect(await lived(at('0 3 * * *'), { from: '2026-11-02T12:00Z', hours: 1 })).toEqual(['2026-11-02T12:00']);
   });
 
+  it('that failed are tried again ever less often, until the next time named', async () => {
+    const clock = new ManualClock(Date.parse('2026-11-02T12:00Z'));
+    const ran: (string | null)[] = [];
+    const told: (string | null)[] = [];
+    const stop = new AbortController();
+    const run = async (): Promise<'failed' | 'done'> => {
+      ran.push(iso(clock.now()));
+      return ran.length === 8 ? 'done' : 'failed';
+    };
+    const kept = keepSchedule({ clock, next: recurrence('0 3 * * *', 'UTC').next, quietUntil: () => null, run, onRetry: (at) => told.push(iso(at)) }, null, stop.signal);
+    await clock.advance(3 * HOUR);
+    expect(ran).toEqual(['2026-11-02T12:00', '2026-11-02T12:01', '2026-11-02T12:06', '2026-11-02T12:21', '2026-11-02T13:21', '2026-11-02T14:21']);
+    expect(told.at(-1)).toBe('2026-11-02T15:21');
+    await clock.advance(30 * HOUR);
+    // The eighth came off.
+    expect(ran.slice(6, 10)).toEqual(['2026-11-02T15:21', '2026-11-02T16:21', '2026-11-03T03:00', '2026-11-03T03:01']);
+    stop.abort();
+    await kept;
+  });
+
   it('in quiet hours wait for their end', async () => {
     expect(await lived(at('0 * * * *', { quiet: ['22:00-07:00'] }), { from: '2026-11-02T20:30Z', since: '2026-11-02T20:00Z', hours: 11 })).toEqual([
       '2026-11-03T06:00',

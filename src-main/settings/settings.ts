@@ -2,6 +2,7 @@ import type { VaultSecret } from '../codec/vault-secret.ts';
 import { SyncError } from '../core/errors.ts';
 import { DEFAULT_PAIR_SETTINGS, type PairSettings } from '../core/settings.ts';
 import type { BandwidthLimits } from '../platform/bandwidth.ts';
+import type { BandwidthTimetable } from './bandwidth-timetable.ts';
 import { type ConfigSources, gatherSettings } from './gather-settings.ts';
 import { type BackendConfig, credentialFaults, s3Config, strayPlace } from './s3-settings.ts';
 import type { Schedule } from './schedule.ts';
@@ -22,6 +23,8 @@ export interface Config {
   readonly schedule?: Schedule;
   /** Left out: none. */
   readonly bandwidth?: BandwidthLimits;
+  /** Left out: the limits above hold at all times. */
+  readonly bandwidthTimetable?: BandwidthTimetable;
   /** What opens an encrypted vault (ENCRYPTION_KEY). Left out: the keychain may have it. */
   readonly vaultSecret?: VaultSecret;
   /** Left out: plain. */
@@ -61,6 +64,7 @@ export function readConfig(sources: ConfigSources): Config {
     ...(set.LOG_FORMAT === undefined ? {} : { logFormat: set.LOG_FORMAT }),
     ...scheduleOf(set),
     bandwidth: { up: set.BANDWIDTH_LIMIT_UP ?? null, down: set.BANDWIDTH_LIMIT_DOWN ?? null },
+    ...(set.BANDWIDTH_TIMETABLE === undefined ? {} : { bandwidthTimetable: { slots: set.BANDWIDTH_TIMETABLE, timeZone: set.SYNC_TIME_ZONE ?? null } }),
     settings: pairSettings(set, sources.hostname),
     ...vaultSettings(set),
   };

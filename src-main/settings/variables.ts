@@ -5,6 +5,7 @@ import { CONFLICT_POLICIES } from '../core/conflict.ts';
 import { parseSample, type Sample } from '../core/sample.ts';
 import { Secret } from '../core/secret.ts';
 import type { Direction } from '../core/settings.ts';
+import { parseRate, parseTimetable } from './bandwidth-timetable.ts';
 import { accessKeyId, bucket, endpoint, keychainAccount, prefix, profile, proxy, region } from './s3-values.ts';
 import { isQuietHours, isTimeZone, recurrence } from './schedule.ts';
 
@@ -41,13 +42,12 @@ const name = z
 /** Bytes a second, null for no limit, written as rclone has it: a number with K, M or G for KiB, MiB or GiB, or B for bytes; without a letter KiB; 0 or `off` for none. */
 const bandwidth = z
   .string()
-  .trim()
-  .regex(/^(?:off|\d{1,9}(?:\.\d{1,3})?[BKMG]?)$/i, { error: 'must be KiB a second, such as 500K or 2M; 0 for no limit' })
-  .transform((text) => {
-    const [, amount = '0', unit = 'K'] = /^([\d.]+)([a-z]?)$/i.exec(text) ?? [];
-    const factor = { B: 1, K: 1024, M: 1024 ** 2, G: 1024 ** 3 }[(unit || 'K').toUpperCase()] ?? 1024;
-    return Math.ceil(Number(amount) * factor) || null;
-  });
+  .refine((text) => parseRate(text) !== undefined, { error: 'must be KiB a second, such as 500K or 2M; 0 for no limit' })
+  .transform((text) => parseRate(text) ?? null);
+const bandwidthTimetable = z
+  .string()
+  .refine((text) => parseTimetable(text) !== null, { error: 'must be times and limits such as "08:00,512K 18:00,10M:2M 23:00,off"' })
+  .transform((text) => parseTimetable(text) ?? []);
 
 /** Bytes, null for no limit: a number with K, M, G or T for KiB and so on; 0 or `off` for none. */
 const size = z
@@ -135,6 +135,7 @@ export const VARIABLES = {
   ENCRYPTION_KEY: vaultSecret,
   BANDWIDTH_LIMIT_UP: bandwidth,
   BANDWIDTH_LIMIT_DOWN: bandwidth,
+  BANDWIDTH_TIMETABLE: bandwidthTimetable,
   SYNC_SCHEDULE: schedule,
   SYNC_TIME_ZONE: z.string().refine(isTimeZone, { error: 'must be the name of a time zone, such as Europe/Berlin' }),
   QUIET_HOURS: quiet,

@@ -50,6 +50,7 @@ const WATCH_EVENTS = z.discriminatedUnion('event', [
   z.strictObject({ event: z.literal('conflict'), at, conflict }),
   z.strictObject({ event: z.literal('held'), at, ...held.shape }),
   z.strictObject({ event: z.literal('cycle'), at, ...report }),
+  z.strictObject({ event: z.literal('metrics'), at, url: z.string().describe('where Prometheus finds them (--metrics-port)') }),
 ]);
 
 /** The document of each command with `--json`, by its name; of `watch`, each of its lines. The files of docs/schema are made of it. */
@@ -94,6 +95,8 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
     now: z.strictObject(report).nullable(),
     error: error.nullable(),
   }),
+  pause: of('pause', { until: time.nullable().describe('null: until resume') }),
+  resume: of('resume', {}),
   list: of('list', { pending: z.array(action), ...report }),
   conflicts: of('conflicts', { conflicts: z.array(conflict) }),
   'conflicts resolve': of('conflicts resolve', { path: z.string(), keep: z.enum(['local', 'remote', 'both']), resolved: z.boolean(), ...report }),
@@ -143,6 +146,14 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
     activity.extend({ event: z.literal('activity').describe('a line, with --follow') }),
   ]),
   why: of('why', { path: z.string(), ignoredBy: words, base: words, local: words, remote: words, decision: z.string(), lastError: words, activity: z.array(activity) }),
+  'state export': of('state export', { file: z.string(), paths: count, conflicts: count }),
+  'state import': of('state import', {
+    dryRun: z.boolean(),
+    file: z.string(),
+    adopted: count,
+    known: count.describe('remembered already'),
+    passed: z.array(z.string()).describe('neither side holds it'),
+  }),
   'service install': of('service install', { ...service, text: z.string().describe('the file'), installed: z.boolean().describe('false with --print') }),
   'service remove': of('service remove', { ...service, removed: z.boolean().describe('false: there was none') }),
   'service status': of('service status', { ...service, installed: z.boolean(), running: z.boolean(), detail: z.string().describe('as the system says it') }),
