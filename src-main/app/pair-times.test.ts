@@ -1,17 +1,22 @@
 import { expect, it } from 'vitest';
-import type { PairStatus } from '../core/events.ts';
+import type { CycleReport, PairStatus } from '../core/events.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { PairRest } from './pair-rest.ts';
 import { keepTimes } from './pair-times.ts';
 
-function start(schedule: { readonly cron: string | null; readonly quiet: readonly string[] }, lastFullScanAt: number | null = null) {
+function start(
+  schedule: { readonly cron: string | null; readonly quiet: readonly string[] },
+  lastFullScanAt: number | null = null,
+  fails: (turn: number) => boolean = () => false,
+) {
   const clock = new ManualClock(Date.UTC(2026, 10, 23, 12));
   const calls: string[] = [];
   const at = (): string => new Date(clock.now()).toISOString().slice(5, 16);
   const engine = {
     syncAll: async () => {
       calls.push(`sync ${at()}`);
-      throw new Error('whatever ends a cycle');
+      if (fails(calls.length)) throw new Error('whatever ends a cycle');
+      return {} as CycleReport;
     },
     status: () => ({ lastFullScanAt }) as PairStatus,
   };
@@ -22,6 +27,13 @@ function start(schedule: { readonly cron: string | null; readonly quiet: readonl
   return { clock, calls, rest, end: async () => [stop.abort(), await ended] };
 }
 const HOUR = 3_600_000;
+
+it('a sync of a schedule that failed is tried again, until its next time', async () => {
+  const { clock, calls, end } = start({ cron: '0 */2 * * *', quiet: [] }, null, (turn) => turn <= 2);
+  await clock.advance(3 * HOUR);
+  expect(calls).toEqual(['sync 11-23T12:00', 'sync 11-23T12:01', 'sync 11-23T12:06', 'sync 11-23T14:00']);
+  await end();
+});
 
 it('C72 quiet hours are kept day after day', async () => {
   const { clock, calls, rest, end } = start({ cron: null, quiet: ['22:00-07:00'] });
