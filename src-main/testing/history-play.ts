@@ -11,6 +11,7 @@ import type { SyncEngine } from '../engine/sync-engine.ts';
 import { before } from '../engine/undo.ts';
 import type { Clock } from '../platform/clock.ts';
 import { md5Hasher, nodeHasher } from '../platform/node-hash.ts';
+import { livesFrom } from '../remote/history/lives.ts';
 import type { Past } from '../remote/history/past.ts';
 import { openPast } from '../remote/history/past-on-backend.ts';
 import { readHistories } from '../remote/history/read-histories.ts';
@@ -171,9 +172,10 @@ export class HistoryPlay {
     const backend = await this.#open('reader');
     const past = openPast({ backend, newHasher: nodeHasher });
     const found = new Set<string>();
-    for await (const { path } of readHistories(backend, {}))
-      for (const life of await past.livesOf(path)) {
-        const resolved = await past.resolveLife(life);
+    for await (const history of readHistories(backend, {}))
+      for (const life of livesFrom(history, null)) {
+        // Of what was renamed the content lives on under the new name.
+        const resolved = life.kind === 'moved' ? null : await past.resolveLife(life);
         if (resolved?.entry.kind === 'file') found.add(resolved.entry.hash);
       }
     const kept = new Set(this.#players.flatMap(({ pair }) => pair.everything));
@@ -274,7 +276,7 @@ export class HistoryPlay {
         world.fs.edit.mkdir('/store');
         return (client) => openLocalBackend({ fs: world.fs.view(), clock, random, newHasher: nodeHasher, root: '/store', client });
       case 's3': {
-        const s3 = new SimS3({ profile: 'aws', quirks, now: () => clock.now(), pageKeys: 7 });
+        const s3 = new SimS3({ profile: 'aws', quirks, now: () => clock.now(), pageKeys: 97 });
         const known = waysOf(s3.quirks, clock.now());
         return async (client) => {
           const api = s3.client();

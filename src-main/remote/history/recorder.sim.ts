@@ -17,9 +17,9 @@ interface Play extends Omit<PlayOptions, 'seed'> {
 }
 
 const PLAYS: readonly Play[] = [
-  { name: 'a folder', store: 'folder', steps: 2_000 },
+  { name: 'a folder', store: 'folder', steps: 500 },
   { name: 'an encrypted folder with hidden names', store: 'folder', form: FORMS['with hidden names in base32'], steps: 300 },
-  { name: 'a bucket', store: 's3', steps: 400 },
+  { name: 'a bucket', store: 's3', steps: 2_000 },
   { name: 'an encrypted bucket', store: 's3', form: FORMS.encrypted, steps: 400 },
   { name: 'a bucket that keeps versions', store: 's3', versioned: true, steps: 400 },
   { name: 'an encrypted bucket that keeps versions, with hidden names', store: 's3', versioned: true, form: FORMS['with hidden names'], steps: 300 },
