@@ -134,3 +134,12 @@ describe('verify exits with', () => {
     await expectSound(device);
   });
 });
+
+describe('a restore drill', () => {
+  it('proves files of the backup, names one whose bytes are others under the recorded times, and status shows both', async () => {
+    expect(await device.json('verify', '--sample', '100%')).toMatchObject({ exitCode: 0, sample: { files: 2, bytes: 6, passed: 0, failed: [] } });
+    expect((await device.run('status')).out).toMatch(/Drill {6}2 files, 6 B fetched and proven/);
+    expect((await device.run('verify', '--sample', 'all')).code).toBe(2);
+    expect((await device.run('verify', '--sample', '2', '--state')).code).toBe(2);
+  });
+});

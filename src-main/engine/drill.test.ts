@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SyncError } from '../core/errors.ts';
+import { relPath } from '../core/rel-path.ts';
 import type { Sample } from '../core/sample.ts';
 import { BenchWorld } from '../testing/bench-pair.ts';
 import { overBackend } from '../testing/over-backend.ts';
@@ -86,6 +87,22 @@ describe('a restore drill', () => {
     await expect(again.drill({ sample: ALL })).rejects.toMatchObject({ code: 'unreachable' });
     expect(again.status().drill).toEqual(before);
   });
+});
+
+it('a drill is made by itself while watching, when it is due, and only then', async () => {
+  const { world, a, engine } = await setUp();
+  const turns = async (holds: () => boolean): Promise<void> => {
+    for (let n = 0; n < 2_000 && !holds(); n++) await new Promise((resolve) => setImmediate(resolve));
+    expect(holds()).toBe(true);
+  };
+  await engine.start();
+  await turns(() => a.storage.facts.has('drill'));
+  expect(engine.status().drill).toBeNull();
+  world.tick(31 * DAY_MS);
+  a.watcher.tell({ kind: 'paths', paths: new Set([relPath('d/f0')]) });
+  await turns(() => engine.status().drill != null);
+  expect(engine.status().drill).toMatchObject({ files: 8, failed: 0 });
+  await engine.stop();
 });
 
 describe('when drills are due', () => {

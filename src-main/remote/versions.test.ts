@@ -82,6 +82,40 @@ describe('kept versions', () => {
     expect(await keysUnder(client, VERSIONS)).toEqual([]);
   });
 
+  it('C44 two devices sweep at once by other rules and clocks while a third goes on writing: the newest of every path stays, and so does what was kept meanwhile', async () => {
+    const world = new MemoryWorld();
+    const writer = world.tree('writer');
+    const at = new Map<string, Version>();
+    const write = async (path: string, text: string): Promise<void> => {
+      at.set(path, await writeText(writer, path, text, at.get(path) ?? null));
+      world.nowMs += 1_000;
+    };
+    for (let i = 0; i < 6; i++) for (const path of ['a', 'd/b', 'd/c']) await write(path, `${path} ${i}`);
+    let meanwhile = 0;
+    let writing = Promise.resolve();
+    const step = async (when: 'before' | 'after', operation: string): Promise<void> => {
+      if (when !== 'before' || operation !== 'delete' || meanwhile >= 6) return;
+      const n = meanwhile++;
+      if (n % 2 === 0)
+        writing = writing.then(async () => {
+          for (const path of ['a', 'd/b']) await write(path, `${path} now ${n / 2}`);
+        });
+      await writing;
+    };
+    const [strict, lax] = [world.tree('strict', { step, deviceNow: () => 0 }), world.tree('lax', { step, deviceNow: () => START_MS + 50 * 365 * DAY_MS })];
+    await Promise.all([strict.sweep({ keep: 1, days: 3_650 }), lax.sweep({ keep: 3, days: 3_650, maxBytes: 1 })]);
+    const texts = new Map<string, string[]>();
+    for (const key of await keysUnder(world.client(), VERSIONS)) {
+      const path = key.slice(VERSIONS.length, key.lastIndexOf('/'));
+      texts.set(path, [...(texts.get(path) ?? []), (await textOf(world.client(), key)) ?? '']);
+    }
+    // The one that the sweeps' own listings called the newest, and everything younger.
+    expect(texts.get('d/c')).toEqual(['d/c 4']);
+    for (const path of ['a', 'd/b']) expect(texts.get(path)).toEqual(expect.arrayContaining([`${path} 4`, `${path} 5`, `${path} now 0`]));
+    await strict.sweep({ keep: 1, days: 3_650 });
+    for (const path of ['a', 'd/b', 'd/c']) expect((await keysUnder(world.client(), `${VERSIONS}${path}/`)).length).toBe(1);
+  });
+
   it('with names that are none of ours are left alone', async () => {
     const world = new MemoryWorld();
     const odd = [`${VERSIONS}a/readme.txt`, `${VERSIONS}a/1~2~3`, `${VERSIONS}loose`, `${VERSIONS}a/9999999999999~0000000000000~../x`];

@@ -6,13 +6,14 @@ import { S3Backend } from '../backends/s3/s3-backend.ts';
 import type { Ways } from '../backends/s3/ways.ts';
 import type { Entry } from '../core/entry.ts';
 import type { Notes } from '../core/notes.ts';
+import type { RelPath } from '../core/rel-path.ts';
 import { asOf } from '../engine/restore.ts';
 import type { SyncEngine } from '../engine/sync-engine.ts';
 import { before } from '../engine/undo.ts';
 import type { Clock } from '../platform/clock.ts';
 import { md5Hasher, nodeHasher } from '../platform/node-hash.ts';
 import { livesFrom } from '../remote/history/lives.ts';
-import type { Past } from '../remote/history/past.ts';
+import type { Life, Past } from '../remote/history/past.ts';
 import { openPast } from '../remote/history/past-on-backend.ts';
 import { readHistories } from '../remote/history/read-histories.ts';
 import { memoryStateStore } from '../state/memory-store.ts';
@@ -180,6 +181,14 @@ export class HistoryPlay {
       }
     const kept = new Set(this.#players.flatMap(({ pair }) => pair.everything));
     return [...this.#owed].filter((text) => !kept.has(text) && !found.has(hashOf(text)));
+  }
+
+  /** All that is known of some paths. */
+  async lives(paths: ReadonlySet<string>): Promise<ReadonlyMap<string, readonly Life[]>> {
+    const past = openPast({ backend: await this.#open('reader'), newHasher: nodeHasher });
+    const lives = new Map<string, readonly Life[]>();
+    for (const path of paths) lives.set(path, await past.livesOf(path as RelPath));
+    return lives;
   }
 
   async standing(): Promise<Picture> {
