@@ -246,6 +246,27 @@ describe('a backup folder that its owner restored from a backup', () => {
     expect(await a.acceptRestored(true)).toMatchObject({ older: [], missing: [], differing: [] });
   });
 
+  it('C64 what one device sends again over it does not pass for news on one that had something newer', async () => {
+    const [a, b] = [new Device('a', { secret: keyOf('a') }), new Device('b', { secret: keyOf('a') })];
+    a.write('f', 'first');
+    await a.sync();
+    cpSync(join(root, 'backup'), join(root, 'copy'), { recursive: true, preserveTimestamps: true });
+    a.write('f', 'second, by a');
+    await a.sync();
+    await b.sync();
+    b.write('f', 'third, by b');
+    await b.sync();
+    rmSync(join(root, 'backup'), { recursive: true });
+    renameSync(join(root, 'copy'), join(root, 'backup'));
+    expect(await a.acceptRestored(false)).toMatchObject({ older: ['f'] });
+    expect((await b.sync()).problems).toMatchObject([{ path: 'f', reason: 'rolled-back' }]);
+    expect(b.read('f')).toBe('third, by b');
+    await b.acceptRestored(false);
+    await a.sync();
+    expect([a.read('f'), b.read('f')]).toEqual(['third, by b', 'third, by b']);
+    for (const device of [a, b]) expect(await device.sync()).toMatchObject({ done: 0, problems: [] });
+  });
+
   it('what was accepted once is refused when it comes back again', async () => {
     const a = new Device('a', { secret: keyOf('a') });
     a.write('f', 'old');

@@ -80,7 +80,7 @@ export class SealedWrites {
     const bound = boundOf(key);
     const path = bound.kind === 'path' ? bound.path : key;
     if (isOurs(key)) return { path, generation: 1, previous: null };
-    const seen = await this.#ports.seen.highest(key);
+    const seen = await this.#ports.seen.countsFrom(key);
     const before = previous?.head.generation ?? null;
     const now = beginsLife(before) ? ((await this.#ports.backend.now?.(options)) ?? null) : null;
     return { path, generation: nextGeneration(before, seen, now), previous: previous === null ? null : Buffer.from(previous.contentId).toString('hex') };

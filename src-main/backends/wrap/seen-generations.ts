@@ -41,7 +41,16 @@ export class SeenGenerations {
     return bucket.accepted.get(name) ?? bucket.generations.get(name) ?? null;
   }
 
-  /** The owner put an older object back himself: from now on it passes, and what is written over it still counts on from the highest. On record only after `flush`. */
+  /**
+   * What the next object at the path counts on from. Over an accepted older one goes what this device has, which is the highest it met and no later one: whoever met a later one is to see that it is not his.
+   */
+  async countsFrom(path: string): Promise<number | null> {
+    const { bucket, name } = await this.#find(path);
+    const highest = bucket.generations.get(name) ?? null;
+    return highest !== null && bucket.accepted.has(name) ? highest - 1 : highest;
+  }
+
+  /** The owner put an older object back himself: from now on it passes. On record only after `flush`. */
   async accept(path: string, generation: number): Promise<void> {
     const { bucket, name } = await this.#find(path);
     if (!bucket.generations.has(name)) return;
@@ -52,8 +61,8 @@ export class SeenGenerations {
   /** On record only after `flush`. */
   async saw(path: string, generation: number): Promise<void> {
     const { bucket, name } = await this.#find(path);
-    const known = bucket.generations.get(name);
-    if (known !== undefined && known >= generation) return;
+    const known = bucket.generations.get(name) ?? -1;
+    if (known > generation || (known === generation && !bucket.accepted.has(name))) return;
     bucket.generations.set(name, generation);
     bucket.accepted.delete(name);
     bucket.isDirty = true;
