@@ -90,7 +90,11 @@ it('C68 one device goes on with the key, one without it stops and says so, anoth
   await sync('anna');
   await begin();
 
-  await expect(sync('anna')).rejects.toMatchObject({ code: 'config', message: expect.stringContaining('encrypted') });
+  const stopped = await open('anna');
+  await expect(stopped.engine.syncAll()).rejects.toMatchObject({ code: 'config', message: expect.stringContaining('encrypted') });
+  // What the app asks for the secret by.
+  expect(stopped.engine.status().error).toMatchObject({ code: 'config', wantsSecret: true });
+  await stopped.close();
   expect(names('anna')).toHaveLength(6);
   const quiet = await sync('anna', KEY);
   expect(quiet).toMatchObject({ done: 0, failures: [] });

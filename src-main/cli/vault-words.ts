@@ -4,6 +4,7 @@ import { type CodecSettings, isSealed } from '../codec/vault-document.ts';
 import { checkSecretFits } from '../codec/vault-seen.ts';
 import { findVaultSecret } from '../compose-secret.ts';
 import { SyncError } from '../core/errors.ts';
+import { switchOf } from '../migrate/switch-vault.ts';
 import { readVaultDocument } from '../remote/vault.ts';
 import type { Config } from '../settings/settings.ts';
 import type { Session } from './session.ts';
@@ -29,7 +30,16 @@ export async function vaultFindings({ context }: Session, config: Config, backen
     checkSecretFits(document, isSealed(document) ? found !== null : config.vault?.encryption === true);
     if (isSealed(document) && found !== null) (await openKeyring(document, found.secret)).wipe();
     const codec = document.format === 2 ? document.codec : null;
-    return [{ check, verdict: 'good', text: `${codecWords(codec)}${found === null ? '' : `; opened with the secret from the ${found.from}`}`, fix: null }];
+    const text = `${codecWords(codec)}${found === null ? '' : `; opened with the secret from the ${found.from}`}`;
+    if (switchOf(document) === null) return [{ check, verdict: 'good', text, fix: null }];
+    return [
+      {
+        check,
+        verdict: 'note',
+        text: `${text}; being switched to that: files of before may still lie there as they were`,
+        fix: 'Go on with it, or end it a day after it began: file-sync keys switch.',
+      },
+    ];
   } catch (error) {
     if (!(error instanceof SyncError) || error.code === 'aborted') throw error;
     return [{ check, verdict: 'bad', text: error.message, fix: error.hint ?? null }];

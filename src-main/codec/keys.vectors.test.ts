@@ -19,6 +19,15 @@ const keyring = z
 const names = z
   .object({ vault: z.string(), root: z.string(), base64url: z.record(z.string(), z.string()), base32: z.record(z.string(), z.string()), foreign: z.record(z.string(), z.string()) })
   .parse(read('names.json'));
+const switched = z
+  .object({
+    secret: z.string(),
+    file: z.array(z.string()),
+    ended: z.array(z.string()),
+    gives: z.object({ switch: z.unknown(), root: z.string() }),
+    fails: z.array(z.object({ name: z.string(), replace: z.tuple([z.string(), z.string()]), code: z.string(), why: z.string() })),
+  })
+  .parse(read('switched.json'));
 const file = keyring.file.join('\n');
 
 async function open(text: string, secret: string) {
@@ -39,6 +48,27 @@ describe('the golden keyring', () => {
   it.each(keyring.fails)('C64 C69 $name: $code', async ({ secret, replace: [from, to] = ['', ''], code, why }) => {
     expect(file).toContain(from);
     await expect(open(file.replace(from, to), secret)).rejects.toMatchObject({ code, message: expect.stringContaining(why) });
+  });
+});
+
+describe('the golden vault that is switched', () => {
+  const text = switched.file.join('\n');
+
+  it('C68 opens, says what it was, and is written again as it was', async () => {
+    const opened = await open(text, switched.secret);
+    expect({ switch: opened.document.switch, root: Buffer.from(opened.keysOf(1).root).toString('hex') }).toEqual(switched.gives);
+    expect(encodeVaultDocument(opened.document).toString()).toBe(text);
+  });
+
+  it('C68 is one of format 2 when that is over, under the same keys', async () => {
+    const opened = await open(switched.ended.join('\n'), switched.secret);
+    expect(opened.document.switch).toBeUndefined();
+    expect([opened.document.keyring.revision, Buffer.from(opened.keysOf(1).root).toString('hex')]).toEqual([2, switched.gives.root]);
+  });
+
+  it.each(switched.fails)('C64 C68 $name: $code', async ({ replace: [from, to], code, why }) => {
+    expect(text).toContain(from);
+    await expect(open(text.replace(from, to), switched.secret)).rejects.toMatchObject({ code, message: expect.stringContaining(why) });
   });
 });
 
