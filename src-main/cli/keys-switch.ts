@@ -80,7 +80,7 @@ function sayPlan({ printer }: Session, document: VaultDocument, to: CodecSetting
   printer.say(`Then: ${codecWords(to)}.`);
   const moves = to.names === 'plain' ? '' : ', and taken away under its old name';
   printer.say(
-    `${formatCount(objects, 'object')} (${formatBytes(bytes)}), kept versions among them: each is read and written once${moves}. About ${formatBytes(bytes)} come down and as much goes up.`,
+    `${formatCount(objects, 'object')} (${formatBytes(bytes)}), kept versions among them: each is read, written once and read back${moves}. About ${formatBytes(2 * bytes)} come down, and half as much goes up.`,
   );
   printer.say(
     'Devices go on syncing meanwhile, each as soon as it has the secret. The command can be stopped and run again. A day after it began, one more run ends it. Nothing was changed.',
