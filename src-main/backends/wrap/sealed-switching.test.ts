@@ -1,5 +1,7 @@
 import { fakeTestStore } from '../../testing/local-store.ts';
+import type { Profile } from '../../testing/s3-server/quirks.ts';
 import { FORMS, switchingStores } from '../../testing/sealed-kit.ts';
+import { SimStore } from '../../testing/sim-s3/sim-store.ts';
 import { describeBackend, type TestStore } from '../conformance.ts';
 import { createMemoryStore } from '../memory/memory-backend.ts';
 
@@ -21,6 +23,25 @@ async function memoryStore(): Promise<TestStore> {
   };
 }
 
+async function bucket(profile: Profile): Promise<TestStore> {
+  const store = new SimStore({ profile, pageKeys: 100, large: { largeFrom: 150_000, partBytes: 100_000 } });
+  return {
+    backend: store.backend(),
+    second: store.backend(),
+    vanish: () => {
+      store.s3.offline = true;
+    },
+    comeBack: () => {
+      store.s3.offline = false;
+    },
+  };
+}
+
 describeBackend('memory that is switched, names stay', switchingStores(memoryStore, inPlace), OPTIONS);
 describeBackend('memory that is switched to hidden names', switchingStores(memoryStore, hidden), OPTIONS);
 describeBackend('folder that is switched to hidden names', switchingStores(fakeTestStore, base32), { ...OPTIONS, isFileSystem: true });
+describeBackend(
+  'S3 as ceph16 that is switched to hidden names',
+  switchingStores(() => bucket('ceph16'), hidden),
+  OPTIONS,
+);
