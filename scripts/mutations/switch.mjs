@@ -7,7 +7,7 @@ const VAULT = 'src-main/migrate/switch-vault.ts';
 const TESTS = ['src-main/backends/wrap/switching.test.ts'];
 const GUARD_TESTS = ['src-main/backends/wrap/unsealed.test.ts'];
 const PAIR_TESTS = ['src-main/compose-switch.test.ts'];
-const MOMENT = 'two of three histories are over before a device comes by in that moment';
+const MOMENT = 'it takes a call of another device between two calls of one move, which few histories have';
 
 /** @type {readonly import('./plant.mjs').Mutation[]} */
 export const SWITCH = [
@@ -138,7 +138,8 @@ export const SWITCH = [
     find: 'if (!isOurs(prefix)) await confirm(signalOf(options));',
     replace: '',
     tests: GUARD_TESTS,
-    expected: 'simulation',
+    expected: 'tests',
+    why: 'deletions are confirmed one by one, after the vault was read again',
   },
   {
     name: 'plain-absence-believed-after-a-switch',
@@ -157,6 +158,7 @@ export const SWITCH = [
     find: "if (claimOf(Buffer.concat(held), vaultId) !== 'none') await confirm();",
     replace: '',
     tests: GUARD_TESTS,
-    expected: 'simulation',
+    expected: 'tests',
+    why: 'the end of the listing says it before anything is fetched',
   },
 ];

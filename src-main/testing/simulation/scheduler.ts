@@ -27,6 +27,8 @@ export class Scheduler {
   readonly #stepMs: number;
   /** Every step that ran, for the trace and its hash. */
   readonly trace: string[] = [];
+  /** Who mostly goes next, so that much of his work falls between two steps of another. */
+  favourite: Life | null = null;
   /** Whose step ran last. */
   last: Life | null = null;
 
@@ -61,6 +63,7 @@ export class Scheduler {
 
   kill(owner: Life): void {
     owner.alive = false;
+    if (this.favourite === owner) this.favourite = null;
     this.#tasks = this.#tasks.filter((t) => t.owner !== owner);
   }
 
@@ -74,7 +77,7 @@ export class Scheduler {
       this.#nowMs = next;
       ready = this.#tasks.filter((t) => t.notBefore <= next);
     }
-    const task = this.#random.pick(ready);
+    const task = this.#random.pick(this.#favoured(ready));
     this.#tasks.splice(this.#tasks.indexOf(task), 1);
     this.#nowMs += this.#stepMs === 1 ? 1 : 1 + this.#random.below(this.#stepMs);
     this.trace.push(`${task.owner.name} ${task.label}`);
@@ -82,6 +85,12 @@ export class Scheduler {
     task.go();
     await quiescence();
     return true;
+  }
+
+  #favoured(ready: readonly Task[]): readonly Task[] {
+    if (this.favourite === null || this.#random.below(16) === 0) return ready;
+    const theirs = ready.filter((task) => task.owner === this.favourite);
+    return theirs.length > 0 ? theirs : ready;
   }
 
   #sleep(owner: Life, ms: number, signal?: AbortSignal): Promise<void> {

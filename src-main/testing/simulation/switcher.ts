@@ -70,12 +70,14 @@ export class Switcher implements Place {
     if (this.#isRunning || this.hasEnded) return;
     const life = this.#life;
     this.#isRunning = true;
+    if (this.#ports.random.below(2) === 0) this.#ports.scheduler.favourite = life;
     this.#run(life, isLast ? 0 : GRACE_MS)
       .catch((error: unknown) => {
         if (!(error instanceof SyncError) || error.code === 'internal' || error.code === 'corrupt')
           this.#ports.say(`the switch failed: ${error instanceof Error ? error.stack : error}`);
       })
       .then(() => {
+        if (this.#ports.scheduler.favourite === life) this.#ports.scheduler.favourite = null;
         if (this.#life === life) this.#isRunning = false;
       });
   }
