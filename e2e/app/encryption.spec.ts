@@ -1,11 +1,14 @@
-import { spawnSync } from 'node:child_process';
+import { execFile, spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
-import AxeBuilder from '@axe-core/playwright';
+import { promisify } from 'node:util';
 import { expect, type Page, test } from '@playwright/test';
+import { S3Server } from '../../src-main/testing/s3-server/s3-server.ts';
+import { expectClean } from './support/axe.ts';
 import { chooseFolders, fillPassphrase, toConfirm } from './support/encryption.ts';
-import { answerDialogs, end, type Launched, launch, newPlace, type Place, until } from './support/launch.ts';
+import { answerDialogs, end, type Launched, launch, newPlace, type Place, ROOT, until } from './support/launch.ts';
 import { startPrivateBus } from './support/private-bus.ts';
+import { beginBucket, chooseSource, signIn, testPlace } from './support/s3.ts';
 import { openView } from './support/scene.ts';
 import { startTrayHost, type TrayHost } from './support/tray-host.ts';
 
@@ -49,12 +52,6 @@ const attributes = (page: Page): Promise<string> =>
 const inKeychain = (account: string): string => spawnSync('secret-tool', ['lookup', 'service', 'File Sync', 'account', account], { encoding: 'utf8' }).stdout;
 
 const settingsText = (at: Place): string => fs.readFileSync(path.join(at.home, 'user-data/settings.json'), 'utf8');
-
-async function expectClean(page: Page): Promise<void> {
-  await page.waitForTimeout(400);
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`)).toEqual([]);
-}
 
 /** Adds an encrypted folder with hidden names; answers the words of its sheet. */
 async function addEncrypted({ app, page }: Launched, documents: string, backup: string): Promise<readonly string[]> {
@@ -244,4 +241,75 @@ test('skipping the words takes an explicit choice, and a place with files of oth
   await page.getByRole('button', { name: 'Start syncing' }).click();
   await expect(page.getByRole('dialog')).toBeHidden({ timeout: 30_000 });
   await expect(page.getByText(/^Encrypted, compressed, vault [0-9a-f]{8}$/)).toBeVisible({ timeout: 30_000 });
+});
+
+test('a bucket is encrypted: nothing lies in it in the open, a second device syncs it by the command line, and it is unlocked after a restart without its secret', async () => {
+  test.setTimeout(180_000);
+  const keys = { accessKeyId: 'AKIAEXAMPLEOFNOACCOUNT', secretAccessKey: 'of-no-account/9' };
+  const server = await S3Server.start({ buckets: ['letters'], credentials: [keys] });
+  const second = newPlace();
+  try {
+    const documents = place.folder('Documents');
+    fs.writeFileSync(path.join(documents, 'telltale name.txt'), CONTENT);
+    await beginBucket(launched.page);
+    await signIn(launched.page, server, keys);
+    await testPlace(launched.page, 'letters', 'laptop');
+    await expect(launched.page.getByText('The connection works')).toBeVisible({ timeout: 30_000 });
+    await chooseSource(launched, documents);
+    await launched.page.getByRole('button', { name: 'Continue' }).click();
+    await launched.page.getByRole('switch', { name: 'Encrypt' }).check({ force: true });
+    await launched.page.getByRole('switch', { name: 'Hide names' }).check({ force: true });
+    await fillPassphrase(launched.page, PASSPHRASE);
+    await launched.page.getByRole('button', { name: 'Continue' }).click();
+    const words = await launched.page.getByRole('list', { name: 'The 24 recovery words' }).getByRole('listitem').allTextContents();
+    await toConfirm(launched.page, words);
+    await launched.page.getByRole('button', { name: 'Start syncing' }).click();
+    await expect(launched.page.getByRole('dialog')).toBeHidden({ timeout: 30_000 });
+    const card = launched.page.getByRole('article', { name: 'Documents' });
+    await expect(card.getByText('Up to date')).toBeVisible({ timeout: 60_000 });
+    await expect(card.getByText(/^Encrypted, names hidden, vault [0-9a-f]{8}$/)).toBeVisible();
+    const names = server.bucket('letters').keys();
+    expect(names.length).toBeGreaterThan(1);
+    expect(names.filter((name) => name.includes('telltale'))).toEqual([]);
+
+    // The second device knows the bucket and the passphrase, and nothing else.
+    const copy = second.folder('Copy');
+    const sync = async (): Promise<void> => {
+      const env = {
+        ...{ PATH: process.env['PATH'], HOME: second.home, WATCH_DIR: copy, STATE_DIR: second.folder('State'), BACKEND_TYPE: 's3', S3_BUCKET: 'letters', S3_PREFIX: 'laptop' },
+        ...{
+          S3_ENDPOINT: server.endpoint,
+          S3_FORCE_PATH_STYLE: 'true',
+          AWS_REGION: server.region,
+          AWS_ACCESS_KEY_ID: keys.accessKeyId,
+          AWS_SECRET_ACCESS_KEY: keys.secretAccessKey,
+        },
+        ENCRYPTION_KEY: `passphrase:${PASSPHRASE}`,
+      };
+      await promisify(execFile)(process.execPath, [path.join(ROOT, 'out/main/cli.js'), 'sync'], { cwd: second.home, env });
+    };
+    await sync();
+    expect(fs.readFileSync(path.join(copy, 'telltale name.txt'), 'utf8')).toBe(CONTENT);
+    fs.writeFileSync(path.join(copy, 'answer.txt'), 'an answer');
+    await sync();
+
+    const vault = (JSON.parse(settingsText(place)) as { pairs: { protection: { vault: string } }[] }).pairs[0]?.protection.vault ?? '';
+    await end(launched);
+    spawnSync('secret-tool', ['clear', 'service', 'File Sync', 'account', `vault ${vault}`]);
+    launched = await launch(place);
+    const { page } = launched;
+    const stopped = page.getByRole('article', { name: 'Documents has stopped syncing' });
+    await stopped.getByRole('button', { name: 'Enter passphrase or key…' }).click({ timeout: 30_000 });
+    await page.getByLabel('Passphrase, key or recovery words').fill(words.join(' '));
+    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await expect(page.getByRole('dialog')).toBeHidden({ timeout: 30_000 });
+    await until('the answer is here', () => fs.existsSync(path.join(documents, 'answer.txt')), 60_000);
+    expect(inKeychain(`vault ${vault}`)).not.toBe('');
+    expect(filesWith(place.home, PASSPHRASE)).toEqual([]);
+  } finally {
+    second.remove();
+    await end(launched);
+    await server.close();
+    launched = await launch(place);
+  }
 });

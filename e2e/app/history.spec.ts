@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
@@ -157,6 +158,63 @@ test('a run is undone, a deleted file found by name, and the trash put back and 
   await expect(page.getByText(/^Done:/)).toBeVisible({ timeout: 20_000 });
   await page.keyboard.press('Escape');
   await until('it is on both sides', () => read(here('Letters/Insurance.txt')) === 'Dear insurance,\n' && read(there('Letters/Insurance.txt')) === 'Dear insurance,\n');
+});
+
+test('I8 files that are scrambled all at once, or deleted, are held back with the reason, told in the tray, and brought back', async () => {
+  test.setTimeout(90_000);
+  const { page } = launched;
+  const tray = await host.item();
+  const client = (n: number): string => `Clients/Client ${n}.docx`;
+  const letter = (n: number): string => `Dear client ${n}, `.repeat(100);
+  const pause = async (): Promise<void> => {
+    await page.getByRole('button', { name: 'Pause syncing' }).click();
+    await page.getByRole('menuitem', { name: 'Until I resume' }).click();
+    await expect(page.getByRole('button', { name: 'Resume syncing' })).toBeVisible();
+  };
+  const bringBack = async (heading: RegExp, what: string): Promise<void> => {
+    const card = page.getByRole('article', { name: heading });
+    await expect(card).toBeVisible({ timeout: 20_000 });
+    await card.getByRole('button', { name: 'Bring them back…' }).click();
+    await expect(page.getByText(what, { exact: true })).toBeVisible({ timeout: 20_000 });
+    await page.getByRole('dialog').getByRole('button', { name: 'Bring back' }).click();
+    await expect(page.getByText(/^Done:/)).toBeVisible({ timeout: 20_000 });
+    await page.keyboard.press('Escape');
+    await expect(card).toBeHidden({ timeout: 20_000 });
+    for (let n = 0; n < 60; n++) expect([read(here(client(n))), read(there(client(n)))]).toEqual([letter(n), letter(n)]);
+  };
+  for (let n = 0; n < 60; n++) write(here(client(n)), letter(n));
+  await until('all of them are there', () => read(there(client(59))) === letter(59), 30_000);
+  await openView(page, 'Overview');
+  await pause();
+  for (let n = 0; n < 40; n++) write(here(client(n)), randomBytes(3_000));
+  for (let n = 40; n < 60; n++) {
+    write(here(`${client(n)}.locked`), randomBytes(3_000));
+    fs.rmSync(here(client(n)));
+  }
+  write(here('Plans/Garden.txt'), 'Roses and lilies\n');
+  await page.getByRole('button', { name: 'Resume syncing' }).click();
+  await expect(page.getByRole('article', { name: '60 suspicious changes held back in Documents' })).toContainText('ransomware', { timeout: 20_000 });
+  await until('the rest goes on', () => read(there('Plans/Garden.txt')) === 'Roses and lilies\n');
+  await until('the tray says so', async () => /Needs your attention\nDocuments: 60 suspicious changes held back/.test(await tray.tooltip()));
+  if (process.env['E2E_SCREENSHOTS'] !== undefined)
+    for (const theme of ['Light', 'Dark'] as const) {
+      await setTheme(page, theme);
+      await openView(page, 'Overview');
+      await shoot(page, `held-${theme.toLowerCase()}`);
+    }
+  await page.getByRole('button', { name: 'They are meant…' }).click();
+  await expect(page.getByRole('dialog')).toContainText('old version');
+  await expectClean(page);
+  await page.getByRole('button', { name: 'Not now' }).click();
+  await bringBack(/^60 suspicious changes/, '40 files get the content of then');
+  expect(fs.readdirSync(here('Clients')).filter((name) => name.endsWith('.locked'))).toEqual([]);
+
+  // Noticed one by one, the first of many deletions are few.
+  await pause();
+  fs.rmSync(here('Clients'), { recursive: true });
+  await page.getByRole('button', { name: 'Resume syncing' }).click();
+  await bringBack(/deletions held back in Documents/, '60 files come back');
+  await expect(page.getByRole('heading', { name: 'Everything is up to date' })).toBeVisible();
 });
 
 test('every part of it is clean for those who cannot see it, in both themes', async () => {

@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { PutObjectCommand } from '@aws-sdk/client-s3';
-import AxeBuilder from '@axe-core/playwright';
 import { expect, type Page, test } from '@playwright/test';
 import { S3Server } from '../../src-main/testing/s3-server/s3-server.ts';
+import { expectClean } from './support/axe.ts';
 import { addPair, answerDialogs, end, type Launched, launch, newPlace, type Place, startSyncing, until } from './support/launch.ts';
 import { type PrivateBus, startPrivateBus } from './support/private-bus.ts';
 import { addBucket, beginBucket, chooseSource, otherClient, signIn, testPlace, typeKeys } from './support/s3.ts';
@@ -61,12 +61,6 @@ const inKeychain = (account: string): string => spawnSync('secret-tool', ['looku
 
 function settingsOf(): { readonly pairs: readonly { readonly backend: { readonly credentials: { readonly kind: string; readonly account?: string } } }[] } {
   return JSON.parse(fs.readFileSync(path.join(place.home, 'user-data/settings.json'), 'utf8'));
-}
-
-async function expectClean(page: Page): Promise<void> {
-  await page.waitForTimeout(400);
-  const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-  expect(violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.html.slice(0, 160)).join(' | ')}`)).toEqual([]);
 }
 
 test('a folder is synced with a bucket: tried out, set up, files go both ways, and the secret is nowhere', async () => {

@@ -4,6 +4,33 @@ const DECIDE = 'src-main/core/decide.ts';
 /** @type {readonly import('./plant.mjs').Mutation[]} */
 export const CORE = [
   {
+    name: 'burst-not-held',
+    breaks: 'I8: files that became noise are sent however many they are, over what the backup still has',
+    file: 'src-main/core/burst.ts',
+    find: 'if (input.releaseHeld || !(open || found.count + recent > input.guard.rewrites)) {',
+    replace: 'if (input.releaseHeld || !open) {',
+    expected: 'tests',
+    why: 'nobody in it scrambles files',
+  },
+  {
+    name: 'burst-removals-let-through',
+    breaks: 'I8: scrambled files wait, but those they were made of are deleted in the backup',
+    file: 'src-main/core/burst.ts',
+    find: 'if (removal !== undefined) scrambled.add(removal);',
+    replace: '',
+    expected: 'tests',
+    why: 'nobody in it scrambles files',
+  },
+  {
+    name: 'archives-are-noise',
+    breaks: 'false alarm: whatever is compressed counts as scrambled',
+    file: 'src-main/core/noise.ts',
+    find: 'if (sample.length < LEAST_BYTES || hasKnownBeginning(sample)) return false;',
+    replace: 'if (sample.length < LEAST_BYTES) return false;',
+    expected: 'tests',
+    why: 'contents in it are short texts',
+  },
+  {
     name: 'deletion-beats-local-edit',
     breaks: 'L1: what was edited here and deleted elsewhere is deleted here',
     file: DECIDE,
@@ -125,8 +152,9 @@ export const CORE = [
     name: 'guard-counts-renames',
     breaks: 'I8: renames count as deletions, so that a renamed folder waits for the user',
     file: 'src-main/core/plan.ts',
-    find: 'const { actions, held } = holdMassDeletions(input, matchRenames(clearUnderKindChanges(raw)));',
-    replace: 'const { actions: let_through, held } = holdMassDeletions(input, clearUnderKindChanges(raw));\n  const actions = matchRenames(let_through);',
+    find: 'const bursts = holdBursts(input, matchRenames(clearUnderKindChanges(raw)));\n  const deletions = holdMassDeletions(input, bursts.actions);',
+    replace:
+      'const bursts = holdBursts(input, clearUnderKindChanges(raw));\n  const late = holdMassDeletions(input, bursts.actions);\n  const deletions = { ...late, actions: matchRenames(late.actions) };',
     expected: 'tests',
     why: 'its users release what is held at once',
   },

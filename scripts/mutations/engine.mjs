@@ -7,6 +7,15 @@ const PLACES = 'src-main/engine/places.ts';
 /** @type {readonly import('./plant.mjs').Mutation[]} */
 export const ENGINE = [
   {
+    name: 'burst-forgotten-by-restart',
+    breaks: 'I8: what went through lately is not written down, so whoever scrambles slowly while the program is started again is never held',
+    file: 'src-main/engine/burst-ledger.ts',
+    find: 'await this.#state.commit({ values: { [BURSTS_VALUE]: text === JSON.stringify(EMPTY) ? null : text } });',
+    replace: '',
+    expected: 'tests',
+    why: 'nobody in it scrambles files',
+  },
+  {
     name: 'state-before-world',
     breaks: 'L7: the base says that a download is done before it is; after a crash the missing file looks deleted here, and is deleted for everybody',
     file: EXECUTE,

@@ -226,7 +226,7 @@ describe('the engine thread', () => {
     const paths = Array.from({ length: 5_000 }, (_, i) => relPath(`f${i}`));
     engine.say({
       state: 'attention',
-      held: [{ side: 'remote', why: 'too-many', paths }],
+      held: [{ side: 'remote', why: 'too-many', files: paths.length, paths }],
       failures: paths.map((path) => ({ path, code: 'io', message: 'x', attempts: 1, since: 0 })),
     });
     await clock.advance(300);
@@ -238,7 +238,7 @@ describe('the engine thread', () => {
   it('lets held deletions go only if they are as many as the user was shown (I8)', async () => {
     const { call, engine } = start();
     await call('open', SETUP);
-    engine.say({ held: [{ side: 'remote', why: 'too-many', paths: [relPath('a'), relPath('b')] }] });
+    engine.say({ held: [{ side: 'remote', why: 'too-many', files: 2, paths: [relPath('a'), relPath('b')] }] });
     await expect(call('release', { pair: SETUP.id, shown: 1 })).rejects.toMatchObject({ code: 'usage' });
     expect(engine.calls).not.toContain('sync and release');
     await call('release', { pair: SETUP.id, shown: 2 });

@@ -57,7 +57,7 @@ describe('notifications', () => {
     notifier.update(withConflicts(1));
     await clock.advance(11_000);
     const other = pairView({ id: 'bb', name: 'Photos', state: 'attention', conflicts: { items: [], total: 1 } });
-    const held = [{ side: 'remote', why: 'too-many', paths: { items: [], total: 60 } }] as const;
+    const held = [{ side: 'remote', why: 'too-many', files: 60, paths: { items: [], total: 60 } }] as const;
     notifier.update(appState({ pairs: [pairView({ state: 'attention', conflicts: { items: [], total: 1 }, held }), other] }));
     await clock.advance(11_000);
     expect(shown).toEqual(['A file has two versions', '60 deletions held back', 'A file has two versions']);

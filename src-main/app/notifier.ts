@@ -1,6 +1,7 @@
 import { type NotifyEvent, ROUTINE_EVENTS } from '../../src-preload/contract/desktop.ts';
 import type { AppState, PairView, SettingsView } from '../../src-preload/contract/model.ts';
 import { en } from '../../src-renderer/strings/en.ts';
+import { filesOf, isBurst } from '../../src-renderer/strings/words.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { FolderGains } from './folder-gains.ts';
 
@@ -115,7 +116,6 @@ type Reason = readonly [NotifyEvent, Notification];
 
 function pairReasons(pair: PairView, finished: number): readonly Reason[] {
   const { id, name, state, error, conflicts, held, failures, holds } = pair;
-  const deletions = held.reduce((sum, { paths }) => sum + paths.total, 0);
   const { actions } = en.notifications;
   const folder: NotifyIntent = { kind: 'folder', pair: id };
   const retry = { label: actions.retry, intent: { kind: 'sync', pair: id } } as const;
@@ -124,7 +124,7 @@ function pairReasons(pair: PairView, finished: number): readonly Reason[] {
     conflicts.total > 0
       ? ['conflict', { ...en.notification.conflict(conflicts.total, name), onClick: { kind: 'conflicts' }, button: { label: actions.decide, intent: { kind: 'conflicts' } } }]
       : null,
-    deletions > 0 ? ['held', { ...en.notification.held(deletions, name), onClick: { kind: 'overview' }, button: { label: actions.look, intent: { kind: 'overview' } } }] : null,
+    held.length > 0 ? ['held', { ...heldWords(held, name), onClick: { kind: 'overview' }, button: { label: actions.look, intent: { kind: 'overview' } } }] : null,
     failures.items.some((failure) => failure.attempts > 1)
       ? ['failures', { ...en.notification.failures(failures.total, name), onClick: { kind: 'overview' }, button: retry }]
       : null,
@@ -137,4 +137,10 @@ function pairReasons(pair: PairView, finished: number): readonly Reason[] {
 
 function plain(words: { readonly title: string; readonly body: string }): Notification {
   return { ...words, onClick: { kind: 'overview' }, button: null };
+}
+
+/** Of both kinds the more pressing. */
+function heldWords(held: PairView['held'], name: string): Pick<Notification, 'title' | 'body'> {
+  const bursts = filesOf(held.filter(isBurst));
+  return bursts > 0 ? en.notification.burst(bursts, name) : en.notification.held(filesOf(held), name);
 }

@@ -4,6 +4,7 @@ import type { Pair } from '../compose.ts';
 import { assertNever, SyncError } from '../core/errors.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { Change } from '../core/revision.ts';
+import { asAgreed, stillHere } from '../engine/put-back.ts';
 import { asInLife, asOf, nothingThen, type PastTree, readPastTree } from '../engine/restore.ts';
 import type { MakeWanted, SkippedPath } from '../engine/sync-manager.ts';
 import { before } from '../engine/undo.ts';
@@ -35,7 +36,7 @@ export async function planRestore(pair: DeskPair, platform: Platform, { what, fo
     return planView(planned, left, null);
   }
   const { planned, left, held } = await pair.reviser.revise(await wantedFor(pair, what, signal), { dryRun: true, releaseHeld: false, signal });
-  return planView(planned, left, held);
+  return planView([...planned, ...sent(pair, what)], left, held);
 }
 
 /** Does it. Files go in unusual number only if exactly so many were agreed to. */
@@ -49,9 +50,20 @@ export async function doRestore(pair: DeskPair, platform: Platform, { what, fold
     const { held } = await pair.reviser.revise(wanted, { dryRun: true, releaseHeld: false, signal });
     if (held !== agreed) throw movedOn();
   }
-  const { done, left, held } = await pair.reviser.revise(wanted, { dryRun: false, releaseHeld: agreed !== null, signal });
+  const again = sent(pair, what);
+  if (again.length > 0) await pair.reviser.reclaim(again.map(({ path }) => path));
+  const { done, left, held } = await pair.reviser.revise(wanted, { dryRun: false, releaseHeld: agreed !== null, keepsHeld: what.kind === 'held', signal });
   if (held !== null) throw movedOn();
-  return { done: done.length, left: listed(left, LEFT_SHOWN) };
+  return { done: done.length + again.length, left: listed(left, LEFT_SHOWN) };
+}
+
+/** Files that stay here and are sent once more. */
+function sent({ reviser }: DeskPair, what: RestoreWhat): readonly Send[] {
+  return what.kind === 'held' ? stillHere(reviser.held()).map((path) => ({ kind: 'send', path })) : [];
+}
+interface Send {
+  readonly kind: 'send';
+  readonly path: RelPath;
 }
 
 function movedOn(): SyncError {
@@ -74,7 +86,8 @@ async function wantedFor({ past, reviser, trash }: DeskPair, what: RestoreWhat, 
       return fromTrash(trash, items);
     }
     case 'held':
-      throw new SyncError('usage', 'nothing is held back');
+      if (reviser.held().length === 0) throw new SyncError('usage', 'nothing is held back any more');
+      return asAgreed(past, reviser.held());
     default:
       return assertNever(what);
   }
@@ -137,13 +150,13 @@ export async function emptyTrash(trash: Pair['trash'], shown: number, signal: Ab
   await trash.remove(items, signal);
 }
 
-function planView(planned: readonly Change[], left: readonly SkippedPath[], held: number | null): RestorePlan {
-  const counts: Record<ChangeView['kind'], number> = { write: 0, replace: 0, remove: 0, move: 0, 'make-folder': 0, 'remove-folder': 0, 'set-mode': 0 };
+function planView(planned: readonly (Change | Send)[], left: readonly SkippedPath[], held: number | null): RestorePlan {
+  const counts: Record<ChangeView['kind'], number> = { write: 0, replace: 0, send: 0, remove: 0, move: 0, 'make-folder': 0, 'remove-folder': 0, 'set-mode': 0 };
   for (const change of planned) counts[kindOf(change)]++;
   return { changes: { items: planned.slice(0, CHANGES_SHOWN).map(changeView), total: planned.length }, counts, left: listed(left, LEFT_SHOWN), held };
 }
 
-function changeView(change: Change): ChangeView {
+function changeView(change: Change | Send): ChangeView {
   return {
     kind: kindOf(change),
     path: change.path,
@@ -152,7 +165,7 @@ function changeView(change: Change): ChangeView {
   };
 }
 
-function kindOf(change: Change): ChangeView['kind'] {
+function kindOf(change: Change | Send): ChangeView['kind'] {
   return change.kind === 'write' && change.replaces !== null ? 'replace' : change.kind;
 }
 

@@ -1,4 +1,5 @@
 import type { Action, HeldDeletions } from '../core/action.ts';
+import { filesHeld, isBurst } from '../core/burst.ts';
 import { assertNever } from '../core/errors.ts';
 import { formatBytes, formatCount, printable } from './format.ts';
 
@@ -72,13 +73,29 @@ export function documentOf(action: Action): object {
   return { path: action.path, to: 'to' in action ? action.to : null, action: action.kind, direction: wordsOf(action).direction, size: sizeOf(action), reason: action.reason };
 }
 
-const HELD_WORDS = {
-  'root-emptied': 'the other side is empty',
-  'too-many': 'unusually many at once',
-  'went-back': 'the backup went back to an older state; if you restored it yourself: file-sync accept-restored',
-} as const satisfies Record<HeldDeletions['why'], string>;
-
-export function heldLine({ side, why, actions }: HeldDeletions): string {
+export function heldLine(held: HeldDeletions): string {
+  const { side, why } = held;
   const where = side === 'local' ? 'here' : 'in the backup';
-  return `${formatCount(actions.length, 'deletion')} ${where}: ${HELD_WORDS[why]}`;
+  const files = filesHeld(held);
+  switch (why) {
+    case 'too-many':
+      return `${formatCount(files, 'deletion')} ${where}: unusually many at once`;
+    case 'root-emptied':
+      return `${formatCount(files, 'deletion')} ${where}: the other side is empty`;
+    case 'went-back':
+      return `${formatCount(files, 'deletion')} ${where}: the backup went back to an older state; if you restored it yourself: file-sync accept-restored`;
+    case 'scrambled':
+      return `${formatCount(files, 'rewrite')} ${where}: many files at once became unreadable, as ransomware leaves them`;
+    case 'renamed-alike':
+      return `${formatCount(files, 'rewrite')} ${where}: many files at once were replaced by others with one strange end to their names, as ransomware does`;
+    default:
+      return assertNever(why);
+  }
+}
+
+/** What can be done about what is held. */
+export function heldHint(held: readonly HeldDeletions[]): string {
+  return held.some(isBurst)
+    ? 'file-sync restore --date TIME   to have the files back as they were; file-sync sync --yes   if the changes are meant'
+    : 'file-sync sync --yes   if these deletions are meant';
 }

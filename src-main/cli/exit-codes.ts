@@ -14,7 +14,7 @@ export const EXIT_MEANINGS: readonly (readonly [ExitCode, string])[] = [
     'verify: something is damaged or could not be looked at; else: some paths failed or cannot be synced, or the sync failed (disk full, damaged state, ...); what is left out by rule (sockets, pipes, devices, other file systems) does not count',
   ],
   [EXIT.usage, 'wrong usage or settings, including a synced folder that is missing or is not the one that was set up; nothing was touched'],
-  [EXIT.waiting, 'waiting for you: conflicts or held deletions; everything else is done'],
+  [EXIT.waiting, 'waiting for you: conflicts, or deletions and rewrites that are held; everything else is done'],
   [EXIT.unreachable, 'the backup cannot be reached, refuses, or is not the one that was set up'],
   [EXIT.locked, 'another File Sync owns the folder; the message says which'],
   [EXIT.interrupted, 'interrupted'],

@@ -147,7 +147,7 @@ function buildProgram(context: Pick<CliContext, 'stdout' | 'stderr' | 'version'>
     .option('--force', 'send every local file again')
     .option('--dry-run', 'show what would be done and do nothing')
     .option('--path <path>', 'only this file or folder, relative to the synced folder')
-    .option('--yes', 'go on with deletions that are held because they are unusually many')
+    .option('--yes', 'go on with deletions and rewrites that are held because they are unusually many')
     .action((flags: SyncFlags) => run('sync', (session) => syncCommand(session, flags)));
 
   command(program, 'watch', 'Sync, then keep syncing as things change, until Ctrl-C.', ['file-sync watch', 'file-sync start --json >> sync.jsonl'])

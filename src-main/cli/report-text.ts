@@ -1,7 +1,8 @@
 import type { Action, HeldDeletions } from '../core/action.ts';
+import { filesHeld } from '../core/burst.ts';
 import type { Conflict } from '../core/conflict.ts';
 import type { CycleReport } from '../core/events.ts';
-import { documentOf, heldLine, isVisible, lineOf } from './describe-action.ts';
+import { documentOf, heldHint, heldLine, isVisible, lineOf } from './describe-action.ts';
 import { countsAsFailure } from './exit-codes.ts';
 import { formatBytes, printable } from './format.ts';
 import type { Printer } from './printer.ts';
@@ -23,7 +24,7 @@ export function sayLeftovers(printer: Printer, report: Pick<CycleReport, 'failur
     printer.say(`${yellow('held')} ${heldLine(held)}`);
     sayList(printer, held.actions, (action) => `    ${printable(action.path)}`);
   }
-  if (report.held.length > 0) printer.say('  next: file-sync sync --yes   if these deletions are meant');
+  if (report.held.length > 0) printer.say(`  next: ${heldHint(report.held)}`);
 }
 
 /** Item by item, the first so many of them. */
@@ -52,8 +53,9 @@ export function reportDocument(report: CycleReport): object {
   };
 }
 
-export function heldDocument({ side, why, actions }: HeldDeletions): object {
-  return { side, why, paths: actions.map((action) => action.path) };
+export function heldDocument(held: HeldDeletions): object {
+  const { side, why, actions } = held;
+  return { side, why, files: filesHeld(held), paths: actions.map((action) => action.path) };
 }
 
 /** What was done, counted by what it was: "2 uploaded, 1 deleted here". */

@@ -2,6 +2,7 @@ import type { StoreReport } from '../backends/backend.ts';
 import type { CodecSettings } from '../codec/vault-document.ts';
 import type { Owner } from '../control/control-client.ts';
 import { deskOf, type PairDesk, type PairLook } from '../control/pair-desk.ts';
+import { filesHeld, isBurst } from '../core/burst.ts';
 import type { CycleReport, PairStatus } from '../core/events.ts';
 import { type CostEstimate, estimateCost } from '../settings/s3-prices.ts';
 import { nextRuns, type Schedule } from '../settings/schedule.ts';
@@ -152,13 +153,14 @@ function stateWords({ summary, state, progress }: PairStatus, pending: number | 
   const parts = [
     report.failures.length + report.problems.length > 0 ? formatCount(report.failures.length + report.problems.length, 'path with a problem', 'paths with a problem') : '',
     report.conflicts.length > 0 ? formatCount(report.conflicts.length, 'file in two versions', 'files in two versions') : '',
-    report.held.length > 0
-      ? formatCount(
-          report.held.reduce((sum, held) => sum + held.actions.length, 0),
-          'held deletion',
-        )
-      : '',
+    heldWords(report.held, false),
+    heldWords(report.held, true),
     pending > 0 ? formatCount(pending, 'pending change') : '',
   ].filter((part) => part !== '');
   return parts.length === 0 ? 'In sync' : parts.join(', ');
+}
+
+function heldWords(held: CycleReport['held'], bursts: boolean): string {
+  const files = held.filter((each) => isBurst(each) === bursts).reduce((sum, each) => sum + filesHeld(each), 0);
+  return files === 0 ? '' : formatCount(files, bursts ? 'held rewrite' : 'held deletion');
 }

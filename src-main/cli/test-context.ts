@@ -137,7 +137,7 @@ export function testCli(change: Partial<CliContext> & { readonly tty?: boolean; 
       return {
         engine,
         verifier: engine,
-        reviser: { revise: () => Promise.reject(new Error('nothing was scripted')), runs: async () => [] },
+        reviser: { revise: () => Promise.reject(new Error('nothing was scripted')), runs: async () => [], held: () => [], reclaim: async () => undefined },
         restorer: { acceptRestored: () => Promise.reject(new Error('nothing was scripted')) },
         book: { agreed: () => new Map(), adopt: () => Promise.reject(new Error('nothing was scripted')) },
         past: openPast({ backend: memory.client(), newHasher: nodeHasher }),

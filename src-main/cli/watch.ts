@@ -9,7 +9,7 @@ import { documentOf, heldLine, isVisible, lineOf } from './describe-action.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { printable } from './format.ts';
 import { createProgressView } from './progress-bar.ts';
-import { conflictLine, reportDocument } from './report-text.ts';
+import { conflictLine, heldDocument, reportDocument } from './report-text.ts';
 import { supervisor } from './service/sd-notify.ts';
 import { type Session, withPair } from './session.ts';
 import { watchMetrics } from './watch-metrics.ts';
@@ -54,7 +54,7 @@ export async function watchCommand(session: Session, { metricsPort }: WatchFlags
     });
     engine.on('held', (held) => {
       say(`${printer.style.yellow('held')} ${heldLine(held)}`);
-      tell('held', { side: held.side, why: held.why, paths: held.actions.map((action) => action.path) });
+      tell('held', heldDocument(held));
     });
     engine.on('cycle', (report) => tell('cycle', reportDocument(report)));
     const metrics = port === null ? null : await watchMetrics(session, engine, port);

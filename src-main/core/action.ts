@@ -1,3 +1,4 @@
+import type { BurstVerdict } from './burst.ts';
 import type { Conflict } from './conflict.ts';
 import type { Entry, FileEntry, LeafEntry, PathProblem, Stamp, Version } from './entry.ts';
 import type { RelPath } from './rel-path.ts';
@@ -41,15 +42,18 @@ export type ActionKind = Action['kind'];
 export const STAGES = ['record', 'set-aside', 'clear', 'folders', 'move', 'transfer', 'delete', 'remove-folders'] as const;
 export type Stage = (typeof STAGES)[number];
 
+export const HELD_REASONS = ['too-many', 'root-emptied', 'went-back', 'scrambled', 'renamed-alike'] as const;
+export type HeldReason = (typeof HELD_REASONS)[number];
+
 export interface PlannedAction {
   readonly stage: Stage;
   readonly action: Action;
 }
 
+/** What waits for the user's word: deletions on a side (`too-many`; `root-emptied`; `went-back`: the store has an older state, so that what is gone there may only not have been there yet), or rewrites that look like damage with the deletions that go with them (`scrambled`, `renamed-alike`). */
 export interface HeldDeletions {
   readonly side: 'local' | 'remote';
-  /** `went-back`: the store has an older state, so that what is gone there may only not have been there yet. */
-  readonly why: 'too-many' | 'root-emptied' | 'went-back';
+  readonly why: HeldReason;
   readonly actions: readonly Action[];
 }
 
@@ -62,4 +66,6 @@ export interface Plan {
   readonly settledConflicts: readonly RelPath[];
   readonly problems: readonly PathProblem[];
   readonly held: readonly HeldDeletions[];
+  /** Rewrites like those of a burst that are too few to be held, by the side they would change. */
+  readonly passed: BurstVerdict['passed'];
 }

@@ -56,6 +56,8 @@ export interface Local {
   readonly fileId: string | null;
   /** A folder with ignored entries in it: it cannot be removed without touching what is out of scope. Ignored junk does not count; it goes to the trash when its folder goes. */
   readonly holdsIgnored?: boolean;
+  /** Its bytes look like chance (core/noise.ts). Known of files that were read because they are not what was agreed. */
+  readonly noise?: boolean;
   /** An empty file under the very mtime at which it held something: a power cut took its bytes (ext4 and others bring back names and times without them). It counts as unchanged, and is fetched again. */
   readonly lostBytes?: boolean;
 }

@@ -92,7 +92,7 @@ export interface PairStatus {
   readonly pending: number;
   readonly progress: Progress | null;
   readonly conflicts: readonly Conflict[];
-  readonly held: readonly { readonly side: HeldDeletions['side']; readonly why: HeldDeletions['why']; readonly paths: readonly RelPath[] }[];
+  readonly held: readonly { readonly side: HeldDeletions['side']; readonly why: HeldDeletions['why']; readonly files: number; readonly paths: readonly RelPath[] }[];
   readonly problems: readonly PathProblem[];
   readonly failures: readonly PathFailure[];
   /** This month so far; null where requests are not counted, as in a folder. */

@@ -1,3 +1,4 @@
+import type { BurstMemories } from './burst.ts';
 import type { Conflict, ConflictPolicy, Resolution } from './conflict.ts';
 import type { BaseSnapshot, LocalSnapshot, RemoteSnapshot } from './entry.ts';
 import type { IgnoreRules } from './ignore.ts';
@@ -15,6 +16,8 @@ export interface PlanInput {
   /** Conflicts of earlier cycles, for how long they have been waiting. */
   readonly open: readonly Conflict[];
   readonly guard: PairSettings['guard'];
+  /** What is remembered of bursts; left out: nothing. */
+  readonly bursts?: BurstMemories;
   readonly releaseHeld: boolean;
   /** Plan only this file or folder and the folders it needs. */
   readonly scope: RelPath | null;

@@ -217,7 +217,7 @@ describe('mass deletions wait (I8)', () => {
   it('I8 renames do not count', () =>
     expect(kinds(run(files(200, 0, 'd/'), files(200, 0, 'n/'), files(200, 0, 'd/')))).toEqual({ 'make-remote-folder': 1, 'move-remote': 200, 'remove-remote-folder': 1 }));
   it('I8 released', () => expect(kinds(run(files(200), files(100), files(200), { releaseHeld: true }))).toEqual({ 'remove-remote': 100 }));
-  it('I8 the limits are settings', () => expect(run(files(10), files(8), files(10), { guard: { files: 1, fraction: 0.1 } }).held[0]?.actions).toHaveLength(2));
+  it('I8 the limits are settings', () => expect(run(files(10), files(8), files(10), { guard: { files: 1, fraction: 0.1, rewrites: 20 } }).held[0]?.actions).toHaveLength(2));
   it('I8 a folder of many became a file: what should take its place waits with the deletions', () => {
     const made = run({ ...files(100, 0, 'd/'), k: '9' }, { d: 'file', k: '9', other: '1' }, { ...files(100, 0, 'd/'), k: '9' });
     expect(kinds(made)).toEqual({ upload: 1 });

@@ -164,7 +164,7 @@ describe(`planner properties (seed ${SEED})`, () => {
       fc.property(baseEdits, editsArb(10), editsArb(10), fc.nat(4), fc.constantFrom(0, 0.25, 0.5), order, (base, here, there, files, fraction, seed) => {
         const device = scene(base, here, there);
         const was = atFirst(device);
-        const input = { guard: { files, fraction }, releaseHeld: false };
+        const input = { guard: { files, fraction, rewrites: 1_000 }, releaseHeld: false };
         const made = plan(inputOf(device, 1, { input }));
         for (const kind of ['remove-local', 'remove-remote'] as const) {
           const count = made.actions.filter((p) => p.action.kind === kind).length;

@@ -1,4 +1,5 @@
 import { type Plan, type PlannedAction, STAGES } from './action.ts';
+import { holdBursts } from './burst.ts';
 import { findBuriedFolders, judgeClashes } from './clashes.ts';
 import { respellFolders } from './collisions.ts';
 import { conflictName } from './conflict-name.ts';
@@ -42,14 +43,16 @@ export function plan(input: PlanInput): Plan {
   }
   raw.push(...freeFolderNames(input, decisions, asideName));
   if (input.force) raw.push(...resend(input, decisions));
-  const { actions, held } = holdMassDeletions(input, matchRenames(clearUnderKindChanges(raw)));
+  const bursts = holdBursts(input, matchRenames(clearUnderKindChanges(raw)));
+  const deletions = holdMassDeletions(input, bursts.actions);
   const waiting = new Set(conflicts.map((c) => c.path));
   return {
-    actions: inOrder(actions),
+    actions: inOrder(deletions.actions),
     conflicts,
     settledConflicts: input.open.map((c) => c.path).filter((path) => !waiting.has(path)),
     problems: decisions.problems,
-    held,
+    held: [...bursts.held, ...deletions.held],
+    passed: bursts.passed,
   };
 }
 

@@ -39,8 +39,8 @@ export interface PairSettings {
   readonly verifyEveryDays?: number;
   /** Days what a remote change replaced or removed stays in the local trash. */
   readonly trashDays: number;
-  /** Deletions on one side beyond both numbers wait for the user (I8). */
-  readonly guard: { readonly files: number; readonly fraction: number };
+  /** What waits for the user (I8): deletions on one side beyond both `files` and `fraction`; more than `rewrites` files that become noise, or all get one strange end to their names, within ten minutes (core/burst.ts). */
+  readonly guard: { readonly files: number; readonly fraction: number; readonly rewrites: number };
 }
 
 export const DEFAULT_PAIR_SETTINGS: Omit<PairSettings, 'deviceName'> = {
@@ -57,5 +57,5 @@ export const DEFAULT_PAIR_SETTINGS: Omit<PairSettings, 'deviceName'> = {
   versionsKeep: 10,
   versionsDays: 30,
   trashDays: 30,
-  guard: { files: 50, fraction: 0.25 },
+  guard: { files: 50, fraction: 0.25, rewrites: 20 },
 };

@@ -15,6 +15,7 @@ import type { Clock, Random } from '../platform/clock.ts';
 import type { RemoteTree } from '../remote/remote-tree.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { type Announcer, remotePathsOf } from './announcer.ts';
+import type { BurstLedger } from './burst-ledger.ts';
 import { execute, type Outcome } from './execute.ts';
 import type { EngineLog } from './log.ts';
 import type { Places } from './places.ts';
@@ -40,6 +41,8 @@ export interface CyclePorts {
   readonly announcer: Announcer;
   /** Left out where nothing is done. */
   readonly undo?: UndoLog;
+  /** Left out: no burst is remembered. */
+  readonly bursts?: BurstLedger;
   readonly settings: PairSettings;
 }
 
@@ -120,6 +123,7 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
       onOutcome(event);
     },
   });
+  await ports.bursts?.note(made, outcomes, request, ports.clock.now());
   return { cycle, plan: made, outcomes, unsure };
 }
 
@@ -178,6 +182,7 @@ async function look(request: CycleRequest, ports: CyclePorts, memory: CycleMemor
     const seen = await ports.local.scan({
       base,
       known: hashesOutsideBase(world),
+      noise: noiseOf(world),
       ignore: paths === null ? configuredRules(memory) : memory.ignore,
       rehash: request.rehash,
       ...(paths === null ? {} : { paths }),
@@ -235,6 +240,10 @@ function hashesOutsideBase(world: World): ReadonlyMap<Stamp, Hash> {
   return known;
 }
 
+function noiseOf(world: World): ReadonlySet<Stamp> {
+  return new Set([...world.local.values()].filter(({ noise }) => noise === true).map(({ stamp }) => stamp));
+}
+
 /** Deeds of ours that were done but never recorded become part of the base. A dry run only reckons with them. */
 async function absorbOwnDeeds(request: CycleRequest, { world, state, log, announcer }: CyclePorts): Promise<BaseSnapshot> {
   const intents = world.intents;
@@ -289,6 +298,7 @@ export function makePlan(request: CycleRequest, base: BaseSnapshot, ports: Cycle
     resolutions: memory.resolutions,
     open: memory.conflicts,
     guard: settings.guard,
+    ...(ports.bursts === undefined ? {} : { bursts: ports.bursts.at(ports.clock.now()) }),
     releaseHeld: request.releaseHeld,
     scope: request.scope,
     force: request.force,

@@ -1,4 +1,5 @@
 import type { HeldDeletions } from '../core/action.ts';
+import { filesHeld, isBurst } from '../core/burst.ts';
 import type { Conflict } from '../core/conflict.ts';
 import type { PathProblem } from '../core/entry.ts';
 import type { SyncError } from '../core/errors.ts';
@@ -38,7 +39,7 @@ export function describeStatus(facts: StatusFacts): PairStatus {
     ...rest,
     state,
     summary: summaryOf(state, facts),
-    held: held.map((h) => ({ side: h.side, why: h.why, paths: h.actions.map((a) => a.path) })),
+    held: held.map((h) => ({ side: h.side, why: h.why, files: filesHeld(h), paths: h.actions.map((a) => a.path) })),
     error: error === null ? null : { code: error.code, message: error.message, hint: error.hint ?? null, ...(error.reason === 'secret' ? { wantsSecret: true } : {}) },
   };
 }
@@ -82,11 +83,13 @@ function waiting({ pending, problems }: StatusFacts): number {
 }
 
 function attentionWords(facts: StatusFacts): string {
-  const heldCount = facts.held.reduce((n, h) => n + h.actions.length, 0);
+  const files = (held: StatusFacts['held']): number => held.reduce((n, each) => n + filesHeld(each), 0);
+  const [bursts, deletions] = [files(facts.held.filter(isBurst)), files(facts.held.filter((held) => !isBurst(held)))];
   const loud = facts.problems.filter((p) => !QUIET_PROBLEMS.includes(p.reason)).length;
   const parts = [
     facts.conflicts.length > 0 ? `${count(facts.conflicts.length, 'file')} in two versions` : '',
-    heldCount > 0 ? `${count(heldCount, 'deletion')} waiting for your word` : '',
+    deletions > 0 ? `${count(deletions, 'deletion')} waiting for your word` : '',
+    bursts > 0 ? `${count(bursts, 'suspicious rewrite')} waiting for your word` : '',
     facts.failures.length > 0 ? `${count(facts.failures.length, 'path')} failed` : '',
     loud > 0 ? `${count(loud, 'path')} cannot be synced` : '',
   ];

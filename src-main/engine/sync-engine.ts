@@ -18,6 +18,7 @@ import type { Watcher } from '../watch/watcher.ts';
 import { acceptRestored } from './accept-restored.ts';
 import { adoptable } from './adopt.ts';
 import { Announcer, UNTOLD_VALUE } from './announcer.ts';
+import { BURSTS_VALUE, BurstLedger } from './burst-ledger.ts';
 import { type CycleMemory, type CycleRequest, type CycleResult, refuseOldState, runCycle } from './cycle.ts';
 import { type DrillReport, drill } from './drill.ts';
 import { DRILL_VALUE, DrillLog } from './drill-log.ts';
@@ -88,6 +89,7 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer, Stat
   readonly #announcer: Announcer;
   readonly #usage: UsageLedger;
   readonly #undo: UndoLog;
+  readonly #bursts: BurstLedger;
   readonly #timetable: Timetable;
   readonly #memory: CycleMemory;
   readonly #events = new Emitter<SyncEvents>();
@@ -130,6 +132,7 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer, Stat
     this.#world = new World(stored.base, stored.intents);
     this.#age = new StateAge(ports.local, ports.state, stored.values[STATE_MARK_VALUE]);
     this.#announcer = new Announcer({ ...ports, feed: ports.remote.feed, world: this.#world }, stored.values[UNTOLD_VALUE]);
+    this.#bursts = new BurstLedger(ports.state, stored.values[BURSTS_VALUE]);
     this.#timetable = new Timetable(ports.clock, ports.settings, ports.remote.feed !== null);
     this.#places = new Places(ports.local, ports.remote, ports.state, stored.values[VAULT_VALUE] ?? null);
     const { ignorePatterns, ignoreJunk } = ports.settings;
@@ -201,7 +204,11 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer, Stat
       const signal = given === undefined ? own : AbortSignal.any([own, given]);
       const meter = this.#meter();
       try {
-        return await verifyPair({ content, signal }, { ...this.#ports, places: this.#places, age: this.#age, world: this.#world, meter, announcer: this.#announcer }, this.#memory);
+        return await verifyPair(
+          { content, signal },
+          { ...this.#ports, places: this.#places, age: this.#age, world: this.#world, meter, announcer: this.#announcer, bursts: this.#bursts },
+          this.#memory,
+        );
       } finally {
         this.#progress = null;
         this.#tellStatus();
@@ -265,7 +272,7 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer, Stat
       .map(({ path, why }) => ({ path, side: 'remote', reason: 'corrupt', subtree: false, detail: `the restore drill could not bring it back: ${why}` }));
   }
 
-  async revise(wanted: MakeWanted, { dryRun, releaseHeld, signal: given, onChange }: ReviseOptions): Promise<ReviseReport> {
+  async revise(wanted: MakeWanted, { dryRun, releaseHeld, keepsHeld = false, signal: given, onChange }: ReviseOptions): Promise<ReviseReport> {
     const { settings, local } = this.#ports;
     if (settings.direction === 'download_only')
       throw new SyncError('usage', 'changes made here are not sent by this pair (DIRECTION=download_only)', { hint: 'Restore into another folder: --to DIR.' });
@@ -285,7 +292,7 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer, Stat
       this.#progress = null;
       return { ...nothing, done, left: [...nothing.left, ...failed] };
     });
-    return revised.done.length === 0 ? revised : { ...revised, report: await this.syncAll({ releaseHeld, ...call }) };
+    return revised.done.length === 0 ? revised : { ...revised, report: await this.syncAll({ releaseHeld: releaseHeld && !keepsHeld, ...call }) };
   }
 
   agreed(): BaseSnapshot {
@@ -311,6 +318,18 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer, Stat
     if (!this.#looked && (await this.#undo.isCut())) await this.syncAll({ dryRun: true }).catch(() => undefined);
     const { base, intents, localSnapshot, remoteSnapshot } = this.#world;
     return this.#undo.runs(this.#looked ? absorbIntents(base, intents, localSnapshot, remoteSnapshot) : base);
+  }
+
+  held(): readonly HeldDeletions[] {
+    return this.#held;
+  }
+
+  async reclaim(paths: readonly RelPath[]): Promise<void> {
+    await this.#exclusive(async () => {
+      const drop = paths.filter((path) => this.#world.base.has(path));
+      await this.#ports.state.commit({ drop });
+      for (const path of drop) this.#world.base.delete(path);
+    });
   }
 
   status(): PairStatus {
@@ -518,7 +537,7 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer, Stat
     const before = new Set(this.#memory.conflicts.map((c) => c.path));
     const result = await runCycle(
       request,
-      { ...this.#ports, places: this.#places, age: this.#age, world: this.#world, meter, announcer: this.#announcer, undo: this.#undo },
+      { ...this.#ports, places: this.#places, age: this.#age, world: this.#world, meter, announcer: this.#announcer, undo: this.#undo, bursts: this.#bursts },
       this.#memory,
       (event) => {
         this.#failures.track(event);

@@ -1,3 +1,4 @@
+import type { HeldDeletions } from '../core/action.ts';
 import type { Choice, Conflict } from '../core/conflict.ts';
 import type { BaseSnapshot, Entry, Local } from '../core/entry.ts';
 import type { CycleReport, PairStatus, SyncEvents } from '../core/events.ts';
@@ -69,6 +70,10 @@ export interface Reviser {
   revise(wanted: MakeWanted, options: ReviseOptions): Promise<ReviseReport>;
   /** What the last runs changed, the latest first. */
   runs(): Promise<readonly Run[]>;
+  /** What the guard holds since the last look. */
+  held(): readonly HeldDeletions[];
+  /** These files stay here although they went on the other side: what was agreed on about them is forgotten, so that the next sync sends them like new ones. */
+  reclaim(paths: readonly RelPath[]): Promise<void>;
 }
 /** What is here, and what both sides last agreed on. */
 export type MakeWanted = (
@@ -85,6 +90,8 @@ export interface ReviseOptions {
   readonly dryRun: boolean;
   /** Go on although more files go than the guard lets pass. */
   readonly releaseHeld: boolean;
+  /** What the syncs before and after hold stays held all the same. */
+  readonly keepsHeld?: boolean;
   readonly signal?: AbortSignal;
   readonly onChange?: (change: Change) => void;
 }

@@ -1,3 +1,4 @@
+import { isBurst } from '../core/burst.ts';
 import type { Entry, PathProblem } from '../core/entry.ts';
 import type { CycleReport, PathFailure } from '../core/events.ts';
 import type { IgnoreRules } from '../core/ignore.ts';
@@ -44,7 +45,8 @@ export function decisionsOf({ problems, conflicts, held, planned }: Pick<CycleRe
   };
   for (const problem of problems) say(problem.path, leftAlone(problem));
   for (const { path } of conflicts) say(path, 'two versions: waiting for you to choose');
-  for (const { path } of held.flatMap((h) => h.actions)) say(path, 'a deletion that waits for your word');
+  for (const each of held)
+    for (const { path } of each.actions) say(path, isBurst(each) ? 'one of many suspicious rewrites that wait for your word' : 'a deletion that waits for your word');
   for (const { path, kind, reason } of planned) say(path, `${kind}: ${reason}`);
   for (const action of planned) if ('to' in action) say(action.to, `${action.kind}: ${action.reason}`);
   const closed = problems.filter((p) => p.subtree);

@@ -1,11 +1,12 @@
 import type { Hash } from '../core/entry.ts';
 import { SyncError } from '../core/errors.ts';
+import { isNoise } from '../core/noise.ts';
 import type { Clock, NewHasher } from '../platform/clock.ts';
 import type { FileStat, Fs, ReadHandle } from '../platform/fs.ts';
 
 /** `changing`: at every try the file was no longer, after reading, what it was before. */
 export type HashOutcome =
-  | { readonly kind: 'hashed'; readonly hash: Hash; readonly stat: FileStat; readonly before: number; readonly after: number }
+  | { readonly kind: 'hashed'; readonly hash: Hash; readonly noise: boolean; readonly stat: FileStat; readonly before: number; readonly after: number }
   | { readonly kind: 'changing' }
   | { readonly kind: 'gone' };
 
@@ -42,31 +43,39 @@ async function hashOnce(path: string, ports: HashPorts, onBytes: (count: number)
   }
   try {
     const first = await handle.stat();
-    const hash = await hashBytes(handle, first.size, ports, onBytes);
+    const read = await hashBytes(handle, first.size, ports, onBytes);
     const before = clock.now();
     const last = await handle.stat();
     const named = await fs.lstat(path);
     if (named === null) return { kind: 'gone' };
-    if (hash === null || !sameStat(first, last) || !sameStat(last, named)) return { kind: 'changing' };
-    return { kind: 'hashed', hash, stat: named, before, after: clock.now() };
+    if (read === null || !sameStat(first, last) || !sameStat(last, named)) return { kind: 'changing' };
+    return { kind: 'hashed', ...read, stat: named, before, after: clock.now() };
   } finally {
     await handle.close();
   }
 }
 
 /** Null when there are more or fewer bytes than the size said. */
-async function hashBytes(handle: ReadHandle, size: number, { newHasher, buffer }: HashPorts, onBytes: (count: number) => void): Promise<Hash | null> {
+async function hashBytes(
+  handle: ReadHandle,
+  size: number,
+  { newHasher, buffer }: HashPorts,
+  onBytes: (count: number) => void,
+): Promise<{ readonly hash: Hash; readonly noise: boolean } | null> {
   const hasher = newHasher();
+  let noise = false;
   let position = 0;
   for (;;) {
     const count = await handle.read(buffer, position);
     if (count === 0) break;
-    hasher.update(buffer.subarray(0, count));
+    const chunk = buffer.subarray(0, count);
+    if (position === 0) noise = isNoise(chunk);
+    hasher.update(chunk);
     position += count;
     onBytes(count);
     if (position > size) return null;
   }
-  return position === size ? (hasher.digest() as Hash) : null;
+  return position === size ? { hash: hasher.digest() as Hash, noise } : null;
 }
 
 export function sameStat(a: FileStat, b: FileStat): boolean {

@@ -93,6 +93,8 @@ export interface ScanRequest {
   readonly base: BaseSnapshot;
   /** Hashes of files that are not in the base, by stamp, from an earlier scan. */
   readonly known?: ReadonlyMap<Stamp, Hash>;
+  /** Which of them are noise. */
+  readonly noise?: ReadonlySet<Stamp>;
   readonly ignore: IgnoreRules;
   /** Read every file (`--full`). */
   readonly rehash: boolean;

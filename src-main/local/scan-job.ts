@@ -43,7 +43,7 @@ export type Seen =
   | { readonly kind: 'temp'; readonly path: string };
 
 /** What came of reading a file; one that went meanwhile has no result. */
-export type Hashed = { readonly kind: 'file'; readonly file: SeenFile; readonly hash: Hash } | { readonly kind: 'problem'; readonly problem: PathProblem };
+export type Hashed = { readonly kind: 'file'; readonly file: SeenFile; readonly hash: Hash; readonly noise: boolean } | { readonly kind: 'problem'; readonly problem: PathProblem };
 
 /** Runs scans, on this thread or another. */
 export interface Scanner {

@@ -55,7 +55,7 @@ export class ScanCollector implements ScanSink {
   async hashed(results: readonly Hashed[]): Promise<void> {
     for (const result of results) {
       if (result.kind === 'problem') this.#problems.push(result.problem);
-      else this.#addFile(result.file, result.hash);
+      else this.#addFile(result.file, result.hash, result.noise);
     }
   }
 
@@ -86,18 +86,24 @@ export class ScanCollector implements ScanSink {
       return true;
     }
     const hash = known?.get(stamp);
-    if (hash !== undefined) this.#addFile(file, hash);
+    if (hash !== undefined) this.#addFile(file, hash, this.#request.noise?.has(stamp));
     return hash !== undefined;
   }
 
-  #addFile(file: SeenFile, hash: Hash): void {
+  #addFile(file: SeenFile, hash: Hash, noise = false): void {
     const { path, stamp, fileId, size, mtimeNs, mode } = file;
     const emptied = this.#emptied(file);
     if (emptied === 'just now') {
       this.#problems.push({ path, side: 'local', reason: 'changing', subtree: false, detail: 'it was emptied a moment ago' });
       return;
     }
-    this.#entries.set(path, { entry: { kind: 'file', size, hash, mtimeNs, mode }, stamp, fileId, ...(emptied === 'by a power cut' ? { lostBytes: true } : {}) });
+    this.#entries.set(path, {
+      entry: { kind: 'file', size, hash, mtimeNs, mode },
+      stamp,
+      fileId,
+      ...(noise ? { noise } : {}),
+      ...(emptied === 'by a power cut' ? { lostBytes: true } : {}),
+    });
     if (isRacy(stamp)) this.racyHashes.set(stamp, hash);
   }
 

@@ -260,7 +260,7 @@ class Scan {
       const outcome = await hashFile(at, { ...this.#ports, buffer: this.#buffer }, (count) => this.#read(count));
       if (outcome.kind === 'gone') return null;
       if (outcome.kind === 'changing') return failed('changing', 'it is being written');
-      return { kind: 'file', file: this.#file(path, outcome.stat, outcome.before, outcome.after), hash: outcome.hash };
+      return { kind: 'file', file: this.#file(path, outcome.stat, outcome.before, outcome.after), hash: outcome.hash, noise: outcome.noise };
     } catch (error) {
       if (!(error instanceof SyncError) || error.code === 'aborted') throw error;
       return failed('unreadable', error.message);

@@ -95,7 +95,7 @@ export interface RestoreRequest {
 }
 
 export interface ChangeView {
-  readonly kind: 'write' | 'replace' | 'remove' | 'move' | 'make-folder' | 'remove-folder' | 'set-mode';
+  readonly kind: 'write' | 'replace' | 'send' | 'remove' | 'move' | 'make-folder' | 'remove-folder' | 'set-mode';
   readonly path: string;
   readonly to: string | null;
   readonly size: number | null;

@@ -1,3 +1,4 @@
+import type { HeldReason } from '../../src-main/core/action.ts';
 import type { Choice, ConflictPolicy } from '../../src-main/core/conflict.ts';
 import type { ProblemReason } from '../../src-main/core/entry.ts';
 import type { ErrorCode } from '../../src-main/core/errors.ts';
@@ -176,7 +177,9 @@ export interface SideView {
 export interface HeldView {
   /** Where the files would be deleted. */
   readonly side: 'local' | 'remote';
-  readonly why: 'too-many' | 'root-emptied' | 'went-back';
+  readonly why: HeldReason;
+  /** A rewrite and the deletion that goes with it count as one. */
+  readonly files: number;
   readonly paths: Listed<string>;
 }
 export interface ProblemView {

@@ -1,4 +1,4 @@
-import type { PairView } from '../../src-preload/contract/model.ts';
+import type { HeldView, PairView } from '../../src-preload/contract/model.ts';
 import { en } from './en.ts';
 import { formatUntil } from './format.ts';
 
@@ -24,11 +24,22 @@ export function pairWords(pair: PairView, now: number): string {
   }
 }
 
+/** Whether rewrites are held, and not plain deletions. */
+export function isBurst({ why }: HeldView): boolean {
+  return why === 'scrambled' || why === 'renamed-alike';
+}
+
+export function filesOf(held: readonly HeldView[]): number {
+  return held.reduce((sum, { files }) => sum + files, 0);
+}
+
 function attentionWords({ conflicts, held, failures, problems }: PairView): string {
-  const deletions = held.reduce((sum, { paths }) => sum + paths.total, 0);
+  const bursts = filesOf(held.filter(isBurst));
+  const deletions = filesOf(held.filter((each) => !isBurst(each)));
   const parts = [
     conflicts.total > 0 ? en.words.conflicts(conflicts.total) : '',
     deletions > 0 ? en.words.held(deletions) : '',
+    bursts > 0 ? en.words.bursts(bursts) : '',
     failures.total > 0 ? en.words.failures(failures.total) : '',
     problems.total > 0 ? en.words.problems(problems.total) : '',
   ];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HELD_REASONS } from '../../core/action.ts';
 import { CONFLICT_POLICIES } from '../../core/conflict.ts';
 
 /** Pieces of several documents. Every object is whole: a field that is not described here is a fault. */
@@ -44,7 +45,12 @@ export const conflict = z.strictObject({
   since: time,
 });
 
-export const held = z.strictObject({ side, why: z.enum(['too-many', 'root-emptied', 'went-back']), paths: z.array(z.string()) });
+export const held = z.strictObject({
+  side,
+  why: z.enum(HELD_REASONS),
+  files: count.describe('a rewrite and the deletion that goes with it count as one'),
+  paths: z.array(z.string()),
+});
 export const problem = z.strictObject({
   path: z.string(),
   side,

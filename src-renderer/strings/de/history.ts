@@ -118,7 +118,7 @@ export const history = {
         version: (name: string) => `${name} zurückholen`,
         run: () => 'Diesen Durchlauf rückgängig machen',
         trash: (name: string) => `${name} zurücklegen`,
-        held: () => 'Die Dateien zurückholen',
+        held: (name: string) => `Die Dateien von ${name} zurückholen`,
       },
       asOf: (moment: string) => `So, wie es war: ${moment}.`,
       planning: 'Ermittelt, was sich ändern würde',
@@ -126,6 +126,7 @@ export const history = {
       counts: {
         write: (n: number) => `${files(n)} kommen zurück`,
         replace: (n: number) => `${files(n)} bekommen den Inhalt von damals`,
+        send: (n: number) => `${counted(n, 'Eintrag wird', 'Einträge werden')} wieder ins Backup kopiert`,
         remove: (n: number) => `${files(n)}, die später kamen, kommen in den Papierkorb`,
         move: (n: number) => `${files(n)} bekommen einen anderen Namen`,
         'make-folder': (n: number) => `${counted(n, 'Ordner wird', 'Ordner werden')} angelegt`,
@@ -135,6 +136,7 @@ export const history = {
       countsOne: {
         write: '1 Datei kommt zurück',
         replace: '1 Datei bekommt den Inhalt von damals',
+        send: '1 Eintrag wird wieder ins Backup kopiert',
         remove: '1 Datei, die später kam, kommt in den Papierkorb',
         move: '1 Datei bekommt einen anderen Namen',
         'make-folder': '1 Ordner wird angelegt',
@@ -144,6 +146,7 @@ export const history = {
       change: {
         write: 'kommt zurück',
         replace: 'bekommt den Inhalt von damals',
+        send: 'wird wieder ins Backup kopiert',
         remove: 'kommt in den Papierkorb',
         move: 'bekommt einen anderen Namen',
         'make-folder': 'Ordner wird angelegt',

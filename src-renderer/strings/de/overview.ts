@@ -30,8 +30,29 @@ export const overview = {
     },
     wentBack:
       'Das Backup ist auf einen älteren Stand zurückgegangen, sie fehlen also vielleicht nur darin. Falls Sie es selbst zurückgesetzt haben: beenden Sie File Sync und führen Sie in einem Terminal „file-sync accept-restored --profile“ mit dem Namen dieses Ordners aus.',
+    burstTitle: (n: number, name: string) => `${counted(n, 'verdächtige Änderung', 'verdächtige Änderungen')} zurückgehalten in ${name}`,
+    burst: {
+      scrambled: {
+        local: 'Viele Dateien im Backup sind auf einmal unlesbar geworden.',
+        remote:
+          'Viele Dateien auf diesem Computer sind auf einmal unlesbar geworden: so etwas hinterlässt ein Erpressungstrojaner. Das Backup hat sie noch, wie sie waren, und nichts wird dort geändert, bevor Sie es sagen.',
+      },
+      'renamed-alike': {
+        local:
+          'Anderswo wurden viele Dateien durch andere mit ein und derselben fremden Endung ersetzt: so etwas tut ein Erpressungstrojaner. Ihre sind auf diesem Computer noch da, und nichts wird gelöscht, bevor Sie es sagen.',
+        remote:
+          'Viele Dateien auf diesem Computer wurden durch andere mit ein und derselben fremden Endung ersetzt: so etwas tut ein Erpressungstrojaner. Das Backup hat sie noch, wie sie waren, und nichts wird dort geändert, bevor Sie es sagen.',
+      },
+    },
+    burstAdvice: 'Waren Sie das nicht selbst, dann halten Sie zuerst an, was es tut, und holen danach die Dateien zurück. Alles andere wird inzwischen weiter abgeglichen.',
+    bringBack: 'Zurückholen…',
+    meant: 'Das ist so gewollt…',
+    meantTitle: (n: number) => `${counted(n, 'Änderung', 'Änderungen')} durchlassen?`,
+    names: (n: number) => `${form(n, 'Der', 'Die')} ${counted(n, 'Name', 'Namen')}, alt und neu`,
+    meantText: 'Was ersetzt wird, bleibt als alte Version und kann 30 Tage lang zurückgeholt werden.',
+    meantSure: 'Durchlassen',
     emptied: 'Der ganze Ordner sieht leer aus. Falls ein Laufwerk fehlt, schließen Sie es wieder an.',
-    otherwise: 'Falls das ein Versehen ist, legen Sie die Dateien zurück: dann ist einfach wieder alles gleich. Alles andere wird inzwischen weiter abgeglichen.',
+    otherwise: 'Falls das ein Versehen ist, holen Sie sie zurück. Alles andere wird inzwischen weiter abgeglichen.',
     list: (n: number) => `${form(n, 'Der', 'Die')} ${items(n)}`,
     notShown: (n: number) => `und ${formatNumber(n)} weitere`,
     confirm: (n: number) => (n === 1 ? 'Löschen' : `Alle löschen (${formatNumber(n)})`),

@@ -35,6 +35,7 @@ export const shell = {
     offline: 'Wartet auf das Backup',
     conflicts: (n: number) => counted(n, 'Datei hat zwei Fassungen', 'Dateien haben zwei Fassungen'),
     held: (n: number) => counted(n, 'Löschung zurückgehalten', 'Löschungen zurückgehalten'),
+    bursts: (n: number) => counted(n, 'verdächtige Änderung zurückgehalten', 'verdächtige Änderungen zurückgehalten'),
     failures: (n: number) => counted(n, 'Eintrag fehlgeschlagen', 'Einträge fehlgeschlagen'),
     problems: (n: number) => counted(n, 'Eintrag kann nicht abgeglichen werden', 'Einträge können nicht abgeglichen werden'),
   },
@@ -139,6 +140,10 @@ export const shell = {
     conflict: (n: number, name: string) => ({
       title: n === 1 ? 'Eine Datei hat zwei Fassungen' : `${formatNumber(n)} Dateien haben zwei Fassungen`,
       body: `In ${name}. Beide sind sicher; entscheiden Sie, welche bleibt.`,
+    }),
+    burst: (n: number, name: string) => ({
+      title: counted(n, 'verdächtige Änderung zurückgehalten', 'verdächtige Änderungen zurückgehalten'),
+      body: `In ${name} sind viele Dateien auf einmal unlesbar geworden. Im Backup wird nichts geändert, bevor Sie es sagen.`,
     }),
     held: (n: number, name: string) => ({
       title: counted(n, 'Löschung zurückgehalten', 'Löschungen zurückgehalten'),

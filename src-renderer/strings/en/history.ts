@@ -118,7 +118,7 @@ export const history = {
         version: (name: string) => `Bring back ${name}`,
         run: () => 'Undo this run',
         trash: (name: string) => `Put back ${name}`,
-        held: () => 'Bring the files back',
+        held: (name: string) => `Bring the files of ${name} back`,
       },
       asOf: (moment: string) => `As it was: ${moment}.`,
       planning: 'Working out what would change',
@@ -126,6 +126,7 @@ export const history = {
       counts: {
         write: (n: number) => `${count(n, 'file')} come back`,
         replace: (n: number) => `${count(n, 'file')} get the content of then`,
+        send: (n: number) => `${count(n, 'item')} are copied to the backup again`,
         remove: (n: number) => `${count(n, 'file')} that came later go to the trash`,
         move: (n: number) => `${count(n, 'file')} get another name`,
         'make-folder': (n: number) => `${count(n, 'folder')} are made`,
@@ -135,6 +136,7 @@ export const history = {
       countsOne: {
         write: '1 file comes back',
         replace: '1 file gets the content of then',
+        send: '1 item is copied to the backup again',
         remove: '1 file that came later goes to the trash',
         move: '1 file gets another name',
         'make-folder': '1 folder is made',
@@ -144,6 +146,7 @@ export const history = {
       change: {
         write: 'comes back',
         replace: 'gets the content of then',
+        send: 'is copied to the backup again',
         remove: 'goes to the trash',
         move: 'gets another name',
         'make-folder': 'folder is made',

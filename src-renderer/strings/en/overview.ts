@@ -24,14 +24,35 @@ export const overview = {
 
   heldCard: {
     title: (n: number, name: string) => `${count(n, 'deletion')} held back in ${name}`,
+    burstTitle: (n: number, name: string) => `${count(n, 'suspicious change')} held back in ${name}`,
     text: {
       local: 'These disappeared from the backup. They are still on this computer, and nothing is deleted until you say so.',
       remote: 'These disappeared from this computer. They are still in the backup, and nothing is deleted there until you say so.',
     },
     wentBack:
       'The backup went back to an older state, so they may only be missing in that. If you restored it yourself: quit File Sync, and run “file-sync accept-restored --profile” with the name of this folder in a terminal.',
+    burst: {
+      scrambled: {
+        local: 'Many files in the backup became unreadable at once.',
+        remote:
+          'Many files on this computer became unreadable at once: that is what ransomware leaves behind. The backup still has them as they were, and nothing is changed there until you say so.',
+      },
+      'renamed-alike': {
+        local:
+          'Elsewhere many files were replaced by others with one strange ending: that is what ransomware does. Yours are still on this computer, and nothing is deleted until you say so.',
+        remote:
+          'Many files on this computer were replaced by others with one strange ending: that is what ransomware does. The backup still has them as they were, and nothing is changed there until you say so.',
+      },
+    },
+    burstAdvice: 'If you did not do this yourself, stop whatever does it before you bring the files back. Everything else keeps syncing meanwhile.',
+    bringBack: 'Bring them back…',
+    meant: 'They are meant…',
+    meantTitle: (n: number) => `Let ${count(n, 'change')} through?`,
+    names: (n: number) => `The ${count(n, 'name')}, old and new`,
+    meantText: 'What is replaced is kept as an old version and can be brought back for 30 days.',
+    meantSure: 'Let them through',
     emptied: 'The whole folder looks empty. If a drive is missing, connect it again.',
-    otherwise: 'If this is a mistake, put the files back: they are then simply in step again. Everything else keeps syncing meanwhile.',
+    otherwise: 'If this is a mistake, bring them back. Everything else keeps syncing meanwhile.',
     list: (n: number) => `The ${count(n, 'item')}`,
     notShown: (n: number) => `and ${n} more`,
     confirm: (n: number) => (n === 1 ? 'Delete it' : `Delete them (${n})`),

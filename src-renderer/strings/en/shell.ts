@@ -35,6 +35,7 @@ export const shell = {
     offline: 'Waiting for the backup',
     conflicts: (n: number) => (n === 1 ? '1 file has two versions' : `${n} files have two versions`),
     held: (n: number) => `${count(n, 'deletion')} held back`,
+    bursts: (n: number) => `${count(n, 'suspicious change')} held back`,
     failures: (n: number) => `${count(n, 'item')} failed`,
     problems: (n: number) => `${count(n, 'item')} cannot be synced`,
   },
@@ -139,6 +140,10 @@ export const shell = {
       body: `In ${name}. Both are safe; decide which to keep.`,
     }),
     held: (n: number, name: string) => ({ title: `${count(n, 'deletion')} held back`, body: `In ${name}. Nothing is deleted until you say so.` }),
+    burst: (n: number, name: string) => ({
+      title: `${count(n, 'suspicious change')} held back`,
+      body: `In ${name} many files became unreadable at once. Nothing is changed in the backup until you say so.`,
+    }),
     error: (name: string, message: string) => ({ title: `${name} has stopped syncing`, body: message }),
     failures: (n: number, name: string) => ({ title: `${count(n, 'item')} could not be synced`, body: `In ${name}.` }),
     engine: { title: 'The sync engine has stopped', body: 'Nothing is being synced. Open File Sync to start it again.' },

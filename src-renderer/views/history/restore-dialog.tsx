@@ -103,7 +103,7 @@ function Waiting({ text }: { readonly text: string }) {
   );
 }
 
-const KINDS: readonly ChangeView['kind'][] = ['write', 'replace', 'move', 'set-mode', 'make-folder', 'remove', 'remove-folder'];
+const KINDS: readonly ChangeView['kind'][] = ['write', 'replace', 'send', 'move', 'set-mode', 'make-folder', 'remove', 'remove-folder'];
 const ROW_HEIGHT = 38;
 
 function PlanView({ plan, to }: { readonly plan: RestorePlan; readonly to: ChosenFolder | null }) {

@@ -1,8 +1,10 @@
 import { Stack } from '@mantine/core';
+import { useState } from 'react';
 import type { PairView } from '../../../src-preload/contract/model.ts';
 import { useAppState, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { Section } from '../../ui/page.tsx';
+import { RestoreDialog } from '../history/restore-dialog.tsx';
 import { AgeCard } from './age-card.tsx';
 import { DiskCard, EngineCard, NoticeCard, TrayCard } from './app-cards.tsx';
 import { ConflictCard, ErrorCard, FailureCard, ProblemCard } from './folder-cards.tsx';
@@ -15,6 +17,7 @@ const QUIET = ['special-file', 'other-file-system', 'changing', 'nested-pair'];
 export function AttentionCards() {
   const { pairs, engine, notices, tray } = useAppState();
   const now = useNow();
+  const [back, setBack] = useState<{ readonly pair: string; readonly name: string } | null>(null);
   const conflicts = pairs.reduce((sum, pair) => sum + pair.conflicts.total, 0);
   const cards = [
     ...(engine.kind === 'running' ? [] : [<EngineCard key="engine" engine={engine} />]),
@@ -22,17 +25,26 @@ export function AttentionCards() {
     ...pairs.filter((pair) => pair.error !== null).map((pair) => <ErrorCard key={`error ${pair.id}`} pair={pair} />),
     ...pairs.filter((pair) => pair.holds.includes('disk')).map((pair) => <DiskCard key={`disk ${pair.id}`} pair={pair} />),
     ...(conflicts > 0 ? [<ConflictCard key="conflicts" total={conflicts} />] : []),
-    ...pairs.flatMap((pair) => pair.held.map((held) => <HeldCard key={`held ${pair.id} ${held.side}`} pair={pair} held={held} />)),
+    ...pairs.flatMap((pair) =>
+      pair.held.map((held) => (
+        <HeldCard key={`held ${pair.id} ${held.side} ${held.why}`} pair={pair} held={held} onBringBack={() => setBack({ pair: pair.id, name: pair.name })} />
+      )),
+    ),
     ...pairs.filter((pair) => pair.failures.total > 0).map((pair) => <FailureCard key={`failures ${pair.id}`} pair={pair} />),
     ...pairs.filter(hasLoudProblem).map((pair) => <ProblemCard key={`problems ${pair.id}`} pair={pair} />),
     ...pairs.filter((pair) => isTooOld(pair, now)).map((pair) => <AgeCard key={`age ${pair.id}`} pair={pair} />),
     ...(tray === 'no-host' ? [<TrayCard key="tray" />] : []),
   ];
-  if (cards.length === 0) return null;
+  // The dialog outlives the card it was opened from, whose matter it settles.
   return (
-    <Section title={en.overview.attention}>
-      <Stack gap="sm">{cards}</Stack>
-    </Section>
+    <>
+      {cards.length > 0 && (
+        <Section title={en.overview.attention}>
+          <Stack gap="sm">{cards}</Stack>
+        </Section>
+      )}
+      <RestoreDialog pair={back?.pair ?? ''} task={back === null ? null : { what: { kind: 'held' }, name: back.name }} onClose={() => setBack(null)} />
+    </>
   );
 }
 

@@ -1,67 +1,48 @@
-import { Button, Collapse, Text } from '@mantine/core';
-import { IconChevronDown, IconTrash } from '@tabler/icons-react';
+import { Button, Collapse, Group, Stack, Text } from '@mantine/core';
+import { IconChevronDown, IconShieldExclamation, IconTrash } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import type { HeldView, PairView } from '../../../src-preload/contract/model.ts';
 import { en } from '../../strings/en.ts';
+import { filesOf, isBurst } from '../../strings/words.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { useRequest } from '../../use-request.ts';
 import { AttentionCard } from './attention-card.tsx';
 
-/** Deletions the guard holds: which, what happens if the user agrees, and what if not. */
-export function HeldCard({ pair, held }: { readonly pair: PairView; readonly held: HeldView }) {
-  const [listed, setListed] = useState(false);
+/** What the guard holds: which files and why, what happens if the user agrees, and the way back. */
+export function HeldCard({ pair, held, onBringBack }: { readonly pair: PairView; readonly held: HeldView; readonly onBringBack: () => void }) {
   const [asking, setAsking] = useState(false);
   const release = useRequest('held/release');
-  const list = useId();
-  const { side, why, paths } = held;
-  // The engine lets go of all of a folder's held deletions at once.
-  const shown = pair.held.reduce((sum, { paths: each }) => sum + each.total, 0);
+  const burst = isBurst(held);
+  // The engine lets go of all that is held in a folder at once.
+  const shown = pair.held.reduce((sum, { paths }) => sum + paths.total, 0);
+  const anyBurst = pair.held.some(isBurst);
   const onYes = async (): Promise<void> => {
     if ((await release.send({ pair: pair.id, shown })) !== undefined) setAsking(false);
   };
   return (
     <AttentionCard
-      tone="warn"
-      Icon={IconTrash}
-      title={en.heldCard.title(paths.total, pair.name)}
-      text={`${why === 'too-many' ? '' : `${why === 'root-emptied' ? en.heldCard.emptied : en.heldCard.wentBack} `}${en.heldCard.text[side]}`}
-      actions={
-        <Button variant="default" className="danger" onClick={() => setAsking(true)}>
-          {en.heldCard.confirm(shown)}
-        </Button>
-      }
+      tone={burst ? 'bad' : 'warn'}
+      Icon={burst ? IconShieldExclamation : IconTrash}
+      title={burst ? en.heldCard.burstTitle(held.files, pair.name) : en.heldCard.title(held.files, pair.name)}
+      text={reasonOf(held)}
     >
       <Text size="sm" c="dimmed">
-        {en.heldCard.otherwise}
+        {burst ? en.heldCard.burstAdvice : en.heldCard.otherwise}
       </Text>
-      <div>
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          ml={-8}
-          rightSection={<IconChevronDown size={14} style={{ transform: listed ? 'rotate(180deg)' : undefined }} />}
-          aria-expanded={listed}
-          aria-controls={list}
-          onClick={() => setListed(!listed)}
-        >
-          {en.heldCard.list(paths.total)}
+      <HeldPaths held={held} />
+      <Group gap="xs" mt={4}>
+        <Button variant={burst ? 'filled' : 'default'} onClick={onBringBack}>
+          {en.heldCard.bringBack}
         </Button>
-        <Collapse expanded={listed} id={list}>
-          {paths.items.map((path) => (
-            <PathText key={path} path={path} dimFolder={false} />
-          ))}
-          {paths.total > paths.items.length && (
-            <Text size="sm" c="dimmed">
-              {en.heldCard.notShown(paths.total - paths.items.length)}
-            </Text>
-          )}
-        </Collapse>
-      </div>
+        <Button variant="default" className="danger" onClick={() => setAsking(true)}>
+          {anyBurst ? en.heldCard.meant : en.heldCard.confirm(shown)}
+        </Button>
+      </Group>
       <ConfirmDialog
         opened={asking}
-        title={en.heldCard.confirmTitle(shown)}
-        yes={en.heldCard.sure}
+        title={anyBurst ? en.heldCard.meantTitle(filesOf(pair.held)) : en.heldCard.confirmTitle(shown)}
+        yes={anyBurst ? en.heldCard.meantSure : en.heldCard.sure}
         no={en.heldCard.keepWaiting}
         danger
         busy={release.busy}
@@ -69,12 +50,71 @@ export function HeldCard({ pair, held }: { readonly pair: PairView; readonly hel
         onYes={() => void onYes()}
         onClose={() => setAsking(false)}
       >
-        {pair.held.map(({ side: where, paths: each }) => (
-          <Text key={where} size="sm">
-            {en.heldCard.list(each.total)}: {en.heldCard.confirmText[where]}
-          </Text>
+        {pair.held.map((each) => (
+          <Stack key={`${each.side} ${each.why}`} gap={4}>
+            <Text size="sm">
+              {listWords(each)}: {isBurst(each) ? en.heldCard.meantText : en.heldCard.confirmText[each.side]}
+            </Text>
+            {isBurst(each) && (
+              <Text size="sm" c="dimmed">
+                {reasonOf(each)}
+              </Text>
+            )}
+            <HeldPaths held={each} />
+          </Stack>
         ))}
       </ConfirmDialog>
     </AttentionCard>
+  );
+}
+
+function reasonOf({ side, why }: HeldView): string {
+  switch (why) {
+    case 'too-many':
+      return en.heldCard.text[side];
+    case 'root-emptied':
+      return `${en.heldCard.emptied} ${en.heldCard.text[side]}`;
+    case 'went-back':
+      return `${en.heldCard.wentBack} ${en.heldCard.text[side]}`;
+    case 'scrambled':
+    case 'renamed-alike':
+      return en.heldCard.burst[why][side];
+  }
+}
+
+/** Of a rewrite under another name both names are listed. */
+function listWords({ files, paths }: HeldView): string {
+  return files === paths.total ? en.heldCard.list(paths.total) : en.heldCard.names(paths.total);
+}
+
+/** The list, folded in. */
+function HeldPaths({ held }: { readonly held: HeldView }) {
+  const { paths } = held;
+  const [listed, setListed] = useState(false);
+  const list = useId();
+  return (
+    <div>
+      <Button
+        variant="subtle"
+        size="compact-sm"
+        ml={-8}
+        rightSection={<IconChevronDown size={14} style={{ transform: listed ? 'rotate(180deg)' : undefined }} />}
+        aria-expanded={listed}
+        aria-controls={list}
+        onClick={() => setListed(!listed)}
+      >
+        {listWords(held)}
+      </Button>
+      <Collapse expanded={listed} id={list}>
+        {paths.items.map((path) => (
+          <PathText key={path} path={path} dimFolder={false} />
+        ))}
+        {paths.total > paths.items.length && (
+          <Text size="sm" c="dimmed">
+            {en.heldCard.notShown(paths.total - paths.items.length)}
+          </Text>
+        )}
+      </Collapse>
+    </div>
   );
 }
