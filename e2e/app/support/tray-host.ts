@@ -123,8 +123,12 @@ function trayItem(bus: dbus.MessageBus, service: string): TrayItem {
       for (;;) {
         const entry = find((await layout(menu)).children, label);
         if (entry?.enabled) {
-          await call(menu, MENU, 'Event', 'isvu', [entry.id, 'clicked', new dbus.Variant('s', ''), 0]);
-          return;
+          // A menu that was made anew since has other ids: looked up again, as a person would.
+          const clicked = await call(menu, MENU, 'Event', 'isvu', [entry.id, 'clicked', new dbus.Variant('s', ''), 0]).then(
+            () => true,
+            () => false,
+          );
+          if (clicked) return;
         }
         if (Date.now() > end) throw new Error(`no menu entry ${label} to click`);
         await new Promise((resolve) => setTimeout(resolve, 50));
