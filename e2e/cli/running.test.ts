@@ -70,11 +70,11 @@ describe('watch', () => {
 
   it('C60 S99 keeps a second engine out, which says who it is; looking still works', async () => {
     const running = await watching(a);
-    for (const command of ['sync', 'watch']) {
-      const { code, err } = await a.run(command);
-      expect(code).toBe(5);
-      expect(err).toContain(`another file-sync command (process ${running.child.pid} on `);
-    }
+    const { code, err } = await a.run('watch');
+    expect(code).toBe(5);
+    expect(err).toContain(`another file-sync command (process ${running.child.pid} on `);
+    // A single sync is done by the owner.
+    await a.sync();
     expect(await a.run('status')).toMatchObject({ code: 0, out: expect.stringContaining(`process ${running.child.pid}`) });
     for (const args of [['list'], ['conflicts'], ['why', 'first.txt'], ['sync', '--dry-run']]) expect((await a.run(...args)).code, args[0]).toBe(0);
     running.child.kill('SIGKILL');
