@@ -6,11 +6,11 @@ import type { RelPath } from './rel-path.ts';
 
 type Side = 'local' | 'remote';
 
-/** What is remembered of a side from one plan to the next, across restarts. */
+/** What is remembered of a side from one plan to the next, across restarts: of suspicious rewrites, and of deletions. */
 export interface BurstMemory {
-  /** Suspicious rewrites that went through within the last {@link BURST_WINDOW_MS}. */
+  /** How many went through within the last {@link BURST_WINDOW_MS}, not counting those the user agreed to. */
   readonly recent: number;
-  /** A burst was held there and not settled since: everything of its kind waits, however few. */
+  /** Some were held there and not settled since: everything of its kind waits, however few. */
   readonly open: boolean;
 }
 export type BurstMemories = Readonly<Record<Side, BurstMemory>>;

@@ -1,10 +1,11 @@
 import type { Action, HeldDeletions, PlannedAction } from './action.ts';
+import { type BurstMemory, NO_BURSTS } from './burst.ts';
 import type { PlanInput } from './plan-input.ts';
 import { ancestorsOf, type RelPath } from './rel-path.ts';
 
 /**
  * Mass deletions wait for the user (I8). Counted a side, after renames were matched: more than `guard.files` and more than `guard.fraction` of what both sides agreed on, or all of it (of two files or
- * more); here also whichever there are while the store shows older versions than this device has seen. Everything else of the plan goes on; what would take the place of something held waits with it.
+ * more). A script that deletes one by one is seen too: what went lately counts with it, and once some wait, all do until it is settled. Here also whichever there are while the store shows older versions than this device has seen. Everything else of the plan goes on; what would take the place of something held waits with it.
  */
 export function holdMassDeletions(input: PlanInput, actions: readonly PlannedAction[]): { readonly actions: readonly PlannedAction[]; readonly held: readonly HeldDeletions[] } {
   if (input.releaseHeld) return { actions, held: [] };
@@ -15,7 +16,8 @@ export function holdMassDeletions(input: PlanInput, actions: readonly PlannedAct
   for (const side of ['local', 'remote'] as const) {
     const kind = side === 'local' ? 'remove-local' : 'remove-remote';
     const removals = rest.filter((p) => p.action.kind === kind);
-    const why = side === 'local' && removals.length > 0 && wentBack(input) ? 'went-back' : reason(removals.length, known, input.guard);
+    const memory = (input.deletions ?? NO_BURSTS)[side];
+    const why = side === 'local' && removals.length > 0 && wentBack(input) ? 'went-back' : reason(removals.length, known, memory, input.guard);
     if (why === null) continue;
     const kept = rest.filter((p) => !isDeletion(p.action, side));
     const waiting = rest.filter((p) => isDeletion(p.action, side)).map((p) => p.action);
@@ -31,9 +33,11 @@ function wentBack({ remote }: PlanInput): boolean {
   return remote.problems.some(({ reason: what }) => what === 'rolled-back');
 }
 
-function reason(count: number, known: number, guard: PlanInput['guard']): HeldDeletions['why'] | null {
+function reason(count: number, known: number, { recent, open }: BurstMemory, guard: PlanInput['guard']): HeldDeletions['why'] | null {
+  if (count === 0) return null;
   if (count >= 2 && count >= known) return 'root-emptied';
-  return count > guard.files && count > guard.fraction * known ? 'too-many' : null;
+  const all = count + recent;
+  return open || (all > guard.files && all > guard.fraction * (known + recent)) ? 'too-many' : null;
 }
 
 function isDeletion(action: Action, side: 'local' | 'remote'): boolean {

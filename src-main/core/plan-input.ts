@@ -16,8 +16,10 @@ export interface PlanInput {
   /** Conflicts of earlier cycles, for how long they have been waiting. */
   readonly open: readonly Conflict[];
   readonly guard: PairSettings['guard'];
-  /** What is remembered of bursts; left out: nothing. */
+  /** What is remembered of suspicious rewrites; left out: nothing. */
   readonly bursts?: BurstMemories;
+  /** The same of deletions. */
+  readonly deletions?: BurstMemories;
   readonly releaseHeld: boolean;
   /** Plan only this file or folder and the folders it needs. */
   readonly scope: RelPath | null;

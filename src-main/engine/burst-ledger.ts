@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Plan } from '../core/action.ts';
-import { BURST_WINDOW_MS, type BurstMemories, type BurstMemory } from '../core/burst.ts';
+import { BURST_WINDOW_MS, type BurstMemories, type BurstMemory, isBurst } from '../core/burst.ts';
 import type { StateStore } from '../state/state-store.ts';
 import type { CycleRequest, OutcomeEvent } from './cycle.ts';
 
@@ -8,12 +8,15 @@ import type { CycleRequest, OutcomeEvent } from './cycle.ts';
 export const BURSTS_VALUE = 'bursts';
 
 const side = z.object({ done: z.array(z.tuple([z.number(), z.number()])), heldAt: z.number().nullable() });
-const stored = z.object({ local: side, remote: side });
+const sides = z.object({ local: side, remote: side });
+const stored = z.object({ rewrites: sides, deletions: sides });
+type Sides = z.infer<typeof sides>;
 type Ledger = z.infer<typeof stored>;
-const EMPTY: Ledger = { local: { done: [], heldAt: null }, remote: { done: [], heldAt: null } };
+const NOTHING: Sides = { local: { done: [], heldAt: null }, remote: { done: [], heldAt: null } };
+const EMPTY: Ledger = { rewrites: NOTHING, deletions: NOTHING };
 const SIDES = ['local', 'remote'] as const;
 
-/** How many suspicious rewrites went through lately, and whether a burst waits for the user. Written down, so that neither a restart nor patience gets around the guard. */
+/** How many suspicious rewrites and deletions went through lately, and whether some wait for the user. Written down, so that neither a restart nor patience gets around the guard. */
 export class BurstLedger {
   readonly #state: Pick<StateStore, 'commit'>;
   #ledger: Ledger;
@@ -23,15 +26,12 @@ export class BurstLedger {
     this.#ledger = parse(text);
   }
 
-  at(nowMs: number): BurstMemories {
-    const memoryOf = ({ done, heldAt }: Ledger['local']): BurstMemory => ({
-      recent: done.filter(([at]) => isRecent(at, nowMs)).reduce((sum, [, n]) => sum + n, 0),
-      open: heldAt !== null,
-    });
-    return { local: memoryOf(this.#ledger.local), remote: memoryOf(this.#ledger.remote) };
+  at(nowMs: number): { readonly bursts: BurstMemories; readonly deletions: BurstMemories } {
+    const { rewrites, deletions } = this.#ledger;
+    return { bursts: memoriesOf(rewrites, nowMs), deletions: memoriesOf(deletions, nowMs) };
   }
 
-  /** After a cycle. The user's word settles everything; so does it when nothing of a burst is left, but not before the window is over. */
+  /** After a cycle. The user's word settles everything, and what he agreed to does not count; so does it when nothing that was held is left: for rewrites, which come again, not before the window is over. */
   async note(
     { held, passed }: Pick<Plan, 'held' | 'passed'>,
     outcomes: readonly Pick<OutcomeEvent, 'action' | 'outcome'>[],
@@ -40,21 +40,37 @@ export class BurstLedger {
   ): Promise<void> {
     const before = this.#ledger;
     const next = structuredClone(releaseHeld && scope === null ? EMPTY : before) as Ledger;
-    const finished = new Set(outcomes.filter(({ outcome }) => outcome === 'done').map(({ action }) => action.path));
+    const done = outcomes.filter(({ outcome }) => outcome === 'done').map(({ action }) => action);
+    const finished = new Set(done.map(({ path }) => path));
     for (const each of SIDES) {
-      const own = next[each];
-      own.done = own.done.filter(([at]) => isRecent(at, nowMs));
-      const count = passed[each].filter((path) => finished.has(path)).length;
-      if (count > 0) own.done.push([nowMs, count]);
-      const holds = held.some((one) => one.side === each && (one.why === 'scrambled' || one.why === 'renamed-alike'));
-      if (holds && (own.heldAt === null || !isRecent(own.heldAt, nowMs))) own.heldAt = nowMs;
-      else if (!holds && scope === null && own.heldAt !== null && !isRecent(own.heldAt, nowMs)) own.heldAt = null;
+      const [rewrites, deletions] = [next.rewrites[each], next.deletions[each]];
+      count(rewrites, passed[each].filter((path) => finished.has(path)).length, nowMs);
+      count(deletions, releaseHeld ? 0 : done.filter(({ kind }) => kind === (each === 'local' ? 'remove-local' : 'remove-remote')).length, nowMs);
+      const own = held.filter((one) => one.side === each);
+      if (own.some(({ why }) => why === 'too-many' || why === 'root-emptied')) deletions.heldAt ??= nowMs;
+      else if (scope === null) deletions.heldAt = null;
+      if (rewrites.heldAt !== null && isRecent(rewrites.heldAt, nowMs)) continue;
+      if (own.some(isBurst)) rewrites.heldAt = nowMs;
+      else if (scope === null) rewrites.heldAt = null;
     }
     const text = JSON.stringify(next);
     if (text === JSON.stringify(before)) return;
     this.#ledger = next;
     await this.#state.commit({ values: { [BURSTS_VALUE]: text === JSON.stringify(EMPTY) ? null : text } });
   }
+}
+
+function memoriesOf({ local, remote }: Sides, nowMs: number): BurstMemories {
+  const memoryOf = ({ done, heldAt }: Sides['local']): BurstMemory => ({
+    recent: done.filter(([at]) => isRecent(at, nowMs)).reduce((sum, [, n]) => sum + n, 0),
+    open: heldAt !== null,
+  });
+  return { local: memoryOf(local), remote: memoryOf(remote) };
+}
+
+function count(own: Sides['local'], many: number, nowMs: number): void {
+  own.done = own.done.filter(([at]) => isRecent(at, nowMs));
+  if (many > 0) own.done.push([nowMs, many]);
 }
 
 /** A clock that was set back makes old deeds lie ahead: they count as done now, on the safe side. */

@@ -298,7 +298,7 @@ export function makePlan(request: CycleRequest, base: BaseSnapshot, ports: Cycle
     resolutions: memory.resolutions,
     open: memory.conflicts,
     guard: settings.guard,
-    ...(ports.bursts === undefined ? {} : { bursts: ports.bursts.at(ports.clock.now()) }),
+    ...ports.bursts?.at(ports.clock.now()),
     releaseHeld: request.releaseHeld,
     scope: request.scope,
     force: request.force,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { ObjectInfo } from '../backends/backend.ts';
+import { BURST_WINDOW_MS } from '../core/burst.ts';
 import { SyncError } from '../core/errors.ts';
 import { bodyOf } from '../remote/small-body.ts';
 import { type BenchPair, BenchWorld } from '../testing/bench-pair.ts';
@@ -258,5 +259,56 @@ describe('the trash', () => {
     world.tick(40 * DAY);
     for (let turn = 0; turn < 3; turn++) await (await b.open()).syncAll();
     expect(b.everything).not.toContain('content 0');
+  });
+});
+
+describe('I8 deletions one by one', () => {
+  const remaining = ({ stored }: BenchWorld): number => files(stored).length;
+
+  it('are held once as many went as may go at once, through a restart, and stay so after the window; the rest goes on', async () => {
+    const { world, a } = await synced(90);
+    for (let n = 0; n < 90; n += 10) {
+      for (let k = n; k < n + 10; k++) a.remove(`d${k % 3}/f${k}`);
+      await (await a.open()).syncAll();
+      world.tick(20_000);
+    }
+    expect(remaining(world)).toBe(40);
+    world.tick(BURST_WINDOW_MS);
+    a.write('new', 'new');
+    const engine = await a.open();
+    expect((await engine.syncAll()).held).toMatchObject([{ side: 'remote', why: 'root-emptied' }]);
+    expect(remaining(world)).toBe(41);
+    expect((await engine.syncAll({ releaseHeld: true })).held).toEqual([]);
+    expect(remaining(world)).toBe(1);
+  });
+
+  it('what the user agreed to does not count, and what he brought back ends it', async () => {
+    const { world, a, engine } = await synced(200);
+    const remove = (from: number, to: number): void => {
+      for (let n = from; n < to; n++) a.remove(`d${n % 3}/f${n}`);
+    };
+    remove(0, 60);
+    expect((await engine.syncAll()).held).toMatchObject([{ why: 'too-many', actions: { length: 60 } }]);
+    await engine.syncAll({ releaseHeld: true });
+    remove(60, 80);
+    expect((await engine.syncAll()).held).toEqual([]);
+    remove(80, 125);
+    expect((await engine.syncAll()).held).toMatchObject([{ why: 'too-many', actions: { length: 45 } }]);
+    for (let n = 80; n < 125; n++) a.write(`d${n % 3}/f${n}`, `content ${n}`);
+    expect((await engine.syncAll()).held).toEqual([]);
+    world.tick(BURST_WINDOW_MS);
+    remove(80, 90);
+    expect((await engine.syncAll()).held).toEqual([]);
+    expect(remaining(world)).toBe(110);
+  });
+
+  it('a few in an hour are none', async () => {
+    const { world, a, engine } = await synced(90);
+    for (let n = 0; n < 80; n += 20) {
+      for (let k = n; k < n + 20; k++) a.remove(`d${k % 3}/f${k}`);
+      expect((await engine.syncAll()).held).toEqual([]);
+      world.tick(BURST_WINDOW_MS);
+    }
+    expect(remaining(world)).toBe(10);
   });
 });
