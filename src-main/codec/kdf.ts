@@ -1,4 +1,3 @@
-import { argon2id } from 'hash-wasm';
 import type { KdfCost } from './vault-document.ts';
 import type { VaultSecret } from './vault-secret.ts';
 
@@ -20,5 +19,6 @@ export function costFault({ memoryKiB, passes, lanes }: KdfCost): string | null 
 /** The 32 bytes of a secret; the caller wipes them. A passphrase is stretched. */
 export async function secretBytes({ kind, secret }: VaultSecret, cost: KdfCost | null, salt: Uint8Array): Promise<Uint8Array> {
   if (kind !== 'passphrase' || cost === null) return Buffer.from(secret.reveal(), 'hex');
+  const { argon2id } = await import('hash-wasm');
   return argon2id({ password: secret.reveal(), salt, memorySize: cost.memoryKiB, iterations: cost.passes, parallelism: cost.lanes, hashLength: 32, outputType: 'binary' });
 }
