@@ -1,10 +1,13 @@
+import os from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Tests that look at file modes expect the usual mask, whatever the user's is.
 process.umask(0o022);
 
 const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
-const shared = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 30_000, env };
+/** One core is left alone, as usual, but not one of two. */
+const maxWorkers = Math.max(2, os.availableParallelism() - 1);
+const shared = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 30_000, env, maxWorkers };
 
 /** Tests of whole contracts on real disks and threads, of key derivation, and long random ones: too slow for every check. */
 const CONTRACTS = [
