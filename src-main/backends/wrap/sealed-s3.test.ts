@@ -1,23 +1,9 @@
+import { bucketTestStore } from '../../testing/contract-stores.ts';
 import type { Profile } from '../../testing/s3-server/quirks.ts';
 import { type CodecForm, FORMS, sealedStores } from '../../testing/sealed-kit.ts';
-import { SimStore } from '../../testing/sim-s3/sim-store.ts';
-import { describeBackend, type TestStore } from '../conformance.ts';
+import { describeBackend } from '../conformance.ts';
 
 const { encrypted, compressed, 'encrypted and compressed': both, 'with hidden names': hidden } = FORMS;
-
-async function bucket(profile: Profile): Promise<TestStore> {
-  const store = new SimStore({ profile, pageKeys: 100, large: { largeFrom: 150_000, partBytes: 100_000 } });
-  return {
-    backend: store.backend(),
-    second: store.backend(),
-    vanish: () => {
-      store.s3.offline = true;
-    },
-    comeBack: () => {
-      store.s3.offline = false;
-    },
-  };
-}
 
 const CASES: readonly (readonly [string, Profile, CodecForm])[] = [
   ['encrypted', 'aws', encrypted],
@@ -30,12 +16,12 @@ const CASES: readonly (readonly [string, Profile, CodecForm])[] = [
 for (const [name, profile, form] of CASES) {
   describeBackend(
     `sealed S3 as ${profile}, ${name}`,
-    sealedStores(() => bucket(profile), form),
+    sealedStores(() => bucketTestStore(profile), form),
     { bigBytes: 300_000, manyKeys: 120, rounds: 2 },
   );
 }
 describeBackend(
   'sealed S3 as r2, which takes two spellings for one',
-  sealedStores(() => bucket('r2'), encrypted),
+  sealedStores(() => bucketTestStore('r2'), encrypted),
   { bigBytes: 300_000, manyKeys: 120, rounds: 2, normalises: true },
 );
