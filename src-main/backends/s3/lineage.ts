@@ -5,7 +5,7 @@ import { REMOVED, type Removal } from './removal.ts';
 import { rescue } from './rescue.ts';
 import type { S3Version, WriteAnswer } from './s3-api.ts';
 import { fits, look, ownAt, pause, type S3Context } from './s3-context.ts';
-import { type Expected, isToken, passedVersion, tokenOf, versionOf } from './token.ts';
+import { type Expected, isToken, tokenOf, versionOf } from './token.ts';
 
 const MOST_TRIES = 4;
 /** Looks until those who wrote above have settled. */
@@ -22,13 +22,13 @@ export async function commitLineage(context: S3Context, write: Write): Promise<C
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const before = await look(context, key, signal);
     const own = ownAt(before, mark);
-    if (own !== null) return settle(context, write, own.versionId, own.etag);
+    if (own !== null) return settle(context, write, own.versionId);
     if (!fits(before, expected)) {
       if (doubt !== null) throw inDoubt(key, doubt);
       return STALE;
     }
     const answer = await write.send(undefined);
-    if (answer.kind === 'done') return settle(context, write, answer.versionId ?? (await versionOfOwn(context, write, answer)), answer.etag);
+    if (answer.kind === 'done') return settle(context, write, answer.versionId ?? (await versionOfOwn(context, write, answer)));
     if (answer.kind === 'source-changed' && doubt === null) return answer;
     if (answer.kind === 'no-upload' && doubt === null) return answer;
     if (answer.kind === 'unanswered') doubt = answer.error;
@@ -37,7 +37,7 @@ export async function commitLineage(context: S3Context, write: Write): Promise<C
   throw doubt ?? new SyncError('busy', 'the store did not take the write', { path: key });
 }
 
-async function settle(context: S3Context, { key, expected, mark, signal }: Write, versionId: string | null, etag: string): Promise<Committed> {
+async function settle(context: S3Context, { key, expected, mark, signal }: Write, versionId: string | null): Promise<Committed> {
   if (!isVersion(versionId)) throw noVersions(key);
   const verdict = await judge(context, { key, versionId, fitsBelow: (below) => isExpected(nearest(below), expected), signal });
   // Also where another's lies on top for a moment, or a later one for good.
@@ -45,7 +45,7 @@ async function settle(context: S3Context, { key, expected, mark, signal }: Write
   const own = ownAt(await look(context, key, signal), mark);
   // The same write, sent twice, may lie below the version that was taken away.
   if (own !== null) return { kind: 'done', version: versionOf(own) };
-  return verdict.kind === 'undone' ? STALE : { kind: 'done', version: passedVersion(etag) };
+  return STALE;
 }
 
 /** Some stores do not tell the version that a copy or a completion made: it is the current one, or has the ETag and time of the answer. */
@@ -81,11 +81,12 @@ interface Judged {
   readonly signal: AbortSignal | undefined;
 }
 
-type Verdict = { readonly kind: 'stands'; readonly own: S3Version } | { readonly kind: 'undone' | 'covers' };
+type Verdict = { readonly kind: 'stands'; readonly own: S3Version } | { readonly kind: 'undone' };
 
 /**
- * Whether one's own version stands. `undone`: it lay on what it must not cover and was taken away, so that the other is seen again. `covers`: a third write stays on top, which was made in knowledge of ours:
- * then what was covered is brought back beside it, under another name. RACE: a device that dies between the two, after that third write, leaves what was covered to the bucket's older versions.
+ * Whether one's own version stands. `undone`: it lay on what it must not cover and was taken away, so that the other is seen again. Where a third write stays on top, what was covered is brought back beside it, under another name.
+ * That one may have been made in knowledge of ours or not, and nothing tells, so ours counts as undone: it is kept as a conflict at worst. RACE: a device that dies between the two, after a third write that knew ours, leaves what was
+ * covered to the bucket's older versions.
  */
 async function judge(context: S3Context, judged: Judged): Promise<Verdict> {
   const { key, versionId, signal } = judged;
@@ -106,7 +107,7 @@ async function judge(context: S3Context, judged: Judged): Promise<Verdict> {
     await pause(context, looks, signal);
   }
   if (covered !== null) await rescue(context, key, covered, signal);
-  return { kind: 'covers' };
+  return { kind: 'undone' };
 }
 
 /** It can be seen again, or its own writer took it away in turn. Who hides it by a marker looks after that himself. */

@@ -268,12 +268,21 @@ describe('a store that only keeps versions (D)', () => {
       { when: 'before', operation: 'put', act: () => scene.put(scene.other, 'dir/a.txt', 'covered', version) },
       { when: 'before', operation: 'versions', act: async () => scene.put(scene.other, 'dir/a.txt', 'third', await versionAt(scene.other, 'dir/a.txt')) },
     ];
-    const result = await scene.play(moments, (device) => scene.put(device, 'dir/a.txt', 'mine', version));
-    expect(result).toEqual({ kind: 'done', version: expect.stringMatching(NEVER) });
+    expect(await scene.play(moments, (device) => scene.put(device, 'dir/a.txt', 'mine', version))).toEqual({ kind: 'stale' });
     const [rescued, kept, ...rest] = await leafKeys(scene.other);
     expect([kept, rest]).toEqual(['dir/a.txt', []]);
     expect(rescued).toMatch(/^dir\/a\.rescued-[0-9a-f]{16}\.txt$/);
     expect([await textAt(scene.other, 'dir/a.txt'), await textAt(scene.other, rescued ?? '')]).toEqual(['third', 'covered']);
+  });
+
+  it('C46 who comes second is told so, also where another tool writes over the first before anyone looks', async () => {
+    const scene = new Scene('b2');
+    const moments: readonly Moment[] = [
+      { when: 'before', operation: 'put', act: () => scene.put(scene.other, 'a', 'first') },
+      { when: 'after', operation: 'delete', act: async () => void scene.store.s3.foreign('a', 'third') },
+    ];
+    expect(await scene.play(moments, (device) => scene.put(device, 'a', 'mine'))).toEqual({ kind: 'stale' });
+    expect(await textAt(scene.other, 'a')).toBe('third');
   });
 
   it('C41 a deletion of what was edited meanwhile is taken back', async () => {
