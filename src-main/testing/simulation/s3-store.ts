@@ -82,13 +82,15 @@ export class S3Store implements SimStore {
   }
 
   visible(): ReadonlyMap<string, string> {
-    const files = new Map<string, string>();
+    return new Map(this.objects());
+  }
+
+  *objects(): Generator<readonly [path: string, content: string]> {
     for (const [key, path] of newFormLast(this.#s3.keys(), this.#lens)) {
       const object = this.#s3.bucket.current(key);
       if (object === undefined || key.startsWith(CONTROL_PREFIX) || key.endsWith('/') || isTombstone({ size: object.content.size, meta: object.meta })) continue;
-      files.set(path, this.#text(object));
+      yield [path, this.#text(object)];
     }
-    return files;
   }
 
   *contents(): Iterable<string> {

@@ -12,7 +12,7 @@ import { OtherTool } from './other-tool.ts';
 import { filesOf } from './sim-device.ts';
 import type { SimEvent } from './sim-event.ts';
 import { type Users, withoutArrow } from './users.ts';
-import type { Place, Watchdog } from './watchdog.ts';
+import type { Place, StorePlace, Watchdog } from './watchdog.ts';
 
 export interface ClientPorts {
   readonly device: Place;
@@ -26,7 +26,7 @@ export interface ClientPorts {
 }
 
 /** Where the devices meet. */
-export interface SimStore extends Place {
+export interface SimStore extends StorePlace {
   client(ports: ClientPorts): Promise<Backend>;
   /** Another program at work in the store. */
   foreign(users: Users, event: SimEvent): readonly string[];
@@ -80,10 +80,12 @@ export class BucketStore implements SimStore {
   }
 
   visible(): ReadonlyMap<string, string> {
-    const files = new Map<string, string>();
+    return new Map(this.objects());
+  }
+
+  *objects(): Generator<readonly [path: string, content: string]> {
     const keys = this.#store.keys.filter((key) => !key.startsWith(CONTROL_PREFIX) && !key.endsWith('/'));
-    for (const [key, path] of newFormLast(keys, this.#lens)) files.set(path, this.#text(key));
-    return files;
+    for (const [key, path] of newFormLast(keys, this.#lens)) yield [path, this.#text(key)];
   }
 
   *contents(): Iterable<string> {
@@ -134,6 +136,10 @@ export class FolderStore implements SimStore {
   visible(): ReadonlyMap<string, string> {
     if (this.#lens === PLAIN_LENS) return filesOf(this.#fs, ROOT);
     return new Map(this.#files(false).map(([path, text]) => [this.#lens.path(path), text]));
+  }
+
+  objects(): Iterable<readonly [path: string, content: string]> {
+    return this.visible();
   }
 
   *contents(): Iterable<string> {
