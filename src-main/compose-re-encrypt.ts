@@ -27,8 +27,13 @@ export async function surveyStore(store: Backend, signal: AbortSignal): Promise<
   return { objects, bytes };
 }
 
+export interface ResealingPorts extends Pick<Platform, 'newHasher' | 'random'> {
+  /** How hard to compress what is written. Left out: the usual. */
+  readonly compressionLevel?: number | undefined;
+}
+
 /** An opened vault on a store as it lies there. Does not close the store. */
-export function openResealable(store: Backend, keyring: Keyring, { newHasher, random }: Pick<Platform, 'newHasher' | 'random'>): SealedBackend {
+export function openResealable(store: Backend, keyring: Keyring, { newHasher, random, compressionLevel }: ResealingPorts): SealedBackend {
   const keys = new Map(keyring.document.keyring.epochs.map(({ id }) => [id, new ContentKeys(keyring.keysOf(id))]));
   const current = keys.get(keyring.currentEpoch);
   if (current === undefined) throw new RangeError('a keyring has an epoch');
@@ -40,7 +45,7 @@ export function openResealable(store: Backend, keyring: Keyring, { newHasher, ra
       names: namesOf(keyring),
       hidesNames: codec.names !== 'plain',
       keys: { current: () => current, find: (epoch) => keys.get(epoch) ?? null },
-      compression: compressionOf(codec),
+      compression: compressionOf(codec, compressionLevel),
     },
     { notes: passingNotes(), random, newHasher },
   );
@@ -55,6 +60,6 @@ export async function openReEncryptJournal({ fs, home, random, newHasher }: Plat
   return openJournalFile(fs, join(folder, `reencrypt-${hasher.digest().slice(0, 16)}.journal`), `file-sync 1 vault ${keyring.vaultId} epoch ${keyring.currentEpoch}`);
 }
 
-export function reEncryptStore(store: Backend, keyring: Keyring, journal: JournalFile, platform: Platform, options: ReEncryptOptions): Promise<ReEncryptReport> {
-  return reEncrypt({ backend: openResealable(store, keyring, platform), journal, newHasher: platform.newHasher }, options);
+export function reEncryptStore(store: Backend, keyring: Keyring, journal: JournalFile, ports: ResealingPorts, options: ReEncryptOptions): Promise<ReEncryptReport> {
+  return reEncrypt({ backend: openResealable(store, keyring, ports), journal, newHasher: ports.newHasher }, options);
 }

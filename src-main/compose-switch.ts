@@ -18,20 +18,28 @@ import { switchOf } from './migrate/switch-vault.ts';
 import type { Platform } from './platform/platform.ts';
 import { defaultStateFolder, ensureStateFolder } from './state/state-dir.ts';
 
+export interface SwitchingPorts extends Pick<Platform, 'newHasher' | 'random'> {
+  readonly notes: Notes;
+  /** False: for looking only. */
+  readonly settles?: boolean;
+  /** How hard to compress what is written. Left out: the usual. */
+  readonly compressionLevel?: number | undefined;
+}
+
 /** A vault in the middle of a switch, on a store as it lies there; `keyring` null where nothing is encrypted. Does not close the store. */
 export function openSwitching(
   store: Backend,
   document: CodedDocument,
   keyring: Keyring | null,
-  { newHasher, random, notes, settles = true }: Pick<Platform, 'newHasher' | 'random'> & { readonly notes: Notes; readonly settles?: boolean },
+  { newHasher, random, notes, settles = true, compressionLevel }: SwitchingPorts,
 ): SwitchingBackend {
   const switching = switchOf(document);
   if (switching === null) throw new SyncError('internal', 'the vault is not being switched');
-  return new SwitchingBackend(store, codecOf(document, keyring), switching.from, { notes, random, newHasher, settles });
+  return new SwitchingBackend(store, codecOf(document, keyring, compressionLevel), switching.from, { notes, random, newHasher, settles });
 }
 
-export function codecOf(document: CodedDocument, keyring: Keyring | null): SealedCodec {
-  const common = { vaultId: document.vault, compression: compressionOf(document.codec) };
+export function codecOf(document: CodedDocument, keyring: Keyring | null, compressionLevel?: number): SealedCodec {
+  const common = { vaultId: document.vault, compression: compressionOf(document.codec, compressionLevel) };
   if (keyring === null) return { ...common, names: plainNames, hidesNames: false, keys: null };
   const keys = new Map(keyring.document.keyring.epochs.map(({ id }) => [id, new ContentKeys(keyring.keysOf(id))]));
   const current = keys.get(keyring.currentEpoch);

@@ -31,6 +31,7 @@ interface DeviceOptions {
   readonly wish?: VaultWish;
   readonly secret?: VaultSecret;
   readonly keychain?: Keychain;
+  readonly compressionLevel?: number;
 }
 
 class Device {
@@ -75,13 +76,13 @@ class Device {
   }
 
   async #with<T>(dryRun: boolean, work: (pair: Pair) => Promise<T>): Promise<T> {
-    const { wish = SEALED, secret, keychain = memoryKeychain() } = this.#options;
+    const { wish = SEALED, secret, keychain = memoryKeychain(), compressionLevel } = this.#options;
     const config: PairConfig = {
       source: this.folder,
       backend: { kind: 'local', folder: join(root, 'backup') },
       stateDir: join(root, `state-${this.#name}`),
       logLevel: 'silent',
-      settings: { ...DEFAULT_PAIR_SETTINGS, deviceName: this.#name },
+      settings: { ...DEFAULT_PAIR_SETTINGS, deviceName: this.#name, ...(compressionLevel === undefined ? {} : { compressionLevel }) },
       vault: wish,
       ...(secret === undefined ? {} : { vaultSecret: secret }),
     };
@@ -206,6 +207,21 @@ describe('C68 a pair that is set up otherwise than its vault', () => {
     const b = new Device('b', { wish: PLAIN });
     expect(await b.sync()).toMatchObject({ codec: { encryption: false, compression: true, names: 'plain' } });
     expect(b.read('f')).toBe(TEXT);
+  });
+});
+
+describe('how hard a device compresses', () => {
+  it('is its own choice, and no other needs to know it', async () => {
+    const ledger = Array.from({ length: 20_000 }, (_, i) => `line ${(i * 7_919) % 1_009} of the ledger: ${(i * i) % 97}\n`).join('');
+    const [quick, small] = [new Device('quick', { secret: keyOf('a'), compressionLevel: 1 }), new Device('small', { secret: keyOf('a'), compressionLevel: 9 })];
+    quick.write('quick.txt', ledger);
+    await quick.sync();
+    const one = backup().length;
+    small.write('small.txt', `${ledger}.`);
+    await small.sync();
+    expect(backup().length - one).toBeLessThan(one * 0.9);
+    await quick.sync();
+    expect([quick.read('small.txt'), small.read('quick.txt')]).toEqual([`${ledger}.`, ledger]);
   });
 });
 

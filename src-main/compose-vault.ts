@@ -3,6 +3,7 @@ import { type OlderObjects, SealedBackend } from './backends/wrap/sealed.ts';
 import type { SealedCodec, SealedPorts, VaultKeys } from './backends/wrap/sealed-ports.ts';
 import { SwitchingBackend } from './backends/wrap/switching.ts';
 import { unsealed, vaultMoved } from './backends/wrap/unsealed.ts';
+import { DEFAULT_LEVEL } from './codec/compression-level.ts';
 import { ContentKeys } from './codec/content-keys.ts';
 import { type Keyring, openKeyring } from './codec/keyring.ts';
 import { createKeyring } from './codec/keyring-changes.ts';
@@ -28,6 +29,8 @@ export interface PairVaultPorts extends SealedPorts, Pick<Platform, 'chance' | '
   readonly keychain: Keychain;
   /** What the settings say of a vault that is not there yet. */
   readonly wish: VaultWish;
+  /** How hard to compress what is written. Left out: the usual. */
+  readonly compressionLevel?: number;
   /** False: for looking only. */
   readonly settles?: boolean;
   /** ENCRYPTION_KEY. */
@@ -35,7 +38,6 @@ export interface PairVaultPorts extends SealedPorts, Pick<Platform, 'chance' | '
 }
 
 const EPHEMERAL_VAULT = '0'.repeat(32);
-const LEVEL = 3;
 /** Lies in the open, so that it says nothing of people or machines. */
 const FIRST_SLOT = 'made with the vault';
 
@@ -132,7 +134,10 @@ export class PairVault implements VaultKeeper {
     // Of newer keys of the same vault the backend that is in use hears by the ring.
     if (this.#opened !== null && isSealed(this.#opened.document) && isOfOneForm(this.#opened.document, document)) return this.#opened.backend;
     const keys: VaultKeys = { current: () => this.#ring.current, find: (epoch) => this.#ring.find(epoch), refresh: (options) => this.#refresh(options) };
-    return this.#coded({ vaultId: document.vault, names, hidesNames: document.codec.names !== 'plain', keys, compression: compressionOf(document.codec) }, switchOf(document));
+    return this.#coded(
+      { vaultId: document.vault, names, hidesNames: document.codec.names !== 'plain', keys, compression: compressionOf(document.codec, this.#ports.compressionLevel) },
+      switchOf(document),
+    );
   }
 
   #openUnsealed(document: VaultDocument, store: Backend): Backend {
@@ -140,7 +145,7 @@ export class PairVault implements VaultKeeper {
     checkSecretFits(document, given !== undefined || wish.encryption);
     const guard = { vaultId: document.vault, confirm: (options: CallOptions) => this.#confirm(document, options) };
     if (document.format === 2) {
-      const codec = { vaultId: document.vault, names: plainNames, hidesNames: false, keys: null, compression: compressionOf(document.codec) };
+      const codec = { vaultId: document.vault, names: plainNames, hidesNames: false, keys: null, compression: compressionOf(document.codec, this.#ports.compressionLevel) };
       return unsealed(this.#coded(codec, switchOf(document)), guard);
     }
     if (wish.compression)
@@ -222,8 +227,8 @@ export function namesOf(keyring: Keyring): SealedCodec['names'] {
   return form === 'plain' ? plainNames : sealedNames({ vaultId: keyring.vaultId, root: Uint8Array.from(keyring.namesRoot()), form });
 }
 
-export function compressionOf({ compression }: CodecSettings): SealedCodec['compression'] {
-  return compression ? { method: 'auto', level: LEVEL } : null;
+export function compressionOf({ compression }: CodecSettings, level = DEFAULT_LEVEL): SealedCodec['compression'] {
+  return compression ? { method: 'auto', level } : null;
 }
 
 /** What knows the objects of the vault's own form. */

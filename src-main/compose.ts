@@ -150,6 +150,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       notes: state.notes,
       keychain: keychain ?? keytarKeychain(platform),
       wish: config.vault ?? PLAIN,
+      ...(config.settings.compressionLevel === undefined ? {} : { compressionLevel: config.settings.compressionLevel }),
       given: config.vaultSecret,
       ...(mode === 'own' ? { spool: fsSpool({ fs, folder: files.spool, random, chance: platform.chance }) } : {}),
       settles: mode === 'own',

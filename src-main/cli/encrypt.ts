@@ -1,5 +1,6 @@
 import { basename, join, resolve } from 'node:path';
 import { ENCRYPTED_ENDING, FileCodec } from '../codec/file-encryptor.ts';
+import { SyncError } from '../core/errors.ts';
 import { eachFile } from './each-file.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { type FileKeyFlags, fileKey } from './file-key.ts';
@@ -8,13 +9,16 @@ import type { Session } from './session.ts';
 export interface EncryptFlags extends FileKeyFlags {
   readonly out?: string;
   readonly compress?: boolean;
+  readonly level?: string;
   readonly force?: boolean;
 }
 
 /** Single files, each into a file of its own with `.enc` at its end; the originals stay. */
 export async function encryptCommand(session: Session, files: readonly string[], flags: EncryptFlags): Promise<ExitCode> {
   const { context } = session;
-  const codec = new FileCodec(context.platform, { key: await fileKey(session, flags), compression: flags.compress ?? false });
+  if (flags.level !== undefined && flags.compress !== true) throw new SyncError('usage', '--level takes --compress');
+  const compression = { compression: flags.compress ?? false, ...(flags.level === undefined ? {} : { level: Number(flags.level) }) };
+  const codec = new FileCodec(context.platform, { key: await fileKey(session, flags), ...compression });
   return eachFile(session, 'encrypt', files, (file) =>
     codec.encryptFile(file, {
       signal: context.interrupt,

@@ -1,4 +1,4 @@
-import type { CliCommand } from './cli-command.ts';
+import { type CliCommand, wordOption } from './cli-command.ts';
 import { type DecryptFlags, decryptCommand } from './decrypt.ts';
 import { type EncryptFlags, encryptCommand } from './encrypt.ts';
 import type { AddCommand, Runner } from './keys-program.ts';
@@ -11,6 +11,7 @@ export function addFileCommands(program: CliCommand, command: AddCommand, run: R
   ])
     .option('--out <dir>', 'where the results go (default: beside the file)')
     .option('--compress', 'compress what shrinks')
+    .addOption(wordOption('--level <level>', 'how hard --compress does it: 1 quick, 9 small (default: 3)', ['1', '2', '3', '4', '5', '6', '7', '8', '9']))
     .option('--force', 'replace results that are there')
     .option('--remember', 'keep the key in the keychain of this device')
     .action((files: string[], flags: EncryptFlags) => run('encrypt', (session) => encryptCommand(session, files, flags)));

@@ -62,7 +62,9 @@ export async function reEncryptVault(
     );
   const journal = await openReEncryptJournal(platform, vault.config.stateDir, vault.backend, keyring);
   try {
-    const report = await showing(session, survey, (onProgress) => reEncryptStore(vault.backend, keyring, journal, platform, { signal, onProgress }));
+    const report = await showing(session, survey, (onProgress) =>
+      reEncryptStore(vault.backend, keyring, journal, { ...platform, compressionLevel: vault.config.settings.compressionLevel }, { signal, onProgress }),
+    );
     sayReport(session, keyring, report);
     const retired = report.complete ? await retire(session, vault, keyring.currentEpoch, retireNow) : null;
     const document = retired?.kind === 'retired' ? retired.document : keyring.document;

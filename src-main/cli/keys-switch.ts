@@ -175,7 +175,7 @@ async function withSwitching<T>(session: Session, { store, document, keyring }: 
   const { context } = session;
   const pair = await context.compose(store.config, context.platform, { kind: 'cli', mode: 'look', keychain: context.keychain });
   try {
-    return await work(openSwitching(store.backend, document, keyring, { ...context.platform, notes: pair.notes }));
+    return await work(openSwitching(store.backend, document, keyring, { ...context.platform, notes: pair.notes, compressionLevel: store.config.settings.compressionLevel }));
   } finally {
     await pair.close();
   }

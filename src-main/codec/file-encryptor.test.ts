@@ -55,6 +55,24 @@ describe('a file by itself', () => {
     }
   });
 
+  it('is smaller at a higher level, and read without knowing it', async () => {
+    const text = Array.from({ length: 20_000 }, (_, i) => `line ${(i * 7_919) % 1_009} of the ledger: ${(i * i) % 97}\n`).join('');
+    const sizes = [];
+    for (const level of [1, 9]) {
+      const { disk, codec } = world({ compression: true, level });
+      disk.edit.write('/home/a', text);
+      await codec.encryptFile('/home/a');
+      sizes.push((await disk.view().lstat('/home/a.enc'))?.size ?? 0);
+      await codecOn(disk).decryptFile('/home/a.enc', { to: '/home/b' });
+      expect(disk.edit.read('/home/b') === text).toBe(true);
+    }
+    expect(sizes[1]).toBeLessThan((sizes[0] ?? 0) * 0.9);
+  });
+
+  it.each([0, 10, 2.5, Number.NaN])('has no level %s', (level) => {
+    expect(() => world({ compression: true, level })).toThrow(expect.objectContaining({ code: 'usage' }));
+  });
+
   it.each([
     ['hexadecimal', Buffer.from(KEY).toString('hex')],
     ['base64', Buffer.from(KEY).toString('base64')],

@@ -4,6 +4,7 @@ import { hasCode, SyncError, throwIfAborted } from '../core/errors.ts';
 import type { FileStat } from '../platform/fs.ts';
 import { taken, writeNewFile } from '../platform/new-file.ts';
 import type { Platform } from '../platform/platform.ts';
+import { DEFAULT_LEVEL, MAX_LEVEL, MIN_LEVEL } from './compression-level.ts';
 import type { CompressionSettings, Recipe, Stored } from './container.ts';
 import { CONTENT_ID_BYTES, ContentKeys } from './content-keys.ts';
 import { derive, wipe } from './derive.ts';
@@ -25,6 +26,8 @@ export interface FileEncryptorOptions {
   readonly key: string | Uint8Array;
   /** Compress what shrinks before it is encrypted. Default: no. */
   readonly compression?: boolean;
+  /** 1 quick to 9 small. Default: 3. Anything else is `usage`. */
+  readonly level?: number;
 }
 export interface FileOptions {
   /** Where the result goes. Default: the name with `.enc` added or taken off. */
@@ -41,10 +44,11 @@ export class FileCodec {
   readonly #keys: ContentKeys;
   readonly #compression: CompressionSettings | null;
 
-  constructor(ports: FilePorts, { key, compression = false }: FileEncryptorOptions) {
+  constructor(ports: FilePorts, { key, compression = false, level = DEFAULT_LEVEL }: FileEncryptorOptions) {
+    if (!(Number.isInteger(level) && level >= MIN_LEVEL && level <= MAX_LEVEL)) throw new SyncError('usage', `the level of compression must be ${MIN_LEVEL} to ${MAX_LEVEL}`);
     this.#ports = ports;
     this.#keys = keysFrom(key);
-    this.#compression = compression ? { method: 'auto', level: 3 } : null;
+    this.#compression = compression ? { method: 'auto', level } : null;
   }
 
   /** Writes `<path>.enc` and returns its path. */

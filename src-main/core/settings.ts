@@ -33,6 +33,8 @@ export interface PairSettings {
   readonly versionsKeepIn?: 'auto' | 'copies';
   /** What the store itself keeps goes by the same retention. Left out: that is left to the store. */
   readonly versionsPruneBucket?: boolean;
+  /** How hard what this device sends is compressed where the vault is: 1 quick to 9 small. Left out: 3. */
+  readonly compressionLevel?: number;
   /** How many files a restore drill fetches. Left out: none is made by itself. */
   readonly verifySample?: Sample;
   /** While watching a drill is made every so many days; 0: never. */

@@ -36,7 +36,7 @@ describe('the settings', () => {
 
   it('take every variable that has an effect', () => {
     const config = read(
-      `${base}BACKEND_TYPE=local\nDEVICE_NAME=lap top\nDIRECTION=upload_only\nCONFLICT_RESOLUTION=manual\nIGNORE_PATTERNS=*.log, node_modules/ ,!keep.log\nMAX_CONCURRENT=3\nDEBOUNCE_MS=50\nVERSIONS_KEEP=0\nVERSIONS_DAYS=7\nSTATE_DIR=state\nLOG_LEVEL=DEBUG\nCOMPRESSION_ENABLED=false\nENCRYPTION_ENABLED=no`,
+      `${base}BACKEND_TYPE=local\nDEVICE_NAME=lap top\nDIRECTION=upload_only\nCONFLICT_RESOLUTION=manual\nIGNORE_PATTERNS=*.log, node_modules/ ,!keep.log\nMAX_CONCURRENT=3\nDEBOUNCE_MS=50\nVERSIONS_KEEP=0\nVERSIONS_DAYS=7\nSTATE_DIR=state\nLOG_LEVEL=DEBUG\nCOMPRESSION_ENABLED=false\nCOMPRESSION_LEVEL=9\nENCRYPTION_ENABLED=no`,
     );
     expect(config).toMatchObject({ stateDir: '/etc/pair/state', logLevel: 'debug' });
     expect(config.settings).toMatchObject({
@@ -48,6 +48,7 @@ describe('the settings', () => {
       debounceMs: 50,
       versionsKeep: 0,
       versionsDays: 7,
+      compressionLevel: 9,
     });
   });
 

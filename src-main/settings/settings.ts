@@ -111,6 +111,7 @@ export function pairSettings(set: Values, hostname: string): PairSettings {
     VERSIONS_KEEP_IN,
     VERSIONS_PRUNE_BUCKET,
     TRASH_DAYS,
+    COMPRESSION_LEVEL,
     VERIFY_SAMPLE,
     VERIFY_EVERY_DAYS,
   } = set;
@@ -129,6 +130,7 @@ export function pairSettings(set: Values, hostname: string): PairSettings {
     ...(VERSIONS_MAX_SIZE === undefined ? {} : { versionsMaxBytes: VERSIONS_MAX_SIZE }),
     ...(VERSIONS_KEEP_IN === undefined ? {} : { versionsKeepIn: VERSIONS_KEEP_IN }),
     ...(VERSIONS_PRUNE_BUCKET === undefined ? {} : { versionsPruneBucket: VERSIONS_PRUNE_BUCKET }),
+    ...(COMPRESSION_LEVEL === undefined ? {} : { compressionLevel: COMPRESSION_LEVEL }),
     trashDays: TRASH_DAYS ?? defaults.trashDays,
     verifySample: VERIFY_SAMPLE ?? { kind: 'count', files: 25 },
     verifyEveryDays: VERIFY_EVERY_DAYS ?? 30,

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { MAX_LEVEL, MIN_LEVEL } from '../codec/compression-level.ts';
 import { parseEncryptionKey } from '../codec/secret-key.ts';
 import type { VaultSecret } from '../codec/vault-secret.ts';
 import { CONFLICT_POLICIES } from '../core/conflict.ts';
@@ -130,6 +131,7 @@ export const VARIABLES = {
   LOG_LEVEL: oneOf(LOG_LEVELS),
   LOG_FORMAT: oneOf(['json', 'text']),
   COMPRESSION_ENABLED: yesOrNo,
+  COMPRESSION_LEVEL: whole(MIN_LEVEL, MAX_LEVEL),
   ENCRYPTION_ENABLED: yesOrNo,
   ENCRYPT_NAMES: yesOrNo,
   ENCRYPTION_KEY: vaultSecret,

@@ -3,6 +3,7 @@ import type { OpenTestStore } from '../backends/conformance.ts';
 import { SealedBackend } from '../backends/wrap/sealed.ts';
 import type { SealedCodec } from '../backends/wrap/sealed-ports.ts';
 import { SwitchingBackend } from '../backends/wrap/switching.ts';
+import { DEFAULT_LEVEL } from '../codec/compression-level.ts';
 import { ContentKeys, type FindKeys } from '../codec/content-keys.ts';
 import { plainNames } from '../codec/names.ts';
 import { sealedNames } from '../codec/sealed-names.ts';
@@ -14,7 +15,6 @@ import { nodeRandom } from '../platform/node-random.ts';
 import { memoryStateStore } from '../state/memory-store.ts';
 
 export const TEST_VAULT = '0123456789abcdef0123456789abcdef';
-const LEVEL = 3;
 
 /** What a vault may do to its objects; the forms that are tested. */
 export interface CodecForm {
@@ -39,7 +39,7 @@ export function testCodec({ encryption, compression, names }: CodecForm, vaultId
     names: names === 'plain' ? plainNames : sealedNames({ vaultId, root: Buffer.alloc(32, seed + 1), form: names }),
     hidesNames: names !== 'plain',
     keys: keys === null ? null : { current: () => keys, find },
-    compression: compression ? { method: 'auto', level: LEVEL } : null,
+    compression: compression ? { method: 'auto', level: DEFAULT_LEVEL } : null,
   };
 }
 
