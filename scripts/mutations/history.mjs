@@ -46,9 +46,7 @@ export const HISTORY = [
     file: 'src-main/remote/remote-tree-on-backend.ts',
     find: 'return isKept && this.#ports.alwaysCopies !== true;',
     replace: 'return !isKept || this.#ports.alwaysCopies !== true;',
-    expected: 'tests',
-    why: 'what is replaced there was let go by a user, so nobody misses it',
-    tests: ['src-main/remote/history'],
+    expected: 'simulation',
   },
   {
     name: 'null-versions-taken-for-kept',
