@@ -257,6 +257,19 @@ describe('encrypt and decrypt of single files', () => {
     expect(readFileSync(file('secret.txt'), 'utf8')).toBe('classified');
   });
 
+  it('is compressed as hard as one says', async () => {
+    writeFileSync(file('a'), Array.from({ length: 20_000 }, (_, i) => `line ${(i * 7_919) % 1_009} of the ledger: ${(i * i) % 97}\n`).join(''));
+    const sizeAt = async (...options: readonly string[]): Promise<number> => {
+      expect(await run(['encrypt', 'a', '--force', ...options])).toMatchObject({ code: 0 });
+      return statSync(file('a.enc')).size;
+    };
+    const sizes = [await sizeAt('--compress', '--level', '9'), await sizeAt('--compress'), await sizeAt('--compress', '--level', '1'), await sizeAt()];
+    expect(sizes).toEqual([...sizes].sort((a, b) => a - b));
+    expect(new Set(sizes).size).toBe(4);
+    expect(await run(['encrypt', 'a', '--level', '9'])).toMatchObject({ code: 2, err: expect.stringContaining('--level takes --compress') });
+    for (const level of ['0', 'high']) expect(await run(['encrypt', 'a', '--compress', '--level', level])).toMatchObject({ code: 2, err: expect.stringContaining('1 to 9') });
+  });
+
   it('one that fails keeps no other', async () => {
     for (const name of ['a', 'b']) writeFileSync(file(name), name);
     const { code, out } = await run(['encrypt', 'a', 'missing', 'b', '--json']);
