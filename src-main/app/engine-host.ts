@@ -8,7 +8,7 @@ import { NO_LIMITS } from '../platform/bandwidth.ts';
 import { BandwidthLimiter } from '../platform/bandwidth-limiter.ts';
 import { defaultStateFolder } from '../state/state-dir.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
-import { activityPage } from './activity-pages.ts';
+import { ActivityLists } from './activity-lists.ts';
 import { asRelPath } from './asked-path.ts';
 import { checkPair } from './check-pair.ts';
 import { writeCopy } from './conflict-copy.ts';
@@ -41,6 +41,7 @@ export class EngineHost {
   readonly #changed = new Set<string>();
   readonly #news: Throttle;
   readonly #bandwidth: BandwidthLimiter;
+  readonly #lists: ActivityLists;
   #activity: ActivityItem[] = [];
   #test = new AbortController();
   #looking = new AbortController();
@@ -122,7 +123,7 @@ export class EngineHost {
     activity: async (request) => {
       const slots = request.pair === null ? [...this.#slots.values()] : [this.#slot(request.pair)];
       const open = slots.filter((slot) => slot.isOpen);
-      return activityPage(
+      return this.#lists.page(
         open.map((slot) => ({ id: slot.setup.id, engine: slot.engine })),
         request,
       );
@@ -172,6 +173,7 @@ export class EngineHost {
 
   constructor(ports: HostPorts) {
     this.#ports = ports;
+    this.#lists = new ActivityLists(ports.platform.clock.now());
     this.#bandwidth = new BandwidthLimiter(ports.platform.clock, NO_LIMITS);
     this.#news = new Throttle(ports.platform.clock, NEWS_EVERY_MS, () => this.#sendNews());
   }

@@ -385,7 +385,7 @@ describe('a pair with a bucket', () => {
     expect(service.state.pairs[0]).toMatchObject({ state: 'error', error: { code: 'refused', message: 'the keychain is locked', hint: 'Unlock it.' } });
     await service.pause(id, null);
     await service.resume(id);
-    await expect(service.activity({ pair: id, search: '', only: 'all', before: null, limit: 10 })).resolves.toEqual({ items: [], before: null });
+    await expect(service.activity({ pair: id, search: '', only: 'all', list: null, from: 0, limit: 10 })).resolves.toEqual({ list: 0, total: 0, items: [] });
     expect(sentKeys(calls)).toEqual([]);
     state.locked = false;
     await clock.advance(15_000);

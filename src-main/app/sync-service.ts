@@ -403,7 +403,7 @@ export class SyncService {
   }
 
   async activity(request: ActivityRequest): Promise<ActivityPage> {
-    if (request.pair !== null && this.#opener.isWaiting(request.pair)) return { items: [], before: null };
+    if (request.pair !== null && this.#opener.isWaiting(request.pair)) return { list: 0, total: 0, items: [] };
     return this.#client().call('activity', request);
   }
 

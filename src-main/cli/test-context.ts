@@ -98,6 +98,7 @@ export class ScriptedEngine implements PairEngine, Verifier {
     this.during();
     return this.records.filter(({ at }) => at >= (query.since ?? 0)).toReversed();
   };
+  activityIndex: PairEngine['activityIndex'] = () => Promise.reject(new Error('the command line lists no places'));
 }
 
 export interface TestCli {

@@ -13,7 +13,7 @@ import type { PairSettings } from '../core/settings.ts';
 import type { LocalTree } from '../local/local-tree.ts';
 import type { Clock, NewHasher, Random } from '../platform/clock.ts';
 import type { KeptVersions, RemoteTree } from '../remote/remote-tree.ts';
-import type { ActivityQuery, ActivityRecord, StateStore } from '../state/state-store.ts';
+import type { ActivityFilter, ActivityIndex, ActivityQuery, ActivityRecord, StateStore } from '../state/state-store.ts';
 import type { Watcher } from '../watch/watcher.ts';
 import { acceptRestored } from './accept-restored.ts';
 import { adoptable } from './adopt.ts';
@@ -387,6 +387,10 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer, Stat
 
   activity(query: ActivityQuery): Promise<readonly ActivityRecord[]> {
     return this.#ports.state.activity(query);
+  }
+
+  activityIndex(filter: ActivityFilter): Promise<ActivityIndex> {
+    return this.#ports.state.activityIndex(filter);
   }
 
   /** Waits for news, for the next poll or for the next full look, and lets the loop turn. */

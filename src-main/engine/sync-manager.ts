@@ -5,7 +5,7 @@ import type { CycleReport, PairStatus, SyncEvents } from '../core/events.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { Change, Wanted } from '../core/revision.ts';
 import type { Sample } from '../core/sample.ts';
-import type { ActivityQuery, ActivityRecord } from '../state/state-store.ts';
+import type { ActivityFilter, ActivityIndex, ActivityQuery, ActivityRecord } from '../state/state-store.ts';
 import type { DrillReport } from './drill.ts';
 import type { FetchContent } from './revise.ts';
 import type { Run } from './undo-log.ts';
@@ -42,6 +42,7 @@ export interface PairEngine {
   /** Everything known about one path, for `why`. */
   why(path: RelPath): Promise<WhyReport>;
   activity(query: ActivityQuery): Promise<readonly ActivityRecord[]>;
+  activityIndex(filter: ActivityFilter): Promise<ActivityIndex>;
   on<E extends keyof SyncEvents>(event: E, listener: SyncEvents[E]): () => void;
 }
 

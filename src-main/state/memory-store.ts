@@ -3,7 +3,7 @@ import type { Base } from '../core/entry.ts';
 import type { Intent } from '../core/intent.ts';
 import type { NoteKind, Notes } from '../core/notes.ts';
 import type { RelPath } from '../core/rel-path.ts';
-import type { ActivityRecord, StateChange, StateStore } from './state-store.ts';
+import type { ActivityFilter, ActivityIndex, ActivityRecord, StateChange, StateStore } from './state-store.ts';
 
 /** What survives a crash: give the same storage to a new store to start again from it. */
 export interface MemoryStorage {
@@ -56,16 +56,21 @@ export function memoryStateStore({ storage = memoryStorage(), rebuilt = false, s
     },
     begin: (intents) => inOrder('begin', () => storage.intents.push(...intents)),
     commit: (change) => inOrder('commit', () => apply(storage, change)),
-    async activity({ limit, path, below, before, since }) {
+    async activity({ limit, path, below, before, since, ids }) {
       await tail;
       const matching = storage.activity.filter(
-        (record) =>
+        (record, i) =>
           (path === undefined || record.path === path) &&
           (below === undefined || record.path === below || record.path.startsWith(`${below}/`)) &&
           (before === undefined || record.at < before) &&
-          (since === undefined || record.at >= since),
+          (since === undefined || record.at >= since) &&
+          (ids === undefined || ids.includes(i + 1)),
       );
       return matching.reverse().slice(0, limit);
+    },
+    async activityIndex(filter) {
+      await tail;
+      return indexOf(storage.activity, filter);
     },
     async faults() {
       return [];
@@ -74,6 +79,17 @@ export function memoryStateStore({ storage = memoryStorage(), rebuilt = false, s
       await tail;
     },
   };
+}
+
+function indexOf(records: readonly ActivityRecord[], { search, failedOnly, without, after = 0 }: ActivityFilter): ActivityIndex {
+  const found = records
+    .map((record, i) => ({ record, id: i + 1 }))
+    .filter(({ record: { path, what, outcome }, id }) => {
+      const fits = id > after && !without.includes(what) && (!failedOnly || outcome === 'failed');
+      return fits && path.toLowerCase().includes(search.toLowerCase());
+    })
+    .reverse();
+  return { ids: Float64Array.from(found, ({ id }) => id), times: Float64Array.from(found, ({ record }) => record.at) };
 }
 
 function memoryNotes(notes: Map<string, string>, inOrder: (name: string, change: () => void) => Promise<void>, settled: () => Promise<void>): Notes {

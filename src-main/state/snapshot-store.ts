@@ -6,7 +6,7 @@ import { memoryStateStore, memoryStorage } from './memory-store.ts';
 import { SCHEMA } from './migrations.ts';
 import { stateError } from './sqlite-errors.ts';
 import { type Connection, connectReadOnly, inspect } from './sqlite-open.ts';
-import { readActivity, readFaults, readNote, readNotes, readState } from './sqlite-read.ts';
+import { indexActivity, readActivity, readFaults, readNote, readNotes, readState } from './sqlite-read.ts';
 import type { StateStore } from './state-store.ts';
 
 /** The state as it is now, for looking only: changes stay in memory, so no lock is needed and whoever owns the folder is not disturbed. */
@@ -28,6 +28,13 @@ export async function openStateSnapshot({ file, fs, clock }: { readonly file: st
       // Version 1 had none.
       notes: version < 2 ? memory.notes : notesOver(db),
       activity: async (query) => readActivity(db, query),
+      activityIndex: (filter) =>
+        indexActivity(
+          () => db,
+          filter,
+          clock,
+          async (look) => look(),
+        ),
       faults: async () => readFaults(db),
       close: async () => {
         db.close();

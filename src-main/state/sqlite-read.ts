@@ -4,7 +4,7 @@ import type { RelPath } from '../core/rel-path.ts';
 import type { Clock } from '../platform/clock.ts';
 import { ENTRY_COLUMNS, type EntryRow, fromEntryRow, parseConflict, parseIntent, parseResolution } from './rows.ts';
 import type { Connection } from './sqlite-open.ts';
-import type { ActivityQuery, ActivityRecord, StoredState } from './state-store.ts';
+import type { ActivityFilter, ActivityIndex, ActivityQuery, ActivityRecord, StoredState } from './state-store.ts';
 
 /** Rows read in one go: about 8 ms of work, so that loading a large base never blocks the process for a frame (DESIGN 1). */
 const LOAD_BATCH = 2_500;
@@ -54,15 +54,45 @@ export function readFaults(db: Connection): readonly string[] {
   return rows.map(([text]) => String(text)).filter((text) => text !== 'ok');
 }
 
-export function readActivity(db: Connection, { limit, path, below, before, since }: ActivityQuery): readonly ActivityRecord[] {
+export function readActivity(db: Connection, { limit, path, below, before, since, ids }: ActivityQuery): readonly ActivityRecord[] {
   const conditions: (readonly [string, ...(string | number)[]])[] = [
     ...(path === undefined ? [] : [['path = ?', path] as const]),
     // All that starts with `below/`: `0` comes right after `/`.
     ...(below === undefined ? [] : [['(path = ? OR (path > ? AND path < ?))', below, `${below}/`, `${below}0`] as const]),
     ...(before === undefined ? [] : [['at < ?', before] as const]),
     ...(since === undefined ? [] : [['at >= ?', since] as const]),
+    ...(ids === undefined ? [] : [['id IN (SELECT value FROM json_each(?))', JSON.stringify(ids)] as const]),
   ];
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(([text]) => text).join(' AND ')}`;
   const given = conditions.flatMap(([, ...values]) => values);
   return db.prepare(`SELECT at, cycle, path, what, outcome, reason, bytes FROM activity ${where} ORDER BY id DESC LIMIT ?`).all(...given, limit) as ActivityRecord[];
+}
+
+/** Records looked at in one go: a few ms of work. */
+const INDEX_BATCH = 5_000;
+
+/** `inTurn` runs each look at the database when it is its turn. */
+export async function indexActivity(
+  db: () => Connection,
+  { search, failedOnly, without, after = 0 }: ActivityFilter,
+  clock: Clock,
+  inTurn: <T>(look: () => T) => Promise<T>,
+): Promise<ActivityIndex> {
+  const wanted = search.toLowerCase();
+  const fits = `what NOT IN (SELECT value FROM json_each(?)) ${failedOnly ? "AND outcome = 'failed'" : ''}`;
+  // The paths are compared here: SQLite knows small and capital letters of English only.
+  const sql = `SELECT id, at${wanted === '' ? '' : ', path'} FROM activity WHERE id > ? AND id < ? AND ${fits} ORDER BY id DESC LIMIT ${INDEX_BATCH}`;
+  const [ids, times]: [number[], number[]] = [[], []];
+  for (let before = Number.MAX_SAFE_INTEGER; ; ) {
+    const rows = await inTurn(() => db().prepare(sql).raw().all(after, before, JSON.stringify(without)) as [number, number, string?][]);
+    for (const [id, at, path] of rows) {
+      if (path !== undefined && !path.toLowerCase().includes(wanted)) continue;
+      ids.push(id);
+      times.push(at);
+    }
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < INDEX_BATCH) return { ids: Float64Array.from(ids), times: Float64Array.from(times) };
+    before = last[0];
+    await clock.sleep(0);
+  }
 }

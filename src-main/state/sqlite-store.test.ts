@@ -104,16 +104,16 @@ describe('sqlite state', () => {
     await store.close();
   });
 
-  it('cuts the activity log back to 30 days and 50,000 rows', async () => {
+  it('cuts the activity log back to 30 days and 100,000 rows', async () => {
     const store = await open();
     const day = 86_400_000;
     const record = (at: number) => ({ at, cycle: 'c', path: 'p', what: 'upload', outcome: 'done' as const, reason: 'r', bytes: 0 });
     await store.commit({ activity: [record(now - 31 * day), record(now - 29 * day)] });
     expect((await store.activity({ limit: 10 })).map(({ at }) => now - at)).toEqual([29 * day]);
-    await store.commit({ activity: Array.from({ length: 51_000 }, (_, n) => record(now + n)) });
-    const kept = await store.activity({ limit: 100_000 });
-    expect(kept.length).toBe(50_000);
-    expect(kept[0]?.at).toBe(now + 50_999);
+    await store.commit({ activity: Array.from({ length: 101_000 }, (_, n) => record(now + n)) });
+    const kept = await store.activity({ limit: 200_000 });
+    expect(kept.length).toBe(100_000);
+    expect(kept[0]?.at).toBe(now + 100_999);
     await store.close();
   });
 

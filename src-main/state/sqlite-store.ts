@@ -6,11 +6,11 @@ import { SCHEMA, type Schema } from './migrations.ts';
 import { ENTRY_COLUMNS, toEntryRow, toJson } from './rows.ts';
 import { stateError } from './sqlite-errors.ts';
 import { type Connection, openConnection, rollback, setAside } from './sqlite-open.ts';
-import { readActivity, readFaults, readNote, readNotes, readState } from './sqlite-read.ts';
-import type { ActivityQuery, ActivityRecord, StateChange, StateStore, StoredState } from './state-store.ts';
+import { indexActivity, readActivity, readFaults, readNote, readNotes, readState } from './sqlite-read.ts';
+import type { ActivityFilter, ActivityIndex, ActivityQuery, ActivityRecord, StateChange, StateStore, StoredState } from './state-store.ts';
 
 /** The activity log keeps so much; older records go. */
-const ACTIVITY_ROWS = 50_000;
+const ACTIVITY_ROWS = 100_000;
 const ACTIVITY_MS = 30 * 86_400_000;
 /** The log is cut back after so many new records. */
 const PRUNE_EVERY = 1_000;
@@ -75,6 +75,15 @@ class SqliteStateStore implements StateStore {
 
   activity(query: ActivityQuery): Promise<readonly ActivityRecord[]> {
     return this.#inOrder(async () => readActivity(this.#db, query));
+  }
+
+  activityIndex(filter: ActivityFilter): Promise<ActivityIndex> {
+    return indexActivity(
+      () => this.#db,
+      filter,
+      this.#options.clock,
+      (look) => this.#inOrder(async () => look()),
+    );
   }
 
   faults(): Promise<readonly string[]> {

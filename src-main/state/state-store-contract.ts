@@ -3,7 +3,7 @@ import type { Conflict, Resolution } from '../core/conflict.ts';
 import type { Base, Entry, Hash, Stamp, Version } from '../core/entry.ts';
 import type { Intent } from '../core/intent.ts';
 import { relPath } from '../core/rel-path.ts';
-import type { ActivityRecord, StateStore } from './state-store.ts';
+import type { ActivityFilter, ActivityRecord, StateStore } from './state-store.ts';
 
 export const hashOf = (digit: string): Hash => digit.repeat(64) as Hash;
 const stamp = (text: string): Stamp => text as Stamp;
@@ -133,6 +133,28 @@ export function describeStateStore(name: string, make: () => Promise<{ open(): P
       const paths = async (below: string): Promise<string[]> => (await store.activity({ limit: 10, below })).map(({ path }) => path);
       expect(await paths('a')).toEqual(['a/b/c', 'a/b', 'a']);
       expect(await paths('a/b')).toEqual(['a/b/c', 'a/b']);
+    });
+
+    it('tells where the activity that fits stands, newest first, and reads just that', async () => {
+      const store = await (await setUp())();
+      const failed = { ...record(2, 'Ünder/b.TXT'), outcome: 'failed' } as const;
+      await store.commit({ activity: [record(1, 'a.txt'), failed, { ...record(3, 'c.txt'), what: 'adopt' }] });
+      const all = { search: '', failedOnly: false, without: [] };
+      const read = async (filter: ActivityFilter): Promise<readonly number[]> => {
+        const { ids, times } = await store.activityIndex(filter);
+        const records = await store.activity({ ids: [...ids], limit: ids.length });
+        expect(records.map(({ at }) => at)).toEqual([...times]);
+        return records.map(({ at }) => at - T0);
+      };
+      expect(await read(all)).toEqual([3, 2, 1]);
+      expect(await read({ ...all, without: ['adopt', 'forget'] })).toEqual([2, 1]);
+      expect(await read({ ...all, failedOnly: true })).toEqual([2]);
+      expect(await read({ ...all, search: 'ünder/B.txt' })).toEqual([2]);
+      const { ids } = await store.activityIndex(all);
+      expect(await read({ ...all, after: ids[1] ?? 0 })).toEqual([3]);
+      await store.commit({ activity: [record(4, 'd')] });
+      expect(await read({ ...all, after: ids[0] ?? 0 })).toEqual([4]);
+      expect((await store.activity({ ids: [ids[2] ?? 0, 1e9], limit: 10 })).map(({ at }) => at - T0)).toEqual([1]);
     });
 
     it('keeps notes of every kind apart, and gives back what was put last', async () => {

@@ -19,6 +19,8 @@ export interface StateStore {
   commit(change: StateChange): Promise<void>;
   /** Newest first. */
   activity(query: ActivityQuery): Promise<readonly ActivityRecord[]>;
+  /** Where the records that fit stand, newest first; none of them is read. */
+  activityIndex(filter: ActivityFilter): Promise<ActivityIndex>;
   /** What is wrong with the store itself, in words; nothing when it is sound. Writes nothing. */
   faults(): Promise<readonly string[]>;
   close(): Promise<void>;
@@ -68,5 +70,23 @@ export interface ActivityQuery {
   readonly before?: number;
   /** At this time or later. */
   readonly since?: number;
+  /** These of an {@link ActivityIndex}, as far as they are still kept. */
+  readonly ids?: readonly number[];
+}
+export interface ActivityFilter {
+  /** A part of the path, in any case; empty: every path. */
+  readonly search: string;
+  readonly failedOnly: boolean;
+  /** Kinds that do not fit. */
+  readonly without: readonly string[];
+  /** Only what was recorded after this one. */
+  readonly after?: number;
+}
+/** A hundred thousand records in 1.6 MB. */
+export interface ActivityIndex {
+  /** Never given twice; a later record has a greater one. */
+  readonly ids: Float64Array;
+  /** ms since the epoch. */
+  readonly times: Float64Array;
 }
 export type { Base, Hash, Stamp, Version };

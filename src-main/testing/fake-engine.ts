@@ -4,14 +4,16 @@ import type { CycleReport, PairStatus, SyncEvents } from '../core/events.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import { Emitter } from '../engine/emitter.ts';
 import type { PairEngine, SyncOptions, WhyReport } from '../engine/sync-manager.ts';
-import type { ActivityQuery, ActivityRecord } from '../state/state-store.ts';
+import type { ActivityFilter, ActivityIndex, ActivityQuery, ActivityRecord } from '../state/state-store.ts';
 
 /** A pair's engine without a pair: does nothing, and says what a test wants said. */
 export class FakeEngine implements PairEngine {
   readonly #events = new Emitter<SyncEvents>();
   /** Every call, in order. */
   readonly calls: string[] = [];
+  /** Oldest first. */
   records: readonly ActivityRecord[] = [];
+  #forgotten = 0;
   startError: SyncError | null = null;
   current: PairStatus = calmStatus();
 
@@ -46,16 +48,28 @@ export class FakeEngine implements PairEngine {
   async why(path: RelPath): Promise<WhyReport> {
     return { path, ignoredBy: null, base: null, local: null, remote: null, decision: 'nothing', lastError: null, activity: [] };
   }
-  async activity({ limit, before }: ActivityQuery): Promise<readonly ActivityRecord[]> {
+  async activity({ limit, before, ids }: ActivityQuery): Promise<readonly ActivityRecord[]> {
+    const wanted = ids === undefined ? null : new Set(ids);
     return this.records
-      .filter(({ at }) => before === undefined || at < before)
-      .toSorted((a, b) => b.at - a.at)
+      .filter(({ at }, i) => (before === undefined || at < before) && (wanted === null || wanted.has(i + 1)) && i >= this.#forgotten)
+      .toReversed()
       .slice(0, limit);
+  }
+  async activityIndex({ search, failedOnly, without, after = 0 }: ActivityFilter): Promise<ActivityIndex> {
+    const ids = this.records.flatMap(({ path, what, outcome }, i) => {
+      const fits = i >= after && i >= this.#forgotten && !without.includes(what) && (!failedOnly || outcome === 'failed') && path.toLowerCase().includes(search.toLowerCase());
+      return fits ? [i + 1] : [];
+    });
+    return { ids: Float64Array.from(ids).reverse(), times: Float64Array.from(ids, (id) => this.records[id - 1]?.at ?? 0).reverse() };
   }
   on<E extends keyof SyncEvents>(event: E, listener: SyncEvents[E]): () => void {
     return this.#events.on(event, listener);
   }
 
+  /** Gives up old records, as a store does. */
+  forgetBefore(at: number): void {
+    this.#forgotten = this.records.filter((record) => record.at < at).length;
+  }
   /** Changes the status and tells it. */
   say(change: Partial<PairStatus>): void {
     this.current = { ...this.current, ...change };

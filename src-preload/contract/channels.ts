@@ -204,7 +204,10 @@ export interface ActivityRequest {
   /** Part of a path, in any case; empty: all. */
   readonly search: string;
   readonly only: 'all' | 'failed';
-  readonly before: number | null;
+  /** The list to go on with; null: as it is now. */
+  readonly list: number | null;
+  /** The first one's place in the list. */
+  readonly from: number;
   readonly limit: number;
 }
 

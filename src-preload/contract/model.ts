@@ -206,10 +206,12 @@ export interface ActivityItem {
   readonly reason: string;
   readonly bytes: number;
 }
+/** A part of a list that is too long to be sent. */
 export interface ActivityPage {
+  /** Another one than was asked for: what is known of the other stands elsewhere now. */
+  readonly list: number;
+  readonly total: number;
   readonly items: readonly ActivityItem[];
-  /** Ask again with this as `before` for older ones; null at the end. */
-  readonly before: number | null;
 }
 
 export type SidePreview =

@@ -66,7 +66,7 @@ const GOOD: { readonly [C in Channel]: Requests[C]['input'] } = {
   'conflict/resolve-all': { pair: null, choice: 'both', shown: 3 },
   'conflict/open': { pair: ID, path: 'a.txt', which: 'both' },
   'conflict/preview': { pair: ID, path: 'a.txt' },
-  'activity/list': { pair: null, search: '', only: 'all', before: null, limit: 200 },
+  'activity/list': { pair: null, search: '', only: 'all', list: null, from: 0, limit: 200 },
   'history/versions': { pair: ID, path: 'a.txt' },
   'history/preview': { pair: ID, path: 'a.txt', version: '1700000000000~abc' },
   'history/range': { pair: ID, folder: null },
@@ -159,7 +159,8 @@ describe('request parsers', () => {
     ['history/restore', { ...GOOD['history/restore'], agreed: -1 }],
     ['trash/empty', { pair: ID, shown: 0 }],
     ['activity/list', { ...GOOD['activity/list'], limit: 100_000 }],
-    ['activity/list', { ...GOOD['activity/list'], before: Number.NaN }],
+    ['activity/list', { ...GOOD['activity/list'], list: Number.NaN }],
+    ['activity/list', { ...GOOD['activity/list'], from: -1 }],
   ] as const)('%s refuses %j', (channel, input) => {
     expect(PARSERS[channel].safeParse(input).success).toBe(false);
   });

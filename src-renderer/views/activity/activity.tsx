@@ -16,20 +16,25 @@ const ROW_HEIGHT = 57;
 const SEARCH_REST_MS = 200;
 
 export function Activity() {
-  const { pairs } = useAppState();
+  const { pairs, recent } = useAppState();
   const now = useNow();
   const [text, setText] = useKept('activity search', '', asText);
   const [search] = useDebouncedValue(text, SEARCH_REST_MS);
   const [only, setOnly] = useKept<'all' | 'failed'>('activity only', 'all', (value) => (value === 'failed' ? value : undefined));
   const [pair, setPair] = useKept<string | null>('activity folder', null, (value) => pairs.find(({ id }) => id === value)?.id);
-  const { items, loading, error, more } = useActivity({ pair, search, only });
+  const list = useActivity({ pair, search, only });
   const box = useRef<HTMLDivElement>(null);
-  const rows = useVirtualizer({ count: items.length, getScrollElement: () => box.current, estimateSize: () => ROW_HEIGHT, overscan: 10 });
+  const rows = useVirtualizer({ count: list.total, getScrollElement: () => box.current, estimateSize: () => ROW_HEIGHT, overscan: 10 });
   const shown = rows.getVirtualItems();
-  const last = shown.at(-1)?.index ?? 0;
+  const [first, last] = [shown[0]?.index ?? 0, shown.at(-1)?.index ?? 0];
+  // Someone who has scrolled back keeps the place.
+  const isAtTop = (rows.scrollOffset ?? 0) < ROW_HEIGHT;
+  const newest = recent[0]?.at ?? 0;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: `newest` is the sign that there is something new
   useEffect(() => {
-    if (last >= items.length - 20) more();
-  }, [last, items.length, more]);
+    if (isAtTop) list.refresh();
+  }, [list, newest, isAtTop]);
+  useEffect(() => list.look(first, last), [list, first, last]);
   return (
     <Page title={en.activity.title} fixed>
       <Group mb="md" gap="sm" wrap="wrap">
@@ -62,17 +67,16 @@ export function Activity() {
           onChange={(value) => setOnly(value === 'failed' ? 'failed' : 'all')}
         />
       </Group>
-      <ErrorNote error={error} />
+      <ErrorNote error={list.error} />
       <Paper className="card" ref={box} style={{ flex: 1, minHeight: 0, overflowY: 'auto' }} tabIndex={0} role="region" aria-label={en.activity.list}>
-        {items.length === 0 && !loading && (
+        {list.total === 0 && list.loaded && (
           <Text c="dimmed" p="lg">
             {search === '' && only === 'all' ? en.activity.empty : en.activity.noMatch}
           </Text>
         )}
         <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
           {shown.map((row) => {
-            const item = items[row.index];
-            if (item === undefined) return null;
+            const item = list.item(row.index);
             return (
               <div
                 key={row.key}
@@ -85,12 +89,16 @@ export function Activity() {
                   borderTop: row.index === 0 ? undefined : '1px solid var(--mantine-color-default-border)',
                 }}
               >
-                <ActivityRow item={item} now={now} pairName={pairs.length > 1 ? (pairs.find(({ id }) => id === item.pair)?.name ?? null) : null} />
+                {item === undefined ? (
+                  <div className="row row-to-come" aria-hidden="true" />
+                ) : (
+                  <ActivityRow item={item} now={now} pairName={pairs.length > 1 ? (pairs.find(({ id }) => id === item.pair)?.name ?? null) : null} />
+                )}
               </div>
             );
           })}
         </div>
-        {loading && <Loader size="sm" m="md" aria-label={en.activity.loading} />}
+        {!list.loaded && <Loader size="sm" m="md" aria-label={en.activity.loading} />}
       </Paper>
     </Page>
   );
