@@ -16,8 +16,8 @@ export interface ClientPorts {
   readonly spawn: () => EngineThread;
   readonly clock: Clock;
   readonly onNews: (news: EngineNews) => void;
-  /** A mistake that the thread survived. */
-  readonly onFault: (error: Error) => void;
+  /** A mistake that nobody caught, in the work of that pair where it is known. */
+  readonly onFault: (error: Error, pair: string | null) => void;
   readonly onPaused: (pair: string, pause: Pause) => void;
   readonly onHealth: (health: EngineHealth) => void;
   /** A new thread is up and knows no pair yet. */
@@ -95,7 +95,7 @@ export class EngineClient {
       return;
     }
     if (message.kind === 'fault') {
-      this.#ports.onFault(Object.assign(new Error(message.message), { stack: message.stack }));
+      this.#ports.onFault(Object.assign(new Error(message.message), { stack: message.stack }), message.pair);
       return;
     }
     if (message.kind === 'paused') {

@@ -87,7 +87,7 @@ function start() {
     create: async () => undefined,
   };
   const sent: FromWorker[] = [];
-  const host = new EngineHost({ compose, platform, storage, vaults, send: (message) => sent.push(message) });
+  const host = new EngineHost({ compose, platform, storage, vaults, send: (message) => sent.push(message), end: () => undefined });
   let id = 0;
   const call = async <C extends CallName>(name: C, input: EngineCalls[C]['input']): Promise<EngineCalls[C]['answer']> => {
     const mine = ++id;

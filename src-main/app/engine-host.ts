@@ -13,6 +13,7 @@ import { asRelPath } from './asked-path.ts';
 import { checkPair } from './check-pair.ts';
 import { writeCopy } from './conflict-copy.ts';
 import { type CallName, type EngineCalls, type EngineNews, errorView, type FromWorker, type ToWorker } from './engine-protocol.ts';
+import { type FolderLife, FolderScope } from './folder-scope.ts';
 import { previewIgnored } from './ignore-preview.ts';
 import { PairSlot, type SlotPorts } from './pair-slot.ts';
 import { previewConflict, readFile } from './preview.ts';
@@ -30,6 +31,8 @@ export interface HostPorts extends Pick<SlotPorts, 'compose' | 'platform'> {
   readonly storage: StorageTools;
   readonly vaults: VaultTools;
   readonly send: (message: FromWorker) => void;
+  /** Ends this thread; another takes its place. */
+  readonly end: () => void;
 }
 
 type Handlers = { readonly [C in CallName]: (input: EngineCalls[C]['input']) => Promise<EngineCalls[C]['answer']> };
@@ -38,6 +41,10 @@ type Handlers = { readonly [C in CallName]: (input: EngineCalls[C]['input']) => 
 export class EngineHost {
   readonly #ports: HostPorts;
   readonly #slots = new Map<string, PairSlot>();
+  readonly #lives = new Map<string, FolderLife>();
+  readonly #scope = new FolderScope();
+  /** Some runtimes tell of one mistake twice, the second time without saying where. */
+  readonly #told = new WeakSet<object>();
   readonly #changed = new Set<string>();
   readonly #news: Throttle;
   readonly #bandwidth: BandwidthLimiter;
@@ -57,7 +64,18 @@ export class EngineHost {
       const onHistory: SlotPorts['onHistory'] = (records) => {
         for (const record of records) this.#note(setup.id, record);
       };
-      this.#slots.set(setup.id, new PairSlot(setup, { compose, platform, bandwidth: this.#bandwidth, onChange, onAction, onPaused, onHistory }));
+      const life = { pair: setup.id };
+      const onFault: SlotPorts['onFault'] = (error) => void this.#blame(error, life);
+      const onStuck: SlotPorts['onStuck'] = (error) => {
+        this.#blame(error, life);
+        this.#ports.end();
+      };
+      const ports = { compose, platform, bandwidth: this.#bandwidth, onChange, onAction, onPaused, onHistory, onFault, onStuck };
+      this.#lives.set(setup.id, life);
+      this.#slots.set(
+        setup.id,
+        this.#scope.run(life, () => new PairSlot(setup, ports)),
+      );
       onChange();
       return null;
     },
@@ -178,17 +196,29 @@ export class EngineHost {
     this.#news = new Throttle(ports.platform.clock, NEWS_EVERY_MS, () => this.#sendNews());
   }
 
-  /** What went wrong outside of any call. */
-  fault(error: unknown): void {
+  /** What nobody caught. In the work of a folder it ends only that, for now; false: nobody knows whose it is. */
+  fault(error: unknown): boolean {
+    return this.#blame(error, this.#scope.current);
+  }
+
+  #blame(error: unknown, life: FolderLife | null): boolean {
+    if (error instanceof Error) {
+      if (this.#told.has(error)) return true;
+      if (life !== null) this.#told.add(error);
+    }
     const { message, stack } = error instanceof Error ? error : { message: String(error), stack: undefined };
-    this.#ports.send({ kind: 'fault', message, stack: stack ?? '' });
+    this.#ports.send({ kind: 'fault', message, stack: stack ?? '', pair: life?.pair ?? null });
+    if (life === null) return false;
+    if (this.#lives.get(life.pair) === life) this.#slots.get(life.pair)?.fail(error);
+    return true;
   }
 
   async receive(message: ToWorker): Promise<void> {
     const { id, call, input } = message;
     try {
       const handler = this.#handlers[call] as (input: unknown) => Promise<unknown>;
-      this.#ports.send({ kind: 'answer', id, value: await handler(input) });
+      const life = input !== null && 'pair' in input && input.pair !== null ? this.#lives.get(input.pair) : undefined;
+      this.#ports.send({ kind: 'answer', id, value: await this.#scope.run(life ?? null, () => handler(input)) });
     } catch (error) {
       this.#ports.send({ kind: 'refusal', id, error: errorView(error) });
     }
@@ -211,6 +241,7 @@ export class EngineHost {
   async #close(id: string): Promise<void> {
     const slot = this.#slots.get(id);
     this.#slots.delete(id);
+    this.#lives.delete(id);
     await slot?.close();
   }
 
@@ -229,7 +260,12 @@ export class EngineHost {
   #sendNews(): void {
     const reports = [...this.#changed].flatMap((pair) => {
       const slot = this.#slots.get(pair);
-      return slot === undefined ? [] : [{ pair, report: slot.report() }];
+      try {
+        return slot === undefined ? [] : [{ pair, report: slot.report() }];
+      } catch (error) {
+        this.#blame(error, this.#lives.get(pair) ?? null);
+        return [];
+      }
     });
     const news: EngineNews = { reports, activity: this.#activity.slice(-ACTIVITY_TOLD) };
     this.#changed.clear();

@@ -117,8 +117,8 @@ export type FromWorker =
   | { readonly kind: 'answer'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'refusal'; readonly id: number; readonly error: ErrorView }
   | { readonly kind: 'news'; readonly news: EngineNews }
-  /** A mistake of ours that nobody caught; the thread lives on. */
-  | { readonly kind: 'fault'; readonly message: string; readonly stack: string }
+  /** A mistake of ours that nobody caught, in the work of that pair where it is known. */
+  | { readonly kind: 'fault'; readonly message: string; readonly stack: string; readonly pair: string | null }
   /** A command paused or resumed the pair (docs/control.md). */
   | { readonly kind: 'paused'; readonly pair: string; readonly pause: Pause };
 

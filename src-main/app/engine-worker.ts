@@ -20,8 +20,12 @@ if (port !== null) {
     storage: storageTools(stores, platform),
     vaults: vaultTools(stores, platform),
     send: (message) => port.postMessage(message),
+    end: () => process.exit(1),
   });
-  // A promise that nobody waited for says nothing about the other folders; what throws outside of one ends the thread, which is replaced.
+  // What goes wrong in the work of one folder says nothing about the others, nor does a promise that nobody waited for. Anything else ends the thread, which is replaced.
   process.on('unhandledRejection', (error) => host.fault(error));
+  process.on('uncaughtException', (error) => {
+    if (!host.fault(error)) throw error;
+  });
   port.on('message', (message: ToWorker) => void host.receive(message));
 }

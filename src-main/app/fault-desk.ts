@@ -26,7 +26,8 @@ export class FaultDesk {
     this.#ports = ports;
   }
 
-  record(place: FaultPlace, error: unknown): void {
+  /** `folder`: the id of the pair in whose work it happened. */
+  record(place: FaultPlace, error: unknown, folder: string | null = null): void {
     const { clock, log, onFault } = this.#ports;
     const text = oneLine(error);
     const key = `${place} ${text}`;
@@ -39,7 +40,7 @@ export class FaultDesk {
     if (this.#seen.size >= REMEMBERED) this.#seen.clear();
     this.#seen.set(key, { at: now, more: 0 });
     const stack = error instanceof Error && error.stack !== undefined ? withoutSecrets(error.stack) : null;
-    log('unexpected', { place, error: text, stack, repeated: before?.more ?? 0 });
+    log('unexpected', { place, ...(folder === null ? {} : { folder }), error: text, stack, repeated: before?.more ?? 0 });
     onFault(text);
   }
 }

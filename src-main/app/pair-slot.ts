@@ -14,6 +14,7 @@ import { defaultStateFolder } from '../state/state-dir.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
 import { guardDisk } from './disk-guard.ts';
 import { errorView, type PairSetup, type Pause } from './engine-protocol.ts';
+import { oneLine } from './fault-desk.ts';
 import { closedReport, pairReport } from './pair-report.ts';
 import { PairRest } from './pair-rest.ts';
 import { keepTimes } from './pair-times.ts';
@@ -24,6 +25,9 @@ import { concealed } from './vault-setup.ts';
 /** A folder that could not be opened (drive not there, taken by a command) is tried again after so long; one that runs into a mistake of our own ever more rarely. */
 const RETRY_MS = 10_000;
 const LONGEST_RETRY_MS = 600_000;
+
+/** What lets go of a folder waits for the step in flight; so long at most. */
+const CLOSE_WITHIN_MS = 60_000;
 
 /** So many past actions are told at the start. */
 const HISTORY = 30;
@@ -42,9 +46,13 @@ export interface SlotPorts {
   readonly onPaused: (pause: Pause) => void;
   /** What happened before this start, oldest first. */
   readonly onHistory: (records: readonly ActivityRecord[]) => void;
+  /** A mistake of ours in the work of this pair. */
+  readonly onFault: (error: unknown) => void;
+  /** The engine does not let go of the folder; only the end of the thread helps. */
+  readonly onStuck: (error: SyncError) => void;
 }
 
-/** One pair's place in the engine thread, from `open` to `close`: opens the engine, keeps trying while that fails, and remembers a pause across it. */
+/** One pair's place in the engine thread, from `open` to `close`: opens the engine, keeps trying while that fails, opens it anew after a mistake in its work, and remembers a pause across it. */
 export class PairSlot {
   readonly setup: PairSetup;
   readonly past: PastDesk;
@@ -56,6 +64,8 @@ export class PairSlot {
   readonly #rest: PairRest;
   #failure: SyncError | null = null;
   #retry: AbortController | null = null;
+  /** Of the engine that is open or being opened. */
+  #life = new AbortController();
   #next: number | null = null;
 
   constructor(setup: PairSetup, ports: SlotPorts) {
@@ -130,59 +140,91 @@ export class PairSlot {
     return this.#rest.isResting ? { ...closedReport('paused', 'Paused', null), pausedUntil: until, holds } : closedReport('syncing', 'Opening', null);
   }
 
+  /** Something broke in its work that nobody waited for: what the engine does or leaves undone is not known any more, so it is let go of and opened anew. */
+  fail(error: unknown): void {
+    if (this.#life.signal.aborted) return;
+    this.#failure = asFailure(error);
+    this.#life.abort();
+  }
+
   async close(): Promise<void> {
     this.#closing.abort();
+    this.#life.abort();
     this.#retry?.abort();
     this.past.end();
     await this.#done;
-    const pair = this.#pair;
-    this.#pair = null;
-    await pair?.close();
   }
 
   async #live(): Promise<void> {
+    const { clock } = this.#ports.platform;
     for (let wait = RETRY_MS; !this.#closing.signal.aborted; ) {
+      const began = clock.monotonic();
+      this.#life = new AbortController();
       try {
-        await this.#open();
-        return;
+        await this.#open(this.#life.signal);
+        await untilAborted(this.#life.signal);
       } catch (error) {
-        this.#failure = error instanceof SyncError ? error : new SyncError('internal', error instanceof Error ? error.message : String(error), { cause: error });
-        this.#ports.onChange();
+        this.#failure = asFailure(error);
       }
+      this.#life.abort();
       this.#retry = new AbortController();
+      await this.#letGo();
       if (this.#closing.signal.aborted) return;
-      await this.#ports.platform.clock.sleep(wait, this.#retry.signal).catch(() => undefined);
+      // One that worked for long begins anew.
+      if (clock.monotonic() - began > LONGEST_RETRY_MS) wait = RETRY_MS;
+      await clock.sleep(wait, this.#retry.signal).catch(() => undefined);
       wait = this.#failure?.code === 'internal' ? Math.min(2 * wait, LONGEST_RETRY_MS) : RETRY_MS;
     }
   }
 
-  async #open(): Promise<void> {
+  async #letGo(): Promise<void> {
+    const pair = this.#pair;
+    this.#pair = null;
+    this.#rest.detach();
+    // Whoever looks after the disk begins anew with the next engine.
+    this.#rest.holdOwn('disk', false);
+    const { platform, onChange, onFault, onStuck } = this.#ports;
+    onChange();
+    if (pair === null) return;
+    const closed = new AbortController();
+    const late = platform.clock.sleep(CLOSE_WITHIN_MS, closed.signal).then(
+      () => onStuck(new SyncError('internal', 'a folder does not let go of its work')),
+      () => undefined,
+    );
+    await pair.close().catch(onFault);
+    closed.abort();
+    await late;
+  }
+
+  async #open(life: AbortSignal): Promise<void> {
     const { compose, platform, bandwidth, onChange, onAction, onHistory } = this.#ports;
     // Secrets come with the setup: this thread asks no keychain.
     const pair = await compose(configOf(this.setup, platform), platform, { kind: 'app', mode: 'own', bandwidth, keychain: memoryKeychain(), serves: this.#serves });
     const { engine } = pair;
-    engine.on('status', onChange);
-    engine.on('progress', onChange);
-    engine.on('action', ({ action, outcome }) => onAction(action, outcome));
+    engine.on('status', () => this.#guarded(onChange));
+    engine.on('progress', () => this.#guarded(onChange));
+    engine.on('action', ({ action, outcome }) => this.#guarded(() => onAction(action, outcome)));
     this.#rest.attach(engine);
     // From here on a pause reaches the engine itself.
     this.#pair = pair;
-    this.#failure = null;
-    try {
-      onHistory((await engine.activity({ limit: HISTORY })).toReversed());
-      // With times of its own it is not watched.
-      if (this.setup.schedule.cron === null) await engine.start();
-    } catch (error) {
-      this.#rest.detach();
-      this.#pair = null;
-      await pair.close();
-      throw error;
-    }
+    if (!life.aborted) this.#failure = null;
+    onHistory((await engine.activity({ limit: HISTORY })).toReversed());
+    // With times of its own it is not watched.
+    if (this.setup.schedule.cron === null) await engine.start();
     const { schedule, backend } = this.setup;
-    void keepTimes({ clock: platform.clock, schedule, engine, rest: this.#rest }, this.#closing.signal);
+    void keepTimes({ clock: platform.clock, schedule, engine, rest: this.#rest }, life);
     const folders = [pair.source, defaultStateFolder(platform.home), ...(backend.kind === 'local' ? [backend.folder] : [])];
-    void guardDisk({ fs: platform.fs, clock: platform.clock, folders, onChange: (low) => this.#rest.holdOwn('disk', low) }, this.#closing.signal);
+    void guardDisk({ fs: platform.fs, clock: platform.clock, folders, onChange: (low) => this.#rest.holdOwn('disk', low) }, life);
     onChange();
+  }
+
+  /** A mistake in telling of the engine is this folder's. */
+  #guarded(tell: () => void): void {
+    try {
+      tell();
+    } catch (error) {
+      this.#ports.onFault(error);
+    }
   }
 
   /** When the schedule syncs next; null where changes are synced as they come. */
@@ -192,6 +234,18 @@ export class PairSlot {
     if (schedule.cron !== null && (this.#next === null || this.#next <= now)) this.#next = nextRuns(schedule, now, 1)[0] ?? null;
     return this.#next;
   }
+}
+
+function asFailure(error: unknown): SyncError {
+  if (error instanceof SyncError && error.code !== 'internal') return error;
+  return new SyncError('internal', `something went wrong inside File Sync (${oneLine(error)})`, { cause: error, hint: 'It is tried again by itself. The other folders go on.' });
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    else signal.addEventListener('abort', () => resolve(), { once: true });
+  });
 }
 
 function configOf({ source, backend, vault, conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk }: PairSetup, { home }: Platform): SlotConfig {

@@ -94,7 +94,7 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
       service.news(news);
     },
     onPaused: (pair, pause) => service.paused(pair, pause),
-    onFault: (error) => faults.record('engine', error),
+    onFault: (error, pair) => faults.record('engine', error, pair),
     onHealth: (health) => {
       log.line(health.kind === 'running' ? 'info' : 'warn', `engine ${health.kind}`, 'message' in health ? { reason: health.message } : {});
       service.engineHealth(health);

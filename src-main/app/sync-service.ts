@@ -155,12 +155,11 @@ export class SyncService {
   }
 
   news({ reports, activity }: EngineNews): void {
-    for (const { pair, report } of reports) {
-      this.#reports.set(pair, report);
-      this.#forgetEndedPause(pair, report);
-    }
+    for (const { pair, report } of reports) this.#reports.set(pair, report);
     if (activity.length > 0) this.#recent = [...activity.toReversed(), ...this.#recent].toSorted((a, b) => b.at - a.at).slice(0, RECENT);
     this.#ports.onChange();
+    // Last, since the settings may not be writable.
+    for (const { pair, report } of reports) this.#forgetEndedPause(pair, report);
   }
 
   /** A command did what the tray's menu does. */

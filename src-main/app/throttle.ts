@@ -21,8 +21,9 @@ export class Throttle {
       return;
     }
     this.#resting = true;
-    this.#work();
+    // First, so that work which throws is not the last.
     void this.#rest();
+    this.#work();
   }
 
   /** Nothing runs any more. */
