@@ -10,6 +10,7 @@ export interface DiagnosticsPorts {
   readonly state: () => AppState;
   readonly versions: Readonly<Record<string, string>>;
   readonly system: () => Readonly<Record<string, string>>;
+  readonly run: () => Readonly<Record<string, unknown>>;
 }
 
 const LINES = 300;
@@ -23,10 +24,10 @@ export class DiagnosticsDesk {
   }
 
   async text(names: boolean): Promise<string> {
-    const { platform, state, versions, system } = this.#ports;
+    const { platform, state, versions, system, run } = this.#ports;
     const app = appLogFile(platform.home);
     const files = [app, join(dirname(app), 'file-sync.log')];
     const logs = await Promise.all(files.map(async (file) => ({ name: file.slice(dirname(file).length + 1), lines: await readTail(platform.fs, file, LINES) })));
-    return diagnosticsText({ state: state(), at: new Date(platform.clock.now()).toISOString(), versions, system: system(), logs, names });
+    return diagnosticsText({ state: state(), at: new Date(platform.clock.now()).toISOString(), versions, system: system(), run: run(), logs, names });
   }
 }

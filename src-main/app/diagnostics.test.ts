@@ -41,7 +41,16 @@ const logs = [
   },
 ];
 const make = (names: boolean, change: Partial<DiagnosticsInput> = {}): string =>
-  diagnosticsText({ state, at: '2026-11-23T12:00:00Z', versions: { app: '1.0.0', electron: '45.4.1' }, system: { platform: 'linux' }, logs, names, ...change });
+  diagnosticsText({
+    state,
+    at: '2026-11-23T12:00:00Z',
+    versions: { app: '1.0.0', electron: '45.4.1' },
+    system: { platform: 'linux' },
+    run: { trayAfterMs: 700 },
+    logs,
+    names,
+    ...change,
+  });
 
 describe('I9 the diagnostics', () => {
   it.each([true, false])('hold none of the secrets that were planted everywhere (names: %s)', (names) => {
@@ -58,6 +67,7 @@ describe('I9 the diagnostics', () => {
   it('hold what helps', () => {
     const text = make(false);
     expect(text).toContain('electron: 45.4.1');
+    expect(text).toContain('trayAfterMs: 700');
     expect(text).toContain('files: 1204');
     expect(text).toContain('error: refused');
     expect(text).toContain('failures: {"io":1}');

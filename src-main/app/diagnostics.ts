@@ -8,6 +8,8 @@ export interface DiagnosticsInput {
   readonly versions: Readonly<Record<string, string>>;
   /** What this system offers: desktop, tray, keychain, display. */
   readonly system: Readonly<Record<string, string>>;
+  /** How this run of the app fares; numbers alone. */
+  readonly run: Readonly<Record<string, unknown>>;
   readonly logs: readonly { readonly name: string; readonly lines: readonly string[] }[];
   /** Whether names of files, folders and buckets are told. */
   readonly names: boolean;
@@ -19,7 +21,7 @@ const LONGEST_LINE = 600;
  * What somebody needs who is to help: versions, what this machine can do, numbers about each folder, the end of the logs. Never the content of a file; no secret, since none gets into state, settings and logs, and what
  * looks like one is left out all the same. Without `names` no name either: of texts only those stay that this program wrote itself.
  */
-export function diagnosticsText({ state, at, versions, system, logs, names }: DiagnosticsInput): string {
+export function diagnosticsText({ state, at, versions, system, run, logs, names }: DiagnosticsInput): string {
   const sections = [
     ['File Sync diagnostics', [`written ${at}`, names ? 'with names of files and folders' : 'without names of files and folders']],
     ['Versions', fields(versions)],
@@ -30,6 +32,7 @@ export function diagnosticsText({ state, at, versions, system, logs, names }: Di
         ...fields({ online: state.machine.online, battery: state.machine.onBattery, metered: state.machine.metered, tray: state.tray, engine: state.engine.kind }),
       ],
     ],
+    ['This run', fields(run)],
     ['Settings', fields(settingsFacts(state))],
     ...state.pairs.map((pair, i) => [`Folder ${i + 1}`, fields(names ? { ...pairNames(pair), ...pairFacts(pair) } : pairFacts(pair))] as const),
     ...logs.map(({ name, lines }) => [`Log ${name}`, lines.map((line) => logLine(line, names)).filter((line) => line !== '')] as const),

@@ -20,6 +20,7 @@ import { shownPath } from './shown-path.ts';
 import { StorageDesk } from './storage-desk.ts';
 import type { SyncService } from './sync-service.ts';
 import type { ViewingFolder } from './viewing-folder.ts';
+import type { VitalSigns } from './vital-signs.ts';
 import type { AppWindow } from './window.ts';
 
 export interface HandlerPorts {
@@ -32,14 +33,15 @@ export interface HandlerPorts {
   readonly faults: FaultDesk;
   /** For versions that are only looked at. */
   readonly viewing: ViewingFolder;
+  readonly vitals: Pick<VitalSigns, 'facts'>;
   readonly onTheme: () => void;
 }
 
 /** What each request of the window does. Inputs are parsed already. */
-export function requestHandlers({ service, engine, window, tokens, autostart, platform, faults, viewing, onTheme }: HandlerPorts): Handlers {
+export function requestHandlers({ service, engine, window, tokens, autostart, platform, faults, viewing, vitals, onTheme }: HandlerPorts): Handlers {
   const { clock } = platform;
   const desk = new StorageDesk(tokens, platform);
-  const diagnostics = new DiagnosticsDesk({ platform, state: () => service.state, versions: appVersions(), system: () => systemFacts(platform) });
+  const diagnostics = new DiagnosticsDesk({ platform, state: () => service.state, versions: appVersions(), system: () => systemFacts(platform), run: () => vitals.facts });
   const done = async (work: Promise<unknown> | undefined): Promise<null> => {
     await work;
     return null;

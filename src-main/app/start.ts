@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import { app, Menu, nativeTheme, net, powerMonitor, type Session, Notification as SystemNotification, session } from 'electron';
 import Store from 'electron-store';
@@ -33,6 +34,7 @@ import { watchTrayHost } from './tray-host.ts';
 import type { TrayIntent } from './tray-menu.ts';
 import { followTrayHost } from './tray-presence.ts';
 import { ViewingFolder } from './viewing-folder.ts';
+import { LOOK_EVERY_MS, VitalSigns } from './vital-signs.ts';
 import { AppWindow } from './window.ts';
 
 /** Windows hear of changes four times a second at most. */
@@ -63,6 +65,13 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
   const log = await openAppLog(platform);
   const faults = new FaultDesk({ clock, log: (message, fields) => log.line('error', message, fields), onFault: (text) => service.fault(text) });
   catchFaults(faults);
+  const vitals = new VitalSigns({
+    clock,
+    startedAt: process.getCreationTime() ?? performance.timeOrigin,
+    delays: monitorEventLoopDelay({ resolution: LOOK_EVERY_MS }),
+    memory: () => app.getAppMetrics().map(({ type, memory }) => ({ type, kib: memory.workingSetSize })),
+    log: (message, fields) => log.line('info', message, fields),
+  });
   Menu.setApplicationMenu(null);
 
   const autostart = appAutostart(fs, home);
@@ -113,6 +122,7 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
     mayHide: () => home.platform !== 'linux' || service.state.tray === 'shown',
     isQuitting: () => life.quitting,
     clock,
+    onPainted: () => vitals.mark('window'),
     onCrash: (reason) => faults.record('window', new Error(`the page ended: ${reason}`)),
   });
   const notify = showsNotifications(home.platform, join(assets, 'icon.png'), (intent) => follow(intent, service, window));
@@ -130,14 +140,16 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
     setLanguage(service.state.language);
     tell.call();
     tray.update(service.state);
+    vitals.update(service.state);
     notifier.update(service.state);
   };
 
   const viewing = new ViewingFolder(app.getPath('temp'));
   const tokens = new FolderTokens(random, home.homeDir);
-  const handlers = requestHandlers({ service, engine, window, tokens, autostart, platform, faults, viewing, onTheme: () => applyTheme(store) });
+  const handlers = requestHandlers({ service, engine, window, tokens, autostart, platform, faults, viewing, vitals, onTheme: () => applyTheme(store) });
   serveRequests({ handlers, window: () => window.contents, origin: APP_ORIGIN });
   tray.create();
+  vitals.mark('tray');
   engine.start();
   powerMonitor.on('suspend', () => service.sleep());
   powerMonitor.on('resume', () => service.wake());

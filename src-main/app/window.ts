@@ -14,6 +14,8 @@ export interface WindowPorts {
   readonly mayHide: () => boolean;
   readonly isQuitting: () => boolean;
   readonly clock: Pick<Clock, 'now'>;
+  /** What it shows can be seen. */
+  readonly onPainted: () => void;
   /** The page is gone, and is loaded again unless that keeps happening. */
   readonly onCrash: (reason: string) => void;
 }
@@ -130,6 +132,7 @@ export class AppWindow {
     window.webContents.on('did-start-loading', () => {
       this.#listening = false;
     });
+    window.once('ready-to-show', this.#ports.onPainted);
     window.on('closed', () => {
       this.#window = null;
       this.#listening = false;
