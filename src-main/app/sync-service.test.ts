@@ -79,6 +79,39 @@ describe('the app’s folder pairs', () => {
     expect(added).toEqual({ kind: 'added', pair: written.at(-1)?.pairs.at(-1)?.id });
   });
 
+  it('of which one ends the engine thread again and again are opened without it; it says so, and is tried again on the user’s word', async () => {
+    const bad = { ...PAIR, id: 'bbbbbbbbbbbbbbbb', name: 'Bad' };
+    const { service, calls } = start({ pairs: [PAIR, bad] });
+    const opened = () => calls.splice(0).flatMap(([name, input]) => (name === 'open' ? [(input as PairSetup).id] : []));
+    const state = (id: string) => service.state.pairs.find((pair) => pair.id === id);
+    const ok = (pair: string) => service.news({ reports: [{ pair, report: closedReport('ok', 'Up to date', null) }], activity: [] });
+    const crash = () => service.engineHealth({ kind: 'restarting', message: 'out of memory' });
+    service.engineStarted();
+    expect(opened()).toEqual([PAIR.id, bad.id]);
+    for (let i = 0; i < 2; i++) {
+      ok(PAIR.id);
+      crash();
+      service.engineStarted();
+      expect(opened()).toEqual([PAIR.id, bad.id]);
+    }
+    ok(PAIR.id);
+    crash();
+    service.engineStarted();
+    expect(opened()).toEqual([PAIR.id]);
+    expect(state(bad.id)).toMatchObject({ state: 'error', error: { code: 'internal', message: expect.stringContaining('again and again') } });
+    ok(PAIR.id);
+    expect(state(PAIR.id)?.state).toBe('ok');
+    await service.pause(null, null);
+    await service.resume(null);
+    expect(calls.splice(0).map(([name, input]) => [name, (input as { pair?: string }).pair])).toEqual([
+      ['pause', PAIR.id],
+      ['resume', PAIR.id],
+    ]);
+    await service.syncNow(bad.id);
+    expect(opened()).toEqual([bad.id]);
+    expect(state(bad.id)?.state).toBe('syncing');
+  });
+
   it('C29 are not added when the check refuses', async () => {
     const { service, written, refuse } = start();
     refuse(new SyncError('overlap', 'one lies inside the other'));

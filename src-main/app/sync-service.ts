@@ -18,6 +18,7 @@ import type { AddAnswer, BucketsAnswer, ChangeAnswer, KeepPlace, StorageView, Te
 import type { VaultLook } from '../../src-preload/contract/vault.ts';
 import { hasCode, SyncError } from '../core/errors.ts';
 import type { Clock, Random } from '../platform/clock.ts';
+import { CrashSuspects } from './crash-suspects.ts';
 import type { EngineClient } from './engine-client.ts';
 import {
   type BackendSetup,
@@ -46,6 +47,13 @@ import { concealed, type OpenedVault, type VaultSetup } from './vault-setup.ts';
 
 /** So many finished actions are kept at hand for the overview and the tray. */
 const RECENT = 30;
+
+/** Of a folder that ended the engine thread again and again. */
+const SET_ASIDE = {
+  code: 'internal',
+  message: 'the sync engine ended again and again while it worked on this folder',
+  hint: 'The other folders go on. What happened is in the diagnostics (Settings).',
+} as const;
 
 /** What a new pair has beside what was asked for. */
 const NEW_PAIR = { conflictOverrides: [], ignorePatterns: [], ignoreJunk: true, schedule: null, pause: null } satisfies Partial<PairSetting>;
@@ -88,6 +96,7 @@ export class SyncService {
   readonly #ports: ServicePorts;
   readonly #reports = new Map<string, PairReport>();
   readonly #opener: PairOpener;
+  readonly #suspects: CrashSuspects;
   readonly #toldHolds = new Map<string, string>();
   #engine: EngineClient | null = null;
   #health: EngineHealth = { kind: 'running' };
@@ -100,6 +109,7 @@ export class SyncService {
   constructor(ports: ServicePorts) {
     this.#ports = ports;
     this.#notices = ports.store.notices;
+    this.#suspects = new CrashSuspects(ports.clock);
     this.#opener = new PairOpener({
       ...ports,
       send: async (pair, backend, vault) => void (await this.#client().call('open', this.#setup(this.#pair(pair), backend, vault))),
@@ -145,17 +155,24 @@ export class SyncService {
     this.#recent = [];
     const { pairs, bandwidth } = this.#ports.store.now;
     this.#send((engine) => engine.call('limit', bandwidth));
-    for (const pair of pairs) this.#open(pair);
+    const first = this.#suspects.begin(pairs.map(({ id }) => id));
+    for (const pair of pairs) {
+      if (this.#suspects.isAside(pair.id)) this.#reports.set(pair.id, closedReport('error', SET_ASIDE.message, SET_ASIDE));
+      else if (first.includes(pair.id)) this.#hand(pair);
+    }
+    this.#openNext();
     this.#ports.onChange();
   }
 
   engineHealth(health: EngineHealth): void {
+    if (health.kind === 'restarting') this.#suspects.ended(this.#ports.store.now.pairs.map(({ id }) => id).filter((id) => !this.#isAbsent(id) && this.#isBusy(id)));
     this.#health = health;
     this.#ports.onChange();
   }
 
   news({ reports, activity }: EngineNews): void {
     for (const { pair, report } of reports) this.#reports.set(pair, report);
+    this.#openNext();
     if (activity.length > 0) this.#recent = [...activity.toReversed(), ...this.#recent].toSorted((a, b) => b.at - a.at).slice(0, RECENT);
     this.#ports.onChange();
     // Last, since the settings may not be writable.
@@ -341,25 +358,38 @@ export class SyncService {
     };
     this.#replace(next);
     // A name is nothing to the engine; anything else makes a new one of it.
-    if ([conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk, schedule].some((change) => change !== undefined)) await this.#opener.open(next);
+    if ([conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk, schedule].some((change) => change !== undefined)) {
+      this.#suspects.pardon(id);
+      await this.#opener.open(next);
+    }
     this.#ports.onChange();
   }
 
   async syncNow(id: string | null): Promise<void> {
-    await Promise.all(this.#some(id).map(({ id: pair }) => (this.#opener.isWaiting(pair) ? this.#opener.retry(pair) : this.#client().call('sync', { pair }))));
+    await Promise.all(this.#some(id).map((pair) => this.#syncOne(pair)));
+  }
+
+  async #syncOne(pair: PairSetting): Promise<void> {
+    if (this.#opener.isWaiting(pair.id)) this.#opener.retry(pair.id);
+    else if (this.#suspects.isOpen(pair.id)) await this.#client().call('sync', { pair: pair.id });
+    else {
+      this.#reports.delete(pair.id);
+      this.#open(pair);
+      this.#ports.onChange();
+    }
   }
 
   async pause(id: string | null, until: number | null): Promise<void> {
     for (const pair of this.#some(id)) {
       this.#replace({ ...pair, pause: { until } });
-      if (!this.#opener.isWaiting(pair.id)) await this.#client().call('pause', { pair: pair.id, until });
+      if (!this.#isAbsent(pair.id)) await this.#client().call('pause', { pair: pair.id, until });
     }
   }
 
   async resume(id: string | null): Promise<void> {
     for (const pair of this.#some(id)) {
       this.#replace({ ...pair, pause: null });
-      if (!this.#opener.isWaiting(pair.id)) await this.#client().call('resume', { pair: pair.id });
+      if (!this.#isAbsent(pair.id)) await this.#client().call('resume', { pair: pair.id });
     }
   }
 
@@ -402,7 +432,7 @@ export class SyncService {
   }
 
   async activity(request: ActivityRequest): Promise<ActivityPage> {
-    if (request.pair !== null && this.#opener.isWaiting(request.pair)) return { list: 0, total: 0, items: [] };
+    if (request.pair !== null && this.#isAbsent(request.pair)) return { list: 0, total: 0, items: [] };
     return this.#client().call('activity', request);
   }
 
@@ -451,7 +481,28 @@ export class SyncService {
     if (this.#engine !== null) work(this.#engine).catch(() => undefined);
   }
 
+  /** The engine thread does not have it: it waits for its keys, or for what it did to the thread. */
+  #isAbsent(id: string): boolean {
+    return this.#opener.isWaiting(id) || !this.#suspects.isOpen(id);
+  }
+
+  #isBusy(id: string): boolean {
+    return (this.#reports.get(id)?.state ?? 'syncing') === 'syncing';
+  }
+
+  #openNext(): void {
+    const next = this.#suspects.next((id) => this.#isBusy(id));
+    const pair = this.#ports.store.now.pairs.find(({ id }) => id === next);
+    if (pair !== undefined) this.#hand(pair);
+  }
+
+  /** On the user's word. */
   #open(pair: PairSetting): void {
+    this.#suspects.pardon(pair.id);
+    this.#hand(pair);
+  }
+
+  #hand(pair: PairSetting): void {
     // A thread that is gone is replaced and told everything anew.
     if (this.#engine !== null) this.#opener.open(pair).catch(() => undefined);
   }
@@ -499,7 +550,7 @@ export class SyncService {
   #tellHolds(): void {
     for (const pair of this.#ports.store.now.pairs) {
       const reasons = this.#holdsOf(pair);
-      if (reasons.join() === (this.#toldHolds.get(pair.id) ?? '') || this.#opener.isWaiting(pair.id)) continue;
+      if (reasons.join() === (this.#toldHolds.get(pair.id) ?? '') || this.#isAbsent(pair.id)) continue;
       this.#toldHolds.set(pair.id, reasons.join());
       this.#send((engine) => engine.call('hold', { pair: pair.id, reasons }));
     }
@@ -510,7 +561,7 @@ export class SyncService {
       const state = this.#reports.get(id)?.state;
       if (state === 'paused' || (backend.kind !== 's3' && state !== 'offline')) continue;
       if (this.#opener.isWaiting(id)) this.#opener.retry(id);
-      else this.#send((engine) => engine.call('sync', { pair: id }));
+      else if (this.#suspects.isOpen(id)) this.#send((engine) => engine.call('sync', { pair: id }));
     }
   }
 
