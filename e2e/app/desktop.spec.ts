@@ -74,6 +74,69 @@ test('a mistake in the main process is logged and shown, and syncing goes on', a
   await expect(card).toBeHidden();
 });
 
+test('a mistake in the work of one folder stops that one, which says so and is tried again; the others go on', async () => {
+  const { app, page } = launched;
+  const [other, otherBackup] = [place.folder('Other'), place.folder('Other backup')];
+  await addPair(launched, other, otherBackup);
+  await app.evaluate(plantMistakes);
+  await openView(page, 'Overview');
+  await page.getByRole('article', { name: 'The sync engine was started again' }).getByRole('button', { name: 'Got it' }).click();
+  const card = page.getByRole('article', { name: 'Other has stopped syncing' });
+  for (const how of ['throws', 'rejects']) {
+    const name = `${how}.txt`;
+    await expect(page.getByRole('heading', { name: 'Everything is up to date' })).toBeVisible();
+    fs.writeFileSync(path.join(other, name), 'x');
+    await expect(card).toContainText(`a planted mistake that ${how}`);
+    fs.writeFileSync(path.join(documents, `beside what ${name}`), 'x');
+    await until('the other folder goes on', () => fs.existsSync(path.join(backup, `beside what ${name}`)));
+    await expect(async () => {
+      await card.getByRole('button', { name: 'Try again' }).click({ timeout: 1_000 });
+      await expect(card).toBeHidden({ timeout: 3_000 });
+    }).toPass();
+    await until('it goes on as well', () => fs.existsSync(path.join(otherBackup, name)));
+  }
+  const { pairs } = JSON.parse(fs.readFileSync(path.join(place.home, 'user-data/settings.json'), 'utf8')) as { pairs: { id: string; name: string }[] };
+  const id = pairs.find((pair) => pair.name === 'Other')?.id ?? '';
+  const log = fs.readFileSync(path.join(place.home, '.state/file-sync/logs/app.log'), 'utf8').split('\n');
+  expect(log.filter((line) => line.includes(`"folder":"${id}"`) && line.includes('a planted mistake')).length).toBeGreaterThanOrEqual(2);
+  await page.getByRole('article', { name: 'Something went wrong inside File Sync' }).getByRole('button', { name: 'Got it' }).click();
+  await page.evaluate((pair) => window.fileSync.request('pair/remove', { pair }), id);
+});
+
+/** Runs in the main process: ends the engine thread, and has the one that takes its place make a mistake when it hears of certain files. */
+async function plantMistakes({ BrowserWindow }: typeof import('electron')): Promise<void> {
+  const threads = process.getBuiltinModule('node:worker_threads');
+  const { syncBuiltinESMExports } = process.getBuiltinModule('node:module');
+  const Real = threads.Worker;
+  threads.Worker = class extends Real {
+    constructor(url: URL, options: object) {
+      const planted = (text: string): string => `new Error('a planted mistake that ${text}')`;
+      super(
+        `const fs = require('node:fs'); const { watch } = fs;
+        fs.watch = (folder, options, hear) => watch(folder, options, (kind, name) => {
+          if (name === 'throws.txt') throw ${planted('throws')};
+          if (name === 'rejects.txt') void Promise.reject(${planted('rejects')});
+          hear(kind, name);
+        });
+        require('node:module').syncBuiltinESMExports();
+        import(${JSON.stringify(String(url))});`,
+        { ...options, eval: true },
+      );
+    }
+  };
+  syncBuiltinESMExports();
+  const { postMessage } = Real.prototype;
+  const dead = new Promise<void>((resolve) => {
+    Real.prototype.postMessage = function (this: InstanceType<typeof Real>, ...args: Parameters<typeof postMessage>) {
+      Real.prototype.postMessage = postMessage;
+      void this.terminate().then(() => resolve());
+      return postMessage.apply(this, args);
+    };
+  });
+  await BrowserWindow.getAllWindows()[0]?.webContents.executeJavaScript("fileSync.request('sync/now', { pair: null })");
+  await dead;
+}
+
 test('a page that dies is loaded again, where it was', async () => {
   const { app, page } = launched;
   await openView(page, 'Activity');

@@ -2,6 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
+import { countParts, openAndClose } from './support/app-counts.ts';
 import { type FakeLogind, startLogind } from './support/fake-logind.ts';
 import { addPair, ELECTRON, end, environment, type Launched, launch, newPlace, type Place, ROOT, until } from './support/launch.ts';
 import { type NotificationDaemon, startNotificationDaemon } from './support/notification-daemon.ts';
@@ -56,8 +57,12 @@ test('closing the window keeps syncing; the tray brings it back', async () => {
   await until('the window is gone', async () => !(await isVisible(app)));
   fs.writeFileSync(path.join(documents, 'in the tray.txt'), 'x');
   await until('syncing goes on', () => fs.existsSync(path.join(backup, 'in the tray.txt')));
-  await (await host.item()).activate();
+  const tray = await host.item();
+  await tray.activate();
   await until('the window is back', () => isVisible(app));
+  const before = await countParts(app.app);
+  await openAndClose(app, tray, 20);
+  expect(await countParts(app.app)).toEqual(before);
 });
 
 test('a second start shows the window of the first and ends; a hidden one does not', async () => {

@@ -1,4 +1,5 @@
 import fs from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { addPair, answerDialogs, end, type Launched, launch, newPlace, type Place, until } from './support/launch.ts';
@@ -207,12 +208,13 @@ test('C67 ignore rules and the conflict policy of a folder are changed in its se
   await expect(page.getByText(/ask me · Leave out: \*\.iso, node_modules\//)).toBeVisible();
 });
 
-test('activity is searched and filtered, and survives a restart', async () => {
+test('activity is searched and filtered, survives a restart, and scrolls through 100,000 rows', async () => {
   const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
   for (let i = 0; i < 300; i++) fs.writeFileSync(path.join(documents, `note ${i}.txt`), `${i}`);
   await addPair(launched, documents, backup);
   await until('all files have arrived', () => tree(backup).length === 300);
   await end(launched);
+  fillActivity(place, 100_000);
   launched = await launch(place);
   const { page } = launched;
   await go('Activity');
@@ -220,6 +222,14 @@ test('activity is searched and filtered, and survives a restart', async () => {
   await expect(list.getByText('note ').first()).toBeVisible();
   // Only what can be seen is in the page.
   expect(await list.getByText(/^note /).count()).toBeLessThan(60);
+  const scrolled = await list.evaluate(scrollThrough, 200);
+  expect(scrolled.rows).toBeGreaterThan(90_000);
+  expect(scrolled.mostInPage).toBeLessThan(60);
+  // A task of the page this long is many frames that are not drawn.
+  expect(scrolled.longTasks.filter((ms) => ms > 100).length).toBeLessThan(20);
+  await expect(list.getByText('item 1.dat')).toBeVisible();
+  await list.press('Home');
+  await expect(list.getByText('note ').first()).toBeVisible();
   await page.getByRole('textbox', { name: 'Search by name or folder' }).fill('NOTE 29');
   await expect(list.getByText(/^note /)).toHaveCount(11);
   await page.getByRole('textbox', { name: 'Search by name or folder' }).fill('no such file');
@@ -228,6 +238,40 @@ test('activity is searched and filtered, and survives a restart', async () => {
   await page.getByText('Failed', { exact: true }).click();
   await expect(page.getByText('Nothing matches.')).toBeVisible();
 });
+
+/** What a state remembers after 100,000 actions, all older than those that were really done. */
+function fillActivity({ home }: Place, rows: number): void {
+  interface Sqlite {
+    exec(sql: string): void;
+    close(): void;
+  }
+  const Database = createRequire(import.meta.url)('libsql') as new (file: string) => Sqlite;
+  const folder = path.join(home, '.state/file-sync');
+  const [file = ''] = fs.readdirSync(folder).filter((name) => name.endsWith('.db'));
+  const db = new Database(path.join(folder, file));
+  db.exec(`BEGIN;
+    UPDATE activity SET id = id + ${rows};
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < (SELECT ${rows} - count(*) FROM activity))
+    INSERT INTO activity (id, at, cycle, path, what, outcome, reason, bytes)
+      SELECT i, (SELECT min(at) FROM activity) - 1000000 + i, 'c', 'old/folder ' || i / 100 || '/item ' || i || '.dat', 'download', 'done', 'new there', i FROM n;
+    COMMIT`);
+  db.close();
+}
+
+/** Runs in the page: from the first row to the last, one step in a frame. */
+async function scrollThrough(box: Element, steps: number): Promise<{ rows: number; mostInPage: number; longTasks: number[] }> {
+  const longTasks: number[] = [];
+  const watch = new PerformanceObserver((list) => longTasks.push(...list.getEntries().map(({ duration }) => duration)));
+  watch.observe({ type: 'longtask' });
+  let mostInPage = 0;
+  for (let step = 1; step <= steps; step++) {
+    box.scrollTop = ((box.scrollHeight - box.clientHeight) * step) / steps;
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+    mostInPage = Math.max(mostInPage, box.querySelectorAll('.row').length);
+  }
+  watch.disconnect();
+  return { rows: Math.round(box.scrollHeight / (box.querySelector('.row')?.clientHeight ?? 1)), mostInPage, longTasks };
+}
 
 test('everything is reached by keyboard', async () => {
   const { page } = launched;
