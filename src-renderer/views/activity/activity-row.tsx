@@ -11,6 +11,7 @@ import {
   IconPencil,
   IconTrash,
 } from '@tabler/icons-react';
+import { memo } from 'react';
 import type { ActivityItem } from '../../../src-preload/contract/model.ts';
 import { ask } from '../../bridge.ts';
 import { useNavigation } from '../../store.ts';
@@ -28,6 +29,11 @@ export interface ActivityRowProps {
 
 /** One thing that was done, or failed: what, to which file, when, why. */
 export function ActivityRow({ item, now, pairName }: ActivityRowProps) {
+  return <Row item={item} ago={formatAgo(item.at, now)} pairName={pairName} />;
+}
+
+/** Drawn again only when what it says is another: a list that is scrolled asks for all of its rows in each frame. */
+const Row = memo(function Row({ item, ago, pairName }: Pick<ActivityRowProps, 'item' | 'pairName'> & { readonly ago: string }) {
   const { Icon, tone } = markOf(item);
   const what = en.activity.what[item.what] ?? item.what;
   const details = [
@@ -53,7 +59,7 @@ export function ActivityRow({ item, now, pairName }: ActivityRowProps) {
         </Text>
       </div>
       <Text size="xs" c="dimmed" className="numbers" style={{ flex: 'none' }} title={formatMoment(item.at)}>
-        {formatAgo(item.at, now)}
+        {ago}
       </Text>
       {isFile && (
         <Tooltip label={en.system.openFile} openDelay={400}>
@@ -83,7 +89,7 @@ export function ActivityRow({ item, now, pairName }: ActivityRowProps) {
       )}
     </div>
   );
-}
+});
 
 function markOf({ what, outcome }: ActivityItem): { readonly Icon: typeof IconArrowUp; readonly tone: Tone } {
   if (outcome === 'failed' || what === 'problem') return { Icon: IconAlertTriangle, tone: 'bad' };
