@@ -8,6 +8,7 @@ import type { Choice, Conflict, ConflictPolicy } from './core/conflict.ts';
 import { SyncError } from './core/errors.ts';
 import type { CycleReport, PairStatus, SyncEvents } from './core/events.ts';
 import { type RelPath, relPath } from './core/rel-path.ts';
+import type { LogLevel } from './core/setting-limits.ts';
 import { DEFAULT_PAIR_SETTINGS, type PairSettings } from './core/settings.ts';
 import type { PairEngine, SyncOptions, VerifyOptions, WhyReport } from './engine/sync-manager.ts';
 import type { VerifyReport } from './engine/verify-report.ts';
@@ -15,7 +16,6 @@ import { type BandwidthLimits, NO_LIMITS } from './platform/bandwidth.ts';
 import { BandwidthLimiter as ClockedLimiter } from './platform/bandwidth-limiter.ts';
 import { nodePlatform } from './platform/node-platform.ts';
 import { checkedS3, type S3Options } from './settings/s3-options.ts';
-import type { LogLevel } from './settings/variables.ts';
 
 export type * from './backends/backend.ts';
 export { CONTRACT_CHECKS, type ContractResult, checkContract } from './backends/check-contract.ts';

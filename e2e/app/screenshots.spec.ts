@@ -76,6 +76,7 @@ test('settings, rules and pictures in both themes', async () => {
       ['settings-notifications', 'Notifications'],
       ['settings-schedule', 'Schedule'],
       ['settings-about', 'About'],
+      ['settings-folders', 'How folders are synced'],
     ] as const) {
       await openView(page, 'Settings');
       await page
@@ -95,6 +96,10 @@ test('settings, rules and pictures in both themes', async () => {
     await page.getByRole('combobox', { name: 'When to sync' }).selectOption('weekly');
     await page.getByRole('region', { name: 'The next syncs' }).waitFor();
     await shoot(page, `folder-settings-${suffix}`);
+    await page.getByRole('dialog').getByText('History and trash', { exact: true }).click();
+    await page.getByRole('textbox', { name: 'Old versions of a file, at most' }).fill('3');
+    await page.getByRole('textbox', { name: 'All old versions together, at most' }).evaluate((line) => line.scrollIntoView({ block: 'center' }));
+    await shoot(page, `folder-history-${suffix}`);
     await page.getByText('As a command').click();
     await page.getByRole('region', { name: 'The command' }).evaluate((section) => section.scrollIntoView({ block: 'center' }));
     await shoot(page, `folder-schedule-${suffix}`);

@@ -206,7 +206,70 @@ test('C67 ignore rules and the conflict policy of a folder are changed in its se
   expect(fs.existsSync(path.join(backup, 'big.iso'))).toBe(false);
   await go('Settings');
   await expect(page.getByText(/ask me · Leave out: \*\.iso, node_modules\//)).toBeVisible();
+  await historyIsSet(documents, backup);
+  await directionIsSet(documents, backup);
 });
+
+/** What every folder goes by, another value for one of them, and the way back: each is obeyed. */
+async function historyIsSet(documents: string, backup: string): Promise<void> {
+  const { page } = launched;
+  const overwrite = async (name: string): Promise<void> => {
+    for (const text of ['one', 'two']) {
+      fs.writeFileSync(path.join(documents, name), text);
+      await until(`${text} has arrived`, () => fs.existsSync(path.join(backup, name)) && fs.readFileSync(path.join(backup, name), 'utf8') === text);
+    }
+  };
+  const kept = (name: string) => fs.readdirSync(path.join(backup, '.file-sync'), { recursive: true, encoding: 'utf8' }).filter((file) => file.includes(name)).length;
+  const save = async (): Promise<void> => {
+    await page.getByRole('button', { name: 'Save changes' }).click();
+    await expect(page.getByRole('dialog')).toBeHidden();
+  };
+  await page.getByRole('button', { name: 'Change… History and trash' }).click();
+  const keep = page.getByRole('textbox', { name: 'Old versions of a file, at most' });
+  await keep.fill('100001');
+  await expect(page.getByRole('button', { name: 'Save changes' })).toBeDisabled();
+  await keep.fill('0');
+  await expect(page.getByText('cannot be brought back')).toBeVisible();
+  await save();
+  await expect(page.getByText('Nothing is kept, trash for 30 days.')).toBeVisible();
+  await page.getByRole('button', { name: 'Settings of this folder: Documents' }).click();
+  await page.getByText('As for every folder: nothing is kept').click();
+  await keep.fill('5');
+  await save();
+  await expect(page.getByText('Other in: Documents.')).toBeVisible();
+  await overwrite('kept.txt');
+  await until('what was there is kept', () => kept('kept.txt') > 0);
+  await page.getByRole('button', { name: 'Settings of this folder: Documents' }).click();
+  await page.getByText('Only for this folder: 5 versions for 30 days').click();
+  await page.getByRole('button', { name: 'Old versions of a file, at most: back to 0 versions' }).click();
+  await expect(keep).toBeFocused();
+  await expect(page.getByText('old versions that are not kept any more are removed for good')).toBeVisible();
+  await save();
+  await expect(page.getByText('Other in: Documents.')).toBeHidden();
+  await overwrite('gone.txt');
+  expect(kept('gone.txt')).toBe(0);
+}
+
+/** Synced one way, a folder says so, and what is new in the backup stays there. */
+async function directionIsSet(documents: string, backup: string): Promise<void> {
+  const { page } = launched;
+  await page.getByRole('button', { name: 'Settings of this folder: Documents' }).click();
+  await page.getByRole('dialog').getByText('Transfers and direction', { exact: true }).click();
+  await page.getByRole('combobox', { name: 'Which way files go' }).selectOption('Only to the backup');
+  await page.getByText('As a command').click();
+  await expect(page.getByRole('region', { name: 'The command' })).toContainText('--set DIRECTION=upload_only');
+  await page.getByRole('button', { name: 'Save changes' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden();
+  fs.writeFileSync(path.join(backup, 'theirs.txt'), 'x');
+  await go('Folders');
+  await expect(page.getByText('Only to the backup')).toBeVisible();
+  fs.writeFileSync(path.join(documents, 'ours.txt'), 'x');
+  await until('ours has arrived', () => fs.existsSync(path.join(backup, 'ours.txt')));
+  await go('Overview');
+  await expect(page.getByRole('img', { name: 'Only to the backup' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Everything is up to date' })).toBeVisible();
+  expect(fs.existsSync(path.join(documents, 'theirs.txt'))).toBe(false);
+}
 
 test('activity is searched and filtered, survives a restart, and scrolls through 100,000 rows', async () => {
   const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];

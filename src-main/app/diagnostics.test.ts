@@ -24,7 +24,7 @@ const state = appState({
       files: 1_204,
     }),
   ],
-  settings: settingsView({ ignorePatterns: [NAMES[4]] }),
+  settings: settingsView({ ignorePatterns: [NAMES[4]], deviceName: NAMES[1] }),
   notices: [{ id: 'fault', kind: 'fault', detail: `passphrase:${SECRETS[2]}` }],
   recent: [{ pair: 'x', at: 1, path: NAMES[3], what: 'upload', outcome: 'done', reason: '', bytes: 1 }],
 });

@@ -45,7 +45,7 @@ function fields(facts: Readonly<Record<string, unknown>>): readonly string[] {
 }
 
 function settingsFacts({ settings, overall, pairs, notices }: AppState): Readonly<Record<string, unknown>> {
-  const { ignorePatterns, ...rest } = settings;
+  const { ignorePatterns, deviceName: _, ...rest } = settings;
   return { state: overall, folders: pairs.length, notices: notices.map(({ kind }) => kind), ...rest, ignorePatterns: ignorePatterns.length };
 }
 
@@ -67,6 +67,7 @@ function pairFacts(pair: PairView): Readonly<Record<string, unknown>> {
     ignorePatterns: settings.ignorePatterns.length,
     ignoreJunk: settings.ignoreJunk,
     schedule: settings.schedule,
+    ownSettings: settings.tuning,
     files,
     bytes,
     versions: kept,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PairReport } from '../../src-preload/contract/model.ts';
+import { DEFAULT_TUNING } from '../../src-preload/contract/tuning.ts';
 import type { ComposeOptions, Pair } from '../compose.ts';
 import type { Platform } from '../platform/platform.ts';
 import { FakeEngine } from '../testing/fake-engine.ts';
@@ -19,6 +20,9 @@ const setup = (id: string): PairSetup => ({
   ignorePatterns: [],
   ignoreJunk: false,
   conflictOverrides: [],
+  tuning: DEFAULT_TUNING,
+  deviceName: null,
+  logLevel: 'info',
   schedule: { cron: null, timeZone: null, quiet: [] },
   pause: null,
   holds: [],

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PairReport } from '../../src-preload/contract/model.ts';
+import { DEFAULT_TUNING } from '../../src-preload/contract/tuning.ts';
 import type { S3Config } from '../backends/s3/s3-config.ts';
 import type { ComposeOptions, Pair } from '../compose.ts';
 import type { Hash, Version } from '../core/entry.ts';
@@ -26,6 +27,9 @@ const SETUP: PairSetup = {
   ignoreJunk: false,
   conflictOverrides: [],
   schedule: { cron: null, timeZone: null, quiet: [] },
+  tuning: { ...DEFAULT_TUNING, versionsKeep: 0, direction: 'upload_only' },
+  deviceName: null,
+  logLevel: 'info',
   pause: null,
   holds: [],
 };
@@ -140,13 +144,26 @@ describe('the engine thread', () => {
     expect(composed[0]?.config).toMatchObject({
       source: SETUP.source,
       backend: SETUP.backend,
-      settings: { conflictPolicy: 'manual', ignorePatterns: ['*.iso'], ignoreJunk: false, deviceName: 'laptop' },
+      settings: { conflictPolicy: 'manual', ignorePatterns: ['*.iso'], ignoreJunk: false, deviceName: 'laptop', versionsKeep: 0, direction: 'upload_only', trashDays: 30 },
+      logLevel: 'info',
     });
     expect(composed[0]?.options).toMatchObject({ kind: 'app', mode: 'own', bandwidth: expect.anything() });
     expect(engine.calls).toEqual(['start']);
     engine.say({ state: 'syncing' });
     await settle();
     expect(report()?.state).toBeDefined();
+  });
+
+  it('that is told of two changes at once has one engine for the folder in the end, which goes by the later', async () => {
+    const { call, composed } = start();
+    await call('open', SETUP);
+    await Promise.all([call('open', { ...SETUP, ignorePatterns: ['first'] }), call('open', { ...SETUP, ignorePatterns: ['second'] })]);
+    await settle();
+    const open = composed.filter(({ closed }) => !closed);
+    expect(open.map(({ config }) => config.settings.ignorePatterns)).toEqual([['second']]);
+    await Promise.all([call('open', SETUP), call('close', { pair: SETUP.id })]);
+    await settle();
+    expect(composed.filter(({ closed }) => !closed)).toEqual([]);
   });
 
   it('C71 gives all pairs one bandwidth limit, which changes while they run', async () => {

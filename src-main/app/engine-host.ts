@@ -45,6 +45,7 @@ export class EngineHost {
   readonly #scope = new FolderScope();
   /** Some runtimes tell of one mistake twice, the second time without saying where. */
   readonly #told = new WeakSet<object>();
+  readonly #closing = new Map<string, Promise<void>>();
   readonly #changed = new Set<string>();
   readonly #news: Throttle;
   readonly #bandwidth: BandwidthLimiter;
@@ -55,7 +56,7 @@ export class EngineHost {
 
   readonly #handlers: Handlers = {
     open: async (setup) => {
-      await this.#close(setup.id);
+      await this.#vacate(setup.id);
       const { compose, platform } = this.#ports;
       const onChange = (): void => this.#tell(setup.id);
       const onAction: SlotPorts['onAction'] = (action, outcome) =>
@@ -80,7 +81,7 @@ export class EngineHost {
       return null;
     },
     close: async ({ pair }) => {
-      await this.#close(pair);
+      await this.#vacate(pair);
       return null;
     },
     pause: async ({ pair, until }) => {
@@ -238,10 +239,27 @@ export class EngineHost {
     return slot;
   }
 
+  /** A pair that is opened twice in a row has one engine in the end, the later one: each waits until its place is free. */
+  async #vacate(id: string): Promise<void> {
+    do await this.#close(id);
+    while (this.#slots.has(id));
+  }
+
   async #close(id: string): Promise<void> {
     const slot = this.#slots.get(id);
     this.#slots.delete(id);
     this.#lives.delete(id);
+    const closing = this.#closeAfter(this.#closing.get(id), slot);
+    this.#closing.set(id, closing);
+    try {
+      await closing;
+    } finally {
+      if (this.#closing.get(id) === closing) this.#closing.delete(id);
+    }
+  }
+
+  async #closeAfter(before: Promise<void> | undefined, slot: PairSlot | undefined): Promise<void> {
+    await before?.catch(() => undefined);
     await slot?.close();
   }
 

@@ -3,6 +3,7 @@ import type { ConflictOverride, HoldReason, IgnorePreview } from '../../src-prel
 import type { ContentPreview, DeletedFile, FileHistory, HistoryRange, PastFolder, RestorePlan, RestoreReport, RunView, TrashView } from '../../src-preload/contract/history.ts';
 import type { ActivityItem, ActivityPage, ConflictPreview, ErrorView, Listed, PairReport } from '../../src-preload/contract/model.ts';
 import type { BucketsAnswer, TestAnswer } from '../../src-preload/contract/storage.ts';
+import type { LogLevel, Tuning } from '../../src-preload/contract/tuning.ts';
 import type { VaultLook } from '../../src-preload/contract/vault.ts';
 import type { Choice, ConflictPolicy } from '../core/conflict.ts';
 import { SyncError } from '../core/errors.ts';
@@ -94,19 +95,26 @@ export type TargetEnd =
 export type BackendSetup = { readonly kind: 'local'; readonly folder: string } | S3Setup;
 
 /** One pair as the settings have it. */
-export interface PairSetup {
+export interface PairSetup extends PairRules {
   readonly id: string;
   readonly source: string;
   readonly backend: BackendSetup;
   readonly vault: VaultSetup;
+  readonly pause: Pause;
+  readonly holds: readonly HoldReason[];
+}
+/** What an engine goes by from its beginning to its end. */
+export interface PairRules {
   readonly conflictPolicy: ConflictPolicy;
   readonly ignorePatterns: readonly string[];
   readonly ignoreJunk: boolean;
   /** The first pattern that fits a path says what becomes of its conflicts. */
   readonly conflictOverrides: readonly ConflictOverride[];
   readonly schedule: Schedule;
-  readonly pause: Pause;
-  readonly holds: readonly HoldReason[];
+  readonly tuning: Tuning;
+  /** Null: the computer's name. */
+  readonly deviceName: string | null;
+  readonly logLevel: LogLevel;
 }
 /** `until` null: until the user resumes. */
 export type Pause = { readonly until: number | null } | null;

@@ -4,12 +4,13 @@ import type { S3Config } from '../backends/s3/s3-config.ts';
 import type { ComposeOptions, Pair } from '../compose.ts';
 import type { Action } from '../core/action.ts';
 import { SyncError } from '../core/errors.ts';
+import { DEFAULT_PAIR_SETTINGS } from '../core/settings.ts';
 import type { PairEngine } from '../engine/sync-manager.ts';
 import { memoryKeychain } from '../keychain/memory-keychain.ts';
 import type { Bandwidth } from '../platform/bandwidth.ts';
 import type { Platform } from '../platform/platform.ts';
 import { nextRuns } from '../settings/schedule.ts';
-import { type Config, pairSettings } from '../settings/settings.ts';
+import { asDeviceName, type Config } from '../settings/settings.ts';
 import { defaultStateFolder } from '../state/state-dir.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
 import { guardDisk } from './disk-guard.ts';
@@ -248,14 +249,16 @@ function untilAborted(signal: AbortSignal): Promise<void> {
   });
 }
 
-function configOf({ source, backend, vault, conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk }: PairSetup, { home }: Platform): SlotConfig {
-  const settings = pairSettings({ CONFLICT_RESOLUTION: conflictPolicy, IGNORE_PATTERNS: [...ignorePatterns] }, home.hostname);
+function configOf(
+  { source, backend, vault, conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk, tuning, deviceName, logLevel }: PairSetup,
+  { home }: Platform,
+): SlotConfig {
   return {
     source,
     backend: backendConfig(backend),
-    settings: { ...settings, ignoreJunk, conflictOverrides },
+    settings: { ...DEFAULT_PAIR_SETTINGS, ...tuning, deviceName: deviceName ?? asDeviceName(home.hostname), conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk },
     stateDir: null,
-    logLevel: 'info',
+    logLevel,
     vault: vault.wish,
     ...(vault.secret === null ? {} : { vaultSecret: concealed(vault.secret) }),
   };

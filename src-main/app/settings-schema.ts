@@ -3,10 +3,12 @@ import { CONTRASTS, LANGUAGE_CHOICES, MOTIONS, NOTIFY_EVENTS, NOTIFY_LEVELS } fr
 import { type SettingsView, THEMES } from '../../src-preload/contract/model.ts';
 import { BUCKET_FOLDER, BUCKET_NAME, CONFLICT_OVERRIDES, IGNORE_PATTERNS, PAIR_NAME, PROFILE_NAME, S3_ACCESS, SCHEDULE } from '../../src-preload/contract/parsers.ts';
 import { KEEP_PLACES } from '../../src-preload/contract/storage.ts';
+import { DEFAULT_TUNING, LOG_LEVELS, type Tuning, tuningOf } from '../../src-preload/contract/tuning.ts';
+import { DEVICE_NAME_TEXT, TUNING_FIELDS } from '../../src-preload/contract/tuning-parsers.ts';
 import { CONFLICT_POLICIES, type ConflictPolicy } from '../core/conflict.ts';
 
 /** Grows with every change that an older version could not read; MIGRATIONS says how to come here from each older one. */
-export const SETTINGS_VERSION = 4;
+export const SETTINGS_VERSION = 5;
 
 /** Holds no key: where to get them, at most. `session`: they were in memory only. */
 const credentialsSchema = z.discriminatedUnion('kind', [
@@ -58,6 +60,8 @@ const pairSchema = z.object({
   ignoreJunk: z.boolean().default(true),
   /** Null: as for every folder. */
   schedule: SCHEDULE.nullable().default(null),
+  /** What is left out is as for every folder. */
+  tuning: z.object(TUNING_FIELDS).partial().default({}),
   /** A pause outlives a restart; `until` null lasts until the user resumes. */
   pause: z.object({ until: z.number().nullable() }).nullable().default(null),
 });
@@ -81,6 +85,15 @@ export const settingsSchema = z.object({
   schedule: SCHEDULE.default({ cron: null, timeZone: null, quiet: [] }),
   /** Bytes a second for all folders together; null: no limit. */
   bandwidth: z.object({ up: z.int().min(1).nullable().default(null), down: z.int().min(1).nullable().default(null) }).default({ up: null, down: null }),
+  /** Of every folder without its own. */
+  tuning: z
+    .object(TUNING_FIELDS)
+    .partial()
+    .default({})
+    .transform((some): Tuning => tuningOf(DEFAULT_TUNING, some)),
+  /** Null: the computer's name. */
+  deviceName: DEVICE_NAME_TEXT.nullable().default(null),
+  logLevel: z.enum(LOG_LEVELS).default('info'),
   window: z
     .object({ width: z.int().min(300).max(20_000), height: z.int().min(200).max(20_000) })
     .nullable()
@@ -111,6 +124,8 @@ const MIGRATIONS: Readonly<Record<number, (old: Raw) => Raw>> = {
   2: (old) => old,
   // There were two levels of notifications.
   3: (old) => old,
+  // Every folder went by the defaults of the command line.
+  4: (old) => old,
 };
 
 export type ReadSettings =

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_TUNING } from '../../src-preload/contract/tuning.ts';
 import { FakeFs } from '../testing/fake-fs.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { DEFAULT_SETTINGS, readSettings, SETTINGS_VERSION, type Settings } from './settings-schema.ts';
@@ -27,7 +28,7 @@ describe('the app settings', () => {
   it('fill in what an older file leaves out', async () => {
     const store = await open(JSON.stringify({ version: SETTINGS_VERSION, pairs: [PAIR] })).store;
     expect(store.now.pairs).toEqual([
-      { ...PAIR, conflictPolicy: 'keep_both', conflictOverrides: [], ignorePatterns: [], ignoreJunk: true, schedule: null, pause: null, protection: null },
+      { ...PAIR, conflictPolicy: 'keep_both', conflictOverrides: [], ignorePatterns: [], ignoreJunk: true, schedule: null, tuning: {}, pause: null, protection: null },
     ]);
     expect(store.now.theme).toBe('system');
   });
@@ -36,6 +37,23 @@ describe('the app settings', () => {
     const store = await open(JSON.stringify({ version: 1, pairs: [PAIR], theme: 'dark' })).store;
     expect(store.now).toMatchObject({ version: SETTINGS_VERSION, theme: 'dark', pairs: [PAIR] });
     expect(store.notices).toEqual([]);
+  });
+
+  it('of the version in which all folders were synced alike keep being synced so', async () => {
+    const store = await open(JSON.stringify({ version: 4, pairs: [PAIR] })).store;
+    expect(store.now).toMatchObject({ version: SETTINGS_VERSION, tuning: DEFAULT_TUNING, deviceName: null, logLevel: 'info', pairs: [{ ...PAIR, tuning: {} }] });
+  });
+
+  it('know of one folder only what is its own, and of every folder all', async () => {
+    const own = { versionsMaxBytes: null, verifySample: { kind: 'part', percent: 1 } };
+    const store = await open(JSON.stringify({ version: SETTINGS_VERSION, pairs: [{ ...PAIR, tuning: own }], tuning: { versionsKeep: 0 } })).store;
+    expect(store.now.pairs[0]?.tuning).toEqual(own);
+    expect(store.now.tuning).toEqual({ ...DEFAULT_TUNING, versionsKeep: 0 });
+  });
+
+  it.each([{ tuning: { trashDays: 0 } }, { deviceName: 'a/b' }, { pairs: [{ ...PAIR, tuning: { direction: 'sideways' } }] }])('refuse %j, which no window can set', async (bad) => {
+    const store = await open(JSON.stringify({ version: SETTINGS_VERSION, ...bad })).store;
+    expect(store.notices[0]?.kind).toBe('settings-set-aside');
   });
 
   it('hold a bucket without its keys, and refuse a file that has some', async () => {

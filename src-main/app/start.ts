@@ -7,6 +7,7 @@ import { setLanguage } from '../../src-renderer/strings/en.ts';
 import { keytarKeychain } from '../keychain/keytar-keychain.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
 import type { Platform } from '../platform/platform.ts';
+import { asDeviceName } from '../settings/settings.ts';
 import { appAutostart } from './app-autostart.ts';
 import { openAppLog } from './app-log.ts';
 import { APP_ORIGIN } from './app-pages.ts';
@@ -92,6 +93,7 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
     random,
     version: app.getVersion(),
     homeDir: home.homeDir,
+    computer: asDeviceName(home.hostname),
     languages: app.getPreferredSystemLanguages(),
     onChange: () => refresh(),
   });

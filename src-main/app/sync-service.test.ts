@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { MachineView } from '../../src-preload/contract/desktop.ts';
+import { DEFAULT_TUNING } from '../../src-preload/contract/tuning.ts';
 import { SyncError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import type { Keychain } from '../keychain/keychain.ts';
@@ -28,6 +29,7 @@ const PAIR: PairSetting = {
   ignoreJunk: true,
   conflictOverrides: [],
   schedule: null,
+  tuning: {},
   pause: null,
 };
 
@@ -59,6 +61,7 @@ function start(settings: Partial<Settings> = {}, keychain: Keychain = memoryKeyc
     random,
     version: '1',
     homeDir: '/home/a',
+    computer: 'laptop',
     languages: ['en-US'],
     onChange: () => undefined,
   });
@@ -158,6 +161,28 @@ describe('the app’s folder pairs', () => {
     expect(service.state.pairs[0]?.name).toBe('Work');
     await service.change(PAIR.id, { ignorePatterns: ['*.iso'] });
     expect(calls).toMatchObject([['open', { ignorePatterns: ['*.iso'], conflictPolicy: 'keep_both' }]]);
+  });
+
+  it('go by what is set for every folder, save for what is their own, and only those it changes are made anew', async () => {
+    const own = { ...PAIR, id: 'bbbbbbbbbbbbbbbb', tuning: { versionsKeep: 5 } };
+    const { service, calls, written } = start({ pairs: [PAIR, own] });
+    service.set({ tuning: { ...DEFAULT_TUNING, versionsKeep: 0 } });
+    await settle();
+    expect(calls).toMatchObject([['open', { id: PAIR.id, tuning: { versionsKeep: 0, trashDays: 30 } }]]);
+    service.set({ tuning: { ...DEFAULT_TUNING, versionsKeep: 0, direction: 'upload_only' }, deviceName: 'desk', logLevel: 'debug' });
+    await settle();
+    expect(calls.slice(1)).toMatchObject([
+      ['open', { id: PAIR.id, deviceName: 'desk', logLevel: 'debug', tuning: { versionsKeep: 0, direction: 'upload_only' } }],
+      ['open', { id: own.id, tuning: { versionsKeep: 5, direction: 'upload_only' } }],
+    ]);
+    // Back to what counts for every folder.
+    await service.change(own.id, { tuning: {} });
+    expect(calls.at(-1)).toMatchObject(['open', { id: own.id, tuning: { versionsKeep: 0 } }]);
+    expect(written.at(-1)?.pairs.map(({ tuning }) => tuning)).toEqual([{}, {}]);
+    expect(service.state.settings).toMatchObject({ deviceName: 'desk', tuning: { versionsKeep: 0 } });
+    const before = calls.length;
+    await service.change(own.id, { tuning: {} });
+    expect(calls).toHaveLength(before);
   });
 
   it('show their paths with ~ for the home folder, and only for that', () => {

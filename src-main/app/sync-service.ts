@@ -37,6 +37,7 @@ import { overallState } from './overall.ts';
 import type { ChosenSignIn, PairKeys } from './pair-keys.ts';
 import { PairOpener } from './pair-opener.ts';
 import { closedReport } from './pair-report.ts';
+import { pairRules, ruledAnew } from './pair-rules.ts';
 import { newVaultSetup, type PairVaults, protectionView, settingOf, type VaultPlan } from './pair-vaults.ts';
 import { revealKeys, type S3Setup } from './s3-setup.ts';
 import { scheduleFault } from './schedule-preview.ts';
@@ -56,7 +57,7 @@ const SET_ASIDE = {
 } as const;
 
 /** What a new pair has beside what was asked for. */
-const NEW_PAIR = { conflictOverrides: [], ignorePatterns: [], ignoreJunk: true, schedule: null, pause: null } satisfies Partial<PairSetting>;
+const NEW_PAIR = { conflictOverrides: [], ignorePatterns: [], ignoreJunk: true, schedule: null, tuning: {}, pause: null } satisfies Partial<PairSetting>;
 
 /** The other side of a pair that is to be. */
 export type TargetPlan = { readonly kind: 'local'; readonly folder: string } | S3Plan;
@@ -86,6 +87,8 @@ export interface ServicePorts {
   readonly version: string;
   /** The user's home folder, which is written `~` on the screen. */
   readonly homeDir: string;
+  /** The name of this device where the settings give it none. */
+  readonly computer: string;
   /** The user's, in order. */
   readonly languages: readonly string[];
   readonly onChange: () => void;
@@ -126,7 +129,7 @@ export class SyncService {
   }
 
   get state(): AppState {
-    const { store, version } = this.#ports;
+    const { store, version, computer } = this.#ports;
     const { pairs } = store.now;
     const views = pairs.map((pair) => this.#view(pair));
     return {
@@ -143,6 +146,7 @@ export class SyncService {
       notices: this.#notices,
       recent: this.#recent,
       version,
+      computer,
     };
   }
 
@@ -345,7 +349,8 @@ export class SyncService {
     await this.#change(id, patch);
   }
 
-  async #change(id: string, { name, conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk, schedule }: PairPatch): Promise<void> {
+  async #change(id: string, { name, conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk, schedule, tuning }: PairPatch): Promise<void> {
+    const before = this.#ports.store.now;
     const old = this.#pair(id);
     const next: PairSetting = {
       ...old,
@@ -355,10 +360,11 @@ export class SyncService {
       ignoreJunk: ignoreJunk ?? old.ignoreJunk,
       conflictOverrides: conflictOverrides === undefined ? old.conflictOverrides : [...conflictOverrides],
       schedule: schedule === undefined ? old.schedule : schedule === null ? null : { ...schedule, quiet: [...schedule.quiet] },
+      tuning: tuning ?? old.tuning,
     };
     this.#replace(next);
     // A name is nothing to the engine; anything else makes a new one of it.
-    if ([conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk, schedule].some((change) => change !== undefined)) {
+    if (ruledAnew(before, this.#ports.store.now).length > 0) {
       this.#suspects.pardon(id);
       await this.#opener.open(next);
     }
@@ -438,11 +444,12 @@ export class SyncService {
 
   set(settings: Partial<SettingsView>): void {
     const { store } = this.#ports;
-    const { bandwidth, ignorePatterns, schedule, ...rest } = settings;
+    const { bandwidth, ignorePatterns: _, schedule, ...rest } = settings;
     if (schedule !== undefined) checkSchedule(schedule);
+    const before = store.now;
     store.change({ ...rest, ...(bandwidth === undefined ? {} : { bandwidth }), ...copied(settings) });
-    // What every folder goes by makes new engines; those with a schedule of their own keep theirs.
-    if (ignorePatterns !== undefined || schedule !== undefined) for (const pair of store.now.pairs) if (ignorePatterns !== undefined || pair.schedule === null) this.#open(pair);
+    // What every folder goes by makes new engines; those that have it their own way keep theirs.
+    for (const pair of ruledAnew(before, store.now)) this.#open(pair);
     this.#tellHolds();
     if (bandwidth !== undefined) this.#send((engine) => engine.call('limit', bandwidth));
     this.#ports.onChange();
@@ -528,12 +535,10 @@ export class SyncService {
 
   #setup(pair: PairSetting, backend: BackendSetup, vault: VaultSetup): PairSetup {
     const { store } = this.#ports;
-    const { id, source, conflictPolicy, conflictOverrides, ignoreJunk } = pair;
-    const ignorePatterns = [...store.now.ignorePatterns, ...pair.ignorePatterns];
-    const schedule = pair.schedule ?? store.now.schedule;
+    const { id, source } = pair;
     const holds = this.#holdsOf(pair);
     this.#toldHolds.set(id, holds.join());
-    return { id, source, backend, vault, conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk, schedule, pause: this.#pauseNow(pair), holds };
+    return { id, source, backend, vault, ...pairRules(pair, store.now), pause: this.#pauseNow(pair), holds };
   }
 
   #holdsOf({ backend }: PairSetting): readonly HoldReason[] {
@@ -603,7 +608,7 @@ export class SyncService {
   }
 
   #view(pair: PairSetting): PairView {
-    const { id, name, source, backend, conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk, schedule } = pair;
+    const { id, name, source, backend, conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk, schedule, tuning } = pair;
     const report = this.#reports.get(id) ?? closedReport('syncing', 'Opening', null);
     return {
       ...report,
@@ -613,7 +618,7 @@ export class SyncService {
       source: shownPath(source, this.#ports.homeDir),
       storage: this.#storage(backend),
       protection: protectionView(pair.protection, report.codec),
-      settings: { conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk, schedule },
+      settings: { conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk, schedule, tuning },
     };
   }
 

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { DEFAULT_TUNING } from '../../src-preload/contract/tuning.ts';
 import { DEFAULT_SETTINGS, type PairSetting, type Settings } from '../app/settings-schema.ts';
 import { appSettingsFile } from '../settings/profile-places.ts';
 import type { Config } from '../settings/settings.ts';
@@ -17,6 +18,7 @@ const PAIR: PairSetting = {
   ignorePatterns: ['*.iso'],
   ignoreJunk: false,
   schedule: null,
+  tuning: {},
   pause: null,
 };
 const home = { platform: 'linux', homeDir: '/home/a', hostname: 'laptop', pid: 1, env: {} };
@@ -38,4 +40,19 @@ it('C67 C72 a folder of the app leaves out and keeps the times that the app does
   expect(refined(documents)).toEqual({ ignorePatterns: ['private/', '*.iso', 'typed'], ignoreJunk: false, conflictOverrides: PAIR.conflictOverrides });
   expect(documents?.values).toMatchObject({ CONFLICT_RESOLUTION: 'manual', SYNC_SCHEDULE: '0 3 * * *', SYNC_TIME_ZONE: 'UTC', QUIET_HOURS: '22:00-07:00' });
   expect(Object.keys(photos?.values ?? {}).filter((name) => /SCHEDULE|ZONE|QUIET/.test(name))).toEqual([]);
+});
+
+it('a folder of the app is synced as it is there: what is its own, else what is for every folder', async () => {
+  const every = {
+    tuning: { ...DEFAULT_TUNING, versionsKeep: 0, versionsMaxBytes: 20_500_000_000, verifySample: { kind: 'part', percent: 1 } },
+    deviceName: 'desk',
+    logLevel: 'debug',
+  } as const;
+  const [documents, photos] = await folders({
+    ...every,
+    pairs: [PAIR, { ...PAIR, id: 'bbbbbbbbbbbbbbbb', tuning: { versionsKeep: 5, versionsMaxBytes: null, direction: 'upload_only' } }],
+  });
+  const common = { VERIFY_SAMPLE: '1%', TRASH_DAYS: '30', DEVICE_NAME: 'desk', LOG_LEVEL: 'debug' };
+  expect(documents?.values).toMatchObject({ ...common, VERSIONS_KEEP: '0', VERSIONS_MAX_SIZE: '20500000000', DIRECTION: 'two_way' });
+  expect(photos?.values).toMatchObject({ ...common, VERSIONS_KEEP: '5', VERSIONS_MAX_SIZE: 'off', DIRECTION: 'upload_only' });
 });

@@ -1,7 +1,7 @@
 import { CommanderError, InvalidArgumentError } from 'commander';
 import { CONFLICT_POLICIES } from '../core/conflict.ts';
+import { LOG_LEVELS } from '../core/setting-limits.ts';
 import { S3_PRESET_IDS } from '../settings/s3-presets.ts';
-import { LOG_LEVELS } from '../settings/variables.ts';
 import { type AcceptRestoredFlags, acceptRestoredCommand } from './accept-restored.ts';
 import { type ActivityFlags, activityCommand, DEFAULT_LIMIT } from './activity.ts';
 import { catalogueOf } from './catalogue.ts';

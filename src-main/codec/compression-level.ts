@@ -1,4 +1,5 @@
+import { DEFAULT_COMPRESSION_LEVEL, SETTING_LIMITS } from '../core/setting-limits.ts';
+
 /** How hard what is written is compressed: 1 quick to 9 small, as gzip has them; FORMAT.md, "Frames", has figures. Readers need not know it. */
-export const MIN_LEVEL = 1;
-export const MAX_LEVEL = 9;
-export const DEFAULT_LEVEL = 3;
+export const { min: MIN_LEVEL, max: MAX_LEVEL } = SETTING_LIMITS.compressionLevel;
+export const DEFAULT_LEVEL = DEFAULT_COMPRESSION_LEVEL;

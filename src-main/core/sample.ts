@@ -13,3 +13,13 @@ export function parseSample(text: string): Sample | null {
   if (unit === '%') return value <= 100 ? { kind: 'part', percent: value } : null;
   return Number.isInteger(value) ? { kind: 'count', files: value } : null;
 }
+
+/** As {@link parseSample} reads it. */
+export function sampleText(sample: Sample): string {
+  return sample.kind === 'count' ? String(sample.files) : `${sample.percent}%`;
+}
+
+/** Whether it could have been written as text. */
+export function isSample(sample: Sample): boolean {
+  return parseSample(sampleText(sample)) !== null;
+}

@@ -1,7 +1,8 @@
 import type { ConflictPolicy } from './conflict.ts';
 import type { Sample } from './sample.ts';
 
-export type Direction = 'two_way' | 'upload_only' | 'download_only';
+export const DIRECTIONS = ['two_way', 'upload_only', 'download_only'] as const;
+export type Direction = (typeof DIRECTIONS)[number];
 
 /** What a user can set for one folder pair; everything the planner and the engine obey. */
 export interface PairSettings {
@@ -61,3 +62,6 @@ export const DEFAULT_PAIR_SETTINGS: Omit<PairSettings, 'deviceName'> = {
   trashDays: 30,
   guard: { files: 50, fraction: 0.25, rewrites: 20 },
 };
+
+/** How often a device that watches proves what is in the backup, and by how many files; the library makes none by itself. */
+export const DEFAULT_DRILL = { verifySample: { kind: 'count', files: 25 }, verifyEveryDays: 30 } as const satisfies Partial<PairSettings>;

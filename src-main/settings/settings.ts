@@ -1,12 +1,13 @@
 import type { VaultSecret } from '../codec/vault-secret.ts';
 import { SyncError } from '../core/errors.ts';
-import { DEFAULT_PAIR_SETTINGS, type PairSettings } from '../core/settings.ts';
+import type { LogLevel } from '../core/setting-limits.ts';
+import { DEFAULT_DRILL, DEFAULT_PAIR_SETTINGS, type PairSettings } from '../core/settings.ts';
 import type { BandwidthLimits } from '../platform/bandwidth.ts';
 import type { BandwidthTimetable } from './bandwidth-timetable.ts';
 import { type ConfigSources, gatherSettings } from './gather-settings.ts';
 import { type BackendConfig, credentialFaults, s3Config, strayPlace } from './s3-settings.ts';
 import type { Schedule } from './schedule.ts';
-import { type LogLevel, VARIABLES, type Values, type VariableName } from './variables.ts';
+import { VARIABLES, type Values, type VariableName } from './variables.ts';
 
 /** One folder pair and how to treat it. The only secrets are `Secret`s in `backend.credentials` and `vaultSecret`. */
 export interface Config {
@@ -132,12 +133,13 @@ export function pairSettings(set: Values, hostname: string): PairSettings {
     ...(VERSIONS_PRUNE_BUCKET === undefined ? {} : { versionsPruneBucket: VERSIONS_PRUNE_BUCKET }),
     ...(COMPRESSION_LEVEL === undefined ? {} : { compressionLevel: COMPRESSION_LEVEL }),
     trashDays: TRASH_DAYS ?? defaults.trashDays,
-    verifySample: VERIFY_SAMPLE ?? { kind: 'count', files: 25 },
-    verifyEveryDays: VERIFY_EVERY_DAYS ?? 30,
+    verifySample: VERIFY_SAMPLE ?? DEFAULT_DRILL.verifySample,
+    verifyEveryDays: VERIFY_EVERY_DAYS ?? DEFAULT_DRILL.verifyEveryDays,
   };
 }
 
-function asDeviceName(hostname: string): string {
+/** A computer's name as the name of a device. */
+export function asDeviceName(hostname: string): string {
   return (
     hostname
       .replaceAll(/[\p{Cc}/\\]/gu, '')

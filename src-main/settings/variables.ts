@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { MAX_LEVEL, MIN_LEVEL } from '../codec/compression-level.ts';
 import { parseEncryptionKey } from '../codec/secret-key.ts';
 import type { VaultSecret } from '../codec/vault-secret.ts';
 import { CONFLICT_POLICIES } from '../core/conflict.ts';
 import { parseSample, type Sample } from '../core/sample.ts';
 import { Secret } from '../core/secret.ts';
-import type { Direction } from '../core/settings.ts';
+import { DEVICE_NAME, type Limits, LOG_LEVELS, SETTING_LIMITS } from '../core/setting-limits.ts';
+import { DIRECTIONS } from '../core/settings.ts';
 import { parseRate, parseTimetable } from './bandwidth-timetable.ts';
 import { accessKeyId, bucket, endpoint, keychainAccount, prefix, profile, proxy, region } from './s3-values.ts';
 import { isQuietHours, isTimeZone, recurrence } from './schedule.ts';
@@ -16,7 +16,7 @@ const oneOf = <const T extends string>(words: readonly T[]): z.ZodType<T, string
     .string()
     .transform((text) => text.toLowerCase())
     .pipe(z.enum(words, { error: `must be one of ${words.join(', ')}` }));
-const whole = (min: number, max: number) =>
+const whole = ({ min, max }: Limits) =>
   z
     .string()
     .regex(/^\d{1,12}$/, { error: `must be a whole number from ${min} to ${max}` })
@@ -35,10 +35,7 @@ const list = z.string().transform((text) =>
     .map((part) => part.trim())
     .filter((part) => part !== ''),
 );
-const name = z
-  .string()
-  .trim()
-  .regex(/^[^\p{Cc}/\\]{1,64}$/u, { error: 'must be 1 to 64 characters without slashes and control characters' });
+const name = z.string().trim().regex(DEVICE_NAME, { error: 'must be 1 to 64 characters without slashes and control characters' });
 
 /** Bytes a second, null for no limit, written as rclone has it: a number with K, M or G for KiB, MiB or GiB, or B for bytes; without a letter KiB; 0 or `off` for none. */
 const bandwidth = z
@@ -50,11 +47,11 @@ const bandwidthTimetable = z
   .refine((text) => parseTimetable(text) !== null, { error: 'must be times and limits such as "08:00,512K 18:00,10M:2M 23:00,off"' })
   .transform((text) => parseTimetable(text) ?? []);
 
-/** Bytes, null for no limit: a number with K, M, G or T for KiB and so on; 0 or `off` for none. */
+/** Bytes, null for no limit: a number of them, or with K, M, G or T of KiB and so on; 0 or `off` for none. */
 const size = z
   .string()
   .trim()
-  .regex(/^(?:off|\d{1,9}(?:\.\d{1,3})?[KMGT]?)$/i, { error: 'must be a size, such as 500M or 20G; 0 for no limit' })
+  .regex(/^(?:off|\d{1,15}|\d{1,9}(?:\.\d{1,3})?[KMGT]?)$/i, { error: 'must be a size, such as 500M or 20G; 0 for no limit' })
   .transform((text) => {
     const [, amount = '0', unit = ''] = /^([\d.]+)([a-z]?)$/i.exec(text) ?? [];
     const factor = { K: 1024, M: 1024 ** 2, G: 1024 ** 3, T: 1024 ** 4 }[unit.toUpperCase()] ?? 1;
@@ -104,34 +101,31 @@ const schedule = z.string().refine(
 );
 const quiet = list.refine((parts) => parts.length > 0 && parts.every(isQuietHours), { error: 'must be hours such as 22:00-07:00, separated by commas' });
 
-export const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const;
-export type LogLevel = (typeof LOG_LEVELS)[number];
-
 /** Every variable there is (DESIGN 8); docs/configuration.md and `.env.example` describe each. */
 export const VARIABLES = {
   WATCH_DIR: folder,
   BACKEND_TYPE: backends,
   BACKUP_DIR: folder,
   DEVICE_NAME: name,
-  DIRECTION: oneOf<Direction>(['two_way', 'upload_only', 'download_only']),
+  DIRECTION: oneOf(DIRECTIONS),
   CONFLICT_RESOLUTION: oneOf(CONFLICT_POLICIES),
   IGNORE_PATTERNS: list,
-  MAX_CONCURRENT: whole(1, 64),
-  DEBOUNCE_MS: whole(0, 60_000),
-  VERSIONS_KEEP: whole(0, 100_000),
-  VERSIONS_DAYS: whole(0, 36_500),
+  MAX_CONCURRENT: whole(SETTING_LIMITS.maxConcurrent),
+  DEBOUNCE_MS: whole(SETTING_LIMITS.debounceMs),
+  VERSIONS_KEEP: whole(SETTING_LIMITS.versionsKeep),
+  VERSIONS_DAYS: whole(SETTING_LIMITS.versionsDays),
   VERSIONS_THIN: yesOrNo,
   VERSIONS_MAX_SIZE: size,
   VERSIONS_KEEP_IN: oneOf(['auto', 'copies']),
   VERSIONS_PRUNE_BUCKET: yesOrNo,
-  TRASH_DAYS: whole(1, 36_500),
+  TRASH_DAYS: whole(SETTING_LIMITS.trashDays),
   VERIFY_SAMPLE: sample,
-  VERIFY_EVERY_DAYS: whole(0, 3_650),
+  VERIFY_EVERY_DAYS: whole(SETTING_LIMITS.verifyEveryDays),
   STATE_DIR: folder,
   LOG_LEVEL: oneOf(LOG_LEVELS),
   LOG_FORMAT: oneOf(['json', 'text']),
   COMPRESSION_ENABLED: yesOrNo,
-  COMPRESSION_LEVEL: whole(MIN_LEVEL, MAX_LEVEL),
+  COMPRESSION_LEVEL: whole(SETTING_LIMITS.compressionLevel),
   ENCRYPTION_ENABLED: yesOrNo,
   ENCRYPT_NAMES: yesOrNo,
   ENCRYPTION_KEY: vaultSecret,

@@ -12,7 +12,7 @@ export function pairView(change: Partial<PairView> = {}): PairView {
     source: '~/Documents',
     storage: { kind: 'folder', path: '/backup' },
     protection: null,
-    settings: { conflictPolicy: 'keep_both', conflictOverrides: [], ignorePatterns: [], ignoreJunk: true, schedule: null },
+    settings: { conflictPolicy: 'keep_both', conflictOverrides: [], ignorePatterns: [], ignoreJunk: true, schedule: null, tuning: {} },
     ...change,
   };
 }
@@ -29,6 +29,7 @@ export function appState(change: Partial<AppState> = {}): AppState {
     notices: [],
     recent: [],
     version: '1.0.0',
+    computer: 'laptop',
     ...change,
   };
 }

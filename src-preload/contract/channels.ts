@@ -2,6 +2,7 @@ import type { ConflictOverride, DiagnosticsPreview, IgnorePreview, SchedulePrevi
 import type { ContentPreview, DeletedFile, FileHistory, HistoryRange, PastFolder, RestorePlan, RestoreReport, RestoreRequest, RunView, TrashView } from './history.ts';
 import type { ActivityPage, AppState, Choice, ChosenFolder, ConflictPolicy, ConflictPreview, ErrorView, Listed, SettingsView } from './model.ts';
 import type { AddAnswer, BucketsAnswer, ChangeAnswer, HeldKeys, ImportedStorage, KeepPlace, S3Access, S3Place, SignIn, TargetChoice, TestAnswer, TypedKeys } from './storage.ts';
+import type { OwnTuning } from './tuning.ts';
 import type { NewVault, OpenRequest, RecoverySheet, VaultChoice, VaultLook } from './vault.ts';
 
 /**
@@ -193,6 +194,8 @@ export interface PairPatch {
   readonly ignoreJunk?: boolean | undefined;
   readonly conflictOverrides?: readonly ConflictOverride[] | undefined;
   readonly schedule?: ScheduleView | null | undefined;
+  /** All of its own; what is left out becomes as for every folder. */
+  readonly tuning?: OwnTuning | undefined;
 }
 export type SettingsPatch = { readonly [K in keyof SettingsView]?: SettingsView[K] | undefined };
 

@@ -5,6 +5,7 @@ import type { ErrorCode } from '../../src-main/core/errors.ts';
 import type { PairState, Progress } from '../../src-main/core/events.ts';
 import type { ConflictOverride, Contrast, HoldReason, Language, LanguageChoice, MachineView, Motion, NotifyLevel, NotifySwitches, ScheduleView } from './desktop.ts';
 import type { StorageView } from './storage.ts';
+import type { LogLevel, OwnTuning, Tuning } from './tuning.ts';
 import type { ProtectionView } from './vault.ts';
 
 export type { Choice, ConflictPolicy, ErrorCode, PairState, ProblemReason, Progress };
@@ -23,6 +24,8 @@ export interface AppState {
   /** The newest finished actions of all pairs, newest first. */
   readonly recent: readonly ActivityItem[];
   readonly version: string;
+  /** How this device is called where its settings give it no name. */
+  readonly computer: string;
 }
 
 /** `no-host`: this desktop shows no tray icons, so the window must stay reachable. */
@@ -64,6 +67,12 @@ export interface SettingsView {
   readonly schedule: ScheduleView;
   /** Bytes a second for all folders together; null: no limit. */
   readonly bandwidth: { readonly up: number | null; readonly down: number | null };
+  /** Of folders, where they have none of their own. */
+  readonly tuning: Tuning;
+  /** Null: the computer's name. */
+  readonly deviceName: string | null;
+  /** Of the folders' logs. */
+  readonly logLevel: LogLevel;
 }
 
 /** The first of possibly very many. */
@@ -151,6 +160,7 @@ export interface PairSettingsView {
   readonly ignoreJunk: boolean;
   /** Its own; null: as for every folder. */
   readonly schedule: ScheduleView | null;
+  readonly tuning: OwnTuning;
 }
 
 export interface ErrorView {

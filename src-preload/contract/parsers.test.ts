@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { CHANNELS, type Channel, type Requests } from './channels.ts';
 import { PARSERS } from './parsers.ts';
+import { DEFAULT_TUNING } from './tuning.ts';
 
 const ID = '0123456789abcdef';
 const ACCESS = {
@@ -16,7 +17,16 @@ const PLACE = { ...ACCESS, bucket: 'photos', prefix: 'laptop/docs/' } as const;
 const EVERY = { conflict: true, held: true, error: true, failures: false, disk: true, engine: true, offline: true, finished: true };
 const GOOD: { readonly [C in Channel]: Requests[C]['input'] } = {
   'app/state': null,
-  'app/set': { theme: 'dark', contrast: 'high', notify: 'all', notifyEvents: EVERY, schedule: { cron: '0 3 * * *', timeZone: 'Europe/Berlin', quiet: ['22:00-07:00'] } },
+  'app/set': {
+    theme: 'dark',
+    contrast: 'high',
+    notify: 'all',
+    notifyEvents: EVERY,
+    schedule: { cron: '0 3 * * *', timeZone: 'Europe/Berlin', quiet: ['22:00-07:00'] },
+    tuning: DEFAULT_TUNING,
+    deviceName: 'Anna’s laptop',
+    logLevel: 'debug',
+  },
   'app/fault': { message: 'TypeError: x' },
   'app/dismiss': { notice: 'engine' },
   'app/quit': null,
@@ -50,7 +60,7 @@ const GOOD: { readonly [C in Channel]: Requests[C]['input'] } = {
   'pair/unlock': { pair: ID, text: ' four words with blanks ', keep: 'session' },
   'pair/credentials': { pair: ID, signIn: { kind: 'profile', name: 'work' }, keep: 'session' },
   'pair/remove': { pair: ID },
-  'pair/change': { pair: ID, name: 'R&D', ignorePatterns: ['*.iso'], ignoreJunk: false },
+  'pair/change': { pair: ID, name: 'R&D', ignorePatterns: ['*.iso'], ignoreJunk: false, tuning: { versionsKeep: 0, versionsMaxBytes: null } },
   'pair/open': { pair: ID, side: 'target' },
   'pair/open-file': { pair: ID, path: 'a/b.txt' },
   'ignore/preview': { pair: ID, patterns: ['*.iso'], junk: true },
@@ -127,6 +137,12 @@ describe('request parsers', () => {
     ['storage/buckets', { ...ACCESS, signIn: { kind: 'keys', accessKeyId: 'a', secretAccessKey: 'b' } }],
     ['storage/buckets', { ...ACCESS, region: 'eu west' }],
     ['pair/credentials', { pair: ID, signIn: { kind: 'profile', name: '' }, keep: 'keychain' }],
+    ['app/set', { tuning: {} }],
+    ['app/set', { tuning: { ...DEFAULT_TUNING, trashDays: 0 } }],
+    ['app/set', { deviceName: 'a/b' }],
+    ['app/set', { logLevel: 'trace' }],
+    ['pair/change', { pair: ID, tuning: { versionsKeep: -1 } }],
+    ['pair/change', { pair: ID, tuning: { guard: null } }],
     ['app/set', { bandwidth: { up: 0, down: null } }],
     ['app/set', { bandwidth: { up: 1.5, down: null } }],
     ['pair/add', { ...GOOD['pair/add'], name: '  ' }],

@@ -4,6 +4,8 @@ import { type Channel, PAUSE_LENGTHS, type Requests } from './channels.ts';
 import { CONTRASTS, LANGUAGE_CHOICES, MOTIONS, NOTIFY_EVENTS, NOTIFY_LEVELS } from './desktop.ts';
 import { THEMES } from './model.ts';
 import { KEEP_PLACES } from './storage.ts';
+import { LOG_LEVELS } from './tuning.ts';
+import { DEVICE_NAME_TEXT, TUNING_FIELDS } from './tuning-parsers.ts';
 import { TYPED_KINDS } from './vault.ts';
 
 const id = z.string().regex(/^[0-9a-f]{16}$/);
@@ -113,6 +115,9 @@ export const PARSERS: { readonly [C in Channel]: z.ZodType<Requests[C]['input']>
       ignorePatterns: IGNORE_PATTERNS,
       schedule: SCHEDULE,
       bandwidth: z.strictObject({ up: limit, down: limit }),
+      tuning: z.strictObject(TUNING_FIELDS),
+      deviceName: DEVICE_NAME_TEXT.nullable(),
+      logLevel: z.enum(LOG_LEVELS),
     })
     .partial(),
   'app/dismiss': z.strictObject({ notice: z.string().max(64) }),
@@ -149,6 +154,7 @@ export const PARSERS: { readonly [C in Channel]: z.ZodType<Requests[C]['input']>
     ignoreJunk: z.boolean().optional(),
     conflictOverrides: CONFLICT_OVERRIDES.optional(),
     schedule: SCHEDULE.nullable().optional(),
+    tuning: z.strictObject(TUNING_FIELDS).partial().optional(),
   }),
   'pair/open': z.strictObject({ ...pair, side: z.enum(['source', 'target']) }),
   'ignore/preview': z.strictObject({ ...pair, patterns: IGNORE_PATTERNS, junk: z.boolean() }),

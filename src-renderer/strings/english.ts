@@ -16,6 +16,7 @@ import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
 import { storage } from './en/storage.ts';
 import { system } from './en/system.ts';
+import { tuning } from './en/tuning.ts';
 
 /** Every word the app shows, in tray, windows and notifications, in the language they are written in first; by view in `en/`. */
 export const english = {
@@ -37,4 +38,5 @@ export const english = {
   rules,
   schedule,
   system,
+  tuning,
 } as const;

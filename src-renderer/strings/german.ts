@@ -17,6 +17,7 @@ import { settings } from './de/settings.ts';
 import { shell } from './de/shell.ts';
 import { storage } from './de/storage.ts';
 import { system } from './de/system.ts';
+import { tuning } from './de/tuning.ts';
 
 /** The same in German. */
 export const german = {
@@ -38,4 +39,5 @@ export const german = {
   rules,
   schedule,
   system,
+  tuning,
 } as const satisfies Catalogue;

@@ -1,6 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { pairView, settingsView } from '../../../src-main/testing/app-state.ts';
+import { DEFAULT_TUNING } from '../../../src-preload/contract/tuning.ts';
 import { cliCommand, shellWord } from './cli-command.ts';
 
 const one = (text: string): string => text.replaceAll(' \\\n  ', ' ');
@@ -19,6 +20,14 @@ describe('the command beside a folder', () => {
     expect(one(cliCommand(pair, settingsView({ ignorePatterns: ['.cache/'], bandwidth: { up: 500_000, down: null } })))).toBe(
       "file-sync watch --source ~/'My Docs/Anna'\\''s' --backup-dir /backup --set CONFLICT_RESOLUTION=manual --set 'IGNORE_PATTERNS=.cache/,*.iso,node_modules/' --set 'SYNC_SCHEDULE=30 2 * * *' " +
         '--set SYNC_TIME_ZONE=Europe/Berlin --set QUIET_HOURS=22:00-07:00 --set BANDWIDTH_LIMIT_UP=500000B',
+    );
+  });
+
+  it('says what is not as the command line has it by itself, of its own before what is for every folder', () => {
+    const pair = pairView({ settings: { ...pairView().settings, tuning: { direction: 'upload_only', versionsKeep: 10 } } });
+    const every = settingsView({ tuning: { ...DEFAULT_TUNING, versionsKeep: 0, verifySample: { kind: 'part', percent: 1 } }, deviceName: 'my desk', logLevel: 'debug' });
+    expect(one(cliCommand(pair, every))).toBe(
+      "file-sync watch --source ~/Documents --backup-dir /backup --set DIRECTION=upload_only --set VERIFY_SAMPLE=1% --set 'DEVICE_NAME=my desk' --set LOG_LEVEL=debug",
     );
   });
 

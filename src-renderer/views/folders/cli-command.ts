@@ -1,7 +1,10 @@
 import type { PairView, SettingsView } from '../../../src-preload/contract/model.ts';
+import { DEFAULT_TUNING, type Tuning, tuningOf, tuningVariables } from '../../../src-preload/contract/tuning.ts';
+
+type Every = Pick<SettingsView, 'ignorePatterns' | 'bandwidth' | 'schedule' | 'tuning' | 'deviceName' | 'logLevel'>;
 
 /** The command line that does for a folder what the app does. Holds no secret: where keys come from, at most. */
-export function cliCommand(pair: PairView, settings: Pick<SettingsView, 'ignorePatterns' | 'bandwidth' | 'schedule'>, verb: 'sync' | 'watch' = 'watch'): string {
+export function cliCommand(pair: PairView, settings: Every, verb: 'sync' | 'watch' = 'watch'): string {
   const { source, storage, protection, settings: own } = pair;
   const schedule = own.schedule ?? settings.schedule;
   const set: Readonly<Record<string, string | null>> = {
@@ -16,6 +19,9 @@ export function cliCommand(pair: PairView, settings: Pick<SettingsView, 'ignoreP
       : {}),
     CONFLICT_RESOLUTION: own.conflictPolicy === 'keep_both' ? null : own.conflictPolicy,
     IGNORE_PATTERNS: [...settings.ignorePatterns, ...own.ignorePatterns].join(',') || null,
+    ...changed(tuningOf(settings.tuning, own.tuning)),
+    DEVICE_NAME: settings.deviceName,
+    LOG_LEVEL: settings.logLevel === 'info' ? null : settings.logLevel,
     SYNC_SCHEDULE: schedule.cron,
     SYNC_TIME_ZONE: schedule.timeZone,
     QUIET_HOURS: schedule.quiet.join(',') || null,
@@ -28,6 +34,12 @@ export function cliCommand(pair: PairView, settings: Pick<SettingsView, 'ignoreP
   const place = storage.kind === 's3' ? ['--backend s3'] : [`--backup-dir ${shellPath(storage.path)}`];
   const given = Object.entries(set).flatMap(([name, value]) => (value === null ? [] : [`--set ${shellWord(`${name}=${value}`)}`]));
   return [`file-sync ${verb}`, `--source ${shellPath(source)}`, ...place, ...given].join(' \\\n  ');
+}
+
+/** Those that are not as the command line has them by itself. */
+function changed(tuning: Tuning): Readonly<Record<string, string | null>> {
+  const standard: Readonly<Record<string, string>> = tuningVariables(DEFAULT_TUNING);
+  return Object.fromEntries(Object.entries(tuningVariables(tuning)).map(([name, text]) => [name, text === standard[name] ? null : text]));
 }
 
 /** The same by the app's own settings. */

@@ -12,6 +12,9 @@ import { UnlockDialog } from '../protection/unlock-dialog.tsx';
 import { ScheduleFields } from '../schedule/schedule-fields.tsx';
 import { formOf, isFilledIn, scheduleOf } from '../schedule/schedule-form.ts';
 import { SignInDialog } from '../storage/sign-in-dialog.tsx';
+import { TuningFolds } from '../tuning/tuning-folds.tsx';
+import { sameOwn, useFolderForm } from '../tuning/tuning-form.ts';
+import { Losses } from '../tuning/warnings.tsx';
 import { CommandFold } from './command-fold.tsx';
 import { IgnorePreview } from './ignore-preview.tsx';
 import { OverrideList } from './override-list.tsx';
@@ -24,7 +27,7 @@ export interface FolderSettingsProps {
   readonly onClose: () => void;
 }
 
-/** Name, conflict policy and ignore rules of one folder. */
+/** Everything that is set for one folder. */
 export function FolderSettings({ pair, opened, onClose }: FolderSettingsProps) {
   const [signingIn, setSigningIn] = useState(false);
   const [unlocking, setUnlocking] = useState(false);
@@ -54,6 +57,7 @@ function SettingsForm({ pair, onClose, onSignIn, onUnlock }: SettingsFormProps) 
   const [overrides, setOverrides] = useState(settings.conflictOverrides);
   const [form, setForm] = useState(() => formOf(settings.schedule));
   const { settings: every } = useAppState();
+  const tuning = useFolderForm(every.tuning, settings.tuning);
   const change = useRequest('pair/change');
   const onSave = async (): Promise<void> => {
     const ignorePatterns = patternLines(patterns);
@@ -66,6 +70,7 @@ function SettingsForm({ pair, onClose, onSignIn, onUnlock }: SettingsFormProps) 
       ...(junk === settings.ignoreJunk ? {} : { ignoreJunk: junk }),
       ...(overrides === settings.conflictOverrides ? {} : { conflictOverrides: overrides }),
       ...(JSON.stringify(scheduleOf(form)) === JSON.stringify(settings.schedule) ? {} : { schedule: scheduleOf(form) }),
+      ...(sameOwn(tuning.own, settings.tuning) ? {} : { tuning: tuning.own }),
     });
     if (saved !== undefined) onClose();
   };
@@ -95,20 +100,34 @@ function SettingsForm({ pair, onClose, onSignIn, onUnlock }: SettingsFormProps) 
       )}
       <IgnorePreview pair={pair.id} patterns={patterns} junk={junk} />
       <ScheduleFields form={form} onForm={setForm} inherited={every.schedule} />
+      <TuningFolds pair={pair} form={tuning} />
       {pair.storage.kind === 's3' && <SignInSetting storage={pair.storage} onSignIn={onSignIn} />}
       <ProtectionSetting pair={pair} onUnlock={onUnlock} />
       <CommandFold
-        pair={{ ...pair, settings: { conflictPolicy: policy, conflictOverrides: overrides, ignorePatterns: patternLines(patterns), ignoreJunk: junk, schedule: scheduleOf(form) } }}
+        pair={{
+          ...pair,
+          settings: {
+            conflictPolicy: policy,
+            conflictOverrides: overrides,
+            ignorePatterns: patternLines(patterns),
+            ignoreJunk: junk,
+            schedule: scheduleOf(form),
+            tuning: tuning.own,
+          },
+        }}
       />
       <ErrorNote error={change.error} />
-      <Group justify="flex-end" gap="sm" className="dialog-buttons">
-        <Button variant="default" onClick={onClose}>
-          {en.action.cancel}
-        </Button>
-        <Button loading={change.busy} disabled={!isFilledIn(form)} onClick={() => void onSave()}>
-          {en.action.save}
-        </Button>
-      </Group>
+      <div className="dialog-buttons">
+        <Losses form={tuning} />
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            {en.action.cancel}
+          </Button>
+          <Button loading={change.busy} disabled={!isFilledIn(form) || !tuning.isValid} onClick={() => void onSave()}>
+            {en.action.save}
+          </Button>
+        </Group>
+      </div>
     </Stack>
   );
 }

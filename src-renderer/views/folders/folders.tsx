@@ -1,7 +1,20 @@
 import { Button, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
-import { IconChevronRight, IconFolder, IconFolderOpen, IconFolderPlus, IconKey, IconLock, IconServer, IconSettings, IconZip } from '@tabler/icons-react';
+import {
+  IconArrowLeft,
+  IconArrowRight,
+  IconChevronRight,
+  IconFolder,
+  IconFolderOpen,
+  IconFolderPlus,
+  IconKey,
+  IconLock,
+  IconServer,
+  IconSettings,
+  IconZip,
+} from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { PairView, UsageView } from '../../../src-preload/contract/model.ts';
+import { tuningOf } from '../../../src-preload/contract/tuning.ts';
 import type { ProtectionView } from '../../../src-preload/contract/vault.ts';
 import { ask } from '../../bridge.ts';
 import { useAppState, useNavigation, useNow } from '../../store.ts';
@@ -89,6 +102,7 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
       <Group justify="space-between" align="flex-end" mt="md">
         <div style={{ flex: '1 1 260px', minWidth: 0 }}>
           {protection !== null && <ProtectionLine protection={protection} />}
+          <DirectionLine pair={pair} />
           <Text size="xs" c="dimmed">
             {nextSyncAt !== null ? en.schedule.nextAt(formatRun(nextSyncAt, now)) : watchMode === 'events' ? en.folder.watchEvents : watchMode}
           </Text>
@@ -116,6 +130,20 @@ function ProtectionLine({ protection }: { readonly protection: ProtectionView })
     <Group gap={6} wrap="nowrap" mb={4}>
       <Icon size={14} style={{ flex: 'none' }} aria-hidden="true" />
       <Text size="xs">{protectionWords(protection)}</Text>
+    </Group>
+  );
+}
+
+/** A folder that is synced one way says so. */
+function DirectionLine({ pair }: { readonly pair: PairView }) {
+  const { settings } = useAppState();
+  const { direction } = tuningOf(settings.tuning, pair.settings.tuning);
+  if (direction === 'two_way') return null;
+  const Icon = direction === 'upload_only' ? IconArrowRight : IconArrowLeft;
+  return (
+    <Group gap={6} wrap="nowrap" mb={4}>
+      <Icon size={14} style={{ flex: 'none' }} aria-hidden="true" />
+      <Text size="xs">{en.tuning.directions[direction]}</Text>
     </Group>
   );
 }

@@ -1,8 +1,21 @@
 import { ActionIcon, Group, Menu, Paper, Progress, Stack, Text } from '@mantine/core';
-import { IconArrowDown, IconArrowsExchange, IconArrowUp, IconDots, IconFolderOpen, IconPlayerPause, IconPlayerPlay, IconRefresh, IconServer } from '@tabler/icons-react';
+import {
+  IconArrowDown,
+  IconArrowLeft,
+  IconArrowRight,
+  IconArrowsExchange,
+  IconArrowUp,
+  IconDots,
+  IconFolderOpen,
+  IconPlayerPause,
+  IconPlayerPlay,
+  IconRefresh,
+  IconServer,
+} from '@tabler/icons-react';
 import type { PairView, Progress as SyncProgress } from '../../../src-preload/contract/model.ts';
+import { tuningOf } from '../../../src-preload/contract/tuning.ts';
 import { ask } from '../../bridge.ts';
-import { useNow } from '../../store.ts';
+import { useAppState, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatBytes, formatDuration } from '../../strings/format.ts';
 import { storageWords } from '../../strings/storage-words.ts';
@@ -31,7 +44,7 @@ export function PairCard({ pair }: { readonly pair: PairView }) {
               <Text size="sm" c="dimmed" truncate title={pair.source}>
                 {pair.source}
               </Text>
-              <IconArrowsExchange size={15} stroke={1.7} style={{ flex: 'none' }} aria-hidden="true" />
+              <DirectionMark pair={pair} />
               <Text size="sm" c="dimmed" truncate title={backup}>
                 {backup}
               </Text>
@@ -46,6 +59,15 @@ export function PairCard({ pair }: { readonly pair: PairView }) {
       </Group>
     </Paper>
   );
+}
+
+const ARROWS = { two_way: IconArrowsExchange, upload_only: IconArrowRight, download_only: IconArrowLeft };
+
+function DirectionMark({ pair }: { readonly pair: PairView }) {
+  const { settings } = useAppState();
+  const { direction } = tuningOf(settings.tuning, pair.settings.tuning);
+  const Arrow = ARROWS[direction];
+  return <Arrow size={15} stroke={1.7} style={{ flex: 'none' }} role="img" aria-label={en.tuning.directions[direction]} />;
 }
 
 function PairProgress({ name, progress }: { readonly name: string; readonly progress: SyncProgress }) {

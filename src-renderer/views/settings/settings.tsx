@@ -12,13 +12,16 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 import { Page, Section } from '../../ui/page.tsx';
 import { useRequest } from '../../use-request.ts';
 import { FolderSettings } from '../folders/folder-settings.tsx';
+import { ownGroups } from '../tuning/tuning-words.ts';
 import { BandwidthSetting } from './bandwidth-setting.tsx';
 import { ChoiceSetting, SwitchSetting } from './choice-setting.tsx';
+import { DeviceNameSetting, LogSetting } from './device-settings.tsx';
 import { DiagnosticsSetting } from './diagnostics-setting.tsx';
 import { NotificationSettings } from './notification-settings.tsx';
 import { PowerSettings } from './power-settings.tsx';
 import { RulesSettings, ScheduleSettings } from './rules-settings.tsx';
 import { Card, Setting } from './setting.tsx';
+import { TuningSettings } from './tuning-settings.tsx';
 
 export type ChangeSettings = (patch: SettingsPatch) => void;
 
@@ -37,6 +40,7 @@ export function Settings() {
             checked={settings.startAtLogin}
             onChange={(startAtLogin) => onChange({ startAtLogin })}
           />
+          <DeviceNameSetting onChange={onChange} />
         </Card>
       </Section>
       <Section title={en.settings.notifications}>
@@ -64,6 +68,14 @@ export function Settings() {
           <BandwidthSetting limits={settings.bandwidth} onLimits={(bandwidth) => onChange({ bandwidth })} />
         </Card>
       </Section>
+      <Section title={en.tuning.section}>
+        <Card>
+          <Text size="sm" c="dimmed">
+            {en.tuning.sectionHint}
+          </Text>
+          <TuningSettings />
+        </Card>
+      </Section>
       <Section title={en.settings.folders}>
         <Card>
           <RulesSettings settings={settings} onChange={onChange} />
@@ -86,6 +98,7 @@ export function Settings() {
               </Button>
             )}
           </Setting>
+          <LogSetting onChange={onChange} />
           <DiagnosticsSetting />
         </Card>
       </Section>
@@ -114,11 +127,16 @@ function AppearanceSettings({ settings, onChange }: { readonly settings: Setting
 
 function PairSetting({ pair }: { readonly pair: PairView }) {
   const [opened, setOpened] = useState(false);
-  const { conflictPolicy, ignorePatterns } = pair.settings;
+  const { conflictPolicy, ignorePatterns, tuning } = pair.settings;
+  const own = ownGroups(tuning).map((group) => lowerFirst(en.tuning.groups[group]));
   return (
     <Setting
       title={pair.name}
-      hint={`${en.settings.policy}: ${lowerFirst(en.settings.policies[conflictPolicy].title)}${ignorePatterns.length > 0 ? ` · ${en.settings.ignore}: ${ignorePatterns.join(', ')}` : ''}`}
+      hint={[
+        `${en.settings.policy}: ${lowerFirst(en.settings.policies[conflictPolicy].title)}`,
+        ...(ignorePatterns.length > 0 ? [`${en.settings.ignore}: ${ignorePatterns.join(', ')}`] : []),
+        ...(own.length > 0 ? [en.tuning.ownOf(own.join(', '))] : []),
+      ].join(' · ')}
     >
       {() => (
         <>

@@ -1,0 +1,57 @@
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import type { TuningGroup } from '../../../src-preload/contract/tuning.ts';
+import { useAppState } from '../../store.ts';
+import { en } from '../../strings/en.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { useRequest } from '../../use-request.ts';
+import { TuningFields } from './tuning-fields.tsx';
+import { useEveryForm } from './tuning-form.ts';
+import { ownGroups } from './tuning-words.ts';
+import { Losses } from './warnings.tsx';
+
+export interface TuningDialogProps {
+  readonly group: TuningGroup;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+/** What every folder goes by, one group of it. It counts when it is saved: a number that is only half typed would throw versions away. */
+export function TuningDialog({ group, opened, onClose }: TuningDialogProps) {
+  return (
+    <Modal opened={opened} onClose={onClose} title={en.tuning.every(en.tuning.groups[group])} size="lg">
+      {opened && <EveryForm group={group} onClose={onClose} />}
+    </Modal>
+  );
+}
+
+function EveryForm({ group, onClose }: Omit<TuningDialogProps, 'opened'>) {
+  const { settings, pairs } = useAppState();
+  const form = useEveryForm(settings.tuning);
+  const set = useRequest('app/set');
+  const others = pairs.filter((pair) => ownGroups(pair.settings.tuning).includes(group)).map(({ name }) => name);
+  const onSave = async (): Promise<void> => {
+    if ((await set.send({ tuning: form.now })) !== undefined) onClose();
+  };
+  return (
+    <Stack gap="lg">
+      <TuningFields group={group} form={form} bucket />
+      {others.length > 0 && (
+        <Text size="sm" c="dimmed">
+          {en.tuning.keepTheirs(others.join(', '))}
+        </Text>
+      )}
+      <ErrorNote error={set.error} />
+      <div className="dialog-buttons">
+        <Losses form={form} />
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            {en.action.cancel}
+          </Button>
+          <Button loading={set.busy} disabled={!form.isValid} onClick={() => void onSave()}>
+            {en.action.save}
+          </Button>
+        </Group>
+      </div>
+    </Stack>
+  );
+}

@@ -1,0 +1,28 @@
+import { Stack } from '@mantine/core';
+import type { PairView } from '../../../src-preload/contract/model.ts';
+import { TUNING_GROUPS, type TuningGroup } from '../../../src-preload/contract/tuning.ts';
+import { en } from '../../strings/en.ts';
+import { Fold } from '../../ui/fold.tsx';
+import { TuningFields } from './tuning-fields.tsx';
+import { isOwn, type TuningForm } from './tuning-form.ts';
+import { groupWords } from './tuning-words.ts';
+
+/** One folder's way of being synced: each group behind a line that says what counts, and whether it is its own. */
+export function TuningFolds({ pair: { storage, protection }, form }: { readonly pair: PairView; readonly form: TuningForm }) {
+  const groups = (Object.keys(TUNING_GROUPS) as TuningGroup[]).filter((group) => group !== 'compression' || protection?.compressed === true);
+  return (
+    <Stack gap="sm">
+      {groups.map((group) => {
+        const words = groupWords(group, form.now);
+        const own = TUNING_GROUPS[group].some((key) => isOwn(form, key));
+        return (
+          <Fold key={group} title={en.tuning.groups[group]} note={own ? en.tuning.own(words) : en.tuning.inherited(words)}>
+            <Stack gap="lg" className="within">
+              <TuningFields group={group} form={form} bucket={storage.kind === 's3'} />
+            </Stack>
+          </Fold>
+        );
+      })}
+    </Stack>
+  );
+}

@@ -1,0 +1,92 @@
+import { type Sample, TUNING_GROUPS, type Tuning, type TuningGroup, type TuningKey } from '../../../src-preload/contract/tuning.ts';
+import { en } from '../../strings/en.ts';
+import { formatBytes, formatNumber, lowerFirst } from '../../strings/format.ts';
+
+/** What a group says, in one clause. */
+export function groupWords(group: TuningGroup, tuning: Tuning): string {
+  const { words } = en.tuning;
+  switch (group) {
+    case 'transfers':
+      return words.transfers(lowerFirst(en.tuning.directions[tuning.direction]), tuning.maxConcurrent);
+    case 'history':
+      return historyWords(tuning);
+    case 'checks':
+      return checkWords(tuning);
+    case 'compression':
+      return words.level(tuning.compressionLevel);
+  }
+}
+
+function historyWords(tuning: Tuning): string {
+  const { words } = en.tuning;
+  const { versionsKeep, versionsDays, versionsThin, versionsMaxBytes, trashDays } = tuning;
+  const kept = keepsNothing(tuning)
+    ? [words.nothing]
+    : [
+        words.kept(words.versions(versionsKeep), words.days(versionsDays)),
+        ...(versionsThin ? [words.thinned] : []),
+        ...(versionsMaxBytes === null ? [] : [words.atMost(formatBytes(versionsMaxBytes))]),
+      ];
+  return [...kept, words.trash(words.days(trashDays))].join(', ');
+}
+
+function checkWords({ verifySample, verifyEveryDays }: Tuning): string {
+  const { words } = en.tuning;
+  if (verifyEveryDays === 0) return words.neverChecks;
+  return verifyEveryDays === 1 ? words.checksDaily(sampleWords(verifySample)) : words.checks(sampleWords(verifySample), words.days(verifyEveryDays));
+}
+
+function sampleWords(sample: Sample): string {
+  return sample.kind === 'count' ? en.tuning.words.files(sample.files) : en.tuning.words.part(formatNumber(sample.percent));
+}
+
+/** One value, as the way back to it names it. */
+export function valueWords(key: TuningKey, tuning: Tuning): string {
+  const { words, units } = en.tuning;
+  switch (key) {
+    case 'direction':
+      return lowerFirst(en.tuning.directions[tuning.direction]);
+    case 'debounceMs':
+      return `${formatNumber(tuning.debounceMs / 1_000)} ${units.seconds}`;
+    case 'versionsDays':
+    case 'trashDays':
+    case 'verifyEveryDays':
+      return words.days(tuning[key]);
+    case 'versionsKeep':
+      return words.versions(tuning.versionsKeep);
+    case 'versionsMaxBytes':
+      return tuning.versionsMaxBytes === null ? lowerFirst(en.tuning.noLimit) : formatBytes(tuning.versionsMaxBytes);
+    case 'versionsThin':
+    case 'versionsPruneBucket':
+      return tuning[key] ? en.tuning.on : en.tuning.off;
+    case 'versionsKeepIn':
+      return lowerFirst(en.tuning.keepIns[tuning.versionsKeepIn]);
+    case 'verifySample':
+      return sampleWords(tuning.verifySample);
+    case 'maxConcurrent':
+    case 'compressionLevel':
+      return formatNumber(tuning[key]);
+  }
+}
+
+/** What is overwritten is gone. */
+export function keepsNothing({ versionsKeep, versionsDays }: Tuning): boolean {
+  return versionsKeep === 0 || versionsDays === 0;
+}
+
+/** Versions that were kept until now may be kept no more. */
+export function keepsLess(before: Tuning, after: Tuning): boolean {
+  const bytes = (tuning: Tuning): number => tuning.versionsMaxBytes ?? Number.POSITIVE_INFINITY;
+  return (
+    after.versionsKeep < before.versionsKeep ||
+    after.versionsDays < before.versionsDays ||
+    bytes(after) < bytes(before) ||
+    (after.versionsThin && !before.versionsThin) ||
+    (after.versionsPruneBucket && !before.versionsPruneBucket)
+  );
+}
+
+/** Where folders keep something of their own, by groups. */
+export function ownGroups(own: Readonly<Record<string, unknown>>): readonly TuningGroup[] {
+  return (Object.keys(TUNING_GROUPS) as TuningGroup[]).filter((group) => TUNING_GROUPS[group].some((key) => own[key] !== undefined));
+}
