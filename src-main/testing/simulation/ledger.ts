@@ -5,6 +5,8 @@
 export class Ledger {
   readonly written = new Set<string>();
   readonly owed = new Set<string>();
+  /** Another tool took one away where nothing keeps what it takes: the copy that a move had just made, say, before the move was through. */
+  readonly destroyedByOthers = new Set<string>();
   readonly #letGo = new Set<string>();
   readonly #unseen = new Set<string>();
   readonly #everLetGo = new Set<string>();

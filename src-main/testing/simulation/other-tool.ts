@@ -24,7 +24,10 @@ export class OtherTool {
     const key = keys[a % Math.max(1, keys.length)];
     const target = key !== undefined && b % 3 < 2 ? key : `from elsewhere ${a % 3}`;
     const there = visible.get(target);
-    if (there !== undefined) this.#ledger.letGo(target, there);
+    if (there !== undefined) {
+      this.#ledger.letGo(target, there);
+      this.#ledger.destroyedByOthers.add(there);
+    }
     if (key !== undefined && b % 3 === 0) {
       this.#hand.remove(target);
       users.acts.push(`another tool removes ${target}`);

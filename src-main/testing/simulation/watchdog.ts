@@ -190,7 +190,8 @@ export class Watchdog {
   #left(device: Place, leaf: Leaf): void {
     const scene = { place: this.#options.store, actor: device, who: `${device.name} in the ${this.#options.store.name}` };
     this.#goes(scene, leaf);
-    if (!this.#kept(leaf, null)) this.#options.say(`${scene.who} destroys the only ${leaf.content}, at ${leaf.path} (I1)`);
+    if (this.#kept(leaf, null) || this.#options.ledger.destroyedByOthers.has(leaf.content)) return;
+    this.#options.say(`${scene.who} destroys the only ${leaf.content}, at ${leaf.path} (I1)`);
   }
 
   #whole(where: string, path: string, content: string): void {
