@@ -1,4 +1,5 @@
-import { tuningOf } from '../../src-preload/contract/tuning.ts';
+import { tuningOf, tuningVariables } from '../../src-preload/contract/tuning.ts';
+import type { VariableName } from '../settings/variables.ts';
 import type { PairRules } from './engine-protocol.ts';
 import type { PairSetting, Settings } from './settings-schema.ts';
 
@@ -14,6 +15,15 @@ export function pairRules(pair: PairSetting, every: Settings): PairRules {
     tuning: tuningOf(every.tuning, pair.tuning),
     deviceName: every.deviceName,
     logLevel: every.logLevel,
+  };
+}
+
+/** The same for the command line, beside rules and times. */
+export function tuningValues(pair: PairSetting, every: Pick<Settings, 'tuning' | 'deviceName' | 'logLevel'>): Partial<Record<VariableName, string>> {
+  return {
+    ...tuningVariables(tuningOf(every.tuning, pair.tuning)),
+    ...(every.deviceName === null ? {} : { DEVICE_NAME: every.deviceName }),
+    LOG_LEVEL: every.logLevel,
   };
 }
 

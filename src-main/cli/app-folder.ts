@@ -1,4 +1,4 @@
-import { tuningOf, tuningVariables } from '../../src-preload/contract/tuning.ts';
+import { tuningValues } from '../app/pair-rules.ts';
 import type { PairSetting, Settings } from '../app/settings-schema.ts';
 import { readSettings } from '../app/settings-schema.ts';
 import { hasCode, SyncError } from '../core/errors.ts';
@@ -58,9 +58,7 @@ function appFolder(pair: PairSetting, { bandwidth, ...every }: Settings): AppFol
       WATCH_DIR: source,
       ...placeValues(pair.backend),
       CONFLICT_RESOLUTION: conflictPolicy,
-      ...tuningVariables(tuningOf(every.tuning, pair.tuning)),
-      ...(every.deviceName === null ? {} : { DEVICE_NAME: every.deviceName }),
-      LOG_LEVEL: every.logLevel,
+      ...tuningValues(pair, every),
       ENCRYPTION_ENABLED: String(isEncrypted),
       COMPRESSION_ENABLED: String(protection?.kind === 'compressed' || (isEncrypted && protection.compression)),
       ...(isEncrypted ? { ENCRYPT_NAMES: String(protection.hideNames) } : {}),
