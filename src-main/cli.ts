@@ -8,7 +8,7 @@ import { EXIT } from './cli/exit-codes.ts';
 import { runCli } from './cli/program.ts';
 import { runProgram } from './cli/run-program.ts';
 import { composePair } from './compose.ts';
-import { ownerOf } from './compose-owner.ts';
+import { ownerOf, runningApp } from './compose-owner.ts';
 import { storeTools } from './compose-store.ts';
 import { SyncError } from './core/errors.ts';
 import { keytarKeychain } from './keychain/keytar-keychain.ts';
@@ -39,6 +39,7 @@ const context: CliContext = {
   platform,
   compose: composePair,
   owner: ownerOf,
+  app: runningApp,
   stores: storeTools(platform, keychain),
   keychain,
   interrupt: interrupt.signal,

@@ -1,8 +1,9 @@
 import { backendId } from './backends/catalog.ts';
 import { type Platform, realTarget } from './compose.ts';
-import { connectOwner, type Owner } from './control/control-client.ts';
+import { type AppEnd, connectApp, connectOwner, type Owner } from './control/control-client.ts';
 import { controlFile, readPlace } from './control/control-place.ts';
 import { SyncError } from './core/errors.ts';
+import { appControlFile } from './settings/profile-places.ts';
 import type { Config } from './settings/settings.ts';
 import { defaultStateFolder, stateFiles } from './state/state-dir.ts';
 
@@ -21,4 +22,10 @@ export async function ownerOf(config: Config, platform: Platform): Promise<Owner
   const { lock } = stateFiles(config.stateDir ?? defaultStateFolder(home), source, id, newHasher);
   const place = await readPlace(fs, controlFile(lock));
   return place === null ? null : connectOwner(place, { clock, isWindows: home.platform === 'win32' });
+}
+
+/** The desktop app of this user; null where it does not run. */
+export async function runningApp({ fs, home, clock }: Platform): Promise<AppEnd | null> {
+  const place = await readPlace(fs, appControlFile(home));
+  return place === null ? null : connectApp(place, { clock, isWindows: home.platform === 'win32' });
 }

@@ -5,11 +5,12 @@ import { throttled } from './backends/wrap/throttled.ts';
 import { vaultBackend } from './backends/wrap/vault-backend.ts';
 import { clearSpool, fsSpool } from './codec/fs-spool.ts';
 import type { CodecSettings, VaultDocument } from './codec/vault-document.ts';
+import { pairDesk } from './compose-desk.ts';
 import { protectionOf, withKeys } from './compose-store.ts';
 import { PairVault } from './compose-vault.ts';
 import { localWatcher, storeWatch } from './compose-watchers.ts';
-import { openControl } from './control/control-server.ts';
-import { deskOf, type PairDesk } from './control/pair-desk.ts';
+import { openControl } from './control/pair-control.ts';
+import type { PairDesk } from './control/pair-desk.ts';
 import type { Version } from './core/entry.ts';
 import { hasCode, SyncError } from './core/errors.ts';
 import type { Notes } from './core/notes.ts';
@@ -208,7 +209,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       holder: () => currentHolder(lockOptions),
       close,
     };
-    control?.attach(deskOf(pair, serves));
+    control?.attach(pairDesk(pair, { schedule: config.schedule, ...(serves === undefined ? {} : { hold: serves }) }));
     // Before the engine stops: whoever waits for its word finds the folder free and goes on alone.
     if (control !== null) closers.push(() => control.close());
     return pair;

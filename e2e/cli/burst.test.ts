@@ -41,7 +41,7 @@ describe('I8 ransomware and what only looks like it', () => {
     const said = await a.run('sync');
     expect(said.code).toBe(3);
     expect(said.out).toContain('80 rewrites in the backup: many files at once became unreadable, as ransomware leaves them');
-    expect(said.out).toContain('file-sync restore --date');
+    expect(said.out).toContain('file-sync held restore');
     expect((await a.run('status')).out).toContain('80 held rewrites');
 
     const restored = await a.json('restore', '--date', 'now', '--yes');
@@ -50,7 +50,19 @@ describe('I8 ransomware and what only looks like it', () => {
     expect(readFileSync(a.path('photos/7.png'))).toEqual(Buffer.concat([ICON, Buffer.from('7')]));
     expect((await a.json('sync')).exitCode).toBe(0);
 
-    for (let n = 0; n < 40; n++) put(`letters/letter ${n}.docx`, randomBytes(4_000));
+    const scramble = (): void => {
+      for (let n = 0; n < 40; n++) put(`letters/letter ${n}.docx`, randomBytes(4_000));
+    };
+    scramble();
+    expect(await a.json('held')).toMatchObject({ exitCode: 3, held: [{ side: 'remote', why: 'scrambled', files: 40 }] });
+    const preview = await a.json<{ planned: { kind: string }[] }>('held', 'restore', '--dry-run');
+    expect(preview).toMatchObject({ exitCode: 0, done: 0 });
+    expect(preview.planned.map(({ kind }) => kind)).toEqual(Array.from({ length: 40 }, () => 'write'));
+    expect(await a.json('held', 'restore')).toMatchObject({ exitCode: 0, done: 40, left: [], sync: { held: [] } });
+    expect(readFileSync(a.path('letters/letter 39.docx'), 'utf8')).toContain('Dear Madam 39');
+    expect(await a.run('held')).toMatchObject({ code: 0, out: 'Nothing is held.\n' });
+
+    scramble();
     expect((await a.json('sync')).exitCode).toBe(3);
     expect(await a.json('sync', '--yes')).toMatchObject({ exitCode: 0, held: [] });
     expect(readFileSync(join(world.backup, 'letters/letter 3.docx'))).toEqual(readFileSync(a.path('letters/letter 3.docx')));

@@ -63,6 +63,33 @@ describe('a command for a folder that is watched', () => {
     await running.ended;
   });
 
+  it('has it undo a run, put back what is in the trash, and bring back what is held', async () => {
+    for (let n = 0; n < 60; n++) device.write(`many/${n}.txt`, `number ${n}`);
+    await device.sync();
+    // Never by itself within this test.
+    const running = await watching({ SYNC_SCHEDULE: '0 0 1 1 *' });
+    device.write('first.txt', 'second');
+    await device.sync();
+    const { runs } = await device.json<{ runs: { changes: number }[] }>('undo', '--list');
+    expect(runs[0]).toMatchObject({ changes: 1 });
+    expect(await device.json('undo', '--dry-run')).toMatchObject({ exitCode: 0, done: 0, planned: [{ kind: 'write', path: 'first.txt' }] });
+    const undone = await device.run('undo');
+    expect(undone, undone.err).toMatchObject({ code: 0, out: expect.stringMatching(/^Undoing the run of .*: 1 change\.\n1 change done and synced/) });
+    expect([device.read('first.txt'), readFileSync(join(world.backup, 'first.txt'), 'utf8')]).toEqual(['1', '1']);
+    expect(await device.json('undo', '--run', '900')).toMatchObject({ exitCode: 2 });
+    expect(await device.json('trash', 'restore', 'first.txt')).toMatchObject({ exitCode: 0, done: 1, planned: [{ kind: 'write', path: 'first.txt' }] });
+    expect(readFileSync(join(world.backup, 'first.txt'), 'utf8')).toBe('second');
+    expect(await device.json('trash', 'restore', 'nothing.txt')).toMatchObject({ exitCode: 2, error: { message: 'nothing of nothing.txt is in the trash' } });
+    device.remove('many');
+    expect((await device.run('sync')).code).toBe(3);
+    expect(await device.json('held')).toMatchObject({ exitCode: 3, held: [{ side: 'remote', files: 60 }] });
+    expect((await device.run('held', 'restore', '--dry-run')).out).toContain('bring back many/7.txt');
+    expect(await device.json('held', 'restore')).toMatchObject({ exitCode: 0, left: [], sync: { held: [] } });
+    expect(device.read('many/7.txt')).toBe('number 7');
+    running.child.kill('SIGINT');
+    expect(await running.ended).toMatchObject({ code: 130 });
+  });
+
   it('pauses and resumes it', async () => {
     expect(await device.run('pause')).toMatchObject({ code: 2, err: expect.stringContaining('nothing runs for this folder') });
     const running = await watching();

@@ -250,7 +250,7 @@ function untilAborted(signal: AbortSignal): Promise<void> {
 }
 
 function configOf(
-  { source, backend, vault, conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk, tuning, deviceName, logLevel }: PairSetup,
+  { source, backend, vault, conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk, schedule, tuning, deviceName, logLevel }: PairSetup,
   { home }: Platform,
 ): SlotConfig {
   return {
@@ -259,6 +259,7 @@ function configOf(
     settings: { ...DEFAULT_PAIR_SETTINGS, ...tuning, deviceName: deviceName ?? asDeviceName(home.hostname), conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk },
     stateDir: null,
     logLevel,
+    schedule,
     vault: vault.wish,
     ...(vault.secret === null ? {} : { vaultSecret: concealed(vault.secret) }),
   };

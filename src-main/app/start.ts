@@ -4,9 +4,11 @@ import { Worker } from 'node:worker_threads';
 import { app, Menu, nativeTheme, net, powerMonitor, type Session, Notification as SystemNotification, session } from 'electron';
 import Store from 'electron-store';
 import { setLanguage } from '../../src-renderer/strings/en.ts';
+import { type AppDesk, openAppControl } from '../control/app-control.ts';
 import { keytarKeychain } from '../keychain/keytar-keychain.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
 import type { Platform } from '../platform/platform.ts';
+import { APP_CONTROL } from '../settings/profile-places.ts';
 import { asDeviceName } from '../settings/settings.ts';
 import { appAutostart } from './app-autostart.ts';
 import { openAppLog } from './app-log.ts';
@@ -75,6 +77,12 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
   });
   Menu.setApplicationMenu(null);
 
+  let answer: (desk: AppDesk) => void = () => undefined;
+  const desk = new Promise<AppDesk>((resolve) => {
+    answer = resolve;
+  });
+  // Before the settings are read: from here on a command does not write them itself.
+  const control = await openAppControl({ ...platform, lockFile: join(app.getPath('userData'), `${APP_CONTROL}.lock`), log }, desk);
   const autostart = appAutostart(fs, home);
   const store = await openAppSettings(platform);
   // The session's own settings may have switched it off.
@@ -113,6 +121,7 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
     onStart: () => service.engineStarted(),
   });
   service.attach(engine);
+  answer({ set: (folder, name, value) => service.setByCommand(folder, name, value) });
   setLanguage(service.state.language);
 
   const window = new AppWindow({
@@ -159,6 +168,7 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
   void watchMachine({ clock, isOnline: () => net.isOnline(), power: powerSource(home.platform), onChange: (machine) => service.machine(machine) }, watching.signal);
   stopWithApp(engine, life, () => {
     watching.abort();
+    void control.close().catch(() => undefined);
     void viewing.remove().catch(() => undefined);
     void log.close().catch(() => undefined);
     notifier.end();

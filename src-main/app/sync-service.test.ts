@@ -143,6 +143,21 @@ describe('the app’s folder pairs', () => {
     ]);
   });
 
+  it('are changed by a command as by the window: remembered, and opened anew with it', async () => {
+    const { service, calls, written, refuse } = start({ pairs: [PAIR] });
+    await service.setByCommand(PAIR.id, 'SYNC_SCHEDULE', '0 3 * * *');
+    expect(written.at(-1)?.pairs[0]?.schedule).toEqual({ cron: '0 3 * * *', timeZone: null, quiet: [] });
+    expect(calls).toEqual([['open', expect.objectContaining({ schedule: { cron: '0 3 * * *', timeZone: null, quiet: [] } })]]);
+    expect(service.state.pairs[0]?.settings.schedule).toMatchObject({ cron: '0 3 * * *' });
+    await service.setByCommand(PAIR.id, 'BANDWIDTH_LIMIT_UP', '1M');
+    expect([calls.at(-1), service.state.settings.bandwidth.up]).toEqual([['limit', { up: 1024 ** 2, down: null }], 1024 ** 2]);
+    await expect(service.setByCommand(PAIR.id, 'WATCH_DIR', '/x')).rejects.toMatchObject({ code: 'usage' });
+    await expect(service.setByCommand('cccccccccccccccc', 'QUIET_HOURS', null)).rejects.toMatchObject({ code: 'not-found' });
+    refuse(new SyncError('busy', 'the engine is being started again'));
+    await service.setByCommand(PAIR.id, 'IGNORE_PATTERNS', '*.iso');
+    expect(written.at(-1)?.pairs[0]?.ignorePatterns).toEqual(['*.iso']);
+  });
+
   it('C71 share a bandwidth limit that is remembered and counts at once', () => {
     const { service, calls, written } = start({ pairs: [PAIR] });
     service.set({ bandwidth: { up: 1024, down: null } });

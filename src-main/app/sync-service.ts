@@ -32,6 +32,7 @@ import {
   type Pause,
   type TargetEnd,
 } from './engine-protocol.ts';
+import { patched, settingChange } from './folder-setting.ts';
 import { spokenLanguage } from './language.ts';
 import { overallState } from './overall.ts';
 import type { ChosenSignIn, PairKeys } from './pair-keys.ts';
@@ -349,19 +350,19 @@ export class SyncService {
     await this.#change(id, patch);
   }
 
-  async #change(id: string, { name, conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk, schedule, tuning }: PairPatch): Promise<void> {
+  /** A command of the user's changes what the window could. */
+  async setByCommand(id: string, name: string, value: string | null): Promise<void> {
+    const change = settingChange(this.#ports.store.now, id, name, value);
+    if (change.kind === 'shared') return this.set(change.settings);
+    await this.change(id, change.patch).catch((error: unknown) => {
+      // A thread that is being started again is told everything anew.
+      if (!hasCode(error, 'busy')) throw error;
+    });
+  }
+
+  async #change(id: string, patch: PairPatch): Promise<void> {
     const before = this.#ports.store.now;
-    const old = this.#pair(id);
-    const next: PairSetting = {
-      ...old,
-      name: name ?? old.name,
-      conflictPolicy: conflictPolicy ?? old.conflictPolicy,
-      ignorePatterns: ignorePatterns === undefined ? old.ignorePatterns : [...ignorePatterns],
-      ignoreJunk: ignoreJunk ?? old.ignoreJunk,
-      conflictOverrides: conflictOverrides === undefined ? old.conflictOverrides : [...conflictOverrides],
-      schedule: schedule === undefined ? old.schedule : schedule === null ? null : { ...schedule, quiet: [...schedule.quiet] },
-      tuning: tuning ?? old.tuning,
-    };
+    const next = patched(this.#pair(id), patch);
     this.#replace(next);
     // A name is nothing to the engine; anything else makes a new one of it.
     if (ruledAnew(before, this.#ports.store.now).length > 0) {

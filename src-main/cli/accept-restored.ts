@@ -4,7 +4,8 @@ import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { formatCount, printable } from './format.ts';
 import { confirm } from './keys-change.ts';
 import { reportDocument, sayLeftovers, sayList } from './report-text.ts';
-import { type Session, withPair } from './session.ts';
+import type { Session } from './session.ts';
+import { withDesk } from './with-desk.ts';
 
 export interface AcceptRestoredFlags {
   readonly dryRun?: boolean;
@@ -14,9 +15,9 @@ export interface AcceptRestoredFlags {
 /** The owner restored the storage from a backup: shows what that took back and, on his word, brings the storage up to date from here. Deletes nothing on either side. */
 export async function acceptRestoredCommand(session: Session, { dryRun = false, yes = false }: AcceptRestoredFlags): Promise<ExitCode> {
   const { printer, context } = session;
-  return withPair(session, dryRun ? 'look' : 'own', async ({ restorer }) => {
+  return withDesk(session, dryRun ? 'look' : 'own', async (desk) => {
     const options = { signal: context.interrupt };
-    const seen = await restorer.acceptRestored({ ...options, dryRun: true });
+    const seen = await desk.acceptRestored({ ...options, dryRun: true });
     sayLost(session, seen);
     const count = countOf(seen);
     if (dryRun || count === 0) {
@@ -25,7 +26,7 @@ export async function acceptRestoredCommand(session: Session, { dryRun = false, 
       return EXIT.inSync;
     }
     await confirm(session, 'Did you restore the storage from a backup yourself, and is it to be brought up to date from this device?', yes);
-    const done = await restorer.acceptRestored({ ...options, dryRun: false });
+    const done = await desk.acceptRestored({ ...options, dryRun: false });
     const { report } = done;
     if (report === null) throw new SyncError('internal', 'no sync followed');
     const exitCode = exitCodeOf(report);

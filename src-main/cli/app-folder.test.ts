@@ -36,10 +36,16 @@ const refined = (folder: Awaited<ReturnType<typeof folders>>[number] | undefined
 it('C67 C72 a folder of the app leaves out and keeps the times that the app does, what it says for every folder included', async () => {
   const every = { ignorePatterns: ['private/'], schedule: { cron: '0 3 * * *', timeZone: 'UTC', quiet: ['22:00-07:00'] } };
   const own = { cron: null, timeZone: null, quiet: [] };
-  const [documents, photos] = await folders({ ...every, pairs: [PAIR, { ...PAIR, id: 'bbbbbbbbbbbbbbbb', name: 'Photos', schedule: own }] });
+  const nightly = { cron: '0 1 * * *', timeZone: null, quiet: ['08:00-20:00'] };
+  const [documents, photos, music] = await folders({
+    ...every,
+    pairs: [PAIR, { ...PAIR, id: 'bbbbbbbbbbbbbbbb', name: 'Photos', schedule: own }, { ...PAIR, id: 'cccccccccccccccc', name: 'Music', schedule: nightly }],
+  });
   expect(refined(documents)).toEqual({ ignorePatterns: ['private/', '*.iso', 'typed'], ignoreJunk: false, conflictOverrides: PAIR.conflictOverrides });
   expect(documents?.values).toMatchObject({ CONFLICT_RESOLUTION: 'manual', SYNC_SCHEDULE: '0 3 * * *', SYNC_TIME_ZONE: 'UTC', QUIET_HOURS: '22:00-07:00' });
   expect(Object.keys(photos?.values ?? {}).filter((name) => /SCHEDULE|ZONE|QUIET/.test(name))).toEqual([]);
+  expect(music?.values).toMatchObject({ SYNC_SCHEDULE: '0 1 * * *', QUIET_HOURS: '08:00-20:00', IGNORE_PATTERNS: '*.iso' });
+  expect(music?.values.SYNC_TIME_ZONE).toBeUndefined();
 });
 
 it('a folder of the app is synced as it is there: what is its own, else what is for every folder', async () => {

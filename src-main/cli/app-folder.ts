@@ -8,7 +8,7 @@ import { appSettingsFile } from '../settings/profile-places.ts';
 import type { Config } from '../settings/settings.ts';
 import type { VariableName } from '../settings/variables.ts';
 
-/** A folder pair of the desktop app, as a command reads it. The app alone changes it. */
+/** A folder pair of the desktop app, as a command reads it. */
 export interface AppFolder {
   readonly name: string;
   readonly id: string;
@@ -21,17 +21,22 @@ export interface AppFolder {
 const SESSION_KEYS = 'keys that were for one session of the app only';
 
 /** The app's folders; none where there is no app. Throws `config` where its settings are of a later version or damaged: guessing would sync something else. */
-export async function appFolders({ fs, home }: Pick<Platform, 'fs' | 'home'>): Promise<readonly AppFolder[]> {
+export async function appFolders(ports: Pick<Platform, 'fs' | 'home'>): Promise<readonly AppFolder[]> {
+  const settings = await appSettings(ports);
+  return settings === null ? [] : settings.pairs.map((pair) => appFolder(pair, settings));
+}
+
+export async function appSettings({ fs, home }: Pick<Platform, 'fs' | 'home'>): Promise<Settings | null> {
   const file = appSettingsFile(home);
   let text: string;
   try {
     text = await readText(fs, await fs.realPath(file));
   } catch (error) {
-    if (hasCode(error, 'not-found', 'not-a-folder')) return [];
+    if (hasCode(error, 'not-found', 'not-a-folder')) return null;
     throw new SyncError('config', `the settings of the desktop app (${file}) cannot be read`, { path: file, cause: error });
   }
   const read = readSettings(asJson(text));
-  if (read.kind === 'ok') return read.settings.pairs.map((pair) => appFolder(pair, read.settings));
+  if (read.kind === 'ok') return read.settings;
   throw new SyncError('config', `the settings of the desktop app (${file}) ${read.kind === 'newer' ? 'were written by a later version' : 'are damaged'}`, {
     path: file,
     hint: read.kind === 'newer' ? 'Update this command to the version of the app.' : 'Open the app: it sets the file aside and says what it did.',
@@ -67,8 +72,13 @@ function appFolder(pair: PairSetting, { bandwidth, ...every }: Settings): AppFol
       ...(quiet.length === 0 ? {} : { QUIET_HOURS: quiet.join(',') }),
       ...(bandwidth.up === null ? {} : { BANDWIDTH_LIMIT_UP: `${bandwidth.up}B` }),
       ...(bandwidth.down === null ? {} : { BANDWIDTH_LIMIT_DOWN: `${bandwidth.down}B` }),
+      // A list with commas in its parts cannot be written so.
+      ...(pair.ignorePatterns.length > 0 && !pair.ignorePatterns.some((pattern) => pattern.includes(',')) ? { IGNORE_PATTERNS: pair.ignorePatterns.join(',') } : {}),
     },
-    refine: (config) => ({ ...config, settings: { ...config.settings, ignorePatterns: [...ignorePatterns, ...config.settings.ignorePatterns], ignoreJunk, conflictOverrides } }),
+    refine: (config) => {
+      const typed = config.settings.ignorePatterns.join() === pair.ignorePatterns.join() ? [] : config.settings.ignorePatterns;
+      return { ...config, settings: { ...config.settings, ignorePatterns: [...ignorePatterns, ...typed], ignoreJunk, conflictOverrides } };
+    },
   };
 }
 

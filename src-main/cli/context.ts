@@ -1,6 +1,6 @@
 import type { ComposeOptions, Pair, Platform } from '../compose.ts';
 import type { StoreTools } from '../compose-store.ts';
-import type { Owner } from '../control/control-client.ts';
+import type { AppEnd, Owner } from '../control/control-client.ts';
 import type { Keychain } from '../keychain/keychain.ts';
 import type { Config } from '../settings/settings.ts';
 import type { RunProgram } from './run-program.ts';
@@ -27,6 +27,8 @@ export interface CliContext {
   readonly compose: (config: Config, platform: Platform, options: ComposeOptions) => Promise<Pair>;
   /** The process that owns the folder and hears commands; null where there is none. */
   readonly owner: (config: Config, platform: Platform) => Promise<Owner | null>;
+  /** The desktop app of this user; null where it does not run. */
+  readonly app: (platform: Platform) => Promise<AppEnd | null>;
   readonly stores: StoreTools;
   readonly keychain: Keychain;
   /** Fires at the first SIGINT or SIGTERM. */

@@ -5,6 +5,7 @@ import { errorDocument } from './error-text.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { formatBytes, formatCount, printable } from './format.ts';
 import { openDocument } from './opened-document.ts';
+import { ensureOutFolder } from './out-folder.ts';
 import { RestoredFiles } from './restored-files.ts';
 import { decryptTree, type ObjectResult, VERSIONS_OUT } from './sealed-tree.ts';
 import type { Session } from './session.ts';
@@ -26,6 +27,7 @@ export async function decryptTreeCommand(session: Session, { tree, out, vault, v
   const tally = new Tally(session);
   try {
     const files = new RestoredFiles({ fs, random, newHasher, out: target, signal: context.interrupt });
+    await ensureOutFolder(fs, target);
     await files.folder(null);
     await decryptTree({
       fs,

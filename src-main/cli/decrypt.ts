@@ -12,6 +12,7 @@ import { eachFile } from './each-file.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { type FileKeyFlags, fileKey } from './file-key.ts';
 import { documentAbove, type OpenedDocument, openDocument } from './opened-document.ts';
+import { ensureOutFolder } from './out-folder.ts';
 import { RestoredFiles } from './restored-files.ts';
 import type { Session } from './session.ts';
 
@@ -38,6 +39,7 @@ export async function decryptCommand(session: Session, files: readonly string[],
       if (await isByItself(session, file)) {
         codec ??= new FileCodec(session.context.platform, { key: await fileKey(session, flags) });
         const signal = session.context.interrupt;
+        if (flags.out !== undefined) await ensureOutFolder(session.context.platform.fs, resolve(session.context.cwd, flags.out));
         return codec.decryptFile(file, {
           signal,
           overwrite: flags.force ?? false,
@@ -87,6 +89,7 @@ async function fromVault(session: Session, file: string, { vault, out }: Decrypt
     if (head.kind !== 'file' || 'fault' in name)
       throw new SyncError('not-supported', `${file} holds no file but ${head.kind === 'own' ? 'something of File Sync’s own' : `a ${head.kind}`}`, { path: file });
     const folder = resolve(context.cwd, out);
+    await ensureOutFolder(fs, folder);
     await new RestoredFiles({ fs, random, newHasher, out: folder, signal: context.interrupt }).file(name.path, head, () => container.chunks());
     return join(folder, name.path);
   } finally {

@@ -96,6 +96,6 @@ export function heldLine(held: HeldDeletions): string {
 /** What can be done about what is held. */
 export function heldHint(held: readonly HeldDeletions[]): string {
   return held.some(isBurst)
-    ? 'file-sync restore --date TIME   to have the files back as they were; file-sync sync --yes   if the changes are meant'
-    : 'file-sync sync --yes   if these deletions are meant';
+    ? 'file-sync held restore   to have the files back as they were; file-sync sync --yes   if the changes are meant'
+    : 'file-sync sync --yes   if these deletions are meant; file-sync held restore   to have the files back';
 }

@@ -4,6 +4,7 @@ import { SyncError } from '../core/errors.ts';
 import { eachFile } from './each-file.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { type FileKeyFlags, fileKey } from './file-key.ts';
+import { ensureOutFolder } from './out-folder.ts';
 import type { Session } from './session.ts';
 
 export interface EncryptFlags extends FileKeyFlags {
@@ -19,11 +20,13 @@ export async function encryptCommand(session: Session, files: readonly string[],
   if (flags.level !== undefined && flags.compress !== true) throw new SyncError('usage', '--level takes --compress');
   const compression = { compression: flags.compress ?? false, ...(flags.level === undefined ? {} : { level: Number(flags.level) }) };
   const codec = new FileCodec(context.platform, { key: await fileKey(session, flags), ...compression });
-  return eachFile(session, 'encrypt', files, (file) =>
-    codec.encryptFile(file, {
+  const folder = flags.out === undefined ? null : resolve(context.cwd, flags.out);
+  return eachFile(session, 'encrypt', files, async (file) => {
+    if (folder !== null) await ensureOutFolder(context.platform.fs, folder);
+    return codec.encryptFile(file, {
       signal: context.interrupt,
       overwrite: flags.force ?? false,
-      ...(flags.out === undefined ? {} : { to: join(resolve(context.cwd, flags.out), `${basename(file)}${ENCRYPTED_ENDING}`) }),
-    }),
-  );
+      ...(folder === null ? {} : { to: join(folder, `${basename(file)}${ENCRYPTED_ENDING}`) }),
+    });
+  });
 }

@@ -1,4 +1,5 @@
 import type { CliCommand } from './cli-command.ts';
+import { type HeldRestoreFlags, heldCommand, heldRestoreCommand } from './held.ts';
 import type { AddCommand, Runner } from './keys-program.ts';
 import { type RestoreFlags, restoreCommand } from './restore.ts';
 import { type TrashRestoreFlags, trashCommand, trashRestoreCommand } from './trash.ts';
@@ -36,6 +37,17 @@ export function addHistoryCommands(program: CliCommand, command: AddCommand, run
     .option('--dry-run', 'show what would be done and do nothing')
     .option('--yes', 'go on although unusually many files would go')
     .action((flags: UndoFlags) => run('undo', (session) => undoCommand(session, flags)));
+
+  const held = command(program, 'held', 'Deletions and rewrites that wait for your word because they are unusually many.', ['file-sync held']).action(() =>
+    run('held', heldCommand),
+  );
+  command(held, 'restore', 'Bring back what is held: files that went or were rewritten here, and files that went elsewhere; what took their place goes to the trash.', [
+    'file-sync held restore --dry-run    # what would change',
+    'file-sync held restore',
+  ])
+    .option('--dry-run', 'show what would be done and do nothing')
+    .option('--yes', 'go on although unusually many files would go')
+    .action((flags: HeldRestoreFlags) => run('held restore', (session) => heldRestoreCommand(session, flags)));
 
   const trash = command(program, 'trash [path]', 'What changes from elsewhere replaced or removed in this folder, and when.', [
     'file-sync trash',

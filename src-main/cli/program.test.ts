@@ -9,6 +9,7 @@ import { type ErrorCode, SyncError } from '../core/errors.ts';
 import type { CycleReport } from '../core/events.ts';
 import { relPath } from '../core/rel-path.ts';
 import type { Finding, VerifyReport } from '../engine/verify-report.ts';
+import { nodePlatform } from '../platform/node-platform.ts';
 import { runCli } from './program.ts';
 import { emptyReport, soundVerdict, testCli } from './test-context.ts';
 
@@ -285,11 +286,12 @@ describe('the other commands', () => {
       });
     });
 
-    it('5 while another engine owns the folder, also when it comes meanwhile', async () => {
+    it('C60 5 while another engine owns the folder and hears no commands, also when it comes meanwhile', async () => {
       const holder = { pid: 7, host: 'here', kind: 'app', since: 0 } as const;
       for (const before of [holder, null]) {
-        const holders = [before, holder];
-        const cli = testCli({ pair: { holder: async () => holders.shift() ?? null } });
+        const first = [before];
+        const platform = { ...nodePlatform(), clock: { ...nodePlatform().clock, sleep: async () => undefined } };
+        const cli = testCli({ platform, pair: { holder: async () => (first.length > 0 ? (first.pop() ?? null) : holder) } });
         expect(await runCli(['verify'], cli.context)).toBe(5);
         expect(cli.err()).toContain('in use by the File Sync app');
         expect(cli.out()).toBe('');

@@ -2,13 +2,15 @@ import { resolve } from 'node:path';
 import { vaultBackend } from '../backends/wrap/vault-backend.ts';
 import { passingNotes } from '../compose-store.ts';
 import { PairVault } from '../compose-vault.ts';
+import type { PairDesk } from '../control/pair-desk.ts';
+import type { RestoreDone, RestoreRequest } from '../control/restore-request.ts';
 import { SyncError } from '../core/errors.ts';
 import type { Progress } from '../core/events.ts';
 import { parseRelPath, type RelPath } from '../core/rel-path.ts';
 import type { Change } from '../core/revision.ts';
 import { lifeById } from '../engine/life-by-id.ts';
 import { nothingThen, type PastTree, readPastTree } from '../engine/restore.ts';
-import type { ReviseReport, SkippedPath } from '../engine/sync-manager.ts';
+import type { SkippedPath } from '../engine/sync-manager.ts';
 import type { Past } from '../remote/history/past.ts';
 import { openPast } from '../remote/history/past-on-backend.ts';
 import { isSynced, restoreElsewhere } from '../restore-elsewhere.ts';
@@ -48,19 +50,24 @@ async function instant({ printer }: Session, text: string, storeNow: number): Pr
 }
 
 async function inPlace(session: Session, text: string | undefined, { date, id: version = '', dryRun = false, yes = false }: RestoreFlags): Promise<ExitCode> {
-  const { context } = session;
   return withDesk(session, dryRun ? 'look' : 'own', async (desk) => {
     const path = text === undefined ? null : pathArgument(session, desk.source, text);
     const atMs = date === undefined ? null : await instant(session, date, await desk.storeNow());
     const what = atMs === null ? ({ kind: 'version', path: path as RelPath, id: version } as const) : ({ kind: 'time', atMs, path } as const);
-    const view = terminalView(session);
-    const unheard = desk.on('progress', (progress) => view.show(progress));
-    const revised = await desk.restore({ what, dryRun, releaseHeld: yes }, { signal: context.interrupt }).finally(() => {
-      unheard();
-      view.clear();
-    });
-    return sayRevised(session, 'restore', revised, { dryRun, at: atMs, to: null });
+    return sayRevised(session, 'restore', await restoreInPlace(session, desk, { what, dryRun, releaseHeld: yes }), { dryRun, at: atMs, to: null });
   });
+}
+
+/** Has the desk do it, and shows how it goes. */
+export async function restoreInPlace(session: Session, desk: PairDesk, request: RestoreRequest): Promise<RestoreDone> {
+  const view = terminalView(session);
+  const unheard = desk.on('progress', (progress) => view.show(progress));
+  try {
+    return await desk.restore(request, { signal: session.context.interrupt });
+  } finally {
+    unheard();
+    view.clear();
+  }
 }
 
 /** Progress for who sits in front of it; elsewhere the result is all there is to say. */
@@ -70,8 +77,8 @@ function terminalView({ printer, context }: Session): ProgressView {
 }
 
 /** What a revision of the folder did, for people and programs. */
-export function sayRevised({ printer }: Session, command: string, revised: ReviseReport, more: { readonly dryRun: boolean } & Readonly<Record<string, unknown>>): ExitCode {
-  const { planned, done, left, held, report } = revised;
+export function sayRevised({ printer }: Session, command: string, revised: RestoreDone, more: { readonly dryRun: boolean } & Readonly<Record<string, unknown>>): ExitCode {
+  const { planned, done, left, held, report, again } = revised;
   const after = report === null ? EXIT.inSync : exitCodeOf(report);
   const exitCode = held !== null ? EXIT.waiting : left.length > 0 ? EXIT.failed : after;
   printer.document({
@@ -79,19 +86,23 @@ export function sayRevised({ printer }: Session, command: string, revised: Revis
     ok: exitCode === EXIT.inSync,
     exitCode,
     ...more,
-    planned: planned.map(changeDocument),
-    done: done.length,
+    planned: [...planned.map(changeDocument), ...again.map((path) => ({ kind: 'send', path }))],
+    done: held === null && !more.dryRun ? done.length + again.length : 0,
     left,
     held,
     sync: report === null ? null : reportDocument(report),
   });
   const { yellow, green } = printer.style;
-  if (more.dryRun || held !== null) for (const change of planned) printer.say(changeWords(change));
+  const plan = [...planned.map(changeWords), ...again.map((path) => `send ${printable(path)} again`)];
+  if (more.dryRun || held !== null) for (const line of plan) printer.say(line);
   sayLeft({ printer }, left);
   if (report !== null) sayLeftovers(printer, report);
   if (held !== null) printer.say(`${yellow('held')} ${formatCount(held, 'file')} would go, which is unusually many. Nothing was changed. If it is meant: --yes`);
-  else if (more.dryRun) printer.say(planned.length === 0 ? 'Nothing to do.' : `${planned.length} to do. This was a dry run: nothing was changed.`);
-  else printer.say(done.length === 0 ? 'Nothing to do: it is so already.' : green(`${formatCount(done.length, 'change')} done and synced.`));
+  else if (more.dryRun) printer.say(plan.length === 0 ? 'Nothing to do.' : `${plan.length} to do. This was a dry run: nothing was changed.`);
+  else {
+    const count = done.length + again.length;
+    printer.say(count === 0 ? 'Nothing to do: it is so already.' : green(`${formatCount(count, 'change')} done and synced.`));
+  }
   return exitCode;
 }
 

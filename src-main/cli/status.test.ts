@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import { pairReport } from '../app/pair-report.ts';
+import type { PairDesk } from '../control/pair-desk.ts';
 import type { PairStatus } from '../core/events.ts';
 import { runCli } from './program.ts';
 import { emptyReport, testCli } from './test-context.ts';
@@ -40,4 +41,14 @@ it('the windows get the same numbers', () => {
   const shown = { ...testCli().engine.answer, ...BUCKET };
   expect(pairReport(shown, 'here', null).usage).toMatchObject({ month: '2026-11', bytesUp: 2 ** 20, cost: { storage: expect.closeTo(0.23) } });
   expect(pairReport({ ...shown, usage: null }, 'here', null).usage).toBeNull();
+});
+
+it('C72 status tells the times of the File Sync that keeps the folder, not those of settings it does not read', async () => {
+  const answer = testCli().engine.answer;
+  const schedule = { cron: '0 3 * * *', timeZone: 'UTC', quiet: [] };
+  const who = { source: '/src', kind: 'app', pid: 7, host: 'here', since: 0 } as const;
+  const desk = { sync: async () => emptyReport, look: async () => ({ status: answer, protection: 'atomic', codec: null, schedule }) } as unknown as PairDesk;
+  const cli = testCli({ env: { WATCH_DIR: '/src', BACKUP_DIR: '/dst', SYNC_SCHEDULE: '0 5 * * *' }, owner: async () => ({ desk, who, isLost: false, close: () => undefined }) });
+  expect(await runCli(['status'], cli.context)).toBe(0);
+  expect(cli.out()).toMatch(/Schedule {3}0 3 \* \* \* \(UTC\); next: \S+T03:00:00/);
 });

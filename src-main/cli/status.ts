@@ -1,12 +1,12 @@
 import type { StoreReport } from '../backends/backend.ts';
 import type { CodecSettings } from '../codec/vault-document.ts';
+import { pairDesk } from '../compose-desk.ts';
 import type { Owner } from '../control/control-client.ts';
-import { deskOf, type PairDesk, type PairLook } from '../control/pair-desk.ts';
+import type { PairDesk, PairLook } from '../control/pair-desk.ts';
 import { filesHeld, isBurst } from '../core/burst.ts';
 import type { CycleReport, PairStatus } from '../core/events.ts';
 import { type CostEstimate, estimateCost } from '../settings/s3-prices.ts';
 import { nextRuns, type Schedule } from '../settings/schedule.ts';
-import type { Config } from '../settings/settings.ts';
 import { describeHolder, type Holder } from '../state/lock.ts';
 import { isVisible } from './describe-action.ts';
 import { asSyncError, describeError, errorDocument } from './error-text.ts';
@@ -25,7 +25,7 @@ export async function statusCommand(session: Session): Promise<ExitCode> {
   const config = await loadConfig(session);
   const owner = await context.owner(config, context.platform);
   try {
-    if (owner !== null) return tell(session, await askOwner(session, owner), config);
+    if (owner !== null) return tell(session, await askOwner(session, owner));
   } catch (error) {
     if (owner?.isLost !== true) throw error;
   } finally {
@@ -33,8 +33,9 @@ export async function statusCommand(session: Session): Promise<ExitCode> {
   }
   const pair = await context.compose(config, context.platform, { kind: 'cli', mode: 'look' });
   try {
-    const seen = await look(session, deskOf(pair));
-    return tell(session, { ...seen, ...(await deskOf(pair).look()), holder: await pair.holder(), isBusy: false }, config);
+    const desk = pairDesk(pair, { schedule: config.schedule });
+    const seen = await look(session, desk);
+    return tell(session, { ...seen, ...(await desk.look()), holder: await pair.holder(), isBusy: false });
   } finally {
     await pair.close();
   }
@@ -57,7 +58,7 @@ async function askOwner(session: Session, { desk, who }: Owner): Promise<Seen> {
   return { ...seen, ...(await desk.look()), holder, isBusy: false };
 }
 
-function tell(session: Session, { status, protection, codec, report, error, holder, isBusy }: Seen, { schedule }: Config): ExitCode {
+function tell(session: Session, { status, protection, codec, schedule, report, error, holder, isBusy }: Seen): ExitCode {
   const pending = isBusy ? status.pending : (report?.planned.filter(isVisible).length ?? null);
   const exitCode =
     error !== null
@@ -82,7 +83,7 @@ function tell(session: Session, { status, protection, codec, report, error, hold
     error: error === null ? null : errorDocument(error),
   });
   sayStatus(session, status, { pending, holder: holder === null ? null : describeHolder(holder), report, protection, codec });
-  saySchedule(session, schedule);
+  saySchedule(session, schedule, holder);
   if (error !== null) for (const line of describeError(error, isDebugging(session))) session.printer.warn(line);
   return exitCode;
 }
@@ -131,15 +132,16 @@ function drillWords({ at, files, bytes, failed, succeededAt }: NonNullable<PairS
 
 const SHOWN_RUNS = 3;
 
-function scheduleDocument({ context }: Session, schedule: Schedule | undefined): object | null {
-  return schedule === undefined ? null : { ...schedule, next: nextRuns(schedule, context.platform.clock.now(), SHOWN_RUNS) };
+function scheduleDocument({ context }: Session, schedule: Schedule | null): object | null {
+  return schedule === null ? null : { ...schedule, next: nextRuns(schedule, context.platform.clock.now(), SHOWN_RUNS) };
 }
 
-function saySchedule({ printer, context }: Session, schedule: Schedule | undefined): void {
-  if (schedule === undefined) return;
+function saySchedule({ printer, context }: Session, schedule: Schedule | null, holder: Holder | null): void {
+  if (schedule === null) return;
   const row = (label: string, value: string): void => printer.say(`${printer.style.bold(label.padEnd(10))} ${value}`);
   const next = nextRuns(schedule, context.platform.clock.now(), SHOWN_RUNS).map((at) => new Date(at).toISOString());
-  if (schedule.cron !== null) row('Schedule', `${schedule.cron}${schedule.timeZone === null ? '' : ` (${schedule.timeZone})`}, while \`watch\` runs; next: ${next.join(', ')}`);
+  if (schedule.cron !== null)
+    row('Schedule', `${schedule.cron}${schedule.timeZone === null ? '' : ` (${schedule.timeZone})`}${holder === null ? ', while `watch` runs' : ''}; next: ${next.join(', ')}`);
   if (schedule.quiet.length > 0) row('Quiet', schedule.quiet.join(', '));
 }
 

@@ -157,6 +157,7 @@ export function testCli(change: Partial<CliContext> & { readonly tty?: boolean; 
     },
     askSecret: null,
     owner: async () => null,
+    app: async () => null,
     stores: {
       open: async () => memory.client(),
       buckets: async () => null,

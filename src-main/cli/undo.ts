@@ -1,11 +1,11 @@
+import type { PastRun } from '../control/pair-desk.ts';
 import { SyncError } from '../core/errors.ts';
-import { before } from '../engine/undo.ts';
-import type { Run } from '../engine/undo-log.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { formatCount } from './format.ts';
-import { sayRevised } from './restore.ts';
-import { type Session, withPair } from './session.ts';
+import { restoreInPlace, sayRevised } from './restore.ts';
+import type { Session } from './session.ts';
 import { timeWords } from './time-argument.ts';
+import { withDesk } from './with-desk.ts';
 
 export interface UndoFlags {
   readonly run?: string;
@@ -16,12 +16,12 @@ export interface UndoFlags {
 
 /** Takes back what the last run, or an earlier one, changed on both sides; itself a run that can be undone. */
 export async function undoCommand(session: Session, { run = '1', list = false, dryRun = false, yes = false }: UndoFlags): Promise<ExitCode> {
-  const { printer, context } = session;
+  const { printer } = session;
   if (!/^\d{1,3}$/.test(run) || run === '0') throw new SyncError('usage', '--run takes a number: 1 is the last run', { hint: '`file-sync undo --list` numbers them.' });
-  return withPair(session, dryRun || list ? 'look' : 'own', async ({ past, reviser }) => {
-    const runs = await reviser.runs();
+  return withDesk(session, dryRun || list ? 'look' : 'own', async (desk) => {
+    const runs = await desk.runs();
     if (list) {
-      printer.document({ command: 'undo', ok: true, exitCode: EXIT.inSync, runs: runs.map(({ id, atMs, deeds }, i) => ({ run: i + 1, id, at: atMs, changes: deeds.length })) });
+      printer.document({ command: 'undo', ok: true, exitCode: EXIT.inSync, runs: runs.map(({ id, atMs, changes }, i) => ({ run: i + 1, id, at: atMs, changes })) });
       runs.forEach((one, i) => {
         printer.say(`${String(i + 1).padStart(3)}  ${words(one)}`);
       });
@@ -33,13 +33,12 @@ export async function undoCommand(session: Session, { run = '1', list = false, d
       throw new SyncError('usage', runs.length === 0 ? 'no run is remembered that changed anything' : `only ${formatCount(runs.length, 'run')} can be undone`, {
         hint: '`file-sync undo --list` numbers them; `file-sync restore --date` goes back further.',
       });
-    const asItEnded = async (): Promise<Run> => (await reviser.runs()).find(({ id }) => id === chosen.id) ?? chosen;
     printer.say(`Undoing the run of ${words(chosen)}.`);
-    const revised = await reviser.revise(before(past, asItEnded), { dryRun, releaseHeld: yes, signal: context.interrupt });
+    const revised = await restoreInPlace(session, desk, { what: { kind: 'run', id: chosen.id }, dryRun, releaseHeld: yes });
     return sayRevised(session, 'undo', revised, { dryRun, run: Number(run), at: chosen.atMs });
   });
 }
 
-function words({ atMs, deeds }: Run): string {
-  return `${timeWords(atMs)}: ${formatCount(deeds.length, 'change')}`;
+function words({ atMs, changes }: PastRun): string {
+  return `${timeWords(atMs)}: ${formatCount(changes, 'change')}`;
 }

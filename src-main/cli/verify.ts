@@ -1,75 +1,65 @@
-import type { Pair } from '../compose.ts';
+import type { PairDesk } from '../control/pair-desk.ts';
 import { assertNever, SyncError } from '../core/errors.ts';
 import { parseSample } from '../core/sample.ts';
 import { type Finding, severityOf, type VerifyReport } from '../engine/verify-report.ts';
-import { lockedBy } from '../state/lock.ts';
 import { documentOf } from './describe-action.ts';
 import { countsAsFailure, EXIT, type ExitCode } from './exit-codes.ts';
 import { formatBytes, formatCount, printable } from './format.ts';
 import type { Printer } from './printer.ts';
 import { createProgressView } from './progress-bar.ts';
 import { heldDocument, sayLeftovers, sayList } from './report-text.ts';
-import { type Session, withPair } from './session.ts';
+import type { Session } from './session.ts';
+import { withDesk } from './with-desk.ts';
 
 export interface VerifyFlags {
   readonly state?: boolean;
   readonly sample?: string;
 }
 
-/** Compares what is remembered with what both sides hold, and says what does not fit. Changes nothing; what another engine is about to change cannot be judged, so the folder must be nobody's. */
+/** Compares what is remembered with what both sides hold, and says what does not fit. Changes nothing; whoever owns the folder does it between two syncs. */
 export async function verifyCommand(session: Session, { state = false, sample }: VerifyFlags): Promise<ExitCode> {
   const { printer, context } = session;
   if (sample !== undefined) return drillCommand(session, sample, state);
-  return withPair(session, 'look', async (pair) => {
-    await refuseWhileOwned(pair);
-    const view = createProgressView(printer.json ? { ...context.stderr, write: () => undefined } : context.stderr, context.platform.clock);
-    pair.engine.on('progress', (progress) => view.show(progress));
-    try {
-      const report = await pair.verifier.verify({ content: !state, signal: context.interrupt });
-      await refuseWhileOwned(pair);
-      view.clear();
-      const exitCode = exitCodeOfVerdict(report);
-      printer.document({ command: 'verify', ok: exitCode === EXIT.inSync, exitCode, ...verdictDocument(report) });
-      sayVerdict(printer, report);
-      return exitCode;
-    } finally {
-      view.clear();
-    }
+  return withDesk(session, 'still', async (desk) => {
+    const report = await withProgress(session, desk, () => desk.verify({ content: !state, signal: context.interrupt }));
+    const exitCode = exitCodeOfVerdict(report);
+    printer.document({ command: 'verify', ok: exitCode === EXIT.inSync, exitCode, ...verdictDocument(report) });
+    sayVerdict(printer, report);
+    return exitCode;
   });
 }
 
-/** A restore to nowhere of some files. It writes down what it found, so the folder must be nobody's. */
+async function withProgress<T>({ printer, context }: Session, desk: PairDesk, work: () => Promise<T>): Promise<T> {
+  const view = createProgressView(printer.json ? { ...context.stderr, write: () => undefined } : context.stderr, context.platform.clock);
+  const unheard = desk.on('progress', (progress) => view.show(progress));
+  try {
+    return await work();
+  } finally {
+    unheard();
+    view.clear();
+  }
+}
+
+/** A restore to nowhere of some files. It writes down what it found, so it takes the folder, or has its owner do it. */
 async function drillCommand(session: Session, text: string, state: boolean): Promise<ExitCode> {
   const { printer, context } = session;
   if (state) throw new SyncError('usage', '--sample fetches contents, --state leaves them alone: give one of the two', { hint: 'file-sync verify --help' });
   const sample = parseSample(text);
   if (sample === null) throw new SyncError('usage', '--sample takes a number of files, such as 25, or a part of them, such as 1%', { hint: 'file-sync verify --help' });
-  return withPair(session, 'own', async ({ engine, verifier }) => {
-    const view = createProgressView(printer.json ? { ...context.stderr, write: () => undefined } : context.stderr, context.platform.clock);
-    engine.on('progress', (progress) => view.show(progress));
-    try {
-      const { files, bytes, passed, failed } = await verifier.drill({ sample, signal: context.interrupt });
-      view.clear();
-      const exitCode = failed.length > 0 ? EXIT.failed : EXIT.inSync;
-      printer.document({ command: 'verify', ok: exitCode === EXIT.inSync, exitCode, sample: { files, bytes, passed, failed: failed.map(({ path, why }) => ({ path, why })) } });
-      const { red, green } = printer.style;
-      sayList(printer, failed, ({ path, why }) => `${red('cannot be brought back')} ${printable(path)}: ${printable(why)}`);
-      if (passed > 0) printer.say(`${formatCount(passed, 'file')} changed in the backup meanwhile; nothing is said about them.`);
-      if (files + failed.length === 0) printer.say('Nothing is synced yet that could be fetched.');
-      else {
-        const whole = `${formatCount(files, 'file')} fetched and proven, ${formatBytes(bytes)}`;
-        printer.say(failed.length === 0 ? green(`Restore drill passed: ${whole}.`) : `Restore drill failed: ${whole}; ${formatCount(failed.length, 'file')} not.`);
-      }
-      return exitCode;
-    } finally {
-      view.clear();
+  return withDesk(session, 'own', async (desk) => {
+    const { files, bytes, passed, failed } = await withProgress(session, desk, () => desk.drill({ sample, signal: context.interrupt }));
+    const exitCode = failed.length > 0 ? EXIT.failed : EXIT.inSync;
+    printer.document({ command: 'verify', ok: exitCode === EXIT.inSync, exitCode, sample: { files, bytes, passed, failed: failed.map(({ path, why }) => ({ path, why })) } });
+    const { red, green } = printer.style;
+    sayList(printer, failed, ({ path, why }) => `${red('cannot be brought back')} ${printable(path)}: ${printable(why)}`);
+    if (passed > 0) printer.say(`${formatCount(passed, 'file')} changed in the backup meanwhile; nothing is said about them.`);
+    if (files + failed.length === 0) printer.say('Nothing is synced yet that could be fetched.');
+    else {
+      const whole = `${formatCount(files, 'file')} fetched and proven, ${formatBytes(bytes)}`;
+      printer.say(failed.length === 0 ? green(`Restore drill passed: ${whole}.`) : `Restore drill failed: ${whole}; ${formatCount(failed.length, 'file')} not.`);
     }
+    return exitCode;
   });
-}
-
-async function refuseWhileOwned({ holder, source }: Pair): Promise<void> {
-  const owner = await holder();
-  if (owner !== null) throw lockedBy(owner, source);
 }
 
 /** What is left over is harmless: the next sync settles it. */

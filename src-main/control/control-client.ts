@@ -1,17 +1,21 @@
 import { randomBytes } from 'node:crypto';
 import { connect, type Socket } from 'node:net';
 import { dirname } from 'node:path';
-import type { Action } from '../core/action.ts';
 import type { Conflict } from '../core/conflict.ts';
 import { SyncError } from '../core/errors.ts';
 import type { CycleReport } from '../core/events.ts';
+import type { DrillReport } from '../engine/drill.ts';
 import { Emitter } from '../engine/emitter.ts';
-import type { ReviseReport } from '../engine/sync-manager.ts';
+import type { RestoredReport } from '../engine/sync-manager.ts';
+import type { VerifyReport } from '../engine/verify-report.ts';
 import type { Clock } from '../platform/clock.ts';
+import type { AppDesk } from './app-control.ts';
 import { type ControlPlace, isOurs } from './control-place.ts';
 import { ANSWER, asError, GREETING, HANDSHAKE_MS, isProof, LONGEST_ANSWER, PROTOCOL, proofOf, WELCOME, type Welcome } from './control-protocol.ts';
 import { LineStream } from './line-stream.ts';
-import type { DeskEvents, PairDesk, PairLook } from './pair-desk.ts';
+import type { DeskEvents, PairDesk, PairLook, PastRun } from './pair-desk.ts';
+import { type Place, withLists } from './pieces.ts';
+import type { RestoreDone } from './restore-request.ts';
 
 /** The owner of a folder, spoken to. */
 export interface Owner {
@@ -22,8 +26,29 @@ export interface Owner {
   close(): void;
 }
 
+/** The running desktop app, spoken to. */
+export interface AppEnd extends AppDesk {
+  close(): void;
+}
+
+export interface ConnectPorts {
+  readonly clock: Pick<Clock, 'sleep'>;
+  readonly isWindows: boolean;
+}
+
 /** Null where nobody listens, or nobody who proves to be this user's own. Throws `locked` where it is of another version. */
-export async function connectOwner(place: ControlPlace, { clock, isWindows }: { readonly clock: Pick<Clock, 'sleep'>; readonly isWindows: boolean }): Promise<Owner | null> {
+export async function connectOwner(place: ControlPlace, ports: ConnectPorts): Promise<Owner | null> {
+  const found = await connectTo(place, ports);
+  return found === null ? null : found.client.owner(found.who);
+}
+
+/** As {@link connectOwner}, for the place where the app listens. */
+export async function connectApp(place: ControlPlace, ports: ConnectPorts): Promise<AppEnd | null> {
+  const client = (await connectTo(place, ports))?.client;
+  return client === undefined ? null : { set: (folder, name, value) => client.ask({ ask: 'set', folder, name, value }), close: () => client.close() };
+}
+
+async function connectTo(place: ControlPlace, { clock, isWindows }: ConnectPorts): Promise<{ readonly client: ControlClient; readonly who: Omit<Welcome, 'proof'> } | null> {
   // A socket that somebody else made, or could have replaced, is not spoken to.
   if (!isWindows && !(isOurs(place.address, 0) && isOurs(dirname(place.address), 0o077))) return null;
   const socket = await open(place.address);
@@ -35,11 +60,10 @@ export async function connectOwner(place: ControlPlace, { clock, isWindows }: { 
   } finally {
     late.abort();
   }
-  if (client.who !== null) return client.owner(client.who);
+  if (client.who !== null) return { client, who: client.who };
   const { isOther } = client;
   client.close();
-  if (isOther)
-    throw new SyncError('locked', 'this folder is in use by a File Sync of another version', { hint: 'Restart that one, or update this command, so that both are the same.' });
+  if (isOther) throw new SyncError('locked', 'a File Sync of another version is running here', { hint: 'Restart that one, or update this command, so that both are the same.' });
   return null;
 }
 
@@ -54,7 +78,7 @@ function open(address: string): Promise<Socket | null> {
 interface Waiting {
   readonly resolve: (value: never) => void;
   readonly reject: (error: SyncError) => void;
-  readonly planned: unknown[];
+  readonly pieces: { readonly at: Place; readonly items: readonly unknown[] }[];
 }
 
 class ControlClient {
@@ -92,14 +116,18 @@ class ControlClient {
       desk: {
         source: who.source,
         sync: ({ signal, full = false, force = false, dryRun = false, releaseHeld = false, path = null }) =>
-          this.#ask<CycleReport>({ ask: 'sync', full, force, dryRun, releaseHeld, path }, signal),
-        look: () => this.#ask<PairLook>({ ask: 'look' }),
-        conflicts: () => this.#ask<readonly Conflict[]>({ ask: 'conflicts' }),
-        resolve: (path, choice) => this.#ask({ ask: 'resolve', path, choice }),
-        restore: (request, { signal }) => this.#ask<ReviseReport>({ ask: 'restore', ...request }, signal),
-        storeNow: () => this.#ask<number>({ ask: 'store-now' }),
-        pause: (until) => this.#ask({ ask: 'pause', until }),
-        resume: () => this.#ask({ ask: 'resume' }),
+          this.ask<CycleReport>({ ask: 'sync', full, force, dryRun, releaseHeld, path }, signal),
+        look: () => this.ask<PairLook>({ ask: 'look' }),
+        conflicts: () => this.ask<readonly Conflict[]>({ ask: 'conflicts' }),
+        resolve: (path, choice) => this.ask({ ask: 'resolve', path, choice }),
+        restore: (request, { signal }) => this.ask<RestoreDone>({ ask: 'restore', ...request }, signal),
+        runs: () => this.ask<readonly PastRun[]>({ ask: 'runs' }),
+        verify: ({ content, signal }) => this.ask<VerifyReport>({ ask: 'verify', content }, signal),
+        drill: ({ sample, signal }) => this.ask<DrillReport>({ ask: 'drill', sample }, signal),
+        acceptRestored: ({ dryRun, signal }) => this.ask<RestoredReport>({ ask: 'accept-restored', dryRun }, signal),
+        storeNow: () => this.ask<number>({ ask: 'store-now' }),
+        pause: (until) => this.ask({ ask: 'pause', until }),
+        resume: () => this.ask({ ask: 'resume' }),
         on: (event, listener) => this.#events.on(event, listener),
       },
     };
@@ -110,11 +138,11 @@ class ControlClient {
     this.#lines.destroy();
   }
 
-  #ask<T>(ask: object, signal?: AbortSignal): Promise<T> {
+  ask<T>(ask: object, signal?: AbortSignal): Promise<T> {
     const id = this.#nextId++;
     const cancel = (): void => this.#lines.send({ cancel: id });
     const answered = new Promise<T>((resolve, reject) => {
-      this.#waiting.set(id, { resolve: resolve as (value: never) => void, reject, planned: [] });
+      this.#waiting.set(id, { resolve: resolve as (value: never) => void, reject, pieces: [] });
       if (this.#isOver) this.#end();
       this.#lines.send({ id, ...ask });
       if (signal?.aborted) cancel();
@@ -130,14 +158,14 @@ class ControlClient {
     const answer = read.data;
     const waiting = this.#waiting.get(answer.id);
     if ('event' in answer) this.#events.emit(answer.event, answer.value as never);
-    else if ('planned' in answer) waiting?.planned.push(...answer.planned);
+    else if ('items' in answer) waiting?.pieces.push(answer);
     else {
       this.#waiting.delete(answer.id);
       if ('error' in answer) {
         // Its own end, not ours, cut the work short.
         if (answer.error.code === 'aborted') this.#isLost = true;
         waiting?.reject(asError(answer.error));
-      } else waiting?.resolve(whole(answer.result, waiting.planned) as never);
+      } else waiting?.resolve(withLists(answer.result, waiting.pieces) as never);
     }
   }
 
@@ -165,8 +193,4 @@ class ControlClient {
       reject(new SyncError('busy', 'the File Sync that owned this folder ended before it had answered', { hint: 'Run the command again.' }));
     this.#waiting.clear();
   }
-}
-
-function whole(result: unknown, planned: readonly unknown[]): unknown {
-  return planned.length === 0 ? result : { ...(result as CycleReport), planned: planned as readonly Action[] };
 }

@@ -1,48 +1,41 @@
 import type { Socket } from 'node:net';
 import { SyncError } from '../core/errors.ts';
-import type { CycleReport } from '../core/events.ts';
 import type { Clock } from '../platform/clock.ts';
-import {
-  ASK,
-  type Ask,
-  CANCEL,
-  errorPart,
-  HANDSHAKE_MS,
-  INTRODUCTION,
-  isProof,
-  LONGEST_ANSWER,
-  LONGEST_ASK,
-  PLANNED_AT_ONCE,
-  PROTOCOL,
-  proofOf,
-  type Welcome,
-} from './control-protocol.ts';
+import { CANCEL, errorPart, HANDSHAKE_MS, INTRODUCTION, isProof, LONGEST_ANSWER, LONGEST_ASK, PROTOCOL, proofOf, type Welcome } from './control-protocol.ts';
 import { LineStream } from './line-stream.ts';
 import type { PairDesk } from './pair-desk.ts';
+import { withoutLists } from './pieces.ts';
 
 /** Pictures of progress are left out for an end that is slow to take them; one that takes nothing is let go. */
 const SLOW = 262_144;
 const MOST_ASKS = 8;
 
-export interface ConnectionPorts {
+/** What is answered here. */
+export interface ControlService<Ask extends { readonly id: number }> {
+  readonly asks: { safeParse(value: unknown): { readonly success: true; readonly data: Ask } | { readonly success: false } };
+  answer(ask: Ask, signal: AbortSignal): Promise<unknown>;
+  /** What is told while it is at work on something; null: nothing. */
+  events(ask: Ask): Promise<Pick<PairDesk, 'on'>> | null;
+}
+
+export interface ConnectionPorts<Ask extends { readonly id: number }> {
   readonly token: string;
   readonly nonce: string;
   readonly clock: Pick<Clock, 'sleep'>;
   readonly welcome: Omit<Welcome, 'proof'>;
-  readonly answer: (ask: Ask, signal: AbortSignal) => Promise<unknown>;
-  readonly events: () => Promise<Pick<PairDesk, 'on'>>;
+  readonly service: ControlService<Ask>;
   readonly onEnd: () => void;
 }
 
 /** One command at the owner's end. Nothing is told or done before the other end has proved that it knows the token; when it goes away, what it asked for is interrupted. */
-export class ControlConnection {
-  readonly #ports: ConnectionPorts;
+export class ControlConnection<Ask extends { readonly id: number }> {
+  readonly #ports: ConnectionPorts<Ask>;
   readonly #lines: LineStream;
   readonly #asks = new Map<number, AbortController>();
   readonly #silence = new AbortController();
   #isKnown = false;
 
-  constructor(socket: Socket, ports: ConnectionPorts) {
+  constructor(socket: Socket, ports: ConnectionPorts<Ask>) {
     this.#ports = ports;
     this.#lines = new LineStream(socket, { longest: LONGEST_ASK, onLine: (value) => this.#hear(value), onEnd: () => this.#end() });
     this.#lines.send({ fileSync: PROTOCOL, nonce: ports.nonce });
@@ -74,7 +67,7 @@ export class ControlConnection {
       this.#asks.get(cancel.data.cancel)?.abort();
       return;
     }
-    const ask = ASK.safeParse(value);
+    const ask = this.#ports.service.asks.safeParse(value);
     if (!ask.success || this.#asks.has(ask.data.id) || this.#asks.size >= MOST_ASKS) this.#refuse('this was not understood');
     else void this.#answer(ask.data);
   }
@@ -101,9 +94,10 @@ export class ControlConnection {
     this.#asks.set(id, cancelled);
     let stop = (): void => undefined;
     try {
-      if (ask.ask === 'sync' || ask.ask === 'restore') stop = this.#tell(id, await this.#ports.events());
-      const result = await this.#ports.answer(ask, cancelled.signal);
-      this.#lines.send({ id, result: ask.ask === 'sync' ? this.#inPieces(id, result as CycleReport) : result });
+      const events = await this.#ports.service.events(ask);
+      if (events !== null) stop = this.#tell(id, events);
+      const result = await this.#ports.service.answer(ask, cancelled.signal);
+      this.#lines.send({ id, result: withoutLists(result, (at, items) => this.#lines.send({ id, at, items })) });
     } catch (error) {
       this.#lines.send({ id, error: errorPart(error) });
     } finally {
@@ -125,11 +119,5 @@ export class ControlConnection {
     return () => {
       for (const stop of stops) stop();
     };
-  }
-
-  /** A plan has as many actions as there are changes. */
-  #inPieces(id: number, report: CycleReport): CycleReport {
-    for (let at = 0; at < report.planned.length; at += PLANNED_AT_ONCE) this.#lines.send({ id, planned: report.planned.slice(at, at + PLANNED_AT_ONCE) });
-    return { ...report, planned: [] };
   }
 }

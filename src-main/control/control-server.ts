@@ -1,22 +1,19 @@
 import { chmodSync } from 'node:fs';
 import { createServer, type Server, type Socket } from 'node:net';
 import { dirname } from 'node:path';
-import { assertNever, SyncError } from '../core/errors.ts';
 import type { EngineLog } from '../engine/log.ts';
-import type { SyncOptions } from '../engine/sync-manager.ts';
 import type { Chance, Clock, NewHasher } from '../platform/clock.ts';
 import type { Fs } from '../platform/fs.ts';
 import type { Home } from '../platform/platform.ts';
-import { ControlConnection } from './control-connection.ts';
+import { ControlConnection, type ControlService } from './control-connection.ts';
 import { addresses, type ControlPlace, controlFile, isPrivateFolder, writePlace } from './control-place.ts';
-import type { Ask, Welcome } from './control-protocol.ts';
-import type { PairDesk } from './pair-desk.ts';
+import type { Welcome } from './control-protocol.ts';
 
 /** Of everybody who may connect, so many at once. */
 const MOST_CONNECTIONS = 16;
 
 export interface ServerPorts {
-  /** The pair's lock, which the caller holds: only so is what lies about there left by somebody who is gone. */
+  /** A lock that the caller holds: only so is what lies about there left by somebody who is gone. */
   readonly lockFile: string;
   readonly fs: Fs;
   readonly clock: Clock;
@@ -28,25 +25,20 @@ export interface ServerPorts {
   readonly log: EngineLog;
 }
 
-/** The owner's end: commands of the same user are heard from now on, and answered once there is a desk. */
+/** The owner's end: commands of the same user are heard from now on. */
 export interface ControlServer {
   readonly place: ControlPlace | null;
-  attach(desk: PairDesk): void;
   /** Whoever waits is let go without an answer. May be called twice. */
   close(): Promise<void>;
 }
 
-/** Never throws: where no socket can be had, commands for this folder are told that it is in use. */
-export async function openControl(ports: ServerPorts): Promise<ControlServer> {
+/** Never throws: where no socket can be had, commands are told that it is in use. */
+export async function openServer<Ask extends { readonly id: number }>(ports: ServerPorts, service: ControlService<Ask>): Promise<ControlServer> {
   const { fs, chance, lockFile, home, newHasher, log } = ports;
   const hex = (bytes: number): string => Buffer.from(chance(bytes)).toString('hex');
   const token = hex(32);
   const since = ports.clock.now();
-  let offer: (desk: PairDesk) => void = () => undefined;
-  const desk = new Promise<PairDesk>((resolve) => {
-    offer = resolve;
-  });
-  const connections = new Set<ControlConnection>();
+  const connections = new Set<ControlConnection<Ask>>();
   const onConnection = (socket: Socket): void => {
     if (connections.size >= MOST_CONNECTIONS) {
       socket.destroy();
@@ -57,8 +49,7 @@ export async function openControl(ports: ServerPorts): Promise<ControlServer> {
       nonce: hex(16),
       clock: ports.clock,
       welcome: { source: ports.source, kind: ports.kind, pid: home.pid, host: home.hostname, since },
-      answer: async (ask, signal) => answer(await desk, ask, signal),
-      events: async () => desk,
+      service,
       onEnd: () => connections.delete(connection),
     });
     connections.add(connection);
@@ -79,7 +70,6 @@ export async function openControl(ports: ServerPorts): Promise<ControlServer> {
   };
   return {
     place: listening === null ? null : { address: listening.address, token },
-    attach: offer,
     close: () => {
       closing ??= close();
       return closing;
@@ -122,35 +112,4 @@ function listen(address: string, onConnection: (socket: Socket) => void): Promis
       resolve(server);
     });
   });
-}
-
-async function answer(desk: PairDesk, ask: Ask, signal: AbortSignal): Promise<unknown> {
-  switch (ask.ask) {
-    case 'sync':
-      return desk.sync(syncOptions(ask, signal));
-    case 'look':
-      return desk.look();
-    case 'conflicts':
-      return desk.conflicts();
-    case 'resolve':
-      await desk.resolve(ask.path, ask.choice);
-      return null;
-    case 'restore':
-      return desk.restore({ what: ask.what, dryRun: ask.dryRun, releaseHeld: ask.releaseHeld }, { signal });
-    case 'store-now':
-      return desk.storeNow();
-    case 'pause':
-      if (ask.until !== null && !Number.isFinite(ask.until)) throw new SyncError('usage', 'a pause ends at a time or not at all');
-      await desk.pause(ask.until);
-      return null;
-    case 'resume':
-      await desk.resume();
-      return null;
-    default:
-      return assertNever(ask);
-  }
-}
-
-function syncOptions({ full, force, dryRun, releaseHeld, path }: Extract<Ask, { readonly ask: 'sync' }>, signal: AbortSignal): SyncOptions {
-  return { full, force, dryRun, releaseHeld, signal, ...(path === null ? {} : { path }) };
 }

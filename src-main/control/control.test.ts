@@ -16,10 +16,12 @@ import { nodeHasher } from '../platform/node-hash.ts';
 import { nodeChance } from '../platform/node-random.ts';
 import { calmStatus } from '../testing/fake-engine.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { connectOwner, type Owner } from './control-client.ts';
+import { openAppControl } from './app-control.ts';
+import { connectApp, connectOwner, type Owner } from './control-client.ts';
 import { addresses, type ControlPlace, controlFile, readPlace } from './control-place.ts';
 import { proofOf } from './control-protocol.ts';
-import { type ControlServer, openControl, type ServerPorts } from './control-server.ts';
+import type { ServerPorts } from './control-server.ts';
+import { openControl, type PairControl } from './pair-control.ts';
 import type { DeskEvents, PairDesk } from './pair-desk.ts';
 
 const fs = nodeFs();
@@ -56,10 +58,14 @@ function desk(change: Partial<PairDesk> = {}) {
   const own: PairDesk = {
     source: '/docs',
     sync: note('sync', REPORT),
-    look: note('look', { status: calmStatus(), protection: 'atomic', codec: null }),
+    look: note('look', { status: calmStatus(), protection: 'atomic', codec: null, schedule: null }),
     conflicts: note('conflicts', []),
     resolve: note('resolve', undefined),
-    restore: note('restore', { planned: [], done: [], left: [], held: null, report: null }),
+    restore: note('restore', { planned: [], done: [], left: [], held: null, report: null, again: [] }),
+    runs: note('runs', [{ id: 'r1', atMs: 5, changes: 2 }]),
+    verify: note('verify', { content: true, checked: { base: 1, local: 1, remote: 1 }, findings: [], pending: [], conflicts: [], held: [] }),
+    drill: note('drill', { files: 1, bytes: 2, passed: 0, failed: [] }),
+    acceptRestored: note('accept restored', { older: [], missing: [], differing: [], report: null }),
     storeNow: note('now', 42),
     pause: note('pause', undefined),
     resume: note('resume', undefined),
@@ -114,7 +120,7 @@ function known({ address, token }: ControlPlace, bytes: string): Promise<string>
   const mine = 'b'.repeat(32);
   return raw(address, (greeting) => {
     const { nonce } = JSON.parse(greeting) as { nonce: string };
-    return `${JSON.stringify({ protocol: 1, nonce: mine, proof: proofOf(token, 'command', mine, nonce) })}\n${bytes}`;
+    return `${JSON.stringify({ protocol: 2, nonce: mine, proof: proofOf(token, 'command', mine, nonce) })}\n${bytes}`;
   });
 }
 
@@ -130,6 +136,12 @@ describe('a command and the owner of its folder', () => {
     expect(await far.conflicts()).toEqual([]);
     await far.resolve(relPath('a.txt'), 'both');
     await far.restore({ what: { kind: 'time', atMs: 5, path: null }, dryRun: true, releaseHeld: false }, {});
+    await far.restore({ what: { kind: 'run', id: 'r1' }, dryRun: false, releaseHeld: true }, {});
+    await far.restore({ what: { kind: 'trash', path: relPath('a.txt'), batch: null }, dryRun: false, releaseHeld: false }, {});
+    await far.restore({ what: { kind: 'held' }, dryRun: false, releaseHeld: false }, {});
+    expect(await far.runs()).toEqual([{ id: 'r1', atMs: 5, changes: 2 }]);
+    expect(await far.drill({ sample: { kind: 'part', percent: 0.5 } })).toMatchObject({ files: 1 });
+    expect(await far.acceptRestored({ dryRun: true })).toMatchObject({ report: null });
     expect(await far.storeNow()).toBe(42);
     await far.pause(99);
     await far.resume();
@@ -138,6 +150,12 @@ describe('a command and the owner of its folder', () => {
       ['conflicts'],
       ['resolve', 'a.txt', 'both'],
       ['restore', { what: { kind: 'time', atMs: 5, path: null }, dryRun: true, releaseHeld: false }],
+      ['restore', { what: { kind: 'run', id: 'r1' }, dryRun: false, releaseHeld: true }],
+      ['restore', { what: { kind: 'trash', path: 'a.txt', batch: null }, dryRun: false, releaseHeld: false }],
+      ['restore', { what: { kind: 'held' }, dryRun: false, releaseHeld: false }],
+      ['runs'],
+      ['drill'],
+      ['accept restored'],
       ['now'],
       ['pause', 99],
       ['resume'],
@@ -167,6 +185,25 @@ describe('a command and the owner of its folder', () => {
     });
     expect(given).toEqual([{ full: true, force: false, dryRun: false, releaseHeld: false, path: 'photos' }]);
     expect(heard).toEqual([3, action]);
+  });
+
+  it('check a folder together, progress and lists of any length included', async () => {
+    const finding = { kind: 'base-orphan', path: 'a.txt', base: 'x', local: null, remote: null, next: 'nothing' } as const;
+    const held = [{ side: 'remote', why: 'too-many', actions: Array.from({ length: 1300 }, () => action) }] as const;
+    const verdict = { content: false, checked: { base: 1, local: 1, remote: 1 }, findings: Array.from({ length: 1001 }, () => finding), pending: [action], conflicts: [], held };
+    const contents: boolean[] = [];
+    const { place, events } = await serve({
+      verify: async ({ content }) => {
+        contents.push(content);
+        events.emit('progress', { phase: 'looking', done: 7, total: 0, bytes: 0, totalBytes: 0, rate: null, etaSeconds: null, inFlight: [] });
+        return verdict;
+      },
+    });
+    const { desk: far } = await meet(place);
+    const heard: number[] = [];
+    far.on('progress', ({ done }) => heard.push(done));
+    expect(await far.verify({ content: false })).toEqual(verdict);
+    expect([contents, heard]).toEqual([[false], [7]]);
   });
 
   it('are interrupted together: by the signal, and when the command goes away', async () => {
@@ -207,7 +244,7 @@ describe('a command and the owner of its folder', () => {
   it('that has just taken the folder lets commands wait until it is ready', async () => {
     let give: (value: PairDesk) => void = () => undefined;
     const { desk: late } = desk();
-    const server: ControlServer = await openControl({
+    const server: PairControl = await openControl({
       lockFile: join(folder, 'other.lock'),
       fs,
       clock: nodeClock,
@@ -238,8 +275,8 @@ describe('the socket of an owner', () => {
   it('tells and does nothing for one who does not know the token', async () => {
     const { place, asked } = await serve();
     const proof = 'a'.repeat(64);
-    const heard = await raw(place.address, `{"protocol":1,"nonce":"${'b'.repeat(32)}","proof":"${proof}"}\n{"id":1,"ask":"look"}\n`);
-    expect(heard).toMatch(/^\{"fileSync":1,"nonce":"[0-9a-f]{32}"\}\n\{"error":\{"code":"refused","message":"the token is another"/);
+    const heard = await raw(place.address, `{"protocol":2,"nonce":"${'b'.repeat(32)}","proof":"${proof}"}\n{"id":1,"ask":"look"}\n`);
+    expect(heard).toMatch(/^\{"fileSync":2,"nonce":"[0-9a-f]{32}"\}\n\{"error":\{"code":"refused","message":"the token is another"/);
     expect(await connectOwner({ ...place, token: 'c'.repeat(64) }, { clock: nodeClock, isWindows: false })).toBeNull();
     expect(asked).toEqual([]);
     expect(await (await meet(place)).desk.storeNow()).toBe(42);
@@ -266,6 +303,9 @@ describe('the socket of an owner', () => {
     ['more than it knows', '{"id":1,"ask":"look","also":"this"}'],
     ['no number', '{"ask":"look"}'],
     ['a prototype', '{"id":1,"ask":"look","__proto__":{"x":1}}'],
+    ['a file of the trash that leads out', '{"id":1,"ask":"restore","what":{"kind":"trash","path":"../x","batch":null},"dryRun":false,"releaseHeld":false}'],
+    ['a sample of more than all', '{"id":1,"ask":"drill","sample":{"kind":"part","percent":101}}'],
+    ['what only the app is asked', '{"id":1,"ask":"set","folder":"aaaaaaaaaaaaaaaa","name":"QUIET_HOURS","value":null}'],
   ])('refuses %s, also from a command that is known', async (_what, line) => {
     const { place, asked } = await serve();
     expect(await known(place, `${line}\n`)).toMatch(/"source":"\/docs".*\n\{"error":\{"code":"refused","message":"this was not understood"/);
@@ -283,7 +323,7 @@ describe('the socket of an owner', () => {
       expect(heard).toHaveBeenCalledWith('');
     });
     await clock.advance(5_000);
-    expect((await Promise.all(silent)).every((text) => text.startsWith('{"fileSync":1'))).toBe(true);
+    expect((await Promise.all(silent)).every((text) => text.startsWith('{"fileSync":2'))).toBe(true);
     expect(await (await meet(place)).desk.storeNow()).toBe(42);
   });
 
@@ -318,10 +358,10 @@ describe('the socket of an owner', () => {
     open.push(other);
     const place = { address, token: 'a'.repeat(64) };
     expect(await connectOwner(place, { clock: nodeClock, isWindows: false })).toBeNull();
-    greeting = `{"fileSync":2,"nonce":"${'b'.repeat(32)}"}\n`;
+    greeting = `{"fileSync":3,"nonce":"${'b'.repeat(32)}"}\n`;
     await expect(connectOwner(place, { clock: nodeClock, isWindows: false })).rejects.toMatchObject({ code: 'locked', message: expect.stringContaining('another version') });
     // One that cannot prove itself learns nothing by which it could speak to the true one.
-    greeting = `{"fileSync":1,"nonce":"${'b'.repeat(32)}"}\n{"proof":"${'0'.repeat(64)}","source":"/","kind":"app","pid":1,"host":"x","since":1}\n`;
+    greeting = `{"fileSync":2,"nonce":"${'b'.repeat(32)}"}\n{"proof":"${'0'.repeat(64)}","source":"/","kind":"app","pid":1,"host":"x","since":1}\n`;
     expect(await connectOwner(place, { clock: nodeClock, isWindows: false })).toBeNull();
     expect(heard.join('')).not.toContain(place.token);
   });
@@ -350,5 +390,48 @@ describe('the socket of an owner', () => {
     const file = join(folder, 'pair.control');
     writeFileSync(file, text, { mode });
     expect(await readPlace(fs, file)).toBeNull();
+  });
+});
+
+describe('a command and the desktop app', () => {
+  const ports = () => ({
+    lockFile: join(folder, 'app.lock'),
+    fs,
+    clock: nodeClock,
+    chance: nodeChance,
+    newHasher: nodeHasher,
+    home: { platform: 'linux', env: {}, pid: 7, hostname: 'laptop' },
+    log: silentLog,
+  });
+
+  it('change a setting of a folder, and wait for one another until the app is ready', async () => {
+    let ready: (desk: { set(folder: string, name: string, value: string | null): Promise<void> }) => void = () => undefined;
+    const server = await openAppControl(
+      ports(),
+      new Promise((resolve) => {
+        ready = resolve;
+      }),
+    );
+    open.push(server);
+    const app = await connectApp(server.place as ControlPlace, { clock: nodeClock, isWindows: false });
+    if (app === null) throw new Error('nobody is there');
+    open.push(app);
+    const early = app.set('aaaaaaaaaaaaaaaa', 'SYNC_SCHEDULE', '0 3 * * *');
+    const asked: unknown[] = [];
+    ready({
+      set: async (...args) => {
+        asked.push(args);
+        if (args[2] === null) throw new SyncError('usage', 'not so');
+      },
+    });
+    await early;
+    await expect(app.set('aaaaaaaaaaaaaaaa', 'QUIET_HOURS', null)).rejects.toMatchObject({ code: 'usage', message: 'not so' });
+    expect(asked).toEqual([
+      ['aaaaaaaaaaaaaaaa', 'SYNC_SCHEDULE', '0 3 * * *'],
+      ['aaaaaaaaaaaaaaaa', 'QUIET_HOURS', null],
+    ]);
+    expect(await known(server.place as ControlPlace, '{"id":1,"ask":"resume"}\n')).toContain('this was not understood');
+    await server.close();
+    expect(await connectApp(server.place as ControlPlace, { clock: nodeClock, isWindows: false })).toBeNull();
   });
 });

@@ -3,10 +3,10 @@ import type { CodecSettings } from '../codec/vault-document.ts';
 import type { Choice, Conflict } from '../core/conflict.ts';
 import type { CycleReport, PairStatus, SyncEvents } from '../core/events.ts';
 import type { RelPath } from '../core/rel-path.ts';
-import { lifeById } from '../engine/life-by-id.ts';
-import { asInLife, asOf } from '../engine/restore.ts';
-import type { MakeWanted, PairEngine, ReviseReport, Reviser, SyncOptions } from '../engine/sync-manager.ts';
-import type { Past } from '../remote/history/past.ts';
+import type { DrillReport } from '../engine/drill.ts';
+import type { DrillOptions, PairEngine, RestoredReport, Restorer, Reviser, SyncOptions, Verifier, VerifyOptions } from '../engine/sync-manager.ts';
+import type { VerifyReport } from '../engine/verify-report.ts';
+import { type RestoreDone, type RestoreParts, type RestoreRequest, restoreAt } from './restore-request.ts';
 
 /** What a command wants of a pair, wherever its engine runs: in this process, or in the one that owns the folder. */
 export interface PairDesk {
@@ -17,7 +17,12 @@ export interface PairDesk {
   conflicts(): Promise<readonly Conflict[]>;
   resolve(path: RelPath, choice: Choice): Promise<void>;
   /** In place, as {@link Reviser.revise}. */
-  restore(request: RestoreRequest, options: { readonly signal?: AbortSignal }): Promise<ReviseReport>;
+  restore(request: RestoreRequest, options: { readonly signal?: AbortSignal }): Promise<RestoreDone>;
+  /** What can be undone, the latest first. */
+  runs(): Promise<readonly PastRun[]>;
+  verify(options: VerifyOptions): Promise<VerifyReport>;
+  drill(options: DrillOptions): Promise<DrillReport>;
+  acceptRestored(options: Parameters<Restorer['acceptRestored']>[0]): Promise<RestoredReport>;
   /** The store's time, ms. */
   storeNow(): Promise<number>;
   /** Null: until `resume`. */
@@ -33,20 +38,30 @@ export interface PairLook {
   readonly status: PairStatus;
   readonly protection: StoreReport['protection'] | null;
   readonly codec: CodecSettings | null;
+  /** The times it keeps; null: none of its own. */
+  readonly schedule: Times | null;
+}
+export interface Times {
+  readonly cron: string | null;
+  readonly timeZone: string | null;
+  readonly quiet: readonly string[];
 }
 
-export interface RestoreRequest {
-  readonly what: { readonly kind: 'time'; readonly atMs: number; readonly path: RelPath | null } | { readonly kind: 'version'; readonly path: RelPath; readonly id: string };
-  readonly dryRun: boolean;
-  readonly releaseHeld: boolean;
+/** A run that can be undone, and how many paths it changed. */
+export interface PastRun {
+  readonly id: string;
+  readonly atMs: number;
+  readonly changes: number;
 }
 
 /** The parts of a pair that a desk speaks for. */
-export interface DeskParts {
+export interface DeskParts extends RestoreParts {
   readonly engine: PairEngine;
   readonly reviser: Reviser;
-  readonly past: Past;
+  readonly verifier: Verifier;
+  readonly restorer: Restorer;
   readonly source: string;
+  readonly schedule: Times | null;
   storeNow(): Promise<number>;
   protection(): Promise<PairLook['protection']>;
   codec(): PairLook['codec'];
@@ -54,25 +69,22 @@ export interface DeskParts {
 
 /** The desk of a pair in this process. `hold` takes a pause further than the engine: the app remembers it. */
 export function deskOf(pair: DeskParts, hold: Partial<Pick<PairDesk, 'pause' | 'resume'>> = {}): PairDesk {
-  const { engine, reviser, past, source } = pair;
+  const { engine, reviser, verifier, restorer, source, schedule } = pair;
   return {
     source,
     sync: (options) => engine.syncAll(options),
-    look: async () => ({ status: engine.status(), protection: await pair.protection(), codec: pair.codec() }),
+    look: async () => ({ status: engine.status(), protection: await pair.protection(), codec: pair.codec(), schedule }),
     conflicts: async () => engine.conflicts(),
     resolve: (path, choice) => engine.resolve(path, choice),
-    restore: async ({ what, dryRun, releaseHeld }, { signal }) =>
-      reviser.revise(await wantedOf(past, what, signal ?? new AbortController().signal), { dryRun, releaseHeld, ...(signal === undefined ? {} : { signal }) }),
+    restore: (request, { signal }) => restoreAt(pair, request, signal ?? new AbortController().signal),
+    runs: async () => (await reviser.runs()).map(({ id, atMs, deeds }) => ({ id, atMs, changes: deeds.length })),
+    verify: (options) => verifier.verify(options),
+    drill: (options) => verifier.drill(options),
+    acceptRestored: (options) => restorer.acceptRestored(options),
     storeNow: () => pair.storeNow(),
     pause: async (until) => engine.pause(until ?? undefined),
     resume: async () => engine.resume(),
     ...hold,
     on: (event, listener) => engine.on(event, listener as SyncEvents[typeof event]),
   };
-}
-
-async function wantedOf(past: Past, what: RestoreRequest['what'], signal: AbortSignal): Promise<MakeWanted> {
-  if (what.kind === 'time') return asOf(past, what.atMs, what.path);
-  const { life, found } = await lifeById(past, what.path, what.id, signal);
-  return asInLife(past, life, found);
 }

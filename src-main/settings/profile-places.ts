@@ -13,6 +13,13 @@ export function appSettingsFile(user: User): string {
   return (user.platform === 'win32' ? win32 : posix).join(configFolder(user), 'File Sync', 'settings.json');
 }
 
+/** The running app is spoken to at what lies under these names, beside its settings (docs/control.md). */
+export const APP_CONTROL = 'app';
+
+export function appControlFile(user: User): string {
+  return appSettingsFile(user).replace(/settings\.json$/, `${APP_CONTROL}.control`);
+}
+
 function ownName({ platform }: User): string {
   return platform === 'darwin' ? 'File Sync' : 'file-sync';
 }

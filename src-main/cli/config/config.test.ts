@@ -185,10 +185,52 @@ describe('config set and unset', () => {
     expect(() => read('.env')).toThrow();
   });
 
-  it('leave the folders of the app to the app', async () => {
-    put('.config/File Sync/settings.json', JSON.stringify(APP));
-    expect(await run(['--profile', 'Documents', 'config', 'set', 'LOG_LEVEL', 'debug'])).toMatchObject({ code: 2, err: expect.stringContaining('a folder of the desktop app') });
-    expect((await run(['--profile', 'Documents', 'config', 'list'])).out).toContain('/mnt/nas  (folder Documents of the app)');
+  it('change a folder of the app in its file where the app does not run; what it does not know of a folder is refused', async () => {
+    const file = put('.config/File Sync/settings.json', JSON.stringify({ ...APP, theme: 'dark' }));
+    const documents = ['--profile', 'Documents', 'config'];
+    expect(await run([...documents, 'set', 'STATE_DIR', '/x'])).toMatchObject({
+      code: 2,
+      err: expect.stringContaining('nothing that a command can change in a folder of the app'),
+    });
+    expect(await run([...documents, 'set', 'SYNC_SCHEDULE', 'often'])).toMatchObject({ code: 2 });
+    expect(await run([...documents, 'set', 'SYNC_SCHEDULE', '0 3 * * *'])).toMatchObject({ code: 0, out: "SYNC_SCHEDULE written to the app's folder Documents.\n", err: '' });
+    expect(await run([...documents, 'set', 'IGNORE_PATTERNS', '*.iso,tmp/'])).toMatchObject({ code: 0 });
+    expect(await run([...documents, 'set', 'BANDWIDTH_LIMIT_UP', '2M'])).toMatchObject({ code: 0, err: 'note: the app has this once for all its folders\n' });
+    expect(JSON.parse((await run([...documents, 'set', 'CONFLICT_RESOLUTION', 'manual', '--json'])).out)).toMatchObject({ changed: false, file });
+    const saved = JSON.parse(read('.config/File Sync/settings.json')) as { readonly pairs: readonly unknown[] };
+    expect(saved).toMatchObject({ theme: 'dark', bandwidth: { up: 2 * 1024 ** 2, down: null } });
+    expect(saved.pairs[0]).toMatchObject({ schedule: { cron: '0 3 * * *', timeZone: null, quiet: [] }, ignorePatterns: ['*.iso', 'tmp/'], conflictPolicy: 'manual' });
+    expect(saved.pairs[1]).toMatchObject({ schedule: null });
+    expect(statSync(file).mode & 0o777).toBe(0o644);
+    const { config } = await run(['--profile', 'Documents', 'sync', '--set', 'IGNORE_PATTERNS=typed']);
+    expect(config).toMatchObject({ schedule: { cron: '0 3 * * *' }, settings: { ignorePatterns: ['*.iso', 'tmp/', 'typed'] } });
+    expect((await run(['--profile', 'Documents', 'sync'])).config?.settings.ignorePatterns).toEqual(['*.iso', 'tmp/']);
+    expect((await run([...documents, 'unset', 'SYNC_SCHEDULE'])).code).toBe(0);
+    expect(JSON.parse(read('.config/File Sync/settings.json'))).toMatchObject({ pairs: [{ schedule: null }, {}] });
+    expect((await run([...documents, 'list'])).out).toContain('/mnt/nas  (folder Documents of the app)');
+  });
+
+  it('hand a change to the app where it runs, also when it started meanwhile', async () => {
+    const before = put('.config/File Sync/settings.json', JSON.stringify(APP));
+    const asked: unknown[] = [];
+    const app = { set: async (...args: unknown[]) => void asked.push(args), close: () => undefined };
+    const ask = ['--profile', 'Documents', 'config', 'set', 'QUIET_HOURS', '22:00-07:00'];
+    expect((await run(ask, { app: async () => app })).code).toBe(0);
+    expect(read('.config/File Sync/settings.json')).toBe(JSON.stringify(APP));
+    expect(asked).toEqual([['00000000000000aa', 'QUIET_HOURS', '22:00-07:00']]);
+    const late = [null, app];
+    expect(await run(ask, { app: async () => late.shift() ?? null })).toMatchObject({ code: 0, out: expect.stringContaining('which goes by it at once') });
+    expect(asked).toHaveLength(2);
+    expect(JSON.parse(readFileSync(before, 'utf8'))).toMatchObject({ pairs: [{ schedule: { quiet: ['22:00-07:00'] } }, {}] });
+  });
+
+  it('say so where a File Sync that runs goes by the file only from its next start', async () => {
+    put('.env', 'WATCH_DIR=/src\nBACKUP_DIR=/dst\n');
+    const owner = (kind: 'app' | 'cli') => async () =>
+      ({ who: { source: '/src', kind, pid: 7, host: 'here', since: 0 }, isLost: false, close: () => undefined, desk: null }) as unknown as Awaited<ReturnType<CliContext['owner']>>;
+    expect((await run(['config', 'set', 'MAX_CONCURRENT', '4'], { owner: owner('cli') })).err).toContain('(process 7) goes by it from its next start');
+    expect((await run(['config', 'set', 'MAX_CONCURRENT', '5'], { owner: owner('app') })).err).toContain('settings of its own');
+    expect((await run(['config', 'set', 'MAX_CONCURRENT', '5'], { owner: owner('app') })).err).toBe('');
   });
 });
 

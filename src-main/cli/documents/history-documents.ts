@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { documentOf } from './envelope.ts';
-import { count, report, time } from './parts.ts';
+import { count, held, report, time } from './parts.ts';
 
 const change = z.strictObject({
-  kind: z.enum(['remove', 'remove-folder', 'make-folder', 'move', 'write', 'set-mode']),
+  kind: z.enum(['remove', 'remove-folder', 'make-folder', 'move', 'write', 'set-mode', 'send']),
   path: z.string(),
   to: z.string().optional().describe('of a move'),
   size: count.optional(),
@@ -48,5 +48,7 @@ export const HISTORY_DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
     documentOf('undo', { runs: z.array(z.strictObject({ run: count, id: z.string(), at: time, changes: count })) }),
   ]),
   trash: documentOf('trash', { items: z.array(z.strictObject({ path: z.string(), batch: z.string(), kind: z.enum(['file', 'symlink']), size: count, at: time.nullable() })) }),
+  held: documentOf('held', { held: z.array(held) }),
+  'held restore': documentOf('held restore', synced),
   'trash restore': documentOf('trash restore', synced),
 };

@@ -1,0 +1,15 @@
+import type { Pair } from './compose.ts';
+import { deskOf, type PairDesk, type Times } from './control/pair-desk.ts';
+import { trashed } from './restore-trash.ts';
+
+export interface DeskOptions {
+  readonly schedule?: Times | undefined;
+  /** Takes a pause further than the engine: the app remembers it. */
+  readonly hold?: Partial<Pick<PairDesk, 'pause' | 'resume'>>;
+}
+
+/** The desk of a pair in this process. */
+export function pairDesk(pair: Pair, { schedule, hold = {} }: DeskOptions = {}): PairDesk {
+  const isTimed = schedule !== undefined && (schedule.cron !== null || schedule.quiet.length > 0);
+  return deskOf({ ...pair, schedule: isTimed ? schedule : null, trashed: (path, batch) => trashed(pair.trash, path, batch) }, hold);
+}

@@ -1,0 +1,86 @@
+import { assertNever, SyncError } from '../core/errors.ts';
+import type { RelPath } from '../core/rel-path.ts';
+import { lifeById } from '../engine/life-by-id.ts';
+import { asAgreed, stillHere } from '../engine/put-back.ts';
+import { asInLife, asOf } from '../engine/restore.ts';
+import type { MakeWanted, PairEngine, ReviseReport, Reviser } from '../engine/sync-manager.ts';
+import { before } from '../engine/undo.ts';
+import type { Run } from '../engine/undo-log.ts';
+import type { Past } from '../remote/history/past.ts';
+
+/** What the folder is to hold again, in place. */
+export interface RestoreRequest {
+  readonly what: RestoreWhat;
+  readonly dryRun: boolean;
+  /** Go on although more files go than the guard lets pass. */
+  readonly releaseHeld: boolean;
+}
+export type RestoreWhat =
+  | { readonly kind: 'time'; readonly atMs: number; readonly path: RelPath | null }
+  | { readonly kind: 'version'; readonly path: RelPath; readonly id: string }
+  /** As it was before a run. */
+  | { readonly kind: 'run'; readonly id: string }
+  /** From the local trash: the latest of each path, or what went at one time. */
+  | { readonly kind: 'trash'; readonly path: RelPath; readonly batch: string | null }
+  /** What the guard holds back. */
+  | { readonly kind: 'held' };
+
+export interface RestoreDone extends ReviseReport {
+  /** Files that are here and go to the other side once more; of what is held only. */
+  readonly again: readonly RelPath[];
+}
+
+export interface RestoreParts {
+  readonly engine: Pick<PairEngine, 'syncAll'>;
+  readonly reviser: Reviser;
+  readonly past: Past;
+  /** Throws `usage` where nothing of it is there. */
+  trashed(path: RelPath, batch: string | null): Promise<MakeWanted>;
+}
+
+export async function restoreAt(parts: RestoreParts, { what, dryRun, releaseHeld }: RestoreRequest, signal: AbortSignal): Promise<RestoreDone> {
+  if (what.kind === 'held') return bringHeldBack(parts, { dryRun, releaseHeld, signal });
+  return { ...(await parts.reviser.revise(await wantedOf(parts, what, signal), { dryRun, releaseHeld, signal })), again: [] };
+}
+
+async function wantedOf({ past, reviser, trashed }: RestoreParts, what: Exclude<RestoreWhat, { readonly kind: 'held' }>, signal: AbortSignal): Promise<MakeWanted> {
+  switch (what.kind) {
+    case 'time':
+      return asOf(past, what.atMs, what.path);
+    case 'version': {
+      const { life, found } = await lifeById(past, what.path, what.id, signal);
+      return asInLife(past, life, found);
+    }
+    case 'run': {
+      const chosen = await runOf(reviser, what.id);
+      // A sync goes before, which may end the run.
+      return before(past, () => runOf(reviser, what.id).catch(() => chosen));
+    }
+    case 'trash':
+      return trashed(what.path, what.batch);
+    default:
+      return assertNever(what);
+  }
+}
+
+async function runOf(reviser: Reviser, id: string): Promise<Run> {
+  const run = (await reviser.runs()).find((each) => each.id === id);
+  if (run === undefined) throw new SyncError('usage', 'this run is no longer remembered', { hint: '`file-sync undo --list` numbers those that are.' });
+  return run;
+}
+
+/** Both ways: files that went or were scrambled here come back, and files that went on the other side are sent again. What else is held stays so. */
+async function bringHeldBack(
+  { engine, reviser, past }: RestoreParts,
+  { dryRun, releaseHeld, signal }: { readonly dryRun: boolean; readonly releaseHeld: boolean; readonly signal: AbortSignal },
+): Promise<RestoreDone> {
+  // A look of its own: what was held before may be settled, and a single command remembers nothing of it.
+  const { held } = await engine.syncAll({ dryRun, signal });
+  const again = stillHere(held);
+  const wanted = asAgreed(past, held);
+  const seen = await reviser.revise(wanted, { dryRun: true, releaseHeld, signal });
+  if (dryRun || seen.held !== null) return { ...seen, again };
+  if (again.length > 0) await reviser.reclaim(again);
+  const revised = await reviser.revise(wanted, { dryRun: false, releaseHeld, keepsHeld: true, signal });
+  return { ...revised, again, report: revised.report ?? (again.length === 0 ? null : await engine.syncAll({ signal })) };
+}
