@@ -1,5 +1,6 @@
 // The known bugs, by the part of the product that keeps the rule each of them breaks.
 import { CODEC } from './codec.mjs';
+import { CONTROL } from './control.mjs';
 import { CORE } from './core.mjs';
 import { ENGINE } from './engine.mjs';
 import { HISTORY } from './history.mjs';
@@ -11,4 +12,4 @@ import { STORE } from './store.mjs';
 import { SWITCH } from './switch.mjs';
 
 /** @type {readonly import('./plant.mjs').Mutation[]} */
-export const MUTATIONS = [...ENGINE, ...CORE, ...LOCAL, ...REMOTE, ...STORE, ...S3, ...STATE, ...CODEC, ...HISTORY, ...SWITCH];
+export const MUTATIONS = [...ENGINE, ...CORE, ...LOCAL, ...REMOTE, ...STORE, ...S3, ...STATE, ...CODEC, ...HISTORY, ...SWITCH, ...CONTROL];
