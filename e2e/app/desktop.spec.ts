@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
@@ -276,6 +276,37 @@ test('rules are previewed in the real folder, a schedule says its next runs, and
   expect(fs.readFileSync(file, 'utf8')).toContain('== Log app.log');
   expect(fs.statSync(file).mode & 0o077).toBe(0);
   await page.keyboard.press('Escape');
+});
+
+test('C60 C72 a command goes to the app that owns the folder: done there, with settings that count at once and are seen', async () => {
+  const { page } = launched;
+  // The command line looks for the app's settings in their usual place; these tests keep them elsewhere.
+  const usual = path.join(place.home, '.config/File Sync');
+  fs.rmSync(usual, { recursive: true, force: true });
+  fs.mkdirSync(path.dirname(usual), { recursive: true });
+  fs.symlinkSync(path.join(place.home, 'user-data'), usual);
+  const command = (...args: readonly string[]): Promise<Record<string, unknown>> =>
+    new Promise((resolve) => {
+      const line = [path.join(ROOT, 'out/main/cli.js'), '--profile', 'Documents', '--json', ...args];
+      execFile(process.execPath, line, { env: environment(place) }, (_error, out, err) => resolve(out === '' ? { err } : (JSON.parse(out) as Record<string, unknown>)));
+    });
+  await openView(page, 'Folders');
+  const card = page.getByRole('article', { name: 'Documents' });
+  expect(await command('config', 'set', 'SYNC_SCHEDULE', '0 0 1 1 *')).toMatchObject({ exitCode: 0, changed: true });
+  await expect(card.getByText(/^Next sync/)).toBeVisible();
+  // Nothing is synced by itself from here on.
+  fs.writeFileSync(path.join(documents, 'by command.txt'), 'x');
+  expect(await command('sync', '--path', 'by command.txt')).toMatchObject({ exitCode: 0, counts: { uploaded: 1 } });
+  expect(fs.existsSync(path.join(backup, 'by command.txt'))).toBe(true);
+  expect(await command('status')).toMatchObject({ exitCode: 0, holder: { kind: 'app' }, schedule: { cron: '0 0 1 1 *' } });
+  expect(await command('undo')).toMatchObject({ exitCode: 0, done: 1, planned: [{ kind: 'remove', path: 'by command.txt' }] });
+  expect(fs.existsSync(path.join(backup, 'by command.txt'))).toBe(false);
+  await openView(page, 'Activity');
+  await page.getByRole('textbox', { name: 'Search by name or folder' }).fill('by command');
+  await expect(page.getByRole('main').getByText('by command.txt')).toHaveCount(2);
+  expect(await command('config', 'unset', 'SYNC_SCHEDULE')).toMatchObject({ exitCode: 0, changed: true });
+  await openView(page, 'Folders');
+  await expect(card.getByText(/^Next sync/)).toBeHidden();
 });
 
 test('another language reaches window and tray at once, and stays', async () => {

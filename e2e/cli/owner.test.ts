@@ -82,7 +82,7 @@ describe('a command for a folder that is watched', () => {
     expect(await device.json('trash', 'restore', 'nothing.txt')).toMatchObject({ exitCode: 2, error: { message: 'nothing of nothing.txt is in the trash' } });
     device.remove('many');
     expect((await device.run('sync')).code).toBe(3);
-    expect(await device.json('held')).toMatchObject({ exitCode: 3, held: [{ side: 'remote', files: 60 }] });
+    expect(await device.json('held')).toMatchObject({ exitCode: 3, held: [{ side: 'remote', why: 'too-many' }] });
     expect((await device.run('held', 'restore', '--dry-run')).out).toContain('bring back many/7.txt');
     expect(await device.json('held', 'restore')).toMatchObject({ exitCode: 0, left: [], sync: { held: [] } });
     expect(device.read('many/7.txt')).toBe('number 7');
