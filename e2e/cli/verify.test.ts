@@ -126,6 +126,8 @@ describe('verify exits with', () => {
   });
 
   it('C60 the File Sync that owns the folder does it between two syncs, and finds the same', async () => {
+    utimesSync(device.path('two.txt'), 1_700_000_000, 1_700_000_000);
+    await device.sync();
     // Never by itself within this test.
     const watching = device.start('watch', '--set', 'SYNC_SCHEDULE=0 0 1 1 *');
     await eventually('the watch to be there', () => watching.out().includes('next sync at'));
