@@ -296,7 +296,7 @@ test('activity is searched and filtered, survives a restart, and scrolls through
   expect(scrolled.mostInPage).toBeLessThan(60);
   // In each of these frames every row is another one; a wheel or a finger brings one or two.
   expect(perFrame).toBeLessThan(50);
-  await expect(list.getByText('item 1.dat')).toBeVisible();
+  await expect(list.getByText(/^item \d\d?\.dat$/).first()).toBeVisible();
   await list.press('Home');
   await expect(list.getByText('note ').first()).toBeVisible();
   await page.getByRole('textbox', { name: 'Search by name or folder' }).fill('NOTE 29');
@@ -319,10 +319,10 @@ function fillActivity({ home }: Place, rows: number): void {
   const [file = ''] = fs.readdirSync(folder).filter((name) => name.endsWith('.db'));
   const db = new Database(path.join(folder, file));
   db.exec(`BEGIN;
-    UPDATE activity SET id = id + ${rows};
-    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < (SELECT ${rows} - count(*) FROM activity))
+    UPDATE activity SET id = id + (SELECT ${rows} - count(*) FROM activity);
+    WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < (SELECT min(id) - 1 FROM activity))
     INSERT INTO activity (id, at, cycle, path, what, outcome, reason, bytes)
-      SELECT i, (SELECT min(at) FROM activity) - 1000000 + i, 'c', 'old/folder ' || i / 100 || '/item ' || i || '.dat', 'download', 'done', 'new there', i FROM n;
+      SELECT i, (SELECT min(at) FROM activity) - 1000000 + i, 'c', 'old/folder ' || (i / 100) || '/item ' || i || '.dat', 'download', 'done', 'new there', i FROM n;
     COMMIT`);
   db.close();
 }
@@ -347,7 +347,7 @@ async function scrollThrough(box: Element, steps: number): Promise<{ rows: numbe
     await new Promise((resolve) => requestAnimationFrame(resolve));
     mostInPage = Math.max(mostInPage, box.querySelectorAll('.row').length);
   }
-  return { rows: Math.round(box.scrollHeight / (box.querySelector('.row')?.clientHeight ?? 1)), mostInPage };
+  return { rows: Math.round(box.scrollHeight / (box.querySelector('.row')?.parentElement?.offsetHeight ?? 1)), mostInPage };
 }
 
 test('everything is reached by keyboard', async () => {
