@@ -18,7 +18,7 @@ const FOLLOW_MS = 1000;
 
 /** What happened, oldest first. Looks only, also while another engine is at work. */
 export async function activityCommand(session: Session, { since, path, limit, follow = false }: ActivityFlags): Promise<ExitCode> {
-  if (!/^[1-9]\d{0,6}$/.test(limit)) throw new SyncError('usage', '--limit takes a whole number from 1 on');
+  if (!/^[1-9]\d{0,6}$/.test(limit)) throw new SyncError('usage', `--limit takes a whole number from 1 on, not ${limit}`, { hint: `Left out, it is ${DEFAULT_LIMIT}.` });
   const { printer, context } = session;
   const from = since === undefined ? undefined : momentOf(since, context.platform.clock.now(), '--since');
   return withPair(session, 'look', async ({ engine, source }) => {

@@ -1,4 +1,4 @@
-import { SyncError } from '../core/errors.ts';
+import { hasCode, SyncError } from '../core/errors.ts';
 import { printable } from './format.ts';
 
 /** Any failure as a SyncError: what nobody mapped is a fault of the program itself. */
@@ -13,10 +13,16 @@ export function asSyncError(error: unknown): SyncError {
 /** What happened, why, and the next step; the stack only while debugging. */
 export function describeError(error: SyncError, debug: boolean): readonly string[] {
   const lines = error.message.split('\n').map(printable);
-  const why = error.cause instanceof Error && error.cause.message !== error.message ? [`  because: ${printable(error.cause.message)}`] : [];
+  const why = error.cause instanceof Error && !isSaid(error, error.cause) ? [`  because: ${printable(error.cause.message)}`] : [];
   const hint = error.hint === undefined ? [] : [`  next:    ${printable(error.hint)}`];
   const stack = debug ? stackOf(error) : [];
   return [`error: ${lines[0]}`, ...lines.slice(1), ...why, ...hint, ...stack];
+}
+
+/** "there is no folder /x, because there is no /x" would help nobody. */
+function isSaid(error: SyncError, cause: Error): boolean {
+  const isMissing = hasCode(cause, 'not-found') || ('code' in cause && cause.code === 'ENOENT');
+  return cause.message === error.message || (isMissing && /there is no|not there/.test(error.message));
 }
 
 function stackOf(error: Error): readonly string[] {

@@ -30,7 +30,10 @@ async function keptKey({ context, printer }: Session): Promise<VaultSecret | nul
   } catch (error) {
     if (!hasCode(error, 'refused')) throw error;
     if (context.askSecret === null)
-      throw new SyncError('refused', error.message, { cause: error, hint: 'Unlock the keychain, or set ENCRYPTION_KEY in the environment or the settings file.' });
+      throw new SyncError('config', `there is no key: ENCRYPTION_KEY is not set, and ${error.message}`, {
+        cause: error,
+        hint: 'Set ENCRYPTION_KEY in the environment or the settings file (openssl rand -hex 32 makes one), or unlock the keychain.',
+      });
     printer.warn(`note: ${error.message}`);
     return null;
   }

@@ -43,6 +43,7 @@ export interface Given {
 /** What the options say and, on a terminal, what the user answers to the rest. */
 export async function askAbout(session: Session, flags: InitFlags, set: Values): Promise<Given> {
   const values: Values = { BACKEND_TYPE: isBucket(flags) ? 's3' : 'local', ...ofFlags(flags), ...set };
+  if (values.BACKEND_TYPE?.toLowerCase() === 'local') checkNoBucketFlags(flags);
   const canAsk = session.context.ask !== null && !session.printer.json && flags.showPolicy !== true;
   const isOpen = canAsk && !isBucket(flags) && set.BACKEND_TYPE === undefined && set.BACKUP_DIR === undefined;
   const asker = canAsk ? new Asker(session, values) : null;
@@ -56,6 +57,27 @@ export async function askAbout(session: Session, flags: InitFlags, set: Values):
   await asker?.need('DEVICE_NAME', 'Name of this device', session.context.platform.home.hostname);
   await asker?.need('CONFLICT_RESOLUTION', `When both sides changed a file (${CONFLICT_POLICIES.join(', ')})`, 'keep_both');
   return given;
+}
+
+const OF_A_BUCKET = {
+  '--account': 'account',
+  '--prefix': 'prefix',
+  '--endpoint': 'endpoint',
+  '--region': 'region',
+  '--aws-profile': 'awsProfile',
+  '--path-style': 'pathStyle',
+  '--keep-keys': 'keepKeys',
+  '--create-bucket': 'createBucket',
+  '--clean-up-rule': 'cleanUpRule',
+} as const satisfies Readonly<Record<string, keyof InitFlags>>;
+
+/** What would do nothing was meant for something. */
+function checkNoBucketFlags(flags: InitFlags): void {
+  const given = Object.entries(OF_A_BUCKET).filter(([, name]) => flags[name] !== undefined);
+  if (given.length > 0)
+    throw new SyncError('usage', `${given.map(([flag]) => flag).join(', ')}: only a bucket has that, and the backup here is a folder`, {
+      hint: 'Add --backend s3 --bucket NAME for a bucket; else leave it out.',
+    });
 }
 
 function isBucket(flags: InitFlags): boolean {

@@ -80,7 +80,17 @@ async function setUpVault(
 }
 
 function configOf({ context }: Session, values: Given['values']): Config {
-  return readConfig({ flags: values, env: {}, file: null, cwd: context.cwd, hostname: context.platform.home.hostname, resolve, dirname });
+  const advice = values.BACKEND_TYPE === 's3' ? '--source DIR --backend s3 --bucket NAME' : '--source DIR --backup-dir DIR';
+  return readConfig({
+    flags: values,
+    env: {},
+    file: null,
+    advice: `Give \`init\` what is missing (${advice}; \`file-sync init --help\` has examples), or run it on a terminal, where it asks.`,
+    cwd: context.cwd,
+    hostname: context.platform.home.hostname,
+    resolve,
+    dirname,
+  });
 }
 
 function showPolicy({ printer }: Session, { backend }: Config): ExitCode {

@@ -59,7 +59,14 @@ async function remembered(session: Session): Promise<CodedDocument> {
 
 async function readCopy({ context }: Session, from: string): Promise<CodedDocument> {
   const file = resolve(context.cwd, from);
-  const document = parseVaultDocument(Buffer.from(await readText(context.platform.fs, file)));
+  const text = await readText(context.platform.fs, file).catch((error: unknown) => {
+    if (!hasCode(error, 'not-found')) throw error;
+    throw new SyncError('usage', `there is no file ${file}`, {
+      path: file,
+      hint: 'Name a copy that `file-sync keys save` wrote; without a name it is what this device remembers.',
+    });
+  });
+  const document = parseVaultDocument(Buffer.from(text));
   if (document.format === 1) throw new SyncError('usage', `${from} is the file of a vault that is neither encrypted nor compressed`, { path: file });
   return document;
 }

@@ -120,7 +120,7 @@ describe('exit codes of sync', () => {
 
 describe('sync', () => {
   it('hands its options over', async () => {
-    const { calls } = await run(['sync', '--full', '--force', '--path', 'docs/', '--yes']);
+    const { calls } = await run(['sync', '--full', '--force', '--path', 'docs/', '--yes'], { report: { ...emptyReport, done: 1 } });
     expect(calls).toEqual([['compose', 'own'], ['syncAll', expect.objectContaining({ full: true, force: true, dryRun: false, releaseHeld: true, path: 'docs' })], ['close']]);
   });
 
@@ -316,7 +316,7 @@ describe('the other commands', () => {
     };
     expect(await runCli([name], cli.context)).toBe(130);
     expect(cli.engine.calls).toEqual([['compose', 'own'], ['start'], ['stop'], ['close']]);
-    expect(cli.out()).toContain('Up to date (events)');
+    expect(cli.out()).toContain('Up to date (watching for changes)');
     expect(cli.out()).toContain('↑ uploaded docs/a.txt (2.0 KiB)');
   });
 

@@ -1,5 +1,6 @@
 import { CommanderError, InvalidArgumentError } from 'commander';
 import { CONFLICT_POLICIES } from '../core/conflict.ts';
+import { SyncError } from '../core/errors.ts';
 import { LOG_LEVELS } from '../core/setting-limits.ts';
 import { S3_PRESET_IDS } from '../settings/s3-presets.ts';
 import { type AcceptRestoredFlags, acceptRestoredCommand } from './accept-restored.ts';
@@ -32,7 +33,7 @@ import { whyCommand } from './why.ts';
 
 const EXIT_HELP = `
 Exit codes:
-  0 in sync   1 some paths failed   2 wrong usage or settings   3 waiting for you (conflicts, held deletions)
+  0 in sync   1 some paths failed   2 wrong usage or settings   3 waiting for you (conflicts, held changes)
   4 the backup cannot be reached or refuses   5 another File Sync owns the folder   130 interrupted`;
 
 /** Runs one command line and resolves to its exit code. Never throws, never exits. */
@@ -42,7 +43,7 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
     exitCode = await guarded(name, sessionOf(program, context), run);
   });
   try {
-    await program.parseAsync(withOwnVersion(argv), { from: 'user' });
+    await program.parseAsync(asTheParserReads(program, argv), { from: 'user' });
     return exitCode;
   } catch (error) {
     if (!(error instanceof CommanderError)) return guarded('file-sync', sessionOf(program, context), () => Promise.reject(error));
@@ -54,8 +55,11 @@ export async function runCli(argv: readonly string[], context: CliContext): Prom
   }
 }
 
-/** The program's own --version is found anywhere on the line; after `restore` it means a version of a file. */
-function withOwnVersion(argv: readonly string[]): string[] {
+/** The program's own --version is found anywhere on the line; after `restore` it means a version of a file. Help for a command there is not ends as that command does: the nearest is named. */
+function asTheParserReads(program: CliCommand, argv: readonly string[]): string[] {
+  const [first, topic] = argv;
+  const names = program.commands.flatMap((command) => [command.name(), ...command.aliases()]);
+  if (first === 'help' && topic !== undefined && topic !== 'help' && !names.includes(topic) && !topic.startsWith('-')) return [topic];
   const restore = argv.indexOf('restore');
   return argv.map((word, i) => (restore >= 0 && i > restore ? word.replace(/^--version(?==|$)/, '--id') : word));
 }
@@ -70,13 +74,21 @@ async function guarded(command: string, session: Session, run: (session: Session
   try {
     return await run(session);
   } catch (thrown) {
-    const error = asSyncError(thrown);
+    const error = withNextStep(command, asSyncError(thrown));
     const exitCode = session.context.interrupt.aborted ? EXIT.interrupted : exitCodeOfError(error.code);
     session.printer.document({ command, ok: false, exitCode, error: errorDocument(error) });
     if (exitCode === EXIT.interrupted) session.printer.warn('interrupted; the next sync continues from here');
     else for (const line of describeError(error, isDebugging(session))) session.printer.warn(line);
     return exitCode;
   }
+}
+
+/** Wrong usage always has one: what the command takes. */
+function withNextStep(command: string, error: SyncError): SyncError {
+  if (error.code !== 'usage' || error.hint !== undefined) return error;
+  const { message, path, cause } = error;
+  const hint = `${command === 'file-sync' ? command : `file-sync ${command}`} --help shows what it takes, with examples.`;
+  return new SyncError('usage', message, { hint, cause, ...(path === undefined ? {} : { path }) });
 }
 
 /** The commands without anything to run them on: what there is to type. */

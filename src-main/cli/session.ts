@@ -57,10 +57,12 @@ export async function appFolderOf({ context, globals: { profile, config } }: Ses
 export async function settingsSources(session: Session): Promise<{ readonly sources: ConfigSources; readonly folder: AppFolder | null }> {
   const { context, globals } = session;
   const folder = await appFolderOf(session);
+  const file = folder === null ? await readSettingsFile(session) : null;
   const sources: ConfigSources = {
     flags: flagsOf(globals),
     env: context.env,
-    file: folder === null ? await readSettingsFile(session) : null,
+    file,
+    ...(folder === null && file === null ? { advice: `There is no settings file ${configFile(session)}: \`file-sync init\` writes one, --config names another.` } : {}),
     ...(folder === null ? {} : { base: { where: `folder ${folder.name} of the app`, values: folder.values } }),
     isProfile: globals.profile !== undefined,
     cwd: context.cwd,

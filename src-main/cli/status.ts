@@ -7,6 +7,7 @@ import { filesHeld, isBurst } from '../core/burst.ts';
 import type { CycleReport, PairStatus } from '../core/events.ts';
 import { type CostEstimate, estimateCost } from '../settings/s3-prices.ts';
 import { nextRuns, type Schedule } from '../settings/schedule.ts';
+import type { Config } from '../settings/settings.ts';
 import { describeHolder, type Holder } from '../state/lock.ts';
 import { isVisible } from './describe-action.ts';
 import { asSyncError, describeError, errorDocument } from './error-text.ts';
@@ -17,7 +18,7 @@ import { inWords } from './progress-bar.ts';
 import { reportDocument, sayLeftovers } from './report-text.ts';
 import { isDebugging, loadConfig, type Session } from './session.ts';
 import { describeCost, describeUsage } from './usage-text.ts';
-import { codecWords } from './vault-words.ts';
+import { codecWords, wished } from './vault-words.ts';
 
 /** Looks at both sides without changing anything and says how things stand. Works while another engine owns the folder, and tells who. What is known from the last sync is shown even when a side cannot be reached. */
 export async function statusCommand(session: Session): Promise<ExitCode> {
@@ -25,7 +26,7 @@ export async function statusCommand(session: Session): Promise<ExitCode> {
   const config = await loadConfig(session);
   const owner = await context.owner(config, context.platform);
   try {
-    if (owner !== null) return tell(session, await askOwner(session, owner));
+    if (owner !== null) return tell(session, await askOwner(session, owner), config);
   } catch (error) {
     if (owner?.isLost !== true) throw error;
   } finally {
@@ -35,7 +36,7 @@ export async function statusCommand(session: Session): Promise<ExitCode> {
   try {
     const desk = pairDesk(pair, { schedule: config.schedule });
     const seen = await look(session, desk);
-    return tell(session, { ...seen, ...(await desk.look()), holder: await pair.holder(), isBusy: false });
+    return tell(session, { ...seen, ...(await desk.look()), holder: await pair.holder(), isBusy: false }, config);
   } finally {
     await pair.close();
   }
@@ -58,7 +59,7 @@ async function askOwner(session: Session, { desk, who }: Owner): Promise<Seen> {
   return { ...seen, ...(await desk.look()), holder, isBusy: false };
 }
 
-function tell(session: Session, { status, protection, codec, schedule, report, error, holder, isBusy }: Seen): ExitCode {
+function tell(session: Session, { status, protection, codec, schedule, report, error, holder, isBusy }: Seen, config: Config): ExitCode {
   const pending = isBusy ? status.pending : (report?.planned.filter(isVisible).length ?? null);
   const exitCode =
     error !== null
@@ -82,7 +83,7 @@ function tell(session: Session, { status, protection, codec, schedule, report, e
     now: report === null ? null : reportDocument(report),
     error: error === null ? null : errorDocument(error),
   });
-  sayStatus(session, status, { pending, holder: holder === null ? null : describeHolder(holder), report, protection, codec });
+  sayStatus(session, status, { pending, holder: holder === null ? null : describeHolder(holder), report, protection, codec, wish: wished(config) });
   saySchedule(session, schedule, holder);
   if (error !== null) for (const line of describeError(error, isDebugging(session))) session.printer.warn(line);
   return exitCode;
@@ -102,14 +103,16 @@ interface Facts {
   readonly report: CycleReport | null;
   readonly protection: StoreReport['protection'] | null;
   readonly codec: CodecSettings | null;
+  /** What the first sync makes of a place where there is nothing yet. */
+  readonly wish: CodecSettings | null;
 }
 
-function sayStatus({ printer, context }: Session, status: PairStatus, { pending, holder, report, protection, codec }: Facts): void {
+function sayStatus({ printer, context }: Session, status: PairStatus, { pending, holder, report, protection, codec, wish }: Facts): void {
   const now = context.platform.clock.now();
   const row = (label: string, value: string): void => printer.say(`${printer.style.bold(label.padEnd(10))} ${value}`);
   row('Folder', status.source);
   row('Backup', status.target);
-  if (report !== null) row('Files', codecWords(codec));
+  if (report !== null) row('Files', codec === null && wish !== null ? `not there yet; the first sync makes it ${codecWords(wish)}` : codecWords(codec));
   row('Races', protection === null ? 'not known yet: found out before the first write, or by `file-sync doctor`' : protectionWords(protection, status.target));
   row('State', stateWords(status, pending, report));
   row('Last sync', formatAge(status.lastSyncAt, now));

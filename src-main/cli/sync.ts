@@ -1,3 +1,5 @@
+import { join } from 'node:path';
+import { SyncError } from '../core/errors.ts';
 import type { CycleReport } from '../core/events.ts';
 import type { SyncOptions } from '../engine/sync-manager.ts';
 import { isVisible, wordsOf } from './describe-action.ts';
@@ -31,8 +33,10 @@ export async function syncCommand(session: Session, flags: SyncFlags): Promise<E
     ];
     const began = clock.monotonic();
     try {
-      const report = await desk.sync(asOptions(session, flags, desk.source));
+      const options = asOptions(session, flags, desk.source);
+      const report = await desk.sync(options);
       view.clear();
+      await checkThere(session, desk.source, options.path, report);
       const exitCode = context.interrupt.aborted ? EXIT.interrupted : exitCodeOf(report);
       printer.document({
         command: 'sync',
@@ -62,6 +66,15 @@ function asOptions(session: Session, { full, force, dryRun, path, yes }: SyncFla
     signal: session.context.interrupt,
     ...(path === undefined ? {} : { path: pathArgument(session, source, path) }),
   };
+}
+
+/** A path that is nowhere was mistyped, and "In sync" would be no answer to that. */
+async function checkThere({ context }: Session, source: string, path: SyncOptions['path'], { done, planned, ...rest }: CycleReport): Promise<void> {
+  const found = [planned, rest.failures, rest.problems, rest.conflicts, rest.held].some((list) => list.length > 0);
+  if (path === undefined || done > 0 || found || (await context.platform.fs.lstat(join(source, path))) !== null) return;
+  throw new SyncError('usage', `${path} is not in ${source}, and nothing comes from the backup for it`, {
+    hint: `Check the spelling; \`file-sync why ${path}\` tells what is known of it.`,
+  });
 }
 
 function sayPlan({ printer }: Session, report: CycleReport): void {

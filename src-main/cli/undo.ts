@@ -15,8 +15,13 @@ export interface UndoFlags {
 }
 
 /** Takes back what the last run, or an earlier one, changed on both sides; itself a run that can be undone. */
-export async function undoCommand(session: Session, { run = '1', list = false, dryRun = false, yes = false }: UndoFlags): Promise<ExitCode> {
+export async function undoCommand(session: Session, { run: named, list = false, dryRun = false, yes = false }: UndoFlags): Promise<ExitCode> {
   const { printer } = session;
+  const run = named ?? '1';
+  if (list && named !== undefined)
+    throw new SyncError('usage', '--list names all runs, --run chooses one: give one of the two', {
+      hint: '`file-sync undo --run N --dry-run` shows what undoing one would change.',
+    });
   if (!/^\d{1,3}$/.test(run) || run === '0') throw new SyncError('usage', '--run takes a number: 1 is the last run', { hint: '`file-sync undo --list` numbers them.' });
   return withDesk(session, dryRun || list ? 'look' : 'own', async (desk) => {
     const runs = await desk.runs();

@@ -56,7 +56,10 @@ export async function withVault<T>(session: Session, work: (vault: OpenedVault) 
 function sealedOf(stored: StoredVault | null): { readonly document: SealedDocument; readonly version: Version } {
   if (stored === null) throw new SyncError('config', 'there is no vault at this place yet', { hint: 'Set the folder up and sync once: file-sync init, file-sync sync.' });
   const { document, version } = stored;
-  if (!isSealed(document)) throw new SyncError('config', 'the files at this place are not encrypted: there are no keys to look after');
+  if (!isSealed(document))
+    throw new SyncError('config', 'the files at this place are not encrypted: there are no keys to look after', {
+      hint: '`file-sync keys switch --encrypt --dry-run` says what encrypting them would mean.',
+    });
   return { document, version };
 }
 

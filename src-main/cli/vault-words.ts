@@ -46,7 +46,8 @@ export async function vaultFindings({ context }: Session, config: Config, backen
   }
 }
 
-function wished({ vault }: Config): CodecSettings | null {
+/** What a vault is to be that the first sync makes; null: files as they are. */
+export function wished({ vault }: Config): CodecSettings | null {
   if (vault === undefined || !(vault.encryption || vault.compression)) return null;
   return { encryption: vault.encryption, compression: vault.compression, names: vault.hideNames ? 'base64url' : 'plain' };
 }

@@ -121,7 +121,7 @@ async function keepSyncing({ context: { platform, interrupt } }: Session, engine
 function statusLine({ state, summary, watchMode, error }: PairStatus): string {
   if (state === 'syncing') return 'syncing';
   const hint = error?.hint ? ` - ${error.hint}` : '';
-  return `${printable(summary)}${hint}${state === 'ok' ? ` (${watchMode})` : ''}`;
+  return `${printable(summary)}${hint}${state === 'ok' ? ` (${watchMode === 'events' ? 'watching for changes' : watchMode})` : ''}`;
 }
 
 function interrupted(signal: AbortSignal): Promise<void> {

@@ -38,5 +38,6 @@ export function fromNodeError(error: unknown, path: string, special: Readonly<Re
   if (error instanceof SyncError) return error;
   const errno = errnoOf(error);
   const code = errno === null ? 'io' : (special[errno] ?? CODES[errno] ?? 'io');
-  return new SyncError(code, error instanceof Error ? error.message : String(error), { path, cause: error });
+  const message = errno === 'ENOENT' ? `there is no ${path}` : error instanceof Error ? error.message : String(error);
+  return new SyncError(code, message, { path, cause: error });
 }

@@ -11,6 +11,8 @@ export interface ConfigSources {
   readonly base?: { readonly where: string; readonly values: Readonly<Partial<Record<VariableName, string>>> };
   /** A profile was named: which folder and which backup it is about is not for the environment to say. */
   readonly isProfile?: boolean;
+  /** The next step when they are wrong, where it is another than to correct the file or to write one. */
+  readonly advice?: string;
   readonly cwd: string;
   readonly hostname: string;
   /** Makes a path absolute, from the folder given. */

@@ -56,7 +56,7 @@ export function readConfig(sources: ConfigSources): Config {
     faults.push('ENCRYPT_NAMES is for a vault that is encrypted: set ENCRYPTION_ENABLED too, or remove it');
   const absolute = (name: VariableName, path: string): string => sources.resolve(given.get(name)?.folder ?? sources.cwd, path);
   const backend = backendOf(set, absolute);
-  if (faults.length > 0 || set.WATCH_DIR === undefined || backend === null) throw configError(faults, sources.file?.path ?? null);
+  if (faults.length > 0 || set.WATCH_DIR === undefined || backend === null) throw configError(faults, sources);
   return {
     source: absolute('WATCH_DIR', set.WATCH_DIR),
     backend,
@@ -148,11 +148,11 @@ export function asDeviceName(hostname: string): string {
   );
 }
 
-function configError(faults: readonly string[], file: string | null): SyncError {
+function configError(faults: readonly string[], { file, advice }: ConfigSources): SyncError {
   const [first = '', ...more] = faults;
   const message = more.length === 0 ? first : `the settings have ${faults.length} faults:\n${faults.map((fault) => `  - ${fault}`).join('\n')}`;
   return new SyncError('config', message, {
-    ...(file === null ? {} : { path: file }),
-    hint: file === null ? 'Run `file-sync init` to write a settings file, or name one by --config.' : 'Correct it; docs/configuration.md describes every setting.',
+    ...(file === null ? {} : { path: file.path }),
+    hint: advice ?? (file === null ? 'Run `file-sync init` to write a settings file, or name one by --config.' : 'Correct it; docs/configuration.md describes every setting.'),
   });
 }

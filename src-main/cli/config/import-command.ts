@@ -64,12 +64,15 @@ async function read(session: Session, kind: string, what: string | undefined, gi
       const named = what ?? given;
       if (named === undefined) throw new SyncError('usage', 'which file?', { hint: 'file-sync config import env ../other/.env' });
       const from = resolve(cwd, named);
-      return { from, imported: importEnv(await textOf(session, from), (path) => resolve(dirname(from), path)) };
+      return {
+        from,
+        imported: importEnv(await textOf(session, from, { hint: 'Name another: file-sync config import env ../other/.env.' }), (path) => resolve(dirname(from), path)),
+      };
     }
     case 'aws': {
       const from = given === undefined ? env['AWS_CONFIG_FILE'] || join(homeDir, '.aws', 'config') : resolve(cwd, given);
       const credentials = env['AWS_SHARED_CREDENTIALS_FILE'] || join(dirname(from), 'credentials');
-      return { from, imported: importAws(await textOf(session, from, ''), await textOf(session, credentials, ''), what ?? 'default') };
+      return { from, imported: importAws(await textOf(session, from, { fallback: '' }), await textOf(session, credentials, { fallback: '' }), what ?? 'default') };
     }
     case 'rclone': {
       const from = given === undefined ? env['RCLONE_CONFIG'] || rcloneConf(session) : resolve(cwd, given);
@@ -86,7 +89,11 @@ function rcloneConf({ context }: Session): string {
   return join(folder, 'rclone', 'rclone.conf');
 }
 
-async function textOf({ context }: Session, file: string, fallback?: string): Promise<string> {
+async function textOf(
+  { context }: Session,
+  file: string,
+  { fallback, hint = 'Name another by --file.' }: { readonly fallback?: string; readonly hint?: string } = {},
+): Promise<string> {
   const { fs } = context.platform;
   try {
     return await readText(fs, await fs.realPath(file));
@@ -95,7 +102,7 @@ async function textOf({ context }: Session, file: string, fallback?: string): Pr
     throw new SyncError('config', hasCode(error, 'not-found') ? `there is no file ${file}` : `${file} cannot be read`, {
       path: file,
       cause: error,
-      hint: 'Name another by --file.',
+      hint,
     });
   }
 }

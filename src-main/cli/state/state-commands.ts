@@ -1,4 +1,4 @@
-import { resolve } from 'node:path';
+import { dirname, resolve } from 'node:path';
 import { hasCode, SyncError } from '../../core/errors.ts';
 import type { Fs } from '../../platform/fs.ts';
 import { readText } from '../../platform/text-file.ts';
@@ -34,6 +34,7 @@ async function exportCommand(session: Session, name: string, force: boolean): Pr
   const { fs, clock } = context.platform;
   const file = resolve(context.cwd, name);
   if (!force && (await fs.lstat(file)) !== null) throw new SyncError('usage', `${file} is already there`, { path: file, hint: 'Replace it with --force, or name another.' });
+  if ((await fs.lstat(dirname(file))) === null) throw new SyncError('usage', `there is no folder ${dirname(file)}`, { path: file, hint: 'Create it, or name a file elsewhere.' });
   return withPair(session, 'look', async ({ engine, book }) => {
     const { planned } = await engine.syncAll({ dryRun: true, signal: context.interrupt });
     const [status, agreed] = [engine.status(), book.agreed()];

@@ -73,7 +73,7 @@ export function readState(text: string, path: string): ReadonlyMap<RelPath, Entr
   try {
     raw = JSON.parse(text);
   } catch (cause) {
-    throw new SyncError('config', `${path} is not JSON`, { path, cause });
+    throw new SyncError('config', `${path} is not JSON`, { path, cause, hint: 'Name a file that `file-sync state export` wrote.' });
   }
   const read = shape.safeParse(raw);
   if (read.success && read.data.format !== STATE_FORMAT)
