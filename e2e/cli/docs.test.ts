@@ -18,6 +18,13 @@ function shellLines(text: string): readonly string[] {
   return [...text.matchAll(/^```sh\n([\s\S]*?)^```$/gm)].flatMap(([, block = '']) => block.split('\n')).filter((line) => line.trim() !== '' && !line.startsWith('#'));
 }
 
+/** What has happened before a page that does not begin at the beginning. */
+const BEFORE: Readonly<Record<string, readonly string[]>> = {
+  'docs/encryption.md': ['file-sync sync', 'export ENCRYPTION_KEY="$(openssl rand -hex 32)"'],
+  'docs/troubleshooting.md': ['file-sync sync'],
+};
+const BEGINS_SET_UP = ['docs/configuration.md', 'docs/metrics.md', ...Object.keys(BEFORE)];
+
 let root: string;
 let server: S3Server;
 beforeEach(async () => {
@@ -40,8 +47,8 @@ function home(): void {
   for (const folder of ['work', 'mnt/nas', 'mnt/usb', 'bin']) mkdirSync(join(root, folder), { recursive: true });
   put('old-project/.env', 'WATCH_DIR=docs\nBACKUP_DIR=/mnt/old\nDATABASE_URL=x\n');
   put('home/.config/rclone/rclone.conf', '[nas-bucket]\ntype = s3\nprovider = Minio\naccess_key_id = AKID\nsecret_access_key = secret\nendpoint = http://127.0.0.1:9000\n');
-  put('home/.aws/config', '[profile work]\nregion = eu-central-1\n');
-  put('home/.aws/credentials', '[work]\naws_access_key_id = AKID\naws_secret_access_key = secret\n');
+  put('home/.aws/config', `[profile work]\nregion = ${server.region}\n`);
+  put('home/.aws/credentials', `[work]\naws_access_key_id = ${TEST_CREDENTIAL.accessKeyId}\naws_secret_access_key = ${TEST_CREDENTIAL.secretAccessKey}\n`);
   for (const [name, text] of [
     ['file-sync', `exec "${process.execPath}" "${CLI}" "$@"`],
     ['npx', 'shift; exec file-sync "$@"'],
@@ -53,13 +60,18 @@ function home(): void {
 
 /** What a reader fills in. */
 function filledIn(line: string): string {
-  return line
-    .replaceAll('/mnt/', `${root}/mnt/`)
-    .replace('AWS_ACCESS_KEY_ID=... AWS_SECRET_ACCESS_KEY=...', `AWS_ACCESS_KEY_ID=${TEST_CREDENTIAL.accessKeyId} AWS_SECRET_ACCESS_KEY=${TEST_CREDENTIAL.secretAccessKey}`)
-    .replace(/--provider b2 --region us-west-004 |--aws-profile work /, '')
-    .replace('--bucket my-bucket', `--endpoint ${server.endpoint} --path-style --bucket my-bucket`)
-    .replace('--keep-keys keychain', '--keep-keys file')
-    .replace('--metrics-port 9464', '--metrics-port 0');
+  return (
+    line
+      .replaceAll('/mnt/', `${root}/mnt/`)
+      .replace('AWS_ACCESS_KEY_ID=... AWS_SECRET_ACCESS_KEY=...', `AWS_ACCESS_KEY_ID=${TEST_CREDENTIAL.accessKeyId} AWS_SECRET_ACCESS_KEY=${TEST_CREDENTIAL.secretAccessKey}`)
+      .replace('--provider b2 --region us-west-004 ', '')
+      .replace('--bucket my-bucket', `--endpoint ${server.endpoint} --path-style --bucket my-bucket`)
+      .replace('--keep-keys keychain', '--keep-keys file')
+      .replace('--metrics-port 9464', '--metrics-port 0')
+      .replace('why PATH', 'why first.txt')
+      // Who sits at a terminal is asked.
+      .replace(/^(file-sync keys switch(?: --\S+)*?)(?= *(?:#|$))/, (line) => (line.includes('--dry-run') ? line : `${line} --yes`))
+  );
 }
 
 /** One shell for the whole page, so that what a line exports holds for the next ones. `watch` is ended as soon as it says that it is up to date. */
@@ -117,9 +129,9 @@ function bash(text: string, env: Readonly<Record<string, string>>): Promise<stri
 describe('the commands in', () => {
   it.each(pages)('$name do what the page says', async ({ name, lines }) => {
     home();
-    if (name.endsWith('configuration.md') || name.endsWith('metrics.md')) put('work/.env', `WATCH_DIR=${root}/home/Documents\nBACKUP_DIR=${root}/mnt/nas\n`);
+    if (BEGINS_SET_UP.includes(name)) put('work/.env', `WATCH_DIR=${root}/home/Documents\nBACKUP_DIR=${root}/mnt/nas\n`);
     const keys = name.endsWith('bucket.md') ? { AWS_ACCESS_KEY_ID: TEST_CREDENTIAL.accessKeyId, AWS_SECRET_ACCESS_KEY: TEST_CREDENTIAL.secretAccessKey } : {};
-    const out = await bash(script(lines), keys);
+    const out = await bash(script([...(BEFORE[name] ?? []), ...lines]), keys);
     expect(out).toMatch(/the page was run\n$/);
   });
 });

@@ -1,10 +1,10 @@
-import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { transformWithOxc } from 'vite';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { S3Server, TEST_CREDENTIAL } from '../../src-main/testing/s3-server/s3-server.ts';
+import { started } from './started.ts';
 import { eventually } from './world.ts';
 
 /** The examples of docs/examples, run by plain Node as a program that installed the library. */
@@ -24,14 +24,7 @@ async function start(example: string, args: readonly string[], env: Readonly<Rec
   const source = join(ROOT, 'docs/examples', `${example}.ts`);
   const script = join(root, `${basename(source, '.ts')}.mjs`);
   writeFileSync(script, (await transformWithOxc(readFileSync(source, 'utf8'), source)).code);
-  const child = spawn(process.execPath, [script, ...args], { cwd: root, env: { PATH: process.env['PATH'] ?? '', HOME: root, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
-  let out = '';
-  for (const stream of [child.stdout, child.stderr])
-    stream.on('data', (chunk: Buffer) => {
-      out += chunk;
-    });
-  const ended = new Promise<number | null>((done) => child.once('close', done));
-  return { child, ended, out: () => out };
+  return started([script, ...args], { cwd: root, env: { HOME: root, ...env } });
 }
 
 describe('the example', () => {

@@ -19,7 +19,7 @@ const LIMITS = [
   { up: 2 * MIB, down: MIB },
 ] as const;
 /** Some more than both windows let through. Small, so that what lies in the system's buffers, sent by the server and not yet read, is little against a window. */
-const FILES = { up: { count: 180, size: 640 * KIB }, down: { count: 1_700, size: 64 * KIB } };
+const FILES = { up: { count: 180, size: 640 * KIB }, down: { count: 850, size: 128 * KIB } };
 const DIRECTIONS = ['up', 'down'] as const;
 /** What a bucket of tokens makes up for when its timer comes late; what a longer standstill of the process lost is lost. */
 const MADE_UP_FOR_MS = 250;

@@ -144,6 +144,8 @@ export interface ObjectInfo {
   readonly storedAtMs: number;
   /** Given by a listing that is in the order of other names than its keys: which one stands here. Versions of an object lie below the same name. Empty: it may come anywhere. */
   readonly place?: string;
+  /** Given by a listing without `size`: what lies in the store, as it bills it. */
+  readonly storedBytes?: number;
   /** Given by a listing only where it costs nothing. */
   readonly meta?: Meta;
 }

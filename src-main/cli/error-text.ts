@@ -22,7 +22,7 @@ export function describeError(error: SyncError, debug: boolean): readonly string
 /** "there is no folder /x, because there is no /x" would help nobody. */
 function isSaid(error: SyncError, cause: Error): boolean {
   const isMissing = hasCode(cause, 'not-found') || ('code' in cause && cause.code === 'ENOENT');
-  return cause.message === error.message || (isMissing && /there is no|not there/.test(error.message));
+  return error.message.includes(cause.message) || (isMissing && /there is no|not there/.test(error.message));
 }
 
 function stackOf(error: Error): readonly string[] {

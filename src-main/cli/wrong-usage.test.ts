@@ -128,7 +128,7 @@ const FAULTS: readonly (readonly [line: string, says: RegExp, calls?: 'opens'])[
 ];
 
 describe('wrong use that the parser cannot see', () => {
-  it.each(FAULTS)('%s', async (typed, says, opens) => {
+  it.each(FAULTS.map(([typed, says, opens]) => ({ typed, says, opens })))('$typed', async ({ typed, says, opens }) => {
     const cli = testCli();
     expect(await runCli(typed.split(' '), cli.context), cli.err()).toBe(2);
     expect(cli.err()).toMatch(says);

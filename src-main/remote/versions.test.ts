@@ -4,6 +4,7 @@ import { SyncError } from '../core/errors.ts';
 import { relPath } from '../core/rel-path.ts';
 import { nodeHasher } from '../platform/node-hash.ts';
 import { bodyWith, fileOf, foreignPut, hashOf, keysUnder, MemoryWorld, picture, START_MS, scanAll, textOf, treeOn, writeText } from '../testing/remote-kit.ts';
+import { FORMS, sealedOn } from '../testing/sealed-kit.ts';
 import { parseVersionKey, revisionOf, versionFolder, versionKey } from './version-name.ts';
 
 const DAY_MS = 86_400_000;
@@ -114,6 +115,22 @@ describe('kept versions', () => {
     for (const path of ['a', 'd/b']) expect(texts.get(path)).toEqual(expect.arrayContaining([`${path} 4`, `${path} 5`, `${path} now 0`]));
     await strict.sweep({ keep: 1, days: 3_650 });
     for (const path of ['a', 'd/b', 'd/c']) expect((await keysUnder(world.client(), `${VERSIONS}${path}/`)).length).toBe(1);
+  });
+
+  it.each(Object.entries(FORMS))('%s: are counted as the store bills them, and held within a size', async (_name, form) => {
+    const world = new MemoryWorld();
+    const tree = treeOn(sealedOn(world.client(), form), 'laptop');
+    let last: Version | undefined;
+    for (const text of ['one', 'two', 'three', 'four']) {
+      world.nowMs += DAY_MS;
+      last = await writeText(tree, 'a', text, last);
+    }
+    const rule = { keep: 10, days: 3_650 };
+    const { count, bytes } = await tree.sweep(rule);
+    expect(count).toBe(3);
+    expect(bytes).toBeGreaterThan('onetwothree'.length);
+    expect(await tree.sweep({ ...rule, maxBytes: bytes - 1 })).toMatchObject({ count: 2 });
+    expect(await tree.sweep({ ...rule, maxBytes: 1 })).toMatchObject({ count: 1 });
   });
 
   it('with names that are none of ours are left alone', async () => {

@@ -84,7 +84,7 @@ export async function sweepVersions(
   for (const prefix of [VERSIONS_PREFIX, LONG_VERSIONS_PREFIX]) {
     for await (const info of backend.list(prefix, options)) {
       const name = parseVersionKey(info.key);
-      if (name !== null) kept.push({ key: info.key, version: info.version, bytes: info.size ?? 0, name });
+      if (name !== null) kept.push({ key: info.key, version: info.version, bytes: info.size ?? info.storedBytes ?? 0, name });
     }
   }
   const byRule = rule.prunesStore === true ? [...kept, ...native] : kept;

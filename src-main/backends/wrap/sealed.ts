@@ -359,6 +359,12 @@ export class SealedBackend implements Backend {
     yield* object.chunks;
   }
 
+  /** The head alone tells how large the content is. */
+  #sizesOf(key: string, { size }: ObjectInfo): Pick<ObjectInfo, 'size' | 'storedBytes'> {
+    if (this.#isBare(key)) return { size };
+    return size === null ? { size } : { size: null, storedBytes: size };
+  }
+
   /** Null for what stands for no key of ours; it is told where that is a problem. */
   async #listed(stored: ObjectInfo, options: ListOptions): Promise<ObjectInfo | null> {
     if (passes(stored.key)) return stored;
@@ -366,7 +372,7 @@ export class SealedBackend implements Backend {
     const { key, version, storedAtMs } = stored;
     switch (opened.kind) {
       case 'key':
-        return { key: opened.key, version, storedAtMs, size: this.#isBare(opened.key) ? stored.size : null, ...this.#placeOf(key, true) };
+        return { key: opened.key, version, storedAtMs, ...this.#sizesOf(opened.key, stored), ...this.#placeOf(key, true) };
       case 'nothing':
         return null;
       case 'foreign':
