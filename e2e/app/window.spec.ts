@@ -190,7 +190,8 @@ test('S62 removing a pair deletes nothing', async () => {
   await until('the file of the meantime has followed', () => fs.existsSync(path.join(backup, 'after.txt')));
 });
 
-test('C67 ignore rules and the conflict policy of a folder are changed in its settings', async () => {
+test('C67 ignore rules, the conflict policy, what is kept and the direction are set for a folder and for every one', async () => {
+  test.setTimeout(120_000);
   const { page } = launched;
   const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
   await addPair(launched, documents, backup);

@@ -21,7 +21,7 @@ export const activity = {
       'move-local': 'Hier umbenannt',
       'set-aside-local': 'Zweite Fassung daneben behalten',
       'set-aside-remote': 'Zweite Fassung daneben behalten',
-      'remove-remote': 'Im Backup gelöscht, alte Version behalten',
+      'remove-remote': 'Im Backup gelöscht',
       'remove-local': 'Hier in den Papierkorb gelegt',
       'remove-remote-folder': 'Ordner im Backup entfernt',
       'remove-local-folder': 'Ordner hier entfernt',

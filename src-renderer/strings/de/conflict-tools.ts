@@ -11,6 +11,7 @@ export const conflictTools = {
   loses: {
     local: (side: string) => `Die Fassung des Backups weicht (${side}). Sie bleibt im Backup als alte Version und kann zurückgeholt werden.`,
     remote: (side: string) => `Die Fassung dieses Computers weicht (${side}). Sie kommt in den Papierkorb im Ordner und kann zurückgeholt werden.`,
+    forGood: (side: string) => `Die Fassung des Backups weicht (${side}). Sie bleibt nicht: dieser Ordner behält keine alten Versionen.`,
     both: 'Nichts weicht: beide bleiben, unter zwei Namen.',
   },
   newerLoses: 'Achtung: die Fassung, die weicht, ist die neuere.',
@@ -19,6 +20,7 @@ export const conflictTools = {
   all: (n: number) => `Alle ${formatNumber(n)} entscheiden…`,
   allTitle: (n: number) => `${counted(n, 'Konflikt', 'Konflikte')} auf einmal entscheiden`,
   allText: 'Dieselbe Wahl für jede Datei der Liste. Was weicht, wird aufbewahrt: im Backup als alte Version, hier im Papierkorb.',
+  allForGood: 'Nicht alle diese Ordner behalten alte Versionen: dort ist weg, was im Backup weicht.',
   allLose: {
     local: 'Diese Fassungen im Backup weichen:',
     remote: 'Diese Fassungen auf diesem Computer weichen:',

@@ -4,7 +4,7 @@ import { formatNumber } from '../format.ts';
 export const folders = {
   folder: {
     title: 'Ordner',
-    intro: 'Jeder Ordner auf diesem Computer wird mit seinem Backup gleich gehalten, in beide Richtungen.',
+    intro: 'Jeder Ordner auf diesem Computer wird mit seinem Backup gleich gehalten.',
     empty: 'Noch wird kein Ordner abgeglichen.',
     source: 'Auf diesem Computer',
     target: 'Backup-Ordner',

@@ -98,7 +98,7 @@ export const history = {
     },
 
     trash: {
-      intro: 'Was eine Änderung von einem anderen Gerät auf diesem Computer ersetzt oder gelöscht hat. Es bleibt 30 Tage.',
+      intro: (days: number) => `Was eine Änderung von einem anderen Gerät auf diesem Computer ersetzt oder gelöscht hat. Es bleibt ${counted(days, 'Tag', 'Tage')}.`,
       list: 'Papierkorb, das Neueste zuerst',
       when: (when: string, size: string) => [when, size].filter((part) => part !== '').join(' · '),
       restore: 'Zurücklegen…',

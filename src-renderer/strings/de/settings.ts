@@ -23,7 +23,7 @@ export const settings = {
     policies: {
       keep_both: { title: 'Beide behalten', text: 'Die zweite Fassung bleibt neben der ersten unter einem neuen Namen.' },
       manual: { title: 'Mich fragen', text: 'Mit der Datei geschieht nichts, bis Sie entscheiden.' },
-      keep_local: { title: 'Diesen Computer bevorzugen', text: 'Die andere Fassung bleibt als alte Version.' },
+      keep_local: { title: 'Diesen Computer bevorzugen', text: 'Die andere Fassung bleibt, solange alte Versionen bleiben.' },
       keep_remote: { title: 'Das Backup bevorzugen', text: 'Die Fassung dieses Computers kommt in den Papierkorb im Ordner.' },
     } satisfies Record<ConflictPolicy, { title: string; text: string }>,
     ignore: 'Auslassen',

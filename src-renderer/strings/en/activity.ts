@@ -22,7 +22,7 @@ export const activity = {
       'move-local': 'Renamed here',
       'set-aside-local': 'Second version kept beside',
       'set-aside-remote': 'Second version kept beside',
-      'remove-remote': 'Deleted in backup, old version kept',
+      'remove-remote': 'Deleted in backup',
       'remove-local': 'Moved to trash here',
       'remove-remote-folder': 'Folder removed in backup',
       'remove-local-folder': 'Folder removed here',

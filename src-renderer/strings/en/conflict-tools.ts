@@ -11,6 +11,7 @@ export const conflictTools = {
   loses: {
     local: (side: string) => `The backup’s version gives way (${side}). It stays in the backup as an old version and can be restored.`,
     remote: (side: string) => `This computer’s version gives way (${side}). It goes to the trash inside the folder and can be restored.`,
+    forGood: (side: string) => `The backup’s version gives way (${side}). It is not kept: this folder keeps no old versions.`,
     both: 'Nothing gives way: both stay, under two names.',
   },
   newerLoses: 'Mind: the version that gives way is the newer one.',
@@ -19,6 +20,7 @@ export const conflictTools = {
   all: (n: number) => `Decide all ${n}…`,
   allTitle: (n: number) => `Decide ${count(n, 'conflict')} at once`,
   allText: 'The same choice for every file in the list. What gives way is kept: in the backup as an old version, here in the trash.',
+  allForGood: 'Not all of these folders keep old versions: there, what gives way in the backup is gone.',
   allLose: {
     local: 'These versions in the backup give way:',
     remote: 'These versions on this computer give way:',

@@ -4,7 +4,7 @@ import type { TestAnswer } from '../../../src-preload/contract/storage.ts';
 export const folders = {
   folder: {
     title: 'Folders',
-    intro: 'Each folder on this computer is kept in step with its backup, in both directions.',
+    intro: 'Each folder on this computer is kept in step with its backup.',
     empty: 'No folder is synced yet.',
     source: 'On this computer',
     target: 'Backup folder',

@@ -98,7 +98,7 @@ export const history = {
     },
 
     trash: {
-      intro: 'What a change from another device replaced or deleted on this computer. It is kept for 30 days.',
+      intro: (days: number) => `What a change from another device replaced or deleted on this computer. It is kept for ${count(days, 'day')}.`,
       list: 'Trash, the latest first',
       when: (when: string, size: string) => [when, size].filter((part) => part !== '').join(' · '),
       restore: 'Put back…',

@@ -24,7 +24,7 @@ export const settings = {
     policies: {
       keep_both: { title: 'Keep both', text: 'The second version is kept beside the first under a new name.' },
       manual: { title: 'Ask me', text: 'Nothing happens to the file until you decide.' },
-      keep_local: { title: 'Prefer this computer', text: 'The other version is kept as an old version.' },
+      keep_local: { title: 'Prefer this computer', text: 'The other version is kept as long as old versions are.' },
       keep_remote: { title: 'Prefer the backup', text: 'This computer’s version goes to the trash inside the folder.' },
     } satisfies Record<ConflictPolicy, { title: string; text: string }>,
     ignore: 'Leave out',

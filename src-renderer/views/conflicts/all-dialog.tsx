@@ -1,10 +1,15 @@
 import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Choice, ConflictView, PairView } from '../../../src-preload/contract/model.ts';
+import { tuningOf } from '../../../src-preload/contract/tuning.ts';
+import { useAppState } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { Note } from '../../ui/note.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { useRequest } from '../../use-request.ts';
+import { keepsNothing } from '../tuning/tuning-words.ts';
 import { CHOICES, ChoiceCards } from './choice-cards.tsx';
 import { loserOf } from './giving-way.ts';
 import { sideWords } from './side-words.ts';
@@ -31,6 +36,8 @@ function Body({ all, total, onClose }: Omit<AllDialogProps, 'opened'>) {
   const [choice, setChoice] = useState<Choice>('both');
   const resolve = useRequest('conflict/resolve-all');
   const loser = loserOf(choice);
+  const { settings } = useAppState();
+  const forGood = choice === 'local' && all.some(({ pair }) => keepsNothing(tuningOf(settings.tuning, pair.settings.tuning)));
   const onApply = async (): Promise<void> => {
     if ((await resolve.send({ pair: null, choice, shown: total })) !== undefined) onClose();
   };
@@ -43,6 +50,11 @@ function Body({ all, total, onClose }: Omit<AllDialogProps, 'opened'>) {
         <ChoiceCards />
       </Radio.Group>
       <div aria-live="polite">
+        {forGood && (
+          <Note Icon={IconAlertTriangle} tone="warn">
+            {en.conflictTools.allForGood}
+          </Note>
+        )}
         <Text size="sm" fw={550} mb={4}>
           {en.conflictTools.allLose[choice]}
         </Text>

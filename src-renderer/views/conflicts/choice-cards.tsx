@@ -5,8 +5,8 @@ import { losesWords } from './giving-way.ts';
 
 export const CHOICES: readonly Choice[] = ['both', 'local', 'remote'];
 
-/** What can be chosen, each with what it lets go of: in words for one conflict, in general for many. */
-export function ChoiceCards({ conflict }: { readonly conflict?: ConflictView }) {
+/** What can be chosen, each with what it lets go of: in words for one conflict, in general for many. `forGood`: the backup keeps no old versions. */
+export function ChoiceCards({ conflict, forGood = false }: { readonly conflict?: ConflictView; readonly forGood?: boolean }) {
   return (
     <Stack gap={6} mt={6}>
       {CHOICES.map((each) => (
@@ -18,7 +18,7 @@ export function ChoiceCards({ conflict }: { readonly conflict?: ConflictView }) 
                 {en.conflict.choice[each].title}
               </Text>
               <Text size="sm" c="dimmed">
-                {conflict === undefined || each === 'both' ? en.conflict.choice[each].text : losesWords(each, conflict)}
+                {conflict === undefined || each === 'both' ? en.conflict.choice[each].text : losesWords(each, conflict, forGood)}
               </Text>
             </div>
           </Group>

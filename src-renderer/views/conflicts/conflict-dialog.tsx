@@ -7,6 +7,8 @@ import { en } from '../../strings/en.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
 import { useRequest } from '../../use-request.ts';
+import { keepsNothing } from '../tuning/tuning-words.ts';
+import { useTuning } from '../tuning/use-tuning.ts';
 import { CHOICES, ChoiceCards } from './choice-cards.tsx';
 import { Differences } from './differences.tsx';
 import { newerLoses, patternFor } from './giving-way.ts';
@@ -34,6 +36,7 @@ function Body({ pair, conflict, onClose }: { readonly pair: PairView; readonly c
   const resolve = useRequest('conflict/resolve');
   const change = useRequest('pair/change');
   const { local, remote, path } = conflict;
+  const forGood = keepsNothing(useTuning(pair));
   const folder = path.includes('/') ? `${pair.name}/${path.slice(0, path.lastIndexOf('/'))}` : pair.name;
   const pattern = patternFor(path);
   const onApply = async (): Promise<void> => {
@@ -55,7 +58,7 @@ function Body({ pair, conflict, onClose }: { readonly pair: PairView; readonly c
       <OpenButtons pair={pair.id} conflict={conflict} />
       <Differences pair={pair.id} conflict={conflict} />
       <Radio.Group value={choice} onChange={(value) => setChoice(CHOICES.find((known) => known === value) ?? 'both')} label={en.conflict.choices}>
-        <ChoiceCards conflict={conflict} />
+        <ChoiceCards conflict={conflict} forGood={forGood} />
       </Radio.Group>
       {newerLoses(choice, conflict) && (
         <Note Icon={IconAlertTriangle} tone="warn">

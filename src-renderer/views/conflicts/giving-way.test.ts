@@ -10,6 +10,8 @@ describe('C31 what a choice lets go of', () => {
   it('is named, with whose it is and where it stays', () => {
     expect(losesWords('local', conflict)).toMatch(/^The backup’s version gives way \(desktop, 900 bytes, .*old version/);
     expect(losesWords('remote', conflict)).toMatch(/^This computer’s version gives way \(laptop, 12.0 KB, .*trash/);
+    expect(losesWords('local', conflict, true)).toMatch(/^The backup’s version gives way \(desktop, .*not kept/);
+    expect(losesWords('remote', conflict, true)).toBe(losesWords('remote', conflict));
     expect(losesWords('both', conflict)).toMatch(/^Nothing gives way/);
   });
 

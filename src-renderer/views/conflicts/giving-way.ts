@@ -7,12 +7,12 @@ export function loserOf(choice: Choice): 'local' | 'remote' | null {
   return choice === 'both' ? null : choice === 'local' ? 'remote' : 'local';
 }
 
-/** What a choice lets go of, by name, and where it stays. */
-export function losesWords(choice: Choice, conflict: Pick<ConflictView, 'local' | 'remote'>): string {
+/** What a choice lets go of, by name, and where it stays; `forGood`: the backup keeps no old versions. */
+export function losesWords(choice: Choice, conflict: Pick<ConflictView, 'local' | 'remote'>, forGood = false): string {
   const loser = loserOf(choice);
   if (loser === null || choice === 'both') return en.conflictTools.loses.both;
   const side = conflict[loser];
-  return en.conflictTools.loses[choice]([side.device ?? '', sideWords(side)].filter((word) => word !== '').join(', '));
+  return en.conflictTools.loses[choice === 'local' && forGood ? 'forGood' : choice]([side.device ?? '', sideWords(side)].filter((word) => word !== '').join(', '));
 }
 
 /** Whether the newer of the two would go: easily a mistake. */

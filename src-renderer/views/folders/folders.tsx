@@ -14,7 +14,6 @@ import {
 } from '@tabler/icons-react';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { PairView, UsageView } from '../../../src-preload/contract/model.ts';
-import { tuningOf } from '../../../src-preload/contract/tuning.ts';
 import type { ProtectionView } from '../../../src-preload/contract/vault.ts';
 import { ask } from '../../bridge.ts';
 import { useAppState, useNavigation, useNow } from '../../store.ts';
@@ -27,6 +26,7 @@ import { Empty } from '../../ui/empty.tsx';
 import { Page } from '../../ui/page.tsx';
 import { StateMark, toneOf } from '../../ui/state-mark.tsx';
 import { SignInDialog } from '../storage/sign-in-dialog.tsx';
+import { useTuning } from '../tuning/use-tuning.ts';
 import { AddDialog } from './add-dialog.tsx';
 import { FolderSettings } from './folder-settings.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
@@ -136,8 +136,7 @@ function ProtectionLine({ protection }: { readonly protection: ProtectionView })
 
 /** A folder that is synced one way says so. */
 function DirectionLine({ pair }: { readonly pair: PairView }) {
-  const { settings } = useAppState();
-  const { direction } = tuningOf(settings.tuning, pair.settings.tuning);
+  const { direction } = useTuning(pair);
   if (direction === 'two_way') return null;
   const Icon = direction === 'upload_only' ? IconArrowRight : IconArrowLeft;
   return (

@@ -1,7 +1,8 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useNow } from '../../store.ts';
+import { tuningOf } from '../../../src-preload/contract/tuning.ts';
+import { useAppState, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatAgo, formatBytes } from '../../strings/format.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
@@ -18,6 +19,9 @@ const ROW_HEIGHT = 57;
 /** What other devices' changes replaced or deleted here. */
 export function TrashList({ pair, news, onVersions, onRestore }: HistoryPart) {
   const now = useNow();
+  const { pairs, settings } = useAppState();
+  const own = pairs.find(({ id }) => id === pair)?.settings.tuning ?? {};
+  const days = tuningOf(settings.tuning, own).trashDays;
   const [emptied, setEmptied] = useState(0);
   const [asking, setAsking] = useState(false);
   const { value, loading, error } = useAnswer('trash/list', { pair }, `${news} ${emptied}`);
@@ -34,7 +38,7 @@ export function TrashList({ pair, news, onVersions, onRestore }: HistoryPart) {
     <Stack gap="sm" style={{ flex: 1, minHeight: 0 }}>
       <Group justify="space-between" wrap="nowrap" gap="lg">
         <Text size="sm" c="dimmed" maw={560}>
-          {en.history.trash.intro}
+          {en.history.trash.intro(days)}
         </Text>
         <Button variant="default" className="danger" style={{ flex: 'none' }} disabled={total === 0} onClick={() => setAsking(true)}>
           {en.history.trash.empty}

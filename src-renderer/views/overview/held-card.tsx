@@ -2,11 +2,14 @@ import { Button, Collapse, Group, Stack, Text } from '@mantine/core';
 import { IconChevronDown, IconShieldExclamation, IconTrash } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import type { HeldView, PairView } from '../../../src-preload/contract/model.ts';
+import type { Tuning } from '../../../src-preload/contract/tuning.ts';
 import { en } from '../../strings/en.ts';
 import { filesOf, isBurst } from '../../strings/words.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { useRequest } from '../../use-request.ts';
+import { keepsNothing } from '../tuning/tuning-words.ts';
+import { useTuning } from '../tuning/use-tuning.ts';
 import { AttentionCard } from './attention-card.tsx';
 
 /** What the guard holds: which files and why, what happens if the user agrees, and the way back. */
@@ -14,6 +17,7 @@ export function HeldCard({ pair, held, onBringBack }: { readonly pair: PairView;
   const [asking, setAsking] = useState(false);
   const release = useRequest('held/release');
   const burst = isBurst(held);
+  const tuning = useTuning(pair);
   // The engine lets go of all that is held in a folder at once.
   const shown = pair.held.reduce((sum, { paths }) => sum + paths.total, 0);
   const anyBurst = pair.held.some(isBurst);
@@ -53,7 +57,7 @@ export function HeldCard({ pair, held, onBringBack }: { readonly pair: PairView;
         {pair.held.map((each) => (
           <Stack key={`${each.side} ${each.why}`} gap={4}>
             <Text size="sm">
-              {listWords(each)}: {isBurst(each) ? en.heldCard.meantText : en.heldCard.confirmText[each.side]}
+              {listWords(each)}: {afterwards(each, tuning, pair.storage.kind === 's3')}
             </Text>
             {isBurst(each) && (
               <Text size="sm" c="dimmed">
@@ -66,6 +70,14 @@ export function HeldCard({ pair, held, onBringBack }: { readonly pair: PairView;
       </ConfirmDialog>
     </AttentionCard>
   );
+}
+
+/** Where what goes can be had from then on, and for how long. */
+function afterwards(held: HeldView, tuning: Tuning, bucket: boolean): string {
+  const { meantText, confirmText } = en.heldCard;
+  if (held.side === 'local') return confirmText.local(tuning.trashDays);
+  if (keepsNothing(tuning)) return bucket ? en.tuning.nothingKeptBucket : en.tuning.nothingKept;
+  return (isBurst(held) ? meantText : confirmText.remote)(tuning.versionsDays);
 }
 
 function reasonOf({ side, why }: HeldView): string {

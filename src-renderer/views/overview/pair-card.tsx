@@ -13,15 +13,15 @@ import {
   IconServer,
 } from '@tabler/icons-react';
 import type { PairView, Progress as SyncProgress } from '../../../src-preload/contract/model.ts';
-import { tuningOf } from '../../../src-preload/contract/tuning.ts';
 import { ask } from '../../bridge.ts';
-import { useAppState, useNow } from '../../store.ts';
+import { useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatBytes, formatDuration } from '../../strings/format.ts';
 import { storageWords } from '../../strings/storage-words.ts';
 import { pairWords } from '../../strings/words.ts';
 import { PathText } from '../../ui/path-text.tsx';
 import { StateMark, toneOf } from '../../ui/state-mark.tsx';
+import { useTuning } from '../tuning/use-tuning.ts';
 
 export function PairCard({ pair }: { readonly pair: PairView }) {
   const now = useNow();
@@ -64,8 +64,7 @@ export function PairCard({ pair }: { readonly pair: PairView }) {
 const ARROWS = { two_way: IconArrowsExchange, upload_only: IconArrowRight, download_only: IconArrowLeft };
 
 function DirectionMark({ pair }: { readonly pair: PairView }) {
-  const { settings } = useAppState();
-  const { direction } = tuningOf(settings.tuning, pair.settings.tuning);
+  const { direction } = useTuning(pair);
   const Arrow = ARROWS[direction];
   return <Arrow size={15} stroke={1.7} style={{ flex: 'none' }} role="img" aria-label={en.tuning.directions[direction]} />;
 }

@@ -128,7 +128,7 @@ function AppearanceSettings({ settings, onChange }: { readonly settings: Setting
 function PairSetting({ pair }: { readonly pair: PairView }) {
   const [opened, setOpened] = useState(false);
   const { conflictPolicy, ignorePatterns, tuning } = pair.settings;
-  const own = ownGroups(tuning).map((group) => lowerFirst(en.tuning.groups[group]));
+  const own = ownGroups(tuning).map((group) => en.tuning.groups[group]);
   return (
     <Setting
       title={pair.name}
