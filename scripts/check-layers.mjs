@@ -64,7 +64,7 @@ const ADAPTERS = [
 /** Outside src-main: what the files below a folder may import. The longest folder that fits counts. */
 const ELSEWHERE = {
   'src-preload': /^electron$|^src-preload\//,
-  'src-preload/contract': /^zod$|^src-preload\/contract\/|^src-main\/core\/|^src-main\/settings\/(?:s3-presets|iam-policy)\.ts$/,
+  'src-preload/contract': /^zod$|^src-preload\/contract\/|^src-main\/core\/|^src-main\/settings\/(?:s3-presets|iam-policy|bandwidth-rows)\.ts$/,
   'src-renderer': /^(?:react|react-dom|diff|@mantine|@tabler|@tanstack|@fontsource-variable)(?:\/|$)|^src-renderer\/|^src-preload\/contract\/|^assets\//,
 };
 

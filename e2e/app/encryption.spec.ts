@@ -135,13 +135,48 @@ test('a folder is encrypted: words written down and asked back, nothing in the o
   expect(await windowHolds(page)).not.toContain(PASSPHRASE);
 
   await end(launched);
+  // The owner keeps a copy of the backup, and later brings it back.
+  const copy = path.join(place.home, 'Copy of the backup');
+  fs.cpSync(backup, copy, { recursive: true, preserveTimestamps: true });
   launched = await launch(place);
   fs.writeFileSync(path.join(documents, 'later.txt'), 'later');
   const before = filesWith(backup, '').length;
   await until('the later file is in the backup', () => filesWith(backup, '').length > before, 60_000);
   await openView(launched.page, 'Folders');
   await expect(launched.page.getByRole('article', { name: 'Documents' }).getByText(/^Encrypted, names hidden/)).toBeVisible();
+  await acceptRestored(documents, backup, copy);
 });
+
+/** An older state of the backup is put in the place of the one of now: the window tells, and on the owner's word the backup is brought up to date. */
+async function acceptRestored(documents: string, backup: string, copy: string): Promise<void> {
+  const { page } = launched;
+  fs.writeFileSync(path.join(documents, 'telltale name.txt'), `${CONTENT}, second edition`);
+  await openView(page, 'Overview');
+  await page.getByRole('button', { name: 'Sync now' }).click();
+  await expect(page.getByRole('region', { name: 'Recent activity' }).getByText('telltale name.txt').nth(1)).toBeVisible({ timeout: 30_000 });
+  await expect(page.getByRole('heading', { name: 'Everything is up to date' })).toBeVisible({ timeout: 30_000 });
+  await page.getByRole('button', { name: 'Pause syncing' }).click();
+  await page.getByRole('menuitem', { name: 'Until I resume' }).click();
+  await expect(page.getByRole('heading', { name: 'Syncing is paused' })).toBeVisible();
+  fs.rmSync(backup, { recursive: true });
+  fs.cpSync(copy, backup, { recursive: true, preserveTimestamps: true });
+  await page.getByRole('button', { name: 'Resume syncing' }).click();
+  const held = page.getByRole('article', { name: '1 deletion held back in Documents' });
+  await expect(held).toContainText('went back to an older state', { timeout: 30_000 });
+  await held.getByRole('button', { name: 'I restored the backup…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Did you restore the backup of Documents?' });
+  await expect(dialog.getByText('1 file older there: sent again, and the older version is kept')).toBeVisible({ timeout: 30_000 });
+  await dialog.getByText('1 item gone there: sent again').click();
+  await expect(dialog.getByText('later.txt')).toBeVisible();
+  await expectClean(page);
+  await page.screenshot({ path: test.info().outputPath('restored.png') });
+  await dialog.getByRole('button', { name: 'Yes, I did: bring it up to date' }).click();
+  await expect(dialog.getByText(/^Done: \d changes carried over\.$/)).toBeVisible({ timeout: 60_000 });
+  await dialog.getByRole('button', { name: 'Close' }).last().click();
+  await expect(page.getByRole('heading', { name: 'Everything is up to date' })).toBeVisible({ timeout: 30_000 });
+  expect(fs.readFileSync(path.join(documents, 'telltale name.txt'), 'utf8')).toBe(`${CONTENT}, second edition`);
+  expect(fs.readFileSync(path.join(documents, 'later.txt'), 'utf8')).toBe('later');
+}
 
 test('C69 a second device joins: a wrong passphrase is refused before anything is written, the recovery words and the passphrase open', async () => {
   test.setTimeout(240_000);

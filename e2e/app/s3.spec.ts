@@ -5,7 +5,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, type Page, test } from '@playwright/test';
 import { S3Server } from '../../src-main/testing/s3-server/s3-server.ts';
 import { expectClean } from './support/axe.ts';
-import { addPair, answerDialogs, end, type Launched, launch, newPlace, type Place, startSyncing, until } from './support/launch.ts';
+import { addPair, answerDialogs, end, type Launched, launch, newPlace, type Place, startOver, startSyncing, until } from './support/launch.ts';
 import { type PrivateBus, startPrivateBus } from './support/private-bus.ts';
 import { addBucket, beginBucket, chooseSource, otherClient, signIn, testPlace, typeKeys } from './support/s3.ts';
 import { openView, setTheme } from './support/scene.ts';
@@ -18,17 +18,27 @@ let place: Place;
 let launched: Launched;
 let host: TrayHost;
 
-test.beforeEach(async () => {
-  server = await S3Server.start({ buckets: ['photos', 'music'], credentials: [KEYS] });
+/** Each test has a store and folders of its own. */
+let tests = 0;
+const folder = (name: string): string => place.folder(`${tests}/${name}`);
+
+test.beforeAll(async () => {
   host = await startTrayHost();
   place = newPlace();
   launched = await launch(place);
 });
+test.beforeEach(async () => {
+  tests++;
+  server = await S3Server.start({ buckets: ['photos', 'music'], credentials: [KEYS] });
+});
 test.afterEach(async () => {
+  await startOver(launched.page);
+  await server.close();
+});
+test.afterAll(async () => {
   await end(launched);
   host.stop();
   place.remove();
-  await server.close();
 });
 
 const filesIn = (bucket: string): readonly string[] =>
@@ -66,7 +76,7 @@ function settingsOf(): { readonly pairs: readonly { readonly backend: { readonly
 test('a folder is synced with a bucket: tried out, set up, files go both ways, and the secret is nowhere', async () => {
   test.setTimeout(180_000);
   const { page } = launched;
-  const documents = place.folder('Documents');
+  const documents = folder('Documents');
   fs.writeFileSync(path.join(documents, 'from here.txt'), 'here');
   await beginBucket(page);
 
@@ -143,7 +153,7 @@ test('a folder is synced with a bucket: tried out, set up, files go both ways, a
 test('C54 keys that the store no longer takes are replaced in the window, and syncing goes on', async () => {
   test.setTimeout(120_000);
   const { page } = launched;
-  const documents = place.folder('Documents');
+  const documents = folder('Documents');
   await addBucket(launched, server, KEYS, 'photos', documents);
   await expect(page.getByRole('dialog')).toBeHidden();
   await expect(page.getByText('Up to date')).toBeVisible({ timeout: 30_000 });
@@ -167,14 +177,14 @@ test('C54 keys that the store no longer takes are replaced in the window, and sy
 
 test('S86 C29 the place of another pair is refused', async () => {
   const { page } = launched;
-  await addBucket(launched, server, KEYS, 'photos', place.folder('Documents'));
+  await addBucket(launched, server, KEYS, 'photos', folder('Documents'));
   await expect(page.getByRole('dialog')).toBeHidden();
   await beginBucket(page);
   await signIn(page, server, KEYS);
   await testPlace(page, 'photos', 'inside');
   await expect(page.getByText('The connection works')).toBeVisible({ timeout: 30_000 });
   await page.getByRole('button', { name: 'Continue' }).click();
-  await answerDialogs(launched.app, [place.folder('Other')]);
+  await answerDialogs(launched.app, [folder('Other')]);
   await page.getByRole('button', { name: 'Folder on this computer: Choose…' }).click();
   await expect(page.getByRole('alert')).toContainText('overlaps the one of another pair');
   await expect(page.getByRole('button', { name: 'Continue' })).toBeDisabled();
@@ -182,7 +192,7 @@ test('S86 C29 the place of another pair is refused', async () => {
 
 test('settings are imported from a .env file, and an AWS profile is found by its name', async () => {
   const { app, page } = launched;
-  const file = path.join(place.home, 'old.env');
+  const file = path.join(folder('Imported'), 'old.env');
   fs.writeFileSync(
     file,
     `S3_BUCKET=photos\nS3_PREFIX=laptop\nS3_ENDPOINT=${server.endpoint}\nAWS_ACCESS_KEY_ID=${KEYS.accessKeyId}\nAWS_SECRET_ACCESS_KEY='${KEYS.secretAccessKey}'\n`,
@@ -206,6 +216,9 @@ test('settings are imported from a .env file, and an AWS profile is found by its
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('button', { name: 'Test connection' }).click();
   await expect(page.getByText('The connection works')).toBeVisible({ timeout: 30_000 });
+  // Later tests look for the secret everywhere.
+  fs.rmSync(file);
+  fs.rmSync(path.join(place.home, '.aws'), { recursive: true });
 });
 
 test('the bucket step shows the permissions, stops a test, tells of versions, and adds the rule for unfinished uploads', async () => {
@@ -252,7 +265,7 @@ test('the bucket step shows the permissions, stops a test, tells of versions, an
 
 test('how a month’s costs come about is reached by keyboard and read out', async () => {
   const { app, page } = launched;
-  await addPair(launched, place.folder('Documents'), place.folder('Backup'));
+  await addPair(launched, folder('Documents'), folder('Backup'));
   await openView(page, 'Folders');
   await expect(page.getByText('Up to date')).toBeVisible({ timeout: 30_000 });
   const cost = { provider: 'Amazon S3', requests: 0.43, egress: 0, storage: 0.23, total: 0.66, note: null, source: 'https://example.org', asOf: '2025-10' };
@@ -296,7 +309,7 @@ for (const theme of ['Light', 'Dark'] as const) {
     await expect(page.getByText('The connection works')).toBeVisible({ timeout: 30_000 });
     await page.getByRole('button', { name: /checks? passed/ }).click();
     await expectClean(page);
-    await chooseSource(launched, place.folder('Documents'));
+    await chooseSource(launched, folder('Documents'));
     await expectClean(page);
   });
 }
@@ -353,7 +366,7 @@ test('a pair with a bucket is set up by keyboard alone', async () => {
   await expect(page.getByText('The connection works')).toBeVisible({ timeout: 30_000 });
   await tabTo('Continue');
   await press('Enter');
-  await answerDialogs(app, [place.folder('Documents')]);
+  await answerDialogs(app, [folder('Documents')]);
   await tabTo('Folder on this computer');
   await press('Enter');
   await expect(page.getByText('This folder can be synced with the bucket.')).toBeVisible();
@@ -375,11 +388,15 @@ test.describe('without a keychain', () => {
     bus = await startPrivateBus();
     await relaunch();
   });
-  test.afterEach(() => bus.stop());
+  test.afterEach(async () => {
+    await end(launched);
+    bus.stop();
+    launched = await launch(place);
+  });
 
   test('C74 the window says so and offers this session only; the next start asks for the key again', async () => {
     test.setTimeout(120_000);
-    const documents = place.folder('Documents');
+    const documents = folder('Documents');
     fs.writeFileSync(path.join(documents, 'one.txt'), 'one');
     await addBucket(launched, server, KEYS, 'photos', documents);
     await expect(launched.page.getByRole('alert')).toContainText('The keychain cannot take the key');

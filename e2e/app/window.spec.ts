@@ -2,19 +2,29 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
-import { addPair, answerDialogs, end, type Launched, launch, newPlace, type Place, until } from './support/launch.ts';
+import { addPair, answerDialogs, end, type Launched, launch, newPlace, type Place, startOver, until } from './support/launch.ts';
 import { startTrayHost, type TrayHost } from './support/tray-host.ts';
 
 let host: TrayHost;
 let place: Place;
 let launched: Launched;
+/** Each test has folders of its own. */
+let tests = 0;
+let documents: string;
+let backup: string;
 
-test.beforeEach(async () => {
+test.beforeAll(async () => {
   host = await startTrayHost();
   place = newPlace();
   launched = await launch(place);
 });
-test.afterEach(async () => {
+test.beforeEach(() => {
+  tests++;
+  documents = place.folder(`${tests}/Documents`);
+  backup = place.folder(`${tests}/Backup`);
+});
+test.afterEach(() => startOver(launched.page));
+test.afterAll(async () => {
   await end(launched);
   host.stop();
   place.remove();
@@ -29,7 +39,6 @@ const tree = (folder: string): readonly string[] =>
 
 test('a folder is added, and files go both ways', async () => {
   const { page } = launched;
-  const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
   fs.mkdirSync(path.join(documents, 'notes'));
   fs.writeFileSync(path.join(documents, 'notes', 'déjà vu & more.txt'), 'here');
   fs.writeFileSync(path.join(backup, 'there.txt'), 'there');
@@ -49,8 +58,7 @@ test('a folder is added, and files go both ways', async () => {
 
 test('C29 two folders that cannot be paired are refused with the reason, and nothing is written', async () => {
   const { app, page } = launched;
-  const documents = place.folder('Documents');
-  const inside = place.folder('Documents/inside');
+  const inside = place.folder(`${tests}/Documents/inside`);
   await go('Folders');
   await answerDialogs(app, [documents, inside, documents, path.join(place.home, 'missing')]);
   await page.getByRole('button', { name: 'Add a folder' }).click();
@@ -74,7 +82,6 @@ test('C29 two folders that cannot be paired are refused with the reason, and not
 
 test('progress is shown while it happens', async () => {
   const { page } = launched;
-  const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
   for (let i = 0; i < 600; i++) fs.writeFileSync(path.join(documents, `film ${i}.mkv`), Buffer.alloc(400_000, i));
   await addPair(launched, documents, backup);
   await go('Overview');
@@ -86,7 +93,6 @@ test('progress is shown while it happens', async () => {
 
 test('pause and resume', async () => {
   const { page } = launched;
-  const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
   await addPair(launched, documents, backup);
   await go('Overview');
   await page.getByRole('button', { name: 'Pause syncing' }).click();
@@ -123,7 +129,6 @@ for (const { choice, here, there, copies } of [
 ]) {
   test(`C31 manual: two versions are decided by clicking "${choice}"`, async () => {
     const { page } = launched;
-    const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
     await addPair(launched, documents, backup, 'Ask me');
     await makeConflict(documents, backup, 'report.docx');
     // Until then nothing happens to either version.
@@ -150,7 +155,6 @@ for (const { choice, here, there, copies } of [
 
 test('I8 mass deletion waits for the user, is listed, and happens only after a second yes', async () => {
   const { page } = launched;
-  const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
   for (let i = 0; i < 120; i++) fs.writeFileSync(path.join(documents, `file ${String(i).padStart(3, '0')}.txt`), `${i}`);
   await addPair(launched, documents, backup);
   await until('all files are on both sides', () => tree(backup).length === 120);
@@ -172,7 +176,6 @@ test('I8 mass deletion waits for the user, is listed, and happens only after a s
 
 test('S62 removing a pair deletes nothing', async () => {
   const { page } = launched;
-  const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
   fs.writeFileSync(path.join(documents, 'kept.txt'), 'kept');
   await addPair(launched, documents, backup);
   await until('the file is on both sides', () => fs.existsSync(path.join(backup, 'kept.txt')));
@@ -193,7 +196,6 @@ test('S62 removing a pair deletes nothing', async () => {
 test('C67 ignore rules, the conflict policy, what is kept and the direction are set for a folder and for every one', async () => {
   test.setTimeout(120_000);
   const { page } = launched;
-  const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
   await addPair(launched, documents, backup);
   await page.getByRole('button', { name: 'Folder settings…' }).click();
   await page.getByLabel('Leave out', { exact: true }).fill('*.iso\nnode_modules/');
@@ -273,7 +275,6 @@ async function directionIsSet(documents: string, backup: string): Promise<void> 
 }
 
 test('activity is searched and filtered, survives a restart, and scrolls through 100,000 rows', async () => {
-  const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
   for (let i = 0; i < 300; i++) fs.writeFileSync(path.join(documents, `note ${i}.txt`), `${i}`);
   await addPair(launched, documents, backup);
   await until('all files have arrived', () => tree(backup).length === 300);
@@ -359,7 +360,18 @@ test('everything is reached by keyboard', async () => {
     await page.keyboard.press('Tab');
     named.push(await page.evaluate(() => document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? ''));
   }
-  expect(named).toEqual(expect.arrayContaining(['Overview', 'Folders', 'Conflicts', 'History', 'Activity', 'Settings', 'Add a folder']));
+  expect(named).toEqual(
+    expect.arrayContaining([
+      'Overview',
+      'Folders',
+      'Conflicts',
+      'History',
+      'Activity',
+      'Settings',
+      expect.stringMatching(/^In a folder/),
+      expect.stringMatching(/^In an S3 bucket/),
+    ]),
+  );
   await page.getByRole('navigation').getByRole('button', { name: 'Folders' }).focus();
   await page.keyboard.press('Enter');
   await expect(page.getByRole('heading', { name: 'Folders', level: 1 })).toBeVisible();
@@ -373,7 +385,6 @@ test('everything is reached by keyboard', async () => {
 
 test('C13 a file that may not be read is named with the reason, and the rest goes on', async () => {
   const { page } = launched;
-  const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
   fs.writeFileSync(path.join(documents, 'closed.txt'), 'x', { mode: 0o000 });
   fs.writeFileSync(path.join(documents, 'open.txt'), 'x');
   await addPair(launched, documents, backup);

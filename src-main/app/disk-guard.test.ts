@@ -3,7 +3,7 @@ import { SyncError } from '../core/errors.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
 import { guardDisk } from './disk-guard.ts';
 
-const MB = 1_048_576;
+const MB = 1_000_000;
 
 it('C55 a disk that is almost full is told, and that there is room again, without going back and forth', async () => {
   const clock = new ManualClock();

@@ -23,6 +23,7 @@ const setup = (id: string): PairSetup => ({
   tuning: DEFAULT_TUNING,
   deviceName: null,
   logLevel: 'info',
+  freeSpace: 256_000_000,
   schedule: { cron: null, timeZone: null, quiet: [] },
   pause: null,
   holds: [],

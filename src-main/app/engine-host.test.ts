@@ -26,6 +26,7 @@ const SETUP: PairSetup = {
   ignorePatterns: ['*.iso'],
   ignoreJunk: false,
   conflictOverrides: [],
+  freeSpace: 256_000_000,
   schedule: { cron: null, timeZone: null, quiet: [] },
   tuning: { ...DEFAULT_TUNING, versionsKeep: 0, direction: 'upload_only' },
   deviceName: null,
@@ -182,6 +183,27 @@ describe('the engine thread', () => {
     expect(passed).toBe(false);
     await call('limit', { up: null, down: null });
     await waiting;
+  });
+
+  it('C71 has limits by time of day, until others are set', async () => {
+    const { call, clock, composed } = start();
+    await call('open', SETUP);
+    const bandwidth = composed[0]?.options.bandwidth;
+    const slot = (at: number, rate: number | null) => ({ day: null, minute: Math.floor((at % 86_400_000) / 60_000), limits: { up: rate, down: rate } });
+    const now = clock.now();
+    const slots = [slot(now, 1_000), slot(now + 180_000, null)];
+    await call('limit', { up: null, down: null, timetable: { slots, timeZone: 'UTC' } });
+    let passed = false;
+    const waiting = bandwidth?.take('up', 100_000_000).then(() => {
+      passed = true;
+    });
+    await clock.advance(60_000);
+    expect(passed).toBe(false);
+    await clock.advance(180_000);
+    await waiting;
+    await call('limit', { up: null, down: null });
+    await clock.advance(120_000);
+    await bandwidth?.take('up', 100_000_000);
   });
 
   it('C28 keeps trying to open a pair whose drive is away, and says what is wrong meanwhile', async () => {

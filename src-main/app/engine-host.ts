@@ -4,8 +4,9 @@ import type { Pair } from '../compose.ts';
 import type { Conflict } from '../core/conflict.ts';
 import { SyncError } from '../core/errors.ts';
 import { transferBytes } from '../engine/progress.ts';
-import { NO_LIMITS } from '../platform/bandwidth.ts';
+import { type BandwidthLimits, NO_LIMITS } from '../platform/bandwidth.ts';
 import { BandwidthLimiter } from '../platform/bandwidth-limiter.ts';
+import { keepTimetable } from '../settings/keep-timetable.ts';
 import { defaultStateFolder } from '../state/state-dir.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
 import { ActivityLists } from './activity-lists.ts';
@@ -53,6 +54,7 @@ export class EngineHost {
   #activity: ActivityItem[] = [];
   #test = new AbortController();
   #looking = new AbortController();
+  #times = new AbortController();
 
   readonly #handlers: Handlers = {
     open: async (setup) => {
@@ -178,12 +180,17 @@ export class EngineHost {
       return null;
     },
     check: ({ others, ...pair }) => checkPair(this.#ports.platform.fs, pair, others, defaultStateFolder(this.#ports.platform.home)),
-    limit: async (limits) => {
-      this.#bandwidth.set(limits);
+    limit: async ({ timetable, ...limits }) => {
+      this.#times.abort();
+      this.#times = new AbortController();
+      const set = (now: BandwidthLimits): void => this.#bandwidth.set(now);
+      if (timetable === undefined || timetable.slots.length === 0) set(limits);
+      else void keepTimetable(timetable, limits, { clock: this.#ports.platform.clock, set }, this.#times.signal);
       return null;
     },
     stop: async () => {
       this.#test.abort();
+      this.#times.abort();
       await Promise.all([...this.#slots.keys()].map((id) => this.#close(id)));
       this.#news.end();
       return null;

@@ -1,6 +1,18 @@
 import type { ActivityRequest } from '../../src-preload/contract/channels.ts';
 import type { ConflictOverride, HoldReason, IgnorePreview } from '../../src-preload/contract/desktop.ts';
-import type { ContentPreview, DeletedFile, FileHistory, HistoryRange, PastFolder, RestorePlan, RestoreReport, RunView, TrashView } from '../../src-preload/contract/history.ts';
+import type {
+  AcceptReport,
+  ContentPreview,
+  DeletedFile,
+  FileHistory,
+  HistoryRange,
+  LostView,
+  PastFolder,
+  RestorePlan,
+  RestoreReport,
+  RunView,
+  TrashView,
+} from '../../src-preload/contract/history.ts';
 import type { ActivityItem, ActivityPage, ConflictPreview, ErrorView, Listed, PairReport } from '../../src-preload/contract/model.ts';
 import type { BucketsAnswer, TestAnswer } from '../../src-preload/contract/storage.ts';
 import type { LogLevel, Tuning } from '../../src-preload/contract/tuning.ts';
@@ -8,6 +20,7 @@ import type { VaultLook } from '../../src-preload/contract/vault.ts';
 import type { Choice, ConflictPolicy } from '../core/conflict.ts';
 import { SyncError } from '../core/errors.ts';
 import type { BandwidthLimits } from '../platform/bandwidth.ts';
+import type { BandwidthTimetable } from '../settings/bandwidth-timetable.ts';
 import type { Schedule } from '../settings/schedule.ts';
 import type { RestoreOrder } from './restore-desk.ts';
 import type { S3Setup } from './s3-setup.ts';
@@ -59,7 +72,7 @@ export interface EngineCalls {
   /** Makes an encrypted vault at an empty place; fine too when that was done before. */
   readonly 'vault-create': { readonly input: { readonly backend: BackendSetup; readonly vault: NewVaultSetup }; readonly answer: null };
   /** For all pairs together; counts at once, for transfers under way too. */
-  readonly limit: { readonly input: BandwidthLimits; readonly answer: null };
+  readonly limit: { readonly input: BandwidthLimits & { readonly timetable?: BandwidthTimetable }; readonly answer: null };
   /** Closes every pair. */
   readonly stop: { readonly input: null; readonly answer: null };
 }
@@ -77,6 +90,10 @@ export interface PastCalls {
   /** `agreed`: so many files may go. */
   readonly restore: { readonly input: RestoreOrder & { readonly agreed: number | null }; readonly answer: RestoreReport };
   readonly trash: { readonly input: null; readonly answer: Listed<TrashView> };
+  /** What the backup lost by being brought back from a backup of its own. */
+  readonly lost: { readonly input: null; readonly answer: LostView };
+  /** Brings it up to date from here. */
+  readonly accept: { readonly input: null; readonly answer: AcceptReport };
   readonly 'trash-empty': { readonly input: { readonly shown: number }; readonly answer: null };
 }
 export type PastCallName = keyof PastCalls;
@@ -115,6 +132,8 @@ export interface PairRules {
   /** Null: the computer's name. */
   readonly deviceName: string | null;
   readonly logLevel: LogLevel;
+  /** Bytes; with less free on this computer's disks it rests. */
+  readonly freeSpace: number;
 }
 /** `until` null: until the user resumes. */
 export type Pause = { readonly until: number | null } | null;

@@ -180,6 +180,8 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     'history/plan': ({ pair, what, to }) => service.past(pair, 'plan', { what, folder: folderOf(to) }),
     'history/restore': ({ pair, what, to, agreed }) => service.past(pair, 'restore', { what, folder: folderOf(to), agreed }),
     'history/stop': ({ pair }) => done(service.stopPast(pair)),
+    'restored/look': ({ pair }) => service.past(pair, 'lost', null),
+    'restored/accept': ({ pair }) => service.past(pair, 'accept', null),
     'trash/list': ({ pair }) => service.past(pair, 'trash', null),
     'trash/empty': ({ pair, shown }) => service.past(pair, 'trash-empty', { shown }),
   };

@@ -15,6 +15,7 @@ export function pairRules(pair: PairSetting, every: Settings): PairRules {
     tuning: tuningOf(every.tuning, pair.tuning),
     deviceName: every.deviceName,
     logLevel: every.logLevel,
+    freeSpace: every.freeSpace,
   };
 }
 

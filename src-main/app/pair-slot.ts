@@ -4,7 +4,7 @@ import type { S3Config } from '../backends/s3/s3-config.ts';
 import type { ComposeOptions, Pair } from '../compose.ts';
 import type { Action } from '../core/action.ts';
 import { SyncError } from '../core/errors.ts';
-import { DEFAULT_PAIR_SETTINGS } from '../core/settings.ts';
+import { DEFAULT_PAIR_SETTINGS, guardFor } from '../core/settings.ts';
 import type { PairEngine } from '../engine/sync-manager.ts';
 import { memoryKeychain } from '../keychain/memory-keychain.ts';
 import type { Bandwidth } from '../platform/bandwidth.ts';
@@ -215,7 +215,7 @@ export class PairSlot {
     const { schedule, backend } = this.setup;
     void keepTimes({ clock: platform.clock, schedule, engine, rest: this.#rest }, life);
     const folders = [pair.source, defaultStateFolder(platform.home), ...(backend.kind === 'local' ? [backend.folder] : [])];
-    void guardDisk({ fs: platform.fs, clock: platform.clock, folders, onChange: (low) => this.#rest.holdOwn('disk', low) }, life);
+    void guardDisk({ fs: platform.fs, clock: platform.clock, folders, little: this.setup.freeSpace, onChange: (low) => this.#rest.holdOwn('disk', low) }, life);
     onChange();
   }
 
@@ -253,10 +253,20 @@ function configOf(
   { source, backend, vault, conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk, schedule, tuning, deviceName, logLevel }: PairSetup,
   { home }: Platform,
 ): SlotConfig {
+  const { holdRewrites, ...rest } = tuning;
   return {
     source,
     backend: backendConfig(backend),
-    settings: { ...DEFAULT_PAIR_SETTINGS, ...tuning, deviceName: deviceName ?? asDeviceName(home.hostname), conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk },
+    settings: {
+      ...DEFAULT_PAIR_SETTINGS,
+      ...rest,
+      guard: guardFor(holdRewrites),
+      deviceName: deviceName ?? asDeviceName(home.hostname),
+      conflictPolicy,
+      conflictOverrides,
+      ignorePatterns,
+      ignoreJunk,
+    },
     stateDir: null,
     logLevel,
     schedule,

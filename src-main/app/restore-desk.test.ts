@@ -26,6 +26,7 @@ async function setUp() {
   const pair = {
     past: openPast({ backend: world.store.client(), newHasher: nodeHasher }),
     reviser: engine,
+    restorer: engine,
     trash: trashReader({ fs: platform.fs, newHasher: nodeHasher, root: here.root, names: nameRules('posix') }),
     storeNow: async () => world.clock.now(),
   };
@@ -42,6 +43,23 @@ async function setUp() {
 }
 
 describe('bringing things back from the window', () => {
+  it('a backup that its owner brought back: what it lost is named and nothing done, then it is brought up to date from here', async () => {
+    const { world, here, ask, settle } = await setUp();
+    here.write('kept', 'kept');
+    await settle();
+    expect(await ask('lost', null)).toEqual({ older: { items: [], total: 0 }, missing: { items: [], total: 0 }, differing: { items: [], total: 0 } });
+    here.write('later', 'later');
+    await settle();
+    world.store.remove('later');
+    const before = here.tree;
+    expect(await ask('lost', null)).toMatchObject({ missing: { items: ['later'], total: 1 } });
+    expect(here.tree).toEqual(before);
+    expect(await ask('accept', null)).toEqual({ done: 1, failed: 0 });
+    expect(here.tree).toEqual(before);
+    await settle();
+    expect(here.tree).toEqual(before);
+  });
+
   it('a folder as of a moment: the plan names every change and makes none, then it is carried out and synced', async () => {
     const { here, other, ask, settle } = await setUp();
     here.write('d/edited', 'before');

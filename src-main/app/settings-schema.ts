@@ -1,11 +1,23 @@
 import { z } from 'zod';
 import { CONTRASTS, LANGUAGE_CHOICES, MOTIONS, NOTIFY_EVENTS, NOTIFY_LEVELS } from '../../src-preload/contract/desktop.ts';
 import { type SettingsView, THEMES } from '../../src-preload/contract/model.ts';
-import { BUCKET_FOLDER, BUCKET_NAME, CONFLICT_OVERRIDES, IGNORE_PATTERNS, PAIR_NAME, PROFILE_NAME, S3_ACCESS, SCHEDULE } from '../../src-preload/contract/parsers.ts';
+import {
+  BANDWIDTH_ROWS,
+  BUCKET_FOLDER,
+  BUCKET_NAME,
+  CONFLICT_OVERRIDES,
+  FREE_SPACE,
+  IGNORE_PATTERNS,
+  PAIR_NAME,
+  PROFILE_NAME,
+  S3_ACCESS,
+  SCHEDULE,
+} from '../../src-preload/contract/parsers.ts';
 import { KEEP_PLACES } from '../../src-preload/contract/storage.ts';
 import { DEFAULT_TUNING, LOG_LEVELS, type Tuning, tuningOf } from '../../src-preload/contract/tuning.ts';
 import { DEVICE_NAME_TEXT, TUNING_FIELDS } from '../../src-preload/contract/tuning-parsers.ts';
 import { CONFLICT_POLICIES, type ConflictPolicy } from '../core/conflict.ts';
+import { LITTLE_BYTES } from './disk-guard.ts';
 
 /** Grows with every change that an older version could not read; MIGRATIONS says how to come here from each older one. */
 export const SETTINGS_VERSION = 5;
@@ -85,6 +97,10 @@ export const settingsSchema = z.object({
   schedule: SCHEDULE.default({ cron: null, timeZone: null, quiet: [] }),
   /** Bytes a second for all folders together; null: no limit. */
   bandwidth: z.object({ up: z.int().min(1).nullable().default(null), down: z.int().min(1).nullable().default(null) }).default({ up: null, down: null }),
+  /** What holds besides at certain times; by the clock of the schedule. */
+  bandwidthTimetable: BANDWIDTH_ROWS.default([]),
+  /** With fewer bytes free on this computer's disks nothing is synced. */
+  freeSpace: FREE_SPACE.default(LITTLE_BYTES),
   /** Of every folder without its own. */
   tuning: z
     .object(TUNING_FIELDS)

@@ -169,6 +169,44 @@ describe('the app’s folder pairs', () => {
     ]);
   });
 
+  it('C71 have limits for certain times, by the clock of the schedule', () => {
+    const { service, calls, written } = start({ pairs: [PAIR], schedule: { cron: null, timeZone: 'Europe/Berlin', quiet: [] } });
+    const row = { days: [1], from: '08:00', to: '18:00', up: 500_000, down: null };
+    service.set({ bandwidthTimetable: [row] });
+    expect(written.at(-1)?.bandwidthTimetable).toEqual([row]);
+    expect(calls).toEqual([
+      [
+        'limit',
+        {
+          up: null,
+          down: null,
+          timetable: {
+            timeZone: 'Europe/Berlin',
+            slots: [
+              { day: 1, minute: 480, limits: { up: 500_000, down: null } },
+              { day: 1, minute: 1_080, limits: { up: null, down: null } },
+            ],
+          },
+        },
+      ],
+    ]);
+  });
+
+  it('go by what is said for every folder where they say nothing of their own', async () => {
+    const { service, calls } = start({ pairs: [PAIR, { ...PAIR, id: 'bbbbbbbbbbbbbbbb', tuning: { holdRewrites: 5 } }] });
+    service.set({ tuning: { ...DEFAULT_TUNING, holdRewrites: 0 } });
+    await Promise.resolve();
+    expect(calls).toMatchObject([['open', { id: PAIR.id, tuning: { holdRewrites: 0 } }]]);
+    service.set({ freeSpace: 5_000_000 });
+    await Promise.resolve();
+    expect(calls.slice(1)).toMatchObject([
+      ['open', { id: PAIR.id, tuning: { holdRewrites: 0 }, freeSpace: 5_000_000 }],
+      ['open', { id: 'bbbbbbbbbbbbbbbb', tuning: { holdRewrites: 5 }, freeSpace: 5_000_000 }],
+    ]);
+    await service.change(PAIR.id, { tuning: { holdRewrites: 7 } });
+    expect(calls.at(-1)).toMatchObject(['open', { id: PAIR.id, tuning: { holdRewrites: 7 } }]);
+  });
+
   it('get a new engine only for settings the engine obeys', async () => {
     const { service, calls } = start({ pairs: [PAIR] });
     await service.change(PAIR.id, { name: 'Work' });

@@ -18,6 +18,7 @@ import type { AddAnswer, BucketsAnswer, ChangeAnswer, KeepPlace, StorageView, Te
 import type { VaultLook } from '../../src-preload/contract/vault.ts';
 import { hasCode, SyncError } from '../core/errors.ts';
 import type { Clock, Random } from '../platform/clock.ts';
+import { slotsOf } from '../settings/bandwidth-rows.ts';
 import { CrashSuspects } from './crash-suspects.ts';
 import type { EngineClient } from './engine-client.ts';
 import {
@@ -158,8 +159,8 @@ export class SyncService {
     this.#reports.clear();
     this.#toldHolds.clear();
     this.#recent = [];
-    const { pairs, bandwidth } = this.#ports.store.now;
-    this.#send((engine) => engine.call('limit', bandwidth));
+    this.#tellBandwidth();
+    const { pairs } = this.#ports.store.now;
     const first = this.#suspects.begin(pairs.map(({ id }) => id));
     for (const pair of pairs) {
       if (this.#suspects.isAside(pair.id)) this.#reports.set(pair.id, closedReport('error', SET_ASIDE.message, SET_ASIDE));
@@ -445,14 +446,14 @@ export class SyncService {
 
   set(settings: Partial<SettingsView>): void {
     const { store } = this.#ports;
-    const { bandwidth, ignorePatterns: _, schedule, ...rest } = settings;
+    const { ignorePatterns: _, bandwidthTimetable: _rows, schedule, ...rest } = settings;
     if (schedule !== undefined) checkSchedule(schedule);
     const before = store.now;
-    store.change({ ...rest, ...(bandwidth === undefined ? {} : { bandwidth }), ...copied(settings) });
+    store.change({ ...rest, ...copied(settings) });
     // What every folder goes by makes new engines; those that have it their own way keep theirs.
     for (const pair of ruledAnew(before, store.now)) this.#open(pair);
     this.#tellHolds();
-    if (bandwidth !== undefined) this.#send((engine) => engine.call('limit', bandwidth));
+    if ([settings.bandwidth, settings.bandwidthTimetable, schedule].some((change) => change !== undefined)) this.#tellBandwidth();
     this.#ports.onChange();
   }
 
@@ -502,6 +503,12 @@ export class SyncService {
     const next = this.#suspects.next((id) => this.#isBusy(id));
     const pair = this.#ports.store.now.pairs.find(({ id }) => id === next);
     if (pair !== undefined) this.#hand(pair);
+  }
+
+  #tellBandwidth(): void {
+    const { bandwidth, bandwidthTimetable, schedule } = this.#ports.store.now;
+    const timetable = bandwidthTimetable.length === 0 ? {} : { timetable: { slots: slotsOf(bandwidthTimetable), timeZone: schedule.timeZone } };
+    this.#send((engine) => engine.call('limit', { ...bandwidth, ...timetable }));
   }
 
   /** On the user's word. */
@@ -636,10 +643,11 @@ function checkSchedule(schedule: ScheduleView): void {
 }
 
 /** Lists of a window, as the settings hold them. */
-function copied({ ignorePatterns, schedule }: Partial<SettingsView>): Partial<Settings> {
+function copied({ ignorePatterns, schedule, bandwidthTimetable }: Partial<SettingsView>): Partial<Settings> {
   return {
     ...(ignorePatterns === undefined ? {} : { ignorePatterns: [...ignorePatterns] }),
     ...(schedule === undefined ? {} : { schedule: { ...schedule, quiet: [...schedule.quiet] } }),
+    ...(bandwidthTimetable === undefined ? {} : { bandwidthTimetable: bandwidthTimetable.map((row) => ({ ...row, days: [...row.days] })) }),
   };
 }
 

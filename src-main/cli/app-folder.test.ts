@@ -62,3 +62,9 @@ it('a folder of the app is synced as it is there: what is its own, else what is 
   expect(documents?.values).toMatchObject({ ...common, VERSIONS_KEEP: '0', VERSIONS_MAX_SIZE: '20500000000', DIRECTION: 'two_way' });
   expect(photos?.values).toMatchObject({ ...common, VERSIONS_KEEP: '5', VERSIONS_MAX_SIZE: 'off', DIRECTION: 'upload_only' });
 });
+
+it('C71 a folder of the app keeps to the times at which its bandwidth is limited, and has as many scrambled files wait', async () => {
+  const row = { days: [1], from: '08:00', to: '18:00', up: 500_000, down: null };
+  const [documents] = await folders({ bandwidthTimetable: [row], pairs: [{ ...PAIR, tuning: { holdRewrites: 0 } }] });
+  expect(documents?.values).toMatchObject({ BANDWIDTH_TIMETABLE: 'Mon-08:00,500000B:off Mon-18:00,off', HOLD_REWRITES: '0' });
+});

@@ -4,6 +4,7 @@ import { readSettings } from '../app/settings-schema.ts';
 import { hasCode, SyncError } from '../core/errors.ts';
 import type { Platform } from '../platform/platform.ts';
 import { readText } from '../platform/text-file.ts';
+import { slotsOf, timetableText } from '../settings/bandwidth-rows.ts';
 import { appSettingsFile } from '../settings/profile-places.ts';
 import type { Config } from '../settings/settings.ts';
 import type { VariableName } from '../settings/variables.ts';
@@ -51,10 +52,11 @@ function asJson(text: string): unknown {
   }
 }
 
-function appFolder(pair: PairSetting, { bandwidth, ...every }: Settings): AppFolder {
+function appFolder(pair: PairSetting, { bandwidth, bandwidthTimetable, ...every }: Settings): AppFolder {
   const { id, name, source, conflictPolicy, conflictOverrides, ignoreJunk, protection } = pair;
   const ignorePatterns = [...every.ignorePatterns, ...pair.ignorePatterns];
   const { cron, timeZone, quiet } = pair.schedule ?? every.schedule;
+  const timetable = timetableText(slotsOf(bandwidthTimetable));
   const isEncrypted = protection?.kind === 'encrypted';
   return {
     id,
@@ -72,6 +74,7 @@ function appFolder(pair: PairSetting, { bandwidth, ...every }: Settings): AppFol
       ...(quiet.length === 0 ? {} : { QUIET_HOURS: quiet.join(',') }),
       ...(bandwidth.up === null ? {} : { BANDWIDTH_LIMIT_UP: `${bandwidth.up}B` }),
       ...(bandwidth.down === null ? {} : { BANDWIDTH_LIMIT_DOWN: `${bandwidth.down}B` }),
+      ...(timetable === '' ? {} : { BANDWIDTH_TIMETABLE: timetable }),
       // A list with commas in its parts cannot be written so.
       ...(pair.ignorePatterns.length > 0 && !pair.ignorePatterns.some((pattern) => pattern.includes(',')) ? { IGNORE_PATTERNS: pair.ignorePatterns.join(',') } : {}),
     },

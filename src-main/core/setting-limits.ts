@@ -5,6 +5,7 @@ export const SETTING_LIMITS = {
   versionsKeep: { min: 0, max: 100_000 },
   versionsDays: { min: 0, max: 36_500 },
   trashDays: { min: 1, max: 36_500 },
+  holdRewrites: { min: 0, max: 100_000 },
   verifyEveryDays: { min: 0, max: 3_650 },
   compressionLevel: { min: 1, max: 9 },
 } as const satisfies Readonly<Record<string, Limits>>;

@@ -65,3 +65,8 @@ export const DEFAULT_PAIR_SETTINGS: Omit<PairSettings, 'deviceName'> = {
 
 /** How often a device that watches proves what is in the backup, and by how many files; the library makes none by itself. */
 export const DEFAULT_DRILL = { verifySample: { kind: 'count', files: 25 }, verifyEveryDays: 30 } as const satisfies Partial<PairSettings>;
+
+/** With another number of rewrites that pass; 0: all of them do. */
+export function guardFor(rewrites: number): PairSettings['guard'] {
+  return { ...DEFAULT_PAIR_SETTINGS.guard, rewrites: rewrites || Number.MAX_SAFE_INTEGER };
+}

@@ -16,8 +16,8 @@ export interface BandwidthTimetable {
 }
 
 const DAYS = ['sun', 'mon', 'tue', 'wed', 'thu', 'fri', 'sat'];
-const DAY_MINUTES = 1_440;
-const WEEK_MINUTES = 7 * DAY_MINUTES;
+export const DAY_MINUTES = 1_440;
+export const WEEK_MINUTES = 7 * DAY_MINUTES;
 const SLOT = /^(?:(sun|mon|tue|wed|thu|fri|sat)[a-z]*-)?([01]?\d|2[0-3]):([0-5]\d),([^,:]+)(?::([^,:]+))?$/i;
 const RATE = /^(?:off|(\d{1,9}(?:\.\d{1,3})?)([BKMG]?))$/i;
 
@@ -61,7 +61,8 @@ export function strictest(a: BandwidthLimits, b: BandwidthLimits): BandwidthLimi
   return { up: less(a.up, b.up), down: less(a.down, b.down) };
 }
 
-function minuteOfWeek(at: number, timeZone: string | null): number {
+/** By the wall clock of a time zone; 0 is the Sunday's midnight. */
+export function minuteOfWeek(at: number, timeZone: string | null): number {
   const parts = Object.fromEntries(
     new Intl.DateTimeFormat('en-US', { ...(timeZone === null ? {} : { timeZone }), weekday: 'short', hour: '2-digit', minute: '2-digit', hourCycle: 'h23' })
       .formatToParts(at)

@@ -52,6 +52,13 @@ describe('the settings', () => {
     });
   });
 
+  it('say from how many scrambled files on they wait, or that they never do', () => {
+    const rewrites = (lines: string): number => read(`${base}${lines}`).settings.guard.rewrites;
+    expect([rewrites(''), rewrites('HOLD_REWRITES=5\n')]).toEqual([20, 5]);
+    expect(rewrites('HOLD_REWRITES=0\n')).toBeGreaterThan(1e9);
+    expect(faultOf(`${base}HOLD_REWRITES=-1\n`)).toContain('HOLD_REWRITES');
+  });
+
   it('say what a new vault is to be: a key alone means encryption, and none with ENCRYPTION_ENABLED=false', () => {
     const key = `ENCRYPTION_KEY=${'ab'.repeat(32)}\n`;
     const vault = (lines: string): unknown => {

@@ -1,7 +1,7 @@
 import type { VaultSecret } from '../codec/vault-secret.ts';
 import { SyncError } from '../core/errors.ts';
 import type { LogLevel } from '../core/setting-limits.ts';
-import { DEFAULT_DRILL, DEFAULT_PAIR_SETTINGS, type PairSettings } from '../core/settings.ts';
+import { DEFAULT_DRILL, DEFAULT_PAIR_SETTINGS, guardFor, type PairSettings } from '../core/settings.ts';
 import type { BandwidthLimits } from '../platform/bandwidth.ts';
 import type { BandwidthTimetable } from './bandwidth-timetable.ts';
 import { type ConfigSources, gatherSettings } from './gather-settings.ts';
@@ -115,6 +115,7 @@ export function pairSettings(set: Values, hostname: string): PairSettings {
     COMPRESSION_LEVEL,
     VERIFY_SAMPLE,
     VERIFY_EVERY_DAYS,
+    HOLD_REWRITES,
   } = set;
   const defaults = DEFAULT_PAIR_SETTINGS;
   return {
@@ -133,6 +134,7 @@ export function pairSettings(set: Values, hostname: string): PairSettings {
     ...(VERSIONS_PRUNE_BUCKET === undefined ? {} : { versionsPruneBucket: VERSIONS_PRUNE_BUCKET }),
     ...(COMPRESSION_LEVEL === undefined ? {} : { compressionLevel: COMPRESSION_LEVEL }),
     trashDays: TRASH_DAYS ?? defaults.trashDays,
+    guard: guardFor(HOLD_REWRITES ?? defaults.guard.rewrites),
     verifySample: VERIFY_SAMPLE ?? DEFAULT_DRILL.verifySample,
     verifyEveryDays: VERIFY_EVERY_DAYS ?? DEFAULT_DRILL.verifyEveryDays,
   };

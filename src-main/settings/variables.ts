@@ -119,6 +119,7 @@ export const VARIABLES = {
   VERSIONS_KEEP_IN: oneOf(['auto', 'copies']),
   VERSIONS_PRUNE_BUCKET: yesOrNo,
   TRASH_DAYS: whole(SETTING_LIMITS.trashDays),
+  HOLD_REWRITES: whole(SETTING_LIMITS.holdRewrites),
   VERIFY_SAMPLE: sample,
   VERIFY_EVERY_DAYS: whole(SETTING_LIMITS.verifyEveryDays),
   STATE_DIR: folder,

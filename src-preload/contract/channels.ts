@@ -1,5 +1,18 @@
 import type { ConflictOverride, DiagnosticsPreview, IgnorePreview, SchedulePreview, ScheduleView } from './desktop.ts';
-import type { ContentPreview, DeletedFile, FileHistory, HistoryRange, PastFolder, RestorePlan, RestoreReport, RestoreRequest, RunView, TrashView } from './history.ts';
+import type {
+  AcceptReport,
+  ContentPreview,
+  DeletedFile,
+  FileHistory,
+  HistoryRange,
+  LostView,
+  PastFolder,
+  RestorePlan,
+  RestoreReport,
+  RestoreRequest,
+  RunView,
+  TrashView,
+} from './history.ts';
 import type { ActivityPage, AppState, Choice, ChosenFolder, ConflictPolicy, ConflictPreview, ErrorView, Listed, SettingsView } from './model.ts';
 import type { AddAnswer, BucketsAnswer, ChangeAnswer, HeldKeys, ImportedStorage, KeepPlace, S3Access, S3Place, SignIn, TargetChoice, TestAnswer, TypedKeys } from './storage.ts';
 import type { OwnTuning } from './tuning.ts';
@@ -101,6 +114,10 @@ export interface Requests {
   'history/restore': { readonly input: RestoreRequest & { readonly agreed: number | null }; readonly answer: RestoreReport };
   /** Stops what is being read or restored, which then fails as `aborted`; what was restored by then stays. */
   'history/stop': { readonly input: PairRef; readonly answer: null };
+  /** What a backup lost because its owner brought an older state of it back; changes nothing. */
+  'restored/look': { readonly input: PairRef; readonly answer: LostView };
+  /** The owner says he did: the backup is brought up to date from here. Deletes nothing on either side. */
+  'restored/accept': { readonly input: PairRef; readonly answer: AcceptReport };
   /** What lies in the trash on this computer, the latest first. */
   'trash/list': { readonly input: PairRef; readonly answer: Listed<TrashView> };
   /** Removes all of it for good, if it still holds as much as was shown. */
@@ -164,6 +181,8 @@ export const CHANNELS: { readonly [C in Channel]: true } = {
   'history/plan': true,
   'history/restore': true,
   'history/stop': true,
+  'restored/look': true,
+  'restored/accept': true,
   'trash/list': true,
   'trash/empty': true,
 };

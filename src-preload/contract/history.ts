@@ -113,6 +113,21 @@ export interface RestoreReport {
   readonly left: RestorePlan['left'];
 }
 
+/** What a backup does not hold any more because its owner brought an older state of it back; each by its path. */
+export interface LostView {
+  /** An older version is there; the one here is sent again. */
+  readonly older: Listed<string>;
+  /** Gone there, sent again. */
+  readonly missing: Listed<string>;
+  /** Other content is there, of unknown age: both are kept. */
+  readonly differing: Listed<string>;
+}
+export interface AcceptReport {
+  /** Changes that were carried over. */
+  readonly done: number;
+  readonly failed: number;
+}
+
 export type ContentPreview =
   | { readonly kind: 'text'; readonly text: string }
   /** As a data URL. */

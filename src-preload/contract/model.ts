@@ -3,12 +3,13 @@ import type { Choice, ConflictPolicy } from '../../src-main/core/conflict.ts';
 import type { ProblemReason } from '../../src-main/core/entry.ts';
 import type { ErrorCode } from '../../src-main/core/errors.ts';
 import type { PairState, Progress } from '../../src-main/core/events.ts';
+import type { BandwidthRow } from '../../src-main/settings/bandwidth-rows.ts';
 import type { ConflictOverride, Contrast, HoldReason, Language, LanguageChoice, MachineView, Motion, NotifyLevel, NotifySwitches, ScheduleView } from './desktop.ts';
 import type { StorageView } from './storage.ts';
 import type { LogLevel, OwnTuning, Tuning } from './tuning.ts';
 import type { ProtectionView } from './vault.ts';
 
-export type { Choice, ConflictPolicy, ErrorCode, PairState, ProblemReason, Progress };
+export type { BandwidthRow, Choice, ConflictPolicy, ErrorCode, PairState, ProblemReason, Progress };
 
 /** Everything a window shows, as one immutable picture; sent again whenever something in it changes, at most four times a second. */
 export interface AppState {
@@ -67,6 +68,10 @@ export interface SettingsView {
   readonly schedule: ScheduleView;
   /** Bytes a second for all folders together; null: no limit. */
   readonly bandwidth: { readonly up: number | null; readonly down: number | null };
+  /** What holds besides at certain times. */
+  readonly bandwidthTimetable: readonly BandwidthRow[];
+  /** With fewer bytes free on this computer's disks nothing is synced. */
+  readonly freeSpace: number;
   /** Of folders, where they have none of their own. */
   readonly tuning: Tuning;
   /** Null: the computer's name. */

@@ -27,6 +27,8 @@ const GOOD: { readonly [C in Channel]: Requests[C]['input'] } = {
     deviceName: 'Anna’s laptop',
     logLevel: 'debug',
   },
+  'restored/look': { pair: ID },
+  'restored/accept': { pair: ID },
   'app/fault': { message: 'TypeError: x' },
   'app/dismiss': { notice: 'engine' },
   'app/quit': null,

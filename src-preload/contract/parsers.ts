@@ -6,6 +6,7 @@ import { THEMES } from './model.ts';
 import { KEEP_PLACES } from './storage.ts';
 import { LOG_LEVELS } from './tuning.ts';
 import { DEVICE_NAME_TEXT, TUNING_FIELDS } from './tuning-parsers.ts';
+import { MOST_ROWS } from './timetable.ts';
 import { TYPED_KINDS } from './vault.ts';
 
 const id = z.string().regex(/^[0-9a-f]{16}$/);
@@ -32,6 +33,23 @@ export const SCHEDULE = z.strictObject({
     .nullable(),
   quiet: z.array(z.string().regex(new RegExp(`^${dayTime}-${dayTime}$`))).max(10),
 });
+
+export const FREE_SPACE = z.int().min(1_000_000).max(1_000_000_000_000_000);
+const limit = z.int().min(1).max(Number.MAX_SAFE_INTEGER).nullable();
+/** A row that limits nothing means nothing. */
+export const BANDWIDTH_ROWS = z
+  .array(
+    z
+      .strictObject({
+        days: z.array(z.int().min(0).max(6)).min(1).max(7),
+        from: z.string().regex(new RegExp(`^${dayTime}$`)),
+        to: z.string().regex(new RegExp(`^${dayTime}$`)),
+        up: limit,
+        down: limit,
+      })
+      .refine(({ up, down }) => up !== null || down !== null, { error: 'must limit something' }),
+  )
+  .max(MOST_ROWS);
 
 const pair = { pair: id };
 const somePair = { pair: id.nullable() };
@@ -60,7 +78,6 @@ const place = { ...access, bucket: BUCKET_NAME, prefix: BUCKET_FOLDER };
 const target = z.discriminatedUnion('kind', [z.strictObject({ kind: z.literal('folder'), folder: token }), z.strictObject({ kind: z.literal('s3'), ...place })]);
 const choice = { source: token, target };
 const keep = z.enum(KEEP_PLACES);
-const limit = z.int().min(1).max(Number.MAX_SAFE_INTEGER).nullable();
 /** What is pasted often brings blanks along. */
 const secret = (max: number) =>
   z
@@ -118,6 +135,8 @@ export const PARSERS: { readonly [C in Channel]: z.ZodType<Requests[C]['input']>
       tuning: z.strictObject(TUNING_FIELDS),
       deviceName: DEVICE_NAME_TEXT.nullable(),
       logLevel: z.enum(LOG_LEVELS),
+      bandwidthTimetable: BANDWIDTH_ROWS,
+      freeSpace: FREE_SPACE,
     })
     .partial(),
   'app/dismiss': z.strictObject({ notice: z.string().max(64) }),
@@ -188,6 +207,8 @@ export const PARSERS: { readonly [C in Channel]: z.ZodType<Requests[C]['input']>
   'history/plan': z.strictObject(restore),
   'history/restore': z.strictObject({ ...restore, agreed: z.int().min(0).nullable() }),
   'history/stop': z.strictObject(pair),
+  'restored/look': z.strictObject(pair),
+  'restored/accept': z.strictObject(pair),
   'trash/list': z.strictObject(pair),
   'trash/empty': z.strictObject({ ...pair, shown: z.int().min(1) }),
 };

@@ -20,6 +20,7 @@ export const TUNING_FIELDS = {
     .refine(isSample, { error: 'must be a number of files or a part of them' }),
   verifyEveryDays: within(SETTING_LIMITS.verifyEveryDays),
   compressionLevel: within(SETTING_LIMITS.compressionLevel),
+  holdRewrites: within(SETTING_LIMITS.holdRewrites),
 } as const satisfies Readonly<Record<TuningKey, z.ZodType>>;
 
 export const DEVICE_NAME_TEXT = z.string().trim().regex(DEVICE_NAME);

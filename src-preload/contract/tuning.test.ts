@@ -18,6 +18,7 @@ const UNUSUAL: Tuning = {
   verifySample: { kind: 'part', percent: 0.5 },
   verifyEveryDays: 0,
   compressionLevel: 9,
+  holdRewrites: 0,
 };
 
 describe('the settings of folders', () => {
@@ -38,6 +39,7 @@ describe('the settings of folders', () => {
     ['trashDays', [0, 36_501]],
     ['verifyEveryDays', [-1, 3_651]],
     ['compressionLevel', [0, 10]],
+    ['holdRewrites', [-1, 100_001]],
   ] as const)('%s has the limits of its variable', (key, bad) => {
     for (const value of bad) {
       expect(TUNING_FIELDS[key].safeParse(value).success, String(value)).toBe(false);

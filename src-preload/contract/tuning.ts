@@ -23,6 +23,8 @@ export interface Tuning {
   /** 0: never. */
   readonly verifyEveryDays: number;
   readonly compressionLevel: number;
+  /** More files than so many that become noise, or get one strange end, within ten minutes wait for the user; 0: they never do. */
+  readonly holdRewrites: number;
 }
 export type TuningKey = keyof Tuning;
 export const KEEP_IN = ['auto', 'copies'] as const satisfies readonly PairSettings['versionsKeepIn'][];
@@ -45,6 +47,7 @@ export const DEFAULT_TUNING: Tuning = {
   trashDays: DEFAULT_PAIR_SETTINGS.trashDays,
   ...DEFAULT_DRILL,
   compressionLevel: DEFAULT_COMPRESSION_LEVEL,
+  holdRewrites: DEFAULT_PAIR_SETTINGS.guard.rewrites,
 };
 
 export const TUNING_GROUPS = {
@@ -52,6 +55,7 @@ export const TUNING_GROUPS = {
   history: ['versionsKeep', 'versionsDays', 'versionsThin', 'versionsMaxBytes', 'trashDays', 'versionsKeepIn', 'versionsPruneBucket'],
   checks: ['verifySample', 'verifyEveryDays'],
   compression: ['compressionLevel'],
+  guard: ['holdRewrites'],
 } as const satisfies Readonly<Record<string, readonly TuningKey[]>>;
 export type TuningGroup = keyof typeof TUNING_GROUPS;
 
@@ -75,6 +79,7 @@ export const TUNING_VARIABLES = {
   verifySample: 'VERIFY_SAMPLE',
   verifyEveryDays: 'VERIFY_EVERY_DAYS',
   compressionLevel: 'COMPRESSION_LEVEL',
+  holdRewrites: 'HOLD_REWRITES',
 } as const satisfies Readonly<Record<TuningKey, string>>;
 export type TuningVariable = (typeof TUNING_VARIABLES)[TuningKey];
 

@@ -10,12 +10,14 @@ import { notifications } from './en/notifications.ts';
 import { overview } from './en/overview.ts';
 import { numbers } from './en/overview-numbers.ts';
 import { protection } from './en/protection.ts';
+import { restored } from './en/restored.ts';
 import { rules } from './en/rules.ts';
 import { schedule } from './en/schedule.ts';
 import { settings } from './en/settings.ts';
 import { shell } from './en/shell.ts';
 import { storage } from './en/storage.ts';
 import { system } from './en/system.ts';
+import { timetable } from './en/timetable.ts';
 import { tuning } from './en/tuning.ts';
 
 /** Every word the app shows, in tray, windows and notifications, in the language they are written in first; by view in `en/`. */
@@ -35,8 +37,10 @@ export const english = {
   diagnostics,
   notifications,
   numbers,
+  restored,
   rules,
   schedule,
   system,
+  timetable,
   tuning,
 } as const;

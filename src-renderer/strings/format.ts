@@ -95,6 +95,11 @@ export function formatTime(at: number): string {
   return new Intl.DateTimeFormat(formats.dates, { hour: '2-digit', minute: '2-digit' }).format(at);
 }
 
+/** A time of day, by minutes since midnight. */
+export function formatClock(minute: number): string {
+  return new Intl.DateTimeFormat(formats.dates, { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }).format(minute * 60_000);
+}
+
 export function formatDate(at: number): string {
   return new Intl.DateTimeFormat(formats.dates, { day: 'numeric', month: 'short', year: 'numeric' }).format(at);
 }

@@ -11,12 +11,14 @@ import { notifications } from './de/notifications.ts';
 import { overview } from './de/overview.ts';
 import { numbers } from './de/overview-numbers.ts';
 import { protection } from './de/protection.ts';
+import { restored } from './de/restored.ts';
 import { rules } from './de/rules.ts';
 import { schedule } from './de/schedule.ts';
 import { settings } from './de/settings.ts';
 import { shell } from './de/shell.ts';
 import { storage } from './de/storage.ts';
 import { system } from './de/system.ts';
+import { timetable } from './de/timetable.ts';
 import { tuning } from './de/tuning.ts';
 
 /** The same in German. */
@@ -36,8 +38,10 @@ export const german = {
   diagnostics,
   notifications,
   numbers,
+  restored,
   rules,
   schedule,
   system,
+  timetable,
   tuning,
 } as const satisfies Catalogue;

@@ -104,3 +104,16 @@ export async function startSyncing(page: Page): Promise<void> {
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('button', { name: 'Start syncing' }).click();
 }
+
+/** As after a first start, for the next test of the same app: no folder, no dialog, the first view. Files stay. */
+export async function startOver(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    const answer = await window.fileSync.request('app/state', null);
+    if (!answer.ok) throw new Error(answer.error.message);
+    for (const { id } of answer.value.pairs) await window.fileSync.request('pair/remove', { pair: id });
+    localStorage.clear();
+    sessionStorage.clear();
+  });
+  await page.reload();
+  await page.getByRole('heading', { name: 'No folder is synced yet' }).waitFor();
+}

@@ -12,7 +12,6 @@ export const overview = {
     welcomeTitle: 'Einen Ordner an einem zweiten Ort sicher aufbewahren',
     welcomeText:
       'File Sync beobachtet einen Ordner auf diesem Computer und hält ihn mit einem Backup gleich: einem Ordner auf einem anderen Laufwerk oder NAS oder einem eigenen S3-Bucket. Nichts wird überschrieben oder gelöscht, ohne dass eine Kopie bleibt.',
-    welcomeSteps: ['Wählen, wo das Backup liegt: ein Ordner oder ein Bucket', 'Den Ordner wählen, in dem Sie arbeiten', 'File Sync hält beide gleich, die ganze Zeit'],
     nothingRecent: 'Hier erscheinen Dateien, sobald sie abgeglichen werden.',
   },
 
@@ -29,7 +28,7 @@ export const overview = {
       remote: 'Sie sind von diesem Computer verschwunden. Im Backup sind sie noch da, und nichts wird dort gelöscht, bevor Sie es sagen.',
     },
     wentBack:
-      'Das Backup ist auf einen älteren Stand zurückgegangen, sie fehlen also vielleicht nur darin. Falls Sie es selbst zurückgesetzt haben: beenden Sie File Sync und führen Sie in einem Terminal „file-sync accept-restored --profile“ mit dem Namen dieses Ordners aus.',
+      'Das Backup ist auf einen älteren Stand zurückgegangen, sie fehlen also vielleicht nur darin. Falls Sie es selbst zurückgesetzt haben, sagen Sie es, dann wird es von hier aus auf den neuesten Stand gebracht.',
     burstTitle: (n: number, name: string) => `${counted(n, 'verdächtige Änderung', 'verdächtige Änderungen')} zurückgehalten in ${name}`,
     burst: {
       scrambled: {
@@ -102,7 +101,7 @@ export const overview = {
       'other-key': 'Lässt sich mit dem Schlüssel dieses Ordners nicht öffnen: es wurde verändert oder gehört zu einem anderen Backup.',
       misplaced: 'Wurde im Backup von einem anderen Programm verschoben oder vertauscht.',
       'rolled-back':
-        'Im Backup ist eine ältere Version zurückgekehrt. Die neuere hier bleibt. Falls Sie das Backup selbst zurückgesetzt haben, beenden Sie File Sync und führen Sie in einem Terminal „file-sync accept-restored --profile“ mit dem Namen dieses Ordners aus.',
+        'Im Backup ist eine ältere Version zurückgekehrt. Die neuere hier bleibt. Falls Sie das Backup selbst zurückgesetzt haben, sagen Sie es unten, dann wird es auf den neuesten Stand gebracht.',
       failed: 'Konnte nicht angesehen werden.',
     } satisfies Record<ProblemReason, string>,
   },

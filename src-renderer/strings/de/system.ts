@@ -11,7 +11,7 @@ export const system = {
   quietUntil: (time: string) => `Ruhezeit bis ${time}`,
   diskCard: {
     title: (name: string) => `${name} wartet auf Platz auf diesem Datenträger`,
-    text: 'Wo dieser Ordner liegt, ist kaum noch etwas frei, daher wird nichts abgeglichen: ein voller Datenträger schadet jedem Programm. Schaffen Sie Platz, dann geht es von selbst weiter.',
+    text: 'Auf diesem Computer ist weniger frei, als frei bleiben soll, daher wird nichts abgeglichen: ein voller Datenträger schadet jedem Programm. Schaffen Sie Platz, dann geht es von selbst weiter.',
   },
   faultCard: {
     title: 'In File Sync ist etwas schiefgegangen',
@@ -23,7 +23,9 @@ export const system = {
     again: 'Neu laden',
   },
   openFile: 'Öffnen',
-  power: 'Strom und Netz',
+  power: 'Strom, Netz und Datenträger',
+  freeSpace: 'Anhalten, wenn weniger als das frei ist',
+  freeSpaceHint: 'Ein voller Datenträger schadet jedem Programm. Der Abgleich geht von selbst weiter, sobald doppelt so viel frei ist.',
   pauseOnBattery: 'Im Akkubetrieb pausieren',
   pauseOnMetered: 'Bei getakteten Verbindungen pausieren',
   pauseOnMeteredHint: 'Ordner mit einem Bucket warten, solange die Verbindung nach Datenmenge bezahlt wird.',

@@ -4,7 +4,7 @@ import { counted, form } from './counted.ts';
 export const tuning = {
   section: 'Wie Ordner abgeglichen werden',
   sectionHint: 'Für jeden Ordner, bei dem nichts anderes eingestellt ist.',
-  groups: { transfers: 'Übertragung und Richtung', history: 'Versionen und Papierkorb', checks: 'Prüfung des Backups', compression: 'Kompression' } satisfies Record<
+  groups: { transfers: 'Übertragung und Richtung', history: 'Versionen und Papierkorb', checks: 'Prüfung des Backups', compression: 'Kompression', guard: 'Verdächtige Änderungen' } satisfies Record<
     TuningGroup,
     string
   >,
@@ -63,8 +63,13 @@ export const tuning = {
   verifyEveryDaysHint: 'Während File Sync läuft. 0: nie von selbst.',
   compressionLevel: 'Wie stark komprimiert wird',
   compressionLevelHint: 'Von 1, am schnellsten, bis 9, am kleinsten. Für alles, was von jetzt an gesendet wird; was im Backup liegt, bleibt, wie es ist.',
+  holdRewrites: 'Auf mich warten ab mehr als',
+  holdRewritesHint:
+    'Ein Erpressungstrojaner macht viele Dateien unlesbar oder gibt allen eine fremde Endung. Mehr davon in zehn Minuten warten auf Ihr Wort, und das Backup behält die Dateien, wie sie waren. 0: nie.',
+  neverHeld: 'Solche Änderungen gehen dann ins Backup wie alle anderen. Was sie ersetzen, bleibt nur als alte Version.',
 
   units: {
+    files: (n: number) => form(n, 'Datei', 'Dateien'),
     versions: (n: number) => form(n, 'Version', 'Versionen'),
     days: (n: number) => form(n, 'Tag', 'Tage'),
     seconds: 's',
@@ -87,6 +92,7 @@ export const tuning = {
     checksDaily: (sample: string) => `${sample} jeden Tag`,
     neverChecks: 'nie von selbst',
     level: (n: number) => `Stufe ${n}`,
+    holds: (n: number) => (n === 0 ? 'nie zurückgehalten' : `zurückgehalten ab mehr als ${counted(n, 'Datei', 'Dateien')}`),
     versions: (n: number) => counted(n, 'Version', 'Versionen'),
     days: (n: number) => counted(n, 'Tag', 'Tage'),
     files: (n: number) => counted(n, 'Datei', 'Dateien'),

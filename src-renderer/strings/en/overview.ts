@@ -12,7 +12,6 @@ export const overview = {
     welcomeTitle: 'Keep a folder safe in a second place',
     welcomeText:
       'File Sync watches a folder on this computer and keeps it in step with a backup: a folder on another drive or a NAS, or an S3 bucket of your own. Nothing you have is overwritten or deleted without a copy being kept.',
-    welcomeSteps: ['Choose where the backup is: a folder or a bucket', 'Choose the folder you work in', 'File Sync keeps both in step, all the time'],
     nothingRecent: 'Files will show up here as they are synced.',
   },
 
@@ -29,8 +28,7 @@ export const overview = {
       local: 'These disappeared from the backup. They are still on this computer, and nothing is deleted until you say so.',
       remote: 'These disappeared from this computer. They are still in the backup, and nothing is deleted there until you say so.',
     },
-    wentBack:
-      'The backup went back to an older state, so they may only be missing in that. If you restored it yourself: quit File Sync, and run “file-sync accept-restored --profile” with the name of this folder in a terminal.',
+    wentBack: 'The backup went back to an older state, so they may only be missing in that. If you restored it yourself, say so, and it is brought up to date from here.',
     burst: {
       scrambled: {
         local: 'Many files in the backup became unreadable at once.',
@@ -100,8 +98,7 @@ export const overview = {
       'foreign-name': 'Has a name in the backup that your key did not make: another program put it there.',
       'other-key': 'Does not open with this folder’s key: it was altered, or belongs to another backup.',
       misplaced: 'Was moved or exchanged in the backup by another program.',
-      'rolled-back':
-        'An older version came back in the backup. The newer one here stays. If you restored the backup yourself, quit File Sync, and run “file-sync accept-restored --profile” with the name of this folder in a terminal.',
+      'rolled-back': 'An older version came back in the backup. The newer one here stays. If you restored the backup yourself, say so below, and it is brought up to date.',
       failed: 'Could not be looked at.',
     } satisfies Record<ProblemReason, string>,
   },

@@ -12,7 +12,7 @@ export const system = {
   quietUntil: (time: string) => `Quiet hours until ${time}`,
   diskCard: {
     title: (name: string) => `${name} waits for room on this disk`,
-    text: 'Hardly anything is free where this folder lies, so nothing is synced: a full disk hurts every program. Make room, and it goes on by itself.',
+    text: 'Less is free on this computer than is to stay free, so nothing is synced: a full disk hurts every program. Make room, and it goes on by itself.',
   },
   faultCard: {
     title: 'Something went wrong inside File Sync',
@@ -24,7 +24,9 @@ export const system = {
     again: 'Load again',
   },
   openFile: 'Open',
-  power: 'Power and network',
+  power: 'Power, network and disk',
+  freeSpace: 'Stop when less than this is free',
+  freeSpaceHint: 'A full disk hurts every program. Syncing goes on by itself once twice as much is free.',
   pauseOnBattery: 'Pause while on battery',
   pauseOnMetered: 'Pause on metered connections',
   pauseOnMeteredHint: 'Folders with a bucket wait while the connection is paid for by the byte.',

@@ -38,6 +38,8 @@ describe('the command beside a folder', () => {
       'file-sync sync --source ~/Documents --backend s3 --set S3_BUCKET=photos --set S3_PREFIX=laptop --set S3_ENDPOINT=https://s3.example.org --set AWS_REGION=eu ' +
         '--set COMPRESSION_ENABLED=true --set ENCRYPTION_ENABLED=true --set ENCRYPT_NAMES=true',
     );
+    const times = settingsView({ bandwidthTimetable: [{ days: [1], from: '08:00', to: '18:00', up: 5, down: null }] });
+    expect(one(cliCommand(pairView(), times))).toContain("--set 'BANDWIDTH_TIMETABLE=Mon-08:00,5B:off Mon-18:00,off'");
     expect(cliCommand(pairView({ storage: { ...storage, signIn: { kind: 'profile', name: 'work' } } }), settingsView())).toContain('AWS_PROFILE=work');
   });
 

@@ -1,7 +1,8 @@
 import type { PairView, SettingsView } from '../../../src-preload/contract/model.ts';
+import { slotsOf, timetableText } from '../../../src-preload/contract/timetable.ts';
 import { DEFAULT_TUNING, type Tuning, tuningOf, tuningVariables } from '../../../src-preload/contract/tuning.ts';
 
-type Every = Pick<SettingsView, 'ignorePatterns' | 'bandwidth' | 'schedule' | 'tuning' | 'deviceName' | 'logLevel'>;
+type Every = Pick<SettingsView, 'ignorePatterns' | 'bandwidth' | 'bandwidthTimetable' | 'schedule' | 'tuning' | 'deviceName' | 'logLevel'>;
 
 /** The command line that does for a folder what the app does. Holds no secret: where keys come from, at most. */
 export function cliCommand(pair: PairView, settings: Every, verb: 'sync' | 'watch' = 'watch'): string {
@@ -27,6 +28,7 @@ export function cliCommand(pair: PairView, settings: Every, verb: 'sync' | 'watc
     QUIET_HOURS: schedule.quiet.join(',') || null,
     BANDWIDTH_LIMIT_UP: settings.bandwidth.up === null ? null : `${settings.bandwidth.up}B`,
     BANDWIDTH_LIMIT_DOWN: settings.bandwidth.down === null ? null : `${settings.bandwidth.down}B`,
+    BANDWIDTH_TIMETABLE: timetableText(slotsOf(settings.bandwidthTimetable)) || null,
     COMPRESSION_ENABLED: protection?.compressed === true ? 'true' : null,
     ENCRYPTION_ENABLED: protection?.encrypted === true ? 'true' : null,
     ENCRYPT_NAMES: protection?.hidesNames === true ? 'true' : null,

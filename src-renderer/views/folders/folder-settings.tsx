@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, Switch, Text, Textarea, TextInput } from '
 import { useState } from 'react';
 import type { PairView } from '../../../src-preload/contract/model.ts';
 import type { S3View } from '../../../src-preload/contract/storage.ts';
-import { useAppState } from '../../store.ts';
+import { useAppState, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { protectionWords } from '../../strings/protection-words.ts';
 import { signInWords } from '../../strings/storage-words.ts';
@@ -11,6 +11,7 @@ import { useRequest } from '../../use-request.ts';
 import { UnlockDialog } from '../protection/unlock-dialog.tsx';
 import { ScheduleFields } from '../schedule/schedule-fields.tsx';
 import { formOf, isFilledIn, scheduleOf } from '../schedule/schedule-form.ts';
+import { bandwidthWords } from '../settings/bandwidth-words.ts';
 import { SignInDialog } from '../storage/sign-in-dialog.tsx';
 import { TuningFolds } from '../tuning/tuning-folds.tsx';
 import { sameOwn, useFolderForm } from '../tuning/tuning-form.ts';
@@ -56,6 +57,7 @@ function SettingsForm({ pair, onClose, onSignIn, onUnlock }: SettingsFormProps) 
   const [junk, setJunk] = useState(settings.ignoreJunk);
   const [overrides, setOverrides] = useState(settings.conflictOverrides);
   const [form, setForm] = useState(() => formOf(settings.schedule));
+  const now = useNow();
   const { settings: every } = useAppState();
   const tuning = useFolderForm(every.tuning, settings.tuning);
   const change = useRequest('pair/change');
@@ -101,6 +103,14 @@ function SettingsForm({ pair, onClose, onSignIn, onUnlock }: SettingsFormProps) 
       <IgnorePreview pair={pair.id} patterns={patterns} junk={junk} />
       <ScheduleFields form={form} onForm={setForm} inherited={every.schedule} />
       <TuningFolds pair={pair} form={tuning} />
+      <div>
+        <Text size="sm" fw={500}>
+          {en.timetable.inherited}
+        </Text>
+        <Text size="sm" c="dimmed">
+          {bandwidthWords(every, now)}
+        </Text>
+      </div>
       {pair.storage.kind === 's3' && <SignInSetting storage={pair.storage} onSignIn={onSignIn} />}
       <ProtectionSetting pair={pair} onUnlock={onUnlock} />
       <CommandFold

@@ -13,12 +13,19 @@ export type Kind = (typeof KINDS)[number]['kind'];
 export function KindStep({ onChoose }: { readonly onChoose: (kind: Kind) => void }) {
   return (
     <Step title={en.add.kindTitle}>
-      <Stack gap="sm">
-        {KINDS.map(({ kind, Icon }) => (
-          <KindButton key={kind} Icon={Icon} {...en.add.kinds[kind]} onClick={() => onChoose(kind)} />
-        ))}
-      </Stack>
+      <KindButtons onChoose={onChoose} />
     </Step>
+  );
+}
+
+/** Where a backup can be, to choose from. */
+export function KindButtons({ onChoose }: { readonly onChoose: (kind: Kind) => void }) {
+  return (
+    <Stack gap="sm">
+      {KINDS.map(({ kind, Icon }) => (
+        <KindButton key={kind} Icon={Icon} {...en.add.kinds[kind]} onClick={() => onChoose(kind)} />
+      ))}
+    </Stack>
   );
 }
 

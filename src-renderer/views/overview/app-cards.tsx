@@ -1,7 +1,8 @@
 import { Button } from '@mantine/core';
-import { IconInfoCircle } from '@tabler/icons-react';
+import { IconDatabaseExclamation, IconInfoCircle } from '@tabler/icons-react';
 import type { EngineHealth, Notice, PairView } from '../../../src-preload/contract/model.ts';
 import { ask } from '../../bridge.ts';
+import { useNavigation } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatTime } from '../../strings/format.ts';
 import { AttentionCard } from './attention-card.tsx';
@@ -43,7 +44,20 @@ export function NoticeCard({ notice }: { readonly notice: Notice }) {
 }
 
 export function DiskCard({ pair }: { readonly pair: PairView }) {
-  return <AttentionCard tone="bad" title={en.system.diskCard.title(pair.name)} text={en.system.diskCard.text} />;
+  const { go } = useNavigation();
+  return (
+    <AttentionCard
+      tone="bad"
+      Icon={IconDatabaseExclamation}
+      title={en.system.diskCard.title(pair.name)}
+      text={en.system.diskCard.text}
+      actions={
+        <Button variant="default" onClick={() => go('settings')}>
+          {en.nav.settings}
+        </Button>
+      }
+    />
+  );
 }
 
 export function TrayCard() {

@@ -9,6 +9,7 @@ import { AgeCard } from './age-card.tsx';
 import { DiskCard, EngineCard, NoticeCard, TrayCard } from './app-cards.tsx';
 import { ConflictCard, ErrorCard, FailureCard, ProblemCard } from './folder-cards.tsx';
 import { HeldCard } from './held-card.tsx';
+import { RestoredDialog } from './restored-dialog.tsx';
 import { isTooOld } from './sync-age.ts';
 
 /** What by its nature is not synced; listed under the folder's settings, but nobody must act on it. */
@@ -18,6 +19,7 @@ export function AttentionCards() {
   const { pairs, engine, notices, tray } = useAppState();
   const now = useNow();
   const [back, setBack] = useState<{ readonly pair: string; readonly name: string } | null>(null);
+  const [restored, setRestored] = useState<{ readonly id: string; readonly name: string } | null>(null);
   const conflicts = pairs.reduce((sum, pair) => sum + pair.conflicts.total, 0);
   const cards = [
     ...(engine.kind === 'running' ? [] : [<EngineCard key="engine" engine={engine} />]),
@@ -27,15 +29,21 @@ export function AttentionCards() {
     ...(conflicts > 0 ? [<ConflictCard key="conflicts" total={conflicts} />] : []),
     ...pairs.flatMap((pair) =>
       pair.held.map((held) => (
-        <HeldCard key={`held ${pair.id} ${held.side} ${held.why}`} pair={pair} held={held} onBringBack={() => setBack({ pair: pair.id, name: pair.name })} />
+        <HeldCard
+          key={`held ${pair.id} ${held.side} ${held.why}`}
+          pair={pair}
+          held={held}
+          onBringBack={() => setBack({ pair: pair.id, name: pair.name })}
+          onRestored={() => setRestored({ id: pair.id, name: pair.name })}
+        />
       )),
     ),
     ...pairs.filter((pair) => pair.failures.total > 0).map((pair) => <FailureCard key={`failures ${pair.id}`} pair={pair} />),
-    ...pairs.filter(hasLoudProblem).map((pair) => <ProblemCard key={`problems ${pair.id}`} pair={pair} />),
+    ...pairs.filter(hasLoudProblem).map((pair) => <ProblemCard key={`problems ${pair.id}`} pair={pair} onRestored={() => setRestored({ id: pair.id, name: pair.name })} />),
     ...pairs.filter((pair) => isTooOld(pair, now)).map((pair) => <AgeCard key={`age ${pair.id}`} pair={pair} />),
     ...(tray === 'no-host' ? [<TrayCard key="tray" />] : []),
   ];
-  // The dialog outlives the card it was opened from, whose matter it settles.
+  // The dialogs outlive the card they were opened from, whose matter they settle.
   return (
     <>
       {cards.length > 0 && (
@@ -43,6 +51,7 @@ export function AttentionCards() {
           <Stack gap="sm">{cards}</Stack>
         </Section>
       )}
+      <RestoredDialog pair={restored} onClose={() => setRestored(null)} />
       <RestoreDialog pair={back?.pair ?? ''} task={back === null ? null : { what: { kind: 'held' }, name: back.name }} onClose={() => setBack(null)} />
     </>
   );

@@ -70,7 +70,7 @@ export function FailureCard({ pair }: { readonly pair: PairView }) {
   );
 }
 
-export function ProblemCard({ pair }: { readonly pair: PairView }) {
+export function ProblemCard({ pair, onRestored }: { readonly pair: PairView; readonly onRestored: () => void }) {
   const { problems, name } = pair;
   return (
     <AttentionCard tone="warn" title={en.problemCard.title(problems.total, name)} text={en.problemCard.text}>
@@ -82,6 +82,13 @@ export function ProblemCard({ pair }: { readonly pair: PairView }) {
           ...(detail === null ? {} : { detail }),
         }))}
       />
+      {problems.items.some(({ reason }) => reason === 'rolled-back') && (
+        <div>
+          <Button variant="default" onClick={onRestored}>
+            {en.restored.button}
+          </Button>
+        </div>
+      )}
     </AttentionCard>
   );
 }

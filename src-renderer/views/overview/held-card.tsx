@@ -13,7 +13,17 @@ import { useTuning } from '../tuning/use-tuning.ts';
 import { AttentionCard } from './attention-card.tsx';
 
 /** What the guard holds: which files and why, what happens if the user agrees, and the way back. */
-export function HeldCard({ pair, held, onBringBack }: { readonly pair: PairView; readonly held: HeldView; readonly onBringBack: () => void }) {
+export function HeldCard({
+  pair,
+  held,
+  onBringBack,
+  onRestored,
+}: {
+  readonly pair: PairView;
+  readonly held: HeldView;
+  readonly onBringBack: () => void;
+  readonly onRestored: () => void;
+}) {
   const [asking, setAsking] = useState(false);
   const release = useRequest('held/release');
   const burst = isBurst(held);
@@ -36,6 +46,7 @@ export function HeldCard({ pair, held, onBringBack }: { readonly pair: PairView;
       </Text>
       <HeldPaths held={held} />
       <Group gap="xs" mt={4}>
+        {held.why === 'went-back' && <Button onClick={onRestored}>{en.restored.button}</Button>}
         <Button variant={burst ? 'filled' : 'default'} onClick={onBringBack}>
           {en.heldCard.bringBack}
         </Button>

@@ -1,5 +1,5 @@
-import { Button, Group, List, Paper, Stack, Text, Title } from '@mantine/core';
-import { IconFolderPlus, IconRefresh } from '@tabler/icons-react';
+import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
+import { IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { AppState } from '../../../src-preload/contract/model.ts';
 import { useAppState, useNavigation, useNow } from '../../store.ts';
@@ -10,6 +10,7 @@ import { Section } from '../../ui/page.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
 import { useRequest } from '../../use-request.ts';
 import { AddDialog } from '../folders/add-dialog.tsx';
+import { type Kind, KindButtons } from '../folders/kind-step.tsx';
 import { AttentionCards } from './attention-cards.tsx';
 import { MonthNumbers } from './month-numbers.tsx';
 import { PairCard } from './pair-card.tsx';
@@ -101,26 +102,20 @@ function subline({ overall, pairs, machine }: AppState, now: number): string {
 }
 
 function Welcome() {
-  const [adding, setAdding] = useState(false);
+  const [adding, setAdding] = useState<Kind | null>(null);
   return (
     <Paper className="card" p={36} mt={28}>
-      <Stack gap="md" maw={560}>
+      <Stack gap="md" maw={620}>
         <Title order={2} fz={20}>
           {en.overview.welcomeTitle}
         </Title>
         <Text c="dimmed">{en.overview.welcomeText}</Text>
-        <List type="ordered" spacing={6} c="dimmed">
-          {en.overview.welcomeSteps.map((step) => (
-            <List.Item key={step}>{step}</List.Item>
-          ))}
-        </List>
-        <Group>
-          <Button size="md" leftSection={<IconFolderPlus size={18} />} onClick={() => setAdding(true)}>
-            {en.action.addFolder}
-          </Button>
-        </Group>
+        <Text fw={600} mt="xs">
+          {en.add.kindTitle}
+        </Text>
+        <KindButtons onChoose={setAdding} />
       </Stack>
-      <AddDialog opened={adding} onClose={() => setAdding(false)} />
+      <AddDialog opened={adding !== null} kind={adding} onClose={() => setAdding(null)} />
     </Paper>
   );
 }

@@ -1,13 +1,11 @@
-import { ActionIcon, Button, Chip, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
+import { ActionIcon, Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import type { ScheduleView } from '../../../src-preload/contract/desktop.ts';
 import { en } from '../../strings/en.ts';
-import { weekdayName } from '../../strings/format.ts';
+import { DayChips } from './day-chips.tsx';
 import { NextRuns } from './next-runs.tsx';
 import { HOURS, isFilledIn, isTime, SCHEDULE_KINDS, type ScheduleForm, type ScheduleKind, scheduleOf } from './schedule-form.ts';
 import { scheduleWords } from './schedule-words.ts';
-
-const WEEK = [1, 2, 3, 4, 5, 6, 0];
 
 export interface ScheduleFieldsProps {
   readonly form: ScheduleForm;
@@ -41,7 +39,7 @@ export function ScheduleFields({ form, onForm, inherited }: ScheduleFieldsProps)
         />
         <WhenFields form={form} change={change} />
       </Group>
-      {kind === 'weekly' && <DayFields days={form.days} onDays={(days) => change({ days })} />}
+      {kind === 'weekly' && <DayChips days={form.days} onDays={(days) => change({ days })} />}
       {kind === 'inherit' && inherited !== null ? (
         <Text size="sm" c="dimmed">
           {en.schedule.inherited(scheduleWords(inherited))}
@@ -89,30 +87,6 @@ function WhenFields({ form, change }: { readonly form: ScheduleForm; readonly ch
     case 'live':
       return null;
   }
-}
-
-function DayFields({ days, onDays }: { readonly days: readonly number[]; readonly onDays: (days: readonly number[]) => void }) {
-  return (
-    <fieldset className="plain-fieldset">
-      <Text component="legend" size="sm" fw={500} mb={4}>
-        {en.schedule.days}
-      </Text>
-      <Group gap={6}>
-        {WEEK.map((day) => (
-          <Chip
-            key={day}
-            size="sm"
-            variant="light"
-            checked={days.includes(day)}
-            onChange={(on) => onDays(on ? [...days, day] : days.filter((known) => known !== day))}
-            aria-label={weekdayName(day, 'long')}
-          >
-            {weekdayName(day, 'short')}
-          </Chip>
-        ))}
-      </Group>
-    </fieldset>
-  );
 }
 
 const FIRST_QUIET = '22:00-07:00';

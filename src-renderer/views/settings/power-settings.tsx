@@ -1,7 +1,10 @@
 import { useAppState } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { SwitchSetting } from './choice-setting.tsx';
+import { NumberSetting } from './number-setting.tsx';
 import type { ChangeSettings } from './settings.tsx';
+
+const MB = 1_000_000;
 
 /** When to rest because of the machine. Where the system does not tell, that is said, and a switch would promise too much. */
 export function PowerSettings({ onChange }: { readonly onChange: ChangeSettings }) {
@@ -23,6 +26,14 @@ export function PowerSettings({ onChange }: { readonly onChange: ChangeSettings 
         checked={settings.pauseOnMetered}
         disabled={metered === null && !settings.pauseOnMetered}
         onChange={(pauseOnMetered) => onChange({ pauseOnMetered })}
+      />
+      <NumberSetting
+        title={en.system.freeSpace}
+        hint={en.system.freeSpaceHint}
+        unit="MB"
+        value={Math.max(1, Math.round(settings.freeSpace / MB))}
+        max={1_000_000_000}
+        onChange={(value) => onChange({ freeSpace: value * MB })}
       />
     </>
   );

@@ -22,6 +22,7 @@ import { PowerSettings } from './power-settings.tsx';
 import { RulesSettings, ScheduleSettings } from './rules-settings.tsx';
 import { Card, Setting } from './setting.tsx';
 import { TuningSettings } from './tuning-settings.tsx';
+import { TimetableSetting } from './timetable-setting.tsx';
 
 export type ChangeSettings = (patch: SettingsPatch) => void;
 
@@ -66,6 +67,7 @@ export function Settings() {
       <Section title={en.settings.bandwidth}>
         <Card>
           <BandwidthSetting limits={settings.bandwidth} onLimits={(bandwidth) => onChange({ bandwidth })} />
+          <TimetableSetting settings={settings} onRows={(bandwidthTimetable) => onChange({ bandwidthTimetable })} />
         </Card>
       </Section>
       <Section title={en.tuning.section}>

@@ -26,6 +26,8 @@ export function TuningFields({ group, ...props }: TuningFieldsProps & { readonly
       return (
         <NumberRow form={props.form} field="compressionLevel" title={en.tuning.compressionLevel} hint={en.tuning.compressionLevelHint} limits={SETTING_LIMITS.compressionLevel} />
       );
+    case 'guard':
+      return <GuardFields {...props} />;
   }
 }
 
@@ -71,6 +73,23 @@ function HistoryFields({ form, bucket }: TuningFieldsProps) {
         </>
       )}
       <NumberRow form={form} field="trashDays" title={tuning.trashDays} hint={tuning.trashDaysHint} limits={SETTING_LIMITS.trashDays} unit={units.days} />
+    </>
+  );
+}
+
+function GuardFields({ form }: TuningFieldsProps) {
+  const { tuning } = en;
+  return (
+    <>
+      <NumberRow
+        form={form}
+        field="holdRewrites"
+        title={tuning.holdRewrites}
+        hint={tuning.holdRewritesHint}
+        limits={SETTING_LIMITS.holdRewrites}
+        unit={tuning.units.files}
+      />
+      <Warnings texts={form.now.holdRewrites === 0 ? [tuning.neverHeld] : []} />
     </>
   );
 }

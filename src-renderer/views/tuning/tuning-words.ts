@@ -14,6 +14,8 @@ export function groupWords(group: TuningGroup, tuning: Tuning): string {
       return checkWords(tuning);
     case 'compression':
       return words.level(tuning.compressionLevel);
+    case 'guard':
+      return words.holds(tuning.holdRewrites);
   }
 }
 
@@ -63,6 +65,8 @@ export function valueWords(key: TuningKey, tuning: Tuning): string {
       return lowerFirst(en.tuning.keepIns[tuning.versionsKeepIn]);
     case 'verifySample':
       return sampleWords(tuning.verifySample);
+    case 'holdRewrites':
+      return words.holds(tuning.holdRewrites);
     case 'maxConcurrent':
     case 'compressionLevel':
       return formatNumber(tuning[key]);

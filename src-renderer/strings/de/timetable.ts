@@ -1,0 +1,25 @@
+export const timetable = {
+  title: 'Zu bestimmten Zeiten',
+  none: 'Zum Beispiel langsamer während der Arbeitszeit oder schneller in der Nacht.',
+  hint: 'Wo sich zwei davon überschneiden, gilt die strengere. Die Grenzen darüber gelten immer.',
+  add: 'Zeit hinzufügen',
+  row: (n: number) => `Zeit ${n}`,
+  remove: (n: number) => `Zeit ${n} entfernen`,
+  nextDay: 'Endet am nächsten Tag.',
+  faults: {
+    days: 'Wählen Sie mindestens einen Tag. Bis dahin wird nichts davon gespeichert.',
+    times: 'Geben Sie Beginn und Ende an. Bis dahin wird nichts davon gespeichert.',
+    limit: 'Geben Sie für mindestens eine Richtung eine Grenze an. Bis dahin wird nichts davon gespeichert.',
+  },
+  now: (limits: string) => `Jetzt: ${limits}.`,
+  next: (when: string, limits: string) => `Ab ${when}: ${limits}.`,
+  inherited: 'Bandbreite, für alle Ordner gemeinsam',
+  words: {
+    none: 'keine Grenze',
+    each: (rate: string) => `höchstens ${rate} in jede Richtung`,
+    up: (rate: string) => `senden höchstens ${rate}`,
+    upFree: 'senden ohne Grenze',
+    down: (rate: string) => `empfangen höchstens ${rate}`,
+    downFree: 'empfangen ohne Grenze',
+  },
+} as const;

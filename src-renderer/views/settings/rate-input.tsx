@@ -1,0 +1,42 @@
+import { NumberInput } from '@mantine/core';
+import { useState } from 'react';
+import { en } from '../../strings/en.ts';
+import { formatNumber } from '../../strings/format.ts';
+
+const KB = 1_000;
+
+export interface RateInputProps {
+  readonly label: string;
+  /** Bytes a second; null: no limit. */
+  readonly rate: number | null;
+  readonly onRate: (rate: number | null) => void;
+}
+
+/** A limit in KB a second; empty for none. */
+export function RateInput({ label, rate, onRate }: RateInputProps) {
+  const [typed, setTyped] = useState<number | string>(rate === null ? '' : Math.max(1, Math.round(rate / KB)));
+  return (
+    <NumberInput
+      min={1}
+      max={100_000_000}
+      allowDecimal={false}
+      allowNegative={false}
+      hideControls
+      thousandSeparator={formatNumber(1_000).charAt(1)}
+      decimalSeparator={formatNumber(1.5).charAt(1)}
+      placeholder={en.settings.bandwidthNone}
+      suffix={` ${en.settings.bandwidthUnit}`}
+      label={label}
+      value={typed}
+      onChange={(value) => {
+        setTyped(value);
+        onRate(inBytes(value));
+      }}
+    />
+  );
+}
+
+function inBytes(kb: number | string): number | null {
+  const value = Number(kb);
+  return kb === '' || !Number.isFinite(value) || value < 1 ? null : Math.round(value) * KB;
+}
