@@ -97,7 +97,7 @@ test('C28 a bucket that cannot be reached is told in tray, window and notificati
   test.setTimeout(120_000);
   const { page } = launched;
   await openView(page, 'Settings');
-  await page.getByText('Everything', { exact: true }).click();
+  await page.getByRole('radiogroup', { name: 'Notify me' }).getByText('Everything', { exact: true }).click();
   await openView(page, 'Overview');
   server.setReachable(false);
   fs.writeFileSync(path.join(documents, 'while offline.txt'), 'x');

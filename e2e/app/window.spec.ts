@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { expect, type Page, test } from '@playwright/test';
+import { expectClean } from './support/axe.ts';
 import { addPair, answerDialogs, end, type Launched, launch, newPlace, type Place, startOver, until } from './support/launch.ts';
 import { startTrayHost, type TrayHost } from './support/tray-host.ts';
 
@@ -310,7 +311,7 @@ test('activity is searched and filtered, survives a restart, and scrolls through
   await expect(page.getByText('Nothing matches.')).toBeVisible();
 });
 
-/** What a state remembers after 100,000 actions, all older than those that were really done. */
+/** What the state of the latest folder remembers after 100,000 actions, all older than those that were really done. */
 function fillActivity({ home }: Place, rows: number): void {
   interface Sqlite {
     exec(sql: string): void;
@@ -318,7 +319,11 @@ function fillActivity({ home }: Place, rows: number): void {
   }
   const Database = createRequire(import.meta.url)('libsql') as new (file: string) => Sqlite;
   const folder = path.join(home, '.state/file-sync');
-  const [file = ''] = fs.readdirSync(folder).filter((name) => name.endsWith('.db'));
+  const age = (name: string): number => fs.statSync(path.join(folder, name)).mtimeMs;
+  const [file = ''] = fs
+    .readdirSync(folder)
+    .filter((name) => name.endsWith('.db'))
+    .toSorted((a, b) => age(b) - age(a));
   const db = new Database(path.join(folder, file));
   db.exec(`BEGIN;
     UPDATE activity SET id = id + (SELECT ${rows} - count(*) FROM activity);
@@ -393,6 +398,28 @@ test('C13 a file that may not be read is named with the reason, and the rest goe
   const card = page.getByRole('article', { name: '1 item cannot be synced in Documents' });
   await expect(card.getByText('closed.txt')).toBeVisible();
   await expect(card.getByText(/May not be read/)).toBeVisible();
+  // Asked about one file, the window says why it is not there.
+  fs.writeFileSync(path.join(documents, 'left.tmp'), 'x');
+  await page.getByRole('button', { name: 'More for Documents' }).click();
+  await page.getByRole('menuitem', { name: 'Why is a file not synced?…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Why is a file of Documents not synced?' });
+  for (const [file, words] of [
+    ['closed.txt', /May not be read/],
+    ['left.tmp', /left out by a rule/],
+    ['open.txt', /both sides have the same/],
+  ] as const) {
+    await dialog.getByRole('textbox', { name: 'File or folder' }).fill(file);
+    await dialog.getByRole('button', { name: 'Find out' }).click();
+    await expect(dialog.getByRole('region', { name: file })).toContainText(words, { timeout: 20_000 });
+  }
+  await answerDialogs(launched.app, [path.join(documents, 'left.tmp'), backup]);
+  await dialog.getByRole('button', { name: 'File or folder: Choose…' }).click();
+  await expect(dialog.getByRole('region', { name: 'left.tmp' })).toBeVisible({ timeout: 20_000 });
+  await dialog.getByRole('button', { name: 'File or folder: Choose…' }).click();
+  await expect(dialog.getByRole('alert')).toContainText('not in this folder');
+  await expectClean(page);
+  await page.screenshot({ path: test.info().outputPath('why.png') });
+  await page.keyboard.press('Escape');
   fs.chmodSync(path.join(documents, 'closed.txt'), 0o600);
   await page.getByRole('button', { name: 'Sync now' }).click();
   await until('the file has arrived', () => fs.existsSync(path.join(backup, 'closed.txt')));

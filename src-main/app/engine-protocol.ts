@@ -1,5 +1,5 @@
 import type { ActivityRequest } from '../../src-preload/contract/channels.ts';
-import type { ConflictOverride, HoldReason, IgnorePreview } from '../../src-preload/contract/desktop.ts';
+import type { ConflictOverride, HoldReason, IgnorePreview, WhyView } from '../../src-preload/contract/desktop.ts';
 import type {
   AcceptReport,
   ContentPreview,
@@ -90,6 +90,7 @@ export interface PastCalls {
   /** `agreed`: so many files may go. */
   readonly restore: { readonly input: RestoreOrder & { readonly agreed: number | null }; readonly answer: RestoreReport };
   readonly trash: { readonly input: null; readonly answer: Listed<TrashView> };
+  readonly why: { readonly input: { readonly path: string }; readonly answer: WhyView };
   /** What the backup lost by being brought back from a backup of its own. */
   readonly lost: { readonly input: null; readonly answer: LostView };
   /** Brings it up to date from here. */

@@ -11,6 +11,7 @@ import { DiagnosticsDesk } from './diagnostics-desk.ts';
 import type { EngineClient } from './engine-client.ts';
 import type { FaultDesk } from './fault-desk.ts';
 import type { FolderTokens } from './folder-tokens.ts';
+import { innerPath, typedPath } from './inner-path.ts';
 import type { Handlers } from './ipc-server.ts';
 import { isOpenable } from './openable.ts';
 import { pauseEnd } from './pause-length.ts';
@@ -144,6 +145,13 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     'pair/change': ({ pair, ...patch }) => done(service.change(pair, patch)),
     'pair/open': ({ pair, side }) => done(openFolder(service.path(pair, side))),
     'pair/open-file': ({ pair, path }) => done(openFile(service, platform, pair, path)),
+    'pair/why': async ({ pair, path: typed }) => {
+      const source = service.path(pair, 'source');
+      const chosen = typed === null ? await choose({ title: en.why.field, buttonLabel: en.dialog.button, defaultPath: source, properties: ['openFile', 'showHiddenFiles'] }) : null;
+      if (typed === null && chosen === null) return null;
+      const path = chosen === null ? typedPath(typed ?? '', platform.home.platform === 'win32') : await innerPath(platform.fs, source, chosen);
+      return service.past(pair, 'why', { path });
+    },
     'ignore/preview': ({ pair, patterns, junk }) => service.previewIgnored(pair, patterns, junk),
     'schedule/preview': async (schedule) => previewSchedule(schedule, clock.now()),
     'diagnostics/preview': async ({ names }) => ({ text: await diagnostics.text(names) }),

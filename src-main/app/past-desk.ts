@@ -7,15 +7,16 @@ import type { PastAsk, PastCallName, PastCalls } from './engine-protocol.ts';
 import { deletedFiles, fileHistory, historyRange, pastFolder, previewVersion } from './past-views.ts';
 import { doRestore, emptyTrash, planRestore, runView, trashView } from './restore-desk.ts';
 import { acceptReport, lostView } from './restored-view.ts';
+import { explainPath } from './why-view.ts';
 
 type Handlers = { readonly [C in PastCallName]: (input: PastCalls[C]['input'], signal: AbortSignal) => Promise<PastCalls[C]['answer']> };
 
-/** What a window asks of the past of one pair. Of each kind one is under way: the next ends the one before it, whose answer nobody waits for any more. */
+/** What a window asks of one pair's past, and of single files. Of each kind one is under way: the next ends the one before it, whose answer nobody waits for any more. */
 export class PastDesk {
   readonly #running = new Map<PastCallName, AbortController>();
   readonly #handlers: Handlers;
 
-  constructor(pair: () => Pick<Pair, 'past' | 'restorer' | 'reviser' | 'trash' | 'storeNow'>, platform: Platform) {
+  constructor(pair: () => Pick<Pair, 'engine' | 'past' | 'restorer' | 'reviser' | 'trash' | 'storeNow'>, platform: Platform) {
     this.#handlers = {
       versions: ({ path }, signal) => fileHistory(pair().past, asRelPath(path), signal),
       preview: ({ path, version }, signal) => previewVersion(pair().past, asRelPath(path), version, signal),
@@ -25,6 +26,7 @@ export class PastDesk {
       runs: async () => (await pair().reviser.runs()).map(runView),
       plan: (order, signal) => planRestore(pair(), platform, order, signal),
       restore: ({ agreed, ...order }, signal) => doRestore(pair(), platform, order, agreed, signal),
+      why: ({ path }, signal) => explainPath(pair().engine, asRelPath(path), signal),
       lost: async (_, signal) => lostView(await pair().restorer.acceptRestored({ dryRun: true, signal })),
       accept: async (_, signal) => acceptReport(await pair().restorer.acceptRestored({ dryRun: false, signal })),
       trash: () => trashView(pair().trash),
@@ -49,7 +51,7 @@ export class PastDesk {
 
   /** Ends what is being planned or restored, at the next step that can be left. */
   stop(): void {
-    for (const call of ['plan', 'restore', 'lost', 'accept'] as const) this.#running.get(call)?.abort();
+    for (const call of ['plan', 'restore', 'lost', 'accept', 'why'] as const) this.#running.get(call)?.abort();
   }
 
   end(): void {

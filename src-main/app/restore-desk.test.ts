@@ -25,6 +25,7 @@ async function setUp() {
   };
   const pair = {
     past: openPast({ backend: world.store.client(), newHasher: nodeHasher }),
+    engine,
     reviser: engine,
     restorer: engine,
     trash: trashReader({ fs: platform.fs, newHasher: nodeHasher, root: here.root, names: nameRules('posix') }),
@@ -41,6 +42,24 @@ async function setUp() {
   };
   return { world, here, other, engine, ask, desk, settle };
 }
+
+it('why a file is not synced is found out by a look that changes nothing', async () => {
+  const { here, other, ask, settle } = await setUp();
+  here.write('both', 'both');
+  await settle();
+  here.write('new', 'new');
+  here.write('left.tmp', 'x');
+  here.write('both', 'here');
+  other.write('apart', 'x');
+  const answer = async (path: string) => (await ask('why', { path })).answer;
+  expect(await answer('new')).toEqual({ kind: 'pending' });
+  expect(await answer('left.tmp')).toEqual({ kind: 'ignored' });
+  expect(await answer('apart')).toEqual({ kind: 'nowhere' });
+  expect(here.tree).toMatchObject({ new: 'new' });
+  await settle();
+  expect(await answer('new')).toEqual({ kind: 'agreed' });
+  await expect(answer('../out')).rejects.toMatchObject({ code: 'usage' });
+});
 
 describe('bringing things back from the window', () => {
   it('a backup that its owner brought back: what it lost is named and nothing done, then it is brought up to date from here', async () => {

@@ -1,4 +1,4 @@
-import type { ConflictOverride, DiagnosticsPreview, IgnorePreview, SchedulePreview, ScheduleView } from './desktop.ts';
+import type { ConflictOverride, DiagnosticsPreview, IgnorePreview, SchedulePreview, ScheduleView, WhyView } from './desktop.ts';
 import type {
   AcceptReport,
   ContentPreview,
@@ -76,6 +76,8 @@ export interface Requests {
   'pair/remove': { readonly input: PairRef; readonly answer: null };
   'pair/change': { readonly input: PairRef & PairPatch; readonly answer: null };
   'pair/open': { readonly input: PairRef & { readonly side: 'source' | 'target' }; readonly answer: null };
+  /** Why a file is not synced, or that it is; changes nothing. Null: the system's dialog asks for one, and answers null when the user cancels. */
+  'pair/why': { readonly input: PairRef & { readonly path: string | null }; readonly answer: WhyView | null };
   /** What rules would leave out; changes nothing. A later question stops an earlier one. */
   'ignore/preview': { readonly input: PairRef & { readonly patterns: readonly string[]; readonly junk: boolean }; readonly answer: IgnorePreview };
   'schedule/preview': { readonly input: ScheduleView; readonly answer: SchedulePreview };
@@ -157,6 +159,7 @@ export const CHANNELS: { readonly [C in Channel]: true } = {
   'pair/remove': true,
   'pair/change': true,
   'pair/open': true,
+  'pair/why': true,
   'ignore/preview': true,
   'schedule/preview': true,
   'diagnostics/preview': true,

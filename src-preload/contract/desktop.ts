@@ -1,4 +1,5 @@
 import type { ConflictPolicy } from '../../src-main/core/conflict.ts';
+import type { ProblemReason } from '../../src-main/core/entry.ts';
 
 /** Why the app itself lets a folder rest, beside the user's own pause. `disk`: hardly any room is left here. */
 export const HOLD_REASONS = ['sleep', 'battery', 'metered', 'quiet', 'disk'] as const;
@@ -69,6 +70,16 @@ export interface SchedulePreview {
   readonly runs: readonly number[];
   /** Why it is none; null when it is one. */
   readonly fault: string | null;
+}
+
+/** What becomes of one path. `above`: the folder that stands in its way. */
+export type WhyAnswer =
+  | { readonly kind: 'ignored' | 'conflict' | 'held' | 'pending' | 'agreed' | 'nowhere' }
+  | { readonly kind: 'problem'; readonly side: 'local' | 'remote'; readonly reason: ProblemReason; readonly above: string | null }
+  | { readonly kind: 'failed'; readonly message: string };
+export interface WhyView {
+  readonly path: string;
+  readonly answer: WhyAnswer;
 }
 
 /** What a diagnostics file would hold, to be read before it is given to anybody. */

@@ -64,6 +64,7 @@ const GOOD: { readonly [C in Channel]: Requests[C]['input'] } = {
   'pair/remove': { pair: ID },
   'pair/change': { pair: ID, name: 'R&D', ignorePatterns: ['*.iso'], ignoreJunk: false, tuning: { versionsKeep: 0, versionsMaxBytes: null } },
   'pair/open': { pair: ID, side: 'target' },
+  'pair/why': { pair: ID, path: null },
   'pair/open-file': { pair: ID, path: 'a/b.txt' },
   'ignore/preview': { pair: ID, patterns: ['*.iso'], junk: true },
   'schedule/preview': { cron: null, timeZone: null, quiet: [] },

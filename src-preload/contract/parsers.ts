@@ -4,9 +4,9 @@ import { type Channel, PAUSE_LENGTHS, type Requests } from './channels.ts';
 import { CONTRASTS, LANGUAGE_CHOICES, MOTIONS, NOTIFY_EVENTS, NOTIFY_LEVELS } from './desktop.ts';
 import { THEMES } from './model.ts';
 import { KEEP_PLACES } from './storage.ts';
+import { MOST_ROWS } from './timetable.ts';
 import { LOG_LEVELS } from './tuning.ts';
 import { DEVICE_NAME_TEXT, TUNING_FIELDS } from './tuning-parsers.ts';
-import { MOST_ROWS } from './timetable.ts';
 import { TYPED_KINDS } from './vault.ts';
 
 const id = z.string().regex(/^[0-9a-f]{16}$/);
@@ -176,6 +176,7 @@ export const PARSERS: { readonly [C in Channel]: z.ZodType<Requests[C]['input']>
     tuning: z.strictObject(TUNING_FIELDS).partial().optional(),
   }),
   'pair/open': z.strictObject({ ...pair, side: z.enum(['source', 'target']) }),
+  'pair/why': z.strictObject({ ...pair, path: path.nullable() }),
   'ignore/preview': z.strictObject({ ...pair, patterns: IGNORE_PATTERNS, junk: z.boolean() }),
   'schedule/preview': SCHEDULE,
   'diagnostics/preview': z.strictObject({ names: z.boolean() }),

@@ -19,6 +19,7 @@ import { storage } from './en/storage.ts';
 import { system } from './en/system.ts';
 import { timetable } from './en/timetable.ts';
 import { tuning } from './en/tuning.ts';
+import { why } from './en/why.ts';
 
 /** Every word the app shows, in tray, windows and notifications, in the language they are written in first; by view in `en/`. */
 export const english = {
@@ -43,4 +44,5 @@ export const english = {
   system,
   timetable,
   tuning,
+  why,
 } as const;

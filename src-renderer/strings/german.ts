@@ -20,6 +20,7 @@ import { storage } from './de/storage.ts';
 import { system } from './de/system.ts';
 import { timetable } from './de/timetable.ts';
 import { tuning } from './de/tuning.ts';
+import { why } from './de/why.ts';
 
 /** The same in German. */
 export const german = {
@@ -44,4 +45,5 @@ export const german = {
   system,
   timetable,
   tuning,
+  why,
 } as const satisfies Catalogue;

@@ -4,10 +4,13 @@ import { counted, form } from './counted.ts';
 export const tuning = {
   section: 'Wie Ordner abgeglichen werden',
   sectionHint: 'Für jeden Ordner, bei dem nichts anderes eingestellt ist.',
-  groups: { transfers: 'Übertragung und Richtung', history: 'Versionen und Papierkorb', checks: 'Prüfung des Backups', compression: 'Kompression', guard: 'Verdächtige Änderungen' } satisfies Record<
-    TuningGroup,
-    string
-  >,
+  groups: {
+    transfers: 'Übertragung und Richtung',
+    history: 'Versionen und Papierkorb',
+    checks: 'Prüfung des Backups',
+    compression: 'Kompression',
+    guard: 'Verdächtige Änderungen',
+  } satisfies Record<TuningGroup, string>,
   every: (group: string) => `${group}, für jeden Ordner`,
   otherIn: (names: string) => `Anders bei: ${names}`,
   keepTheirs: (names: string) => `Was diese Ordner für sich haben, behalten sie: ${names}.`,

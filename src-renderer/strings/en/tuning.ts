@@ -5,7 +5,13 @@ import { count } from '../format.ts';
 export const tuning = {
   section: 'How folders are synced',
   sectionHint: 'For every folder that has nothing else in its own settings.',
-  groups: { transfers: 'Transfers and direction', history: 'History and trash', checks: 'Checks of the backup', compression: 'Compression', guard: 'Suspicious changes' } satisfies Record<TuningGroup, string>,
+  groups: {
+    transfers: 'Transfers and direction',
+    history: 'History and trash',
+    checks: 'Checks of the backup',
+    compression: 'Compression',
+    guard: 'Suspicious changes',
+  } satisfies Record<TuningGroup, string>,
   every: (group: string) => `${group}, for every folder`,
   otherIn: (names: string) => `Other in: ${names}`,
   keepTheirs: (names: string) => `These keep what they have of their own: ${names}.`,
@@ -64,7 +70,13 @@ export const tuning = {
     'Ransomware makes many files unreadable, or gives them all one strange ending. More of them than this within ten minutes wait for your word, and the backup keeps the files as they were. 0: never.',
   neverHeld: 'Such changes then go into the backup like any others. What they replace is kept as old versions only.',
 
-  units: { files: (n: number) => (n === 1 ? 'file' : 'files'), versions: (n: number) => (n === 1 ? 'version' : 'versions'), days: (n: number) => (n === 1 ? 'day' : 'days'), seconds: 's', gigabytes: 'GB' },
+  units: {
+    files: (n: number) => (n === 1 ? 'file' : 'files'),
+    versions: (n: number) => (n === 1 ? 'version' : 'versions'),
+    days: (n: number) => (n === 1 ? 'day' : 'days'),
+    seconds: 's',
+    gigabytes: 'GB',
+  },
   nothingKept: 'Nothing is kept: what is overwritten or deleted in the backup cannot be brought back.',
   nothingKeptBucket: 'Nothing is kept: what is overwritten or deleted in the backup cannot be brought back, unless the bucket keeps versions by itself.',
   fewerKept: 'When you save this, old versions that are not kept any more are removed for good.',

@@ -3,6 +3,7 @@ import {
   IconArrowLeft,
   IconArrowRight,
   IconChevronRight,
+  IconFileUnknown,
   IconFolder,
   IconFolderOpen,
   IconFolderPlus,
@@ -30,6 +31,7 @@ import { useTuning } from '../tuning/use-tuning.ts';
 import { AddDialog } from './add-dialog.tsx';
 import { FolderSettings } from './folder-settings.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
+import { WhyDialog } from './why-dialog.tsx';
 
 export function Folders() {
   const { pairs } = useAppState();
@@ -59,7 +61,7 @@ export function Folders() {
 
 function FolderCard({ pair }: { readonly pair: PairView }) {
   const now = useNow();
-  const [shown, setShown] = useState<'settings' | 'remove' | 'sign-in' | null>(null);
+  const [shown, setShown] = useState<'settings' | 'remove' | 'sign-in' | 'why' | null>(null);
   const { id, name, state, source, storage, protection, files, bytes, watchMode, usage, nextSyncAt } = pair;
   const { pair: wanted } = useNavigation();
   const card = useRef<HTMLDivElement>(null);
@@ -88,6 +90,7 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
         <Side label={en.folder.source} place={source}>
           <SideButton Icon={IconFolderOpen} label={en.action.openFolder} onClick={() => void ask('pair/open', { pair: id, side: 'source' })} />
+          <SideButton Icon={IconFileUnknown} label={en.why.open} onClick={() => setShown('why')} />
         </Side>
         {storage.kind === 'folder' ? (
           <Side label={en.folder.target} place={storage.path}>
@@ -118,6 +121,7 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
         </Group>
       </Group>
       <FolderSettings pair={pair} opened={shown === 'settings'} onClose={() => setShown(null)} />
+      <WhyDialog pair={pair} opened={shown === 'why'} onClose={() => setShown(null)} />
       <RemoveDialog pair={pair} opened={shown === 'remove'} onClose={() => setShown(null)} />
       <SignInDialog pair={pair} opened={shown === 'sign-in'} onClose={() => setShown(null)} />
     </Paper>

@@ -6,12 +6,14 @@ import {
   IconArrowsExchange,
   IconArrowUp,
   IconDots,
+  IconFileUnknown,
   IconFolderOpen,
   IconPlayerPause,
   IconPlayerPlay,
   IconRefresh,
   IconServer,
 } from '@tabler/icons-react';
+import { useState } from 'react';
 import type { PairView, Progress as SyncProgress } from '../../../src-preload/contract/model.ts';
 import { ask } from '../../bridge.ts';
 import { useNow } from '../../store.ts';
@@ -21,6 +23,7 @@ import { storageWords } from '../../strings/storage-words.ts';
 import { pairWords } from '../../strings/words.ts';
 import { PathText } from '../../ui/path-text.tsx';
 import { StateMark, toneOf } from '../../ui/state-mark.tsx';
+import { WhyDialog } from '../folders/why-dialog.tsx';
 import { useTuning } from '../tuning/use-tuning.ts';
 
 export function PairCard({ pair }: { readonly pair: PairView }) {
@@ -109,38 +112,45 @@ function PairProgress({ name, progress }: { readonly name: string; readonly prog
 
 function PairMenu({ pair }: { readonly pair: PairView }) {
   const { id, name, paused, storage } = pair;
+  const [asking, setAsking] = useState(false);
   return (
-    <Menu position="bottom-end">
-      <Menu.Target>
-        <ActionIcon variant="subtle" color="gray" aria-label={en.action.folderMenu(name)}>
-          <IconDots size={18} />
-        </ActionIcon>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Item leftSection={<IconFolderOpen size={16} />} onClick={() => void ask('pair/open', { pair: id, side: 'source' })}>
-          {en.action.openFolder}
-        </Menu.Item>
-        {storage.kind === 'folder' && (
-          <Menu.Item leftSection={<IconServer size={16} />} onClick={() => void ask('pair/open', { pair: id, side: 'target' })}>
-            {en.action.openBackup}
+    <>
+      <Menu position="bottom-end">
+        <Menu.Target>
+          <ActionIcon variant="subtle" color="gray" aria-label={en.action.folderMenu(name)}>
+            <IconDots size={18} />
+          </ActionIcon>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Item leftSection={<IconFolderOpen size={16} />} onClick={() => void ask('pair/open', { pair: id, side: 'source' })}>
+            {en.action.openFolder}
           </Menu.Item>
-        )}
-        <Menu.Divider />
-        {paused ? (
-          <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => void ask('sync/resume', { pair: id })}>
-            {en.action.resume}
+          {storage.kind === 'folder' && (
+            <Menu.Item leftSection={<IconServer size={16} />} onClick={() => void ask('pair/open', { pair: id, side: 'target' })}>
+              {en.action.openBackup}
+            </Menu.Item>
+          )}
+          <Menu.Item leftSection={<IconFileUnknown size={16} />} onClick={() => setAsking(true)}>
+            {en.why.open}
           </Menu.Item>
-        ) : (
-          <>
-            <Menu.Item leftSection={<IconRefresh size={16} />} onClick={() => void ask('sync/now', { pair: id })}>
-              {en.action.syncNow}
+          <Menu.Divider />
+          {paused ? (
+            <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => void ask('sync/resume', { pair: id })}>
+              {en.action.resume}
             </Menu.Item>
-            <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => void ask('sync/pause', { pair: id, length: 'until-resumed' })}>
-              {en.action.pause}
-            </Menu.Item>
-          </>
-        )}
-      </Menu.Dropdown>
-    </Menu>
+          ) : (
+            <>
+              <Menu.Item leftSection={<IconRefresh size={16} />} onClick={() => void ask('sync/now', { pair: id })}>
+                {en.action.syncNow}
+              </Menu.Item>
+              <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => void ask('sync/pause', { pair: id, length: 'until-resumed' })}>
+                {en.action.pause}
+              </Menu.Item>
+            </>
+          )}
+        </Menu.Dropdown>
+      </Menu>
+      <WhyDialog pair={pair} opened={asking} onClose={() => setAsking(false)} />
+    </>
   );
 }

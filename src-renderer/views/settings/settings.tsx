@@ -21,8 +21,8 @@ import { NotificationSettings } from './notification-settings.tsx';
 import { PowerSettings } from './power-settings.tsx';
 import { RulesSettings, ScheduleSettings } from './rules-settings.tsx';
 import { Card, Setting } from './setting.tsx';
-import { TuningSettings } from './tuning-settings.tsx';
 import { TimetableSetting } from './timetable-setting.tsx';
+import { TuningSettings } from './tuning-settings.tsx';
 
 export type ChangeSettings = (patch: SettingsPatch) => void;
 

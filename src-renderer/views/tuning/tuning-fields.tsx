@@ -81,14 +81,7 @@ function GuardFields({ form }: TuningFieldsProps) {
   const { tuning } = en;
   return (
     <>
-      <NumberRow
-        form={form}
-        field="holdRewrites"
-        title={tuning.holdRewrites}
-        hint={tuning.holdRewritesHint}
-        limits={SETTING_LIMITS.holdRewrites}
-        unit={tuning.units.files}
-      />
+      <NumberRow form={form} field="holdRewrites" title={tuning.holdRewrites} hint={tuning.holdRewritesHint} limits={SETTING_LIMITS.holdRewrites} unit={tuning.units.files} />
       <Warnings texts={form.now.holdRewrites === 0 ? [tuning.neverHeld] : []} />
     </>
   );

@@ -1,0 +1,133 @@
+import { Button, Group, Loader, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
+import { useState } from 'react';
+import type { WhyAnswer, WhyView } from '../../../src-preload/contract/desktop.ts';
+import type { PairView } from '../../../src-preload/contract/model.ts';
+import { ask } from '../../bridge.ts';
+import { useNow } from '../../store.ts';
+import { en } from '../../strings/en.ts';
+import { sentence } from '../../strings/format.ts';
+import { pairWords } from '../../strings/words.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { Note } from '../../ui/note.tsx';
+import { PathText } from '../../ui/path-text.tsx';
+import { useRequest } from '../../use-request.ts';
+
+export interface WhyDialogProps {
+  readonly pair: PairView;
+  readonly opened: boolean;
+  readonly onClose: () => void;
+}
+
+/** What stands in the way of one file, by its path or chosen in the system's dialog. */
+export function WhyDialog({ pair, opened, onClose }: WhyDialogProps) {
+  const close = (): void => {
+    void ask('history/stop', { pair: pair.id });
+    onClose();
+  };
+  return (
+    <Modal opened={opened} onClose={close} title={<span className="foreign dialog-title">{en.why.title(pair.name)}</span>} size="lg">
+      {opened && <Body pair={pair} onClose={close} />}
+    </Modal>
+  );
+}
+
+function Body({ pair, onClose }: Omit<WhyDialogProps, 'opened'>) {
+  const [path, setPath] = useState('');
+  const [view, setView] = useState<WhyView | null>(null);
+  const why = useRequest('pair/why');
+  const now = useNow();
+  const look = async (asked: string | null): Promise<void> => {
+    setView(null);
+    const answer = await why.send({ pair: pair.id, path: asked });
+    if (answer?.value == null) return;
+    setPath(answer.value.path);
+    setView(answer.value);
+  };
+  return (
+    <Stack
+      gap="md"
+      component="form"
+      onSubmit={(event: { preventDefault(): void }) => {
+        event.preventDefault();
+        if (path.trim() !== '' && !why.busy) void look(path);
+      }}
+    >
+      <Group gap="sm" align="flex-start" wrap="nowrap">
+        <TextInput
+          label={en.why.field}
+          description={en.why.hint}
+          inputWrapperOrder={['label', 'input', 'description']}
+          value={path}
+          maxLength={4096}
+          spellCheck={false}
+          data-autofocus
+          onChange={(event) => setPath(event.currentTarget.value)}
+          style={{ flex: 1 }}
+        />
+        <Button variant="default" mt={25} disabled={why.busy} onClick={() => void look(null)} aria-label={`${en.why.field}: ${en.action.choose}`}>
+          {en.action.choose}
+        </Button>
+      </Group>
+      <div aria-live="polite">
+        {why.busy && (
+          <Group gap="sm">
+            <Loader size="xs" aria-hidden="true" />
+            <Text size="sm" c="dimmed">
+              {en.why.looking}
+            </Text>
+          </Group>
+        )}
+        {view !== null && <Answer view={view} />}
+        {view !== null && view.answer.kind !== 'agreed' && pair.state !== 'ok' && (
+          <Text size="sm" c="dimmed" mt={6}>
+            {en.why.folder(pairWords(pair, now))}
+          </Text>
+        )}
+      </div>
+      <ErrorNote error={why.error} />
+      <Group justify="flex-end" gap="sm" className="dialog-buttons">
+        <Button variant="default" onClick={onClose}>
+          {en.action.close}
+        </Button>
+        <Button type="submit" disabled={path.trim() === ''} loading={why.busy}>
+          {en.why.look}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+const MARKS = { agreed: [IconCircleCheck, 'good'], pending: [IconInfoCircle, 'quiet'], nowhere: [IconInfoCircle, 'quiet'], ignored: [IconInfoCircle, 'quiet'] } as const;
+
+function Answer({ view: { path, answer } }: { readonly view: WhyView }) {
+  const [Icon, tone] = answer.kind in MARKS ? MARKS[answer.kind as keyof typeof MARKS] : ([IconAlertTriangle, 'warn'] as const);
+  return (
+    <section className="report" aria-label={path}>
+      <Note Icon={Icon} tone={tone}>
+        <PathText path={path} dimFolder={false} />
+        <Text size="sm" c="dimmed">
+          {answerWords(answer)}
+        </Text>
+      </Note>
+    </section>
+  );
+}
+
+function answerWords(answer: WhyAnswer): string {
+  switch (answer.kind) {
+    case 'problem': {
+      const reason = en.problemCard.reason[answer.reason];
+      return answer.above === null ? en.why.problem(en.problemCard.side[answer.side], reason) : en.why.above(answer.above, reason);
+    }
+    case 'failed':
+      return en.why.failed(sentence(answer.message));
+    case 'ignored':
+    case 'conflict':
+    case 'held':
+    case 'pending':
+    case 'agreed':
+    case 'nowhere':
+      return en.why[answer.kind];
+  }
+}
