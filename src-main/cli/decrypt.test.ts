@@ -256,6 +256,16 @@ describe('encrypt and decrypt of single files', () => {
     expect(readFileSync(file('secret.txt'), 'utf8')).toBe('classified');
   });
 
+  it('into a folder that --out makes, with those above it; what is not there, or is none, is named', async () => {
+    writeFileSync(file('secret.txt'), 'classified');
+    expect(await run(['encrypt', 'secret.txt', '--out', 'sealed/here'])).toMatchObject({ code: 0, out: `${file('sealed/here/secret.txt.enc')}\n` });
+    expect(await run(['decrypt', 'sealed/here/secret.txt.enc', '--out', 'open/again'])).toMatchObject({ code: 0 });
+    expect([readFileSync(file('open/again/secret.txt'), 'utf8'), lstatSync(file('open')).mode & 0o777]).toEqual(['classified', 0o700]);
+    expect(await run(['decrypt', 'sealed/here/secret.txt.enc', '--out', 'secret.txt'])).toMatchObject({ code: 1, err: expect.stringContaining('--out takes a folder') });
+    expect(await run(['decrypt', 'nowhere.enc', '--out', 'open'])).toMatchObject({ code: 1, err: expect.stringMatching(/nowhere\.enc is not there\n$/) });
+    expect(await run(['decrypt', 'sealed'])).toMatchObject({ code: 1, err: expect.stringContaining('--tree DIR') });
+  });
+
   it('is compressed as hard as one says', async () => {
     writeFileSync(file('a'), Array.from({ length: 20_000 }, (_, i) => `line ${(i * 7_919) % 1_009} of the ledger: ${(i * i) % 97}\n`).join(''));
     const sizeAt = async (...options: readonly string[]): Promise<number> => {

@@ -57,6 +57,9 @@ const FILE_TAG = vaultTag('0'.repeat(32));
 
 /** Whether `encrypt` made it; else it is an object of a vault. */
 async function isByItself({ context }: Session, file: string): Promise<boolean> {
+  const stat = await context.platform.fs.lstat(file);
+  if (stat === null) throw new SyncError('not-found', `${file} is not there`, { path: file });
+  if (stat.kind === 'folder') throw new SyncError('usage', `${file} is a folder`, { path: file, hint: 'A whole copy of a store: file-sync decrypt --tree DIR --out DIR.' });
   let first: Uint8Array = new Uint8Array(0);
   for await (const chunk of fileBytes(context.platform.fs, file)) {
     first = chunk.subarray(0, HEADER_BYTES);
