@@ -5,6 +5,7 @@ import { app, Menu, nativeTheme, net, powerMonitor, type Session, Notification a
 import Store from 'electron-store';
 import { setLanguage } from '../../src-renderer/strings/en.ts';
 import { type AppDesk, openAppControl } from '../control/app-control.ts';
+import type { ControlServer } from '../control/control-server.ts';
 import { keytarKeychain } from '../keychain/keytar-keychain.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -166,9 +167,9 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
   powerMonitor.on('resume', () => service.wake());
   const watching = new AbortController();
   void watchMachine({ clock, isOnline: () => net.isOnline(), power: powerSource(home.platform), onChange: (machine) => service.machine(machine) }, watching.signal);
-  stopWithApp(engine, life, () => {
+  // To the last the app may write its settings, so until then commands find it.
+  stopWithApp({ engine, control, life }, () => {
     watching.abort();
-    void control.close().catch(() => undefined);
     void viewing.remove().catch(() => undefined);
     void log.close().catch(() => undefined);
     notifier.end();
@@ -291,7 +292,10 @@ function obey(intent: TrayIntent, service: SyncService, window: AppWindow, now: 
 }
 
 /** Quitting lets the engines finish the step in flight first. The session's end and a signal quit the app too, so nothing may hold them up for long. */
-function stopWithApp(engine: EngineClient, life: { quitting: boolean }, onStop: () => void): void {
+function stopWithApp(
+  { engine, control, life }: { readonly engine: EngineClient; readonly control: ControlServer; readonly life: { quitting: boolean } },
+  onStop: () => void,
+): void {
   let stopped = false;
   app.on('before-quit', () => {
     life.quitting = true;
@@ -304,6 +308,7 @@ function stopWithApp(engine: EngineClient, life: { quitting: boolean }, onStop: 
       stopped = true;
       app.quit();
     };
-    engine.stop(STOP_WITHIN_MS).then(end, end);
+    const last = (): Promise<void> => control.close();
+    engine.stop(STOP_WITHIN_MS).then(last, last).then(end, end);
   });
 }
