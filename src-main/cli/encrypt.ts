@@ -17,6 +17,7 @@ export interface EncryptFlags extends FileKeyFlags {
 /** Single files, each into a file of its own with `.enc` at its end; the originals stay. */
 export async function encryptCommand(session: Session, files: readonly string[], flags: EncryptFlags): Promise<ExitCode> {
   const { context } = session;
+  if (flags.level !== undefined && !/^[1-9]$/.test(flags.level)) throw new SyncError('usage', '--level takes 1 to 9: 1, 2, 3, 4, 5, 6, 7, 8 or 9');
   if (flags.level !== undefined && flags.compress !== true) throw new SyncError('usage', '--level takes --compress');
   const compression = { compression: flags.compress ?? false, ...(flags.level === undefined ? {} : { level: Number(flags.level) }) };
   const codec = new FileCodec(context.platform, { key: await fileKey(session, flags), ...compression });
