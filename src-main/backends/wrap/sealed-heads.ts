@@ -11,6 +11,7 @@ import type { Backend, CallOptions, ObjectDetail, StatOptions } from '../backend
 import { firstBytes } from './first-bytes.ts';
 import { isOlder } from './generation.ts';
 import { boundOf, isOurs, placeOf } from './sealed-keys.ts';
+import { metaOfHead, storedAtOf } from './sealed-meta.ts';
 import type { SealedCodec } from './sealed-ports.ts';
 import type { SeenGenerations } from './seen-generations.ts';
 
@@ -216,4 +217,11 @@ export function inPlace({ code, message, reason, hint, cause }: SyncError, path:
 
 export function withSignal(signal: AbortSignal | undefined): CallOptions {
   return signal === undefined ? {} : { signal };
+}
+
+/** As the object's user sees it. */
+export function detailOf({ key, head, stored }: Opened): ObjectDetail {
+  const storedAtMs = (isOurs(key) ? null : storedAtOf(head)) ?? stored.storedAtMs;
+  const { isKept, isPast } = stored;
+  return { key, size: head.size, version: stored.version, storedAtMs, meta: metaOfHead(head), ...(isKept === true ? { isKept } : {}), ...(isPast === true ? { isPast } : {}) };
 }

@@ -37,3 +37,13 @@ export function placeOf(names: NameCodec, key: string): string {
   if (bound.kind === 'hash' || bound.path === key || names.openKey(stored).kind !== 'key') return stored;
   return names.sealKey(bound.path);
 }
+
+/** The name an object has on the store. */
+export function storedKeyOf(names: NameCodec, key: string): string {
+  return passes(key) ? key : names.sealKey(key);
+}
+
+/** A folder's marker: nothing is in it, so nothing is sealed, unless its name has to be. */
+export function isBareKey(names: NameCodec, key: string): boolean {
+  return key.endsWith('/') && storedKeyOf(names, key).endsWith('/');
+}

@@ -1,7 +1,6 @@
 import type { Recipe } from '../../codec/container.ts';
-import { openContainer } from '../../codec/open-container.ts';
-import type { ProblemReason, Version } from '../../core/entry.ts';
-import { hasCode, SyncError, throwIfAborted } from '../../core/errors.ts';
+import type { Version } from '../../core/entry.ts';
+import { SyncError, throwIfAborted } from '../../core/errors.ts';
 import type {
   Backend,
   Body,
@@ -17,23 +16,22 @@ import type {
   ObjectBody,
   ObjectDetail,
   ObjectInfo,
-  PastObject,
   PutOptions,
   StatOptions,
   WriteResult,
 } from '../backend.ts';
 import { checkKey } from '../key-rules.ts';
 import { type Resealed, reseal } from './resealing.ts';
-import { checkUnmixed, inPlace, type Opened, SealedHeads, withSignal } from './sealed-heads.ts';
-import { isOurs, passes, placeOf } from './sealed-keys.ts';
-import { metaOfHead, type SwitchMarks, storedAtOf } from './sealed-meta.ts';
+import { detailOf, type Opened, SealedHeads, withSignal } from './sealed-heads.ts';
+import { isBareKey, isOurs, passes, placeOf, storedKeyOf } from './sealed-keys.ts';
+import { SealedListing } from './sealed-listing.ts';
+import type { SwitchMarks } from './sealed-meta.ts';
 import type { SealedCodec, SealedPorts } from './sealed-ports.ts';
+import { nothing, onceOnly, SealedReading } from './sealed-reading.ts';
 import { SealedWrites } from './sealed-writes.ts';
 import { SeenGenerations } from './seen-generations.ts';
 
 const STALE = { kind: 'stale' } as const;
-/** What is listed of a name on the store that stands for no key of ours: no path begins so. */
-const ON_THE_STORE = '/';
 
 /** Of a store whose owner says that he brought it back from a backup. */
 export interface OlderObjects {
@@ -82,6 +80,8 @@ export class SealedBackend implements Backend {
   readonly #spool: SealedPorts['spool'];
   readonly #heads: SealedHeads;
   readonly #writes: SealedWrites;
+  readonly #listing: SealedListing;
+  readonly #reading: SealedReading;
 
   constructor(backend: Backend, codec: SealedCodec, ports: SealedPorts) {
     this.#backend = backend;
@@ -90,6 +90,8 @@ export class SealedBackend implements Backend {
     this.#seen = ports.seen ?? new SeenGenerations(ports.notes, ports.newHasher);
     this.#heads = new SealedHeads({ backend, codec, seen: this.#seen, newHasher: ports.newHasher });
     this.#writes = new SealedWrites({ ...ports, backend, codec, seen: this.#seen });
+    this.#listing = new SealedListing({ backend, codec, heads: this.#heads });
+    this.#reading = new SealedReading(backend, this.#heads);
     this.id = backend.id;
     this.capabilities = sealedCapabilities(backend, codec.hidesNames);
     const { move, now, watch, usage, inspect } = backend;
@@ -100,66 +102,18 @@ export class SealedBackend implements Backend {
     if (usage !== undefined) this.usage = usage.bind(backend);
     if (inspect !== undefined) this.inspect = inspect.bind(backend);
     const { listPast, forget } = backend;
-    if (listPast !== undefined) this.listPast = (prefix, options) => this.#listPast(listPast.bind(backend), prefix, options);
-    if (forget !== undefined) this.forget = (key, version, options) => forget.call(backend, this.#stored(key), version, options);
+    if (listPast !== undefined) this.listPast = (prefix, options) => this.#listing.listPast(listPast.bind(backend), prefix, options);
+    if (forget !== undefined) this.forget = (key, version, options) => forget.call(backend, this.storedKey(key), version, options);
   }
 
-  async *list(prefix: string, options: ListOptions = {}): AsyncGenerator<ObjectInfo> {
-    const { skip } = options;
-    const folder = prefix.slice(0, prefix.lastIndexOf('/') + 1);
-    const { own, others } = this.#codec.names.sealPrefix(folder);
-    const below = this.#below(others, options);
-    for (const place of own === null ? others : [own, ...others]) {
-      for await (const stored of this.#backend.list(place, below)) {
-        const info = await this.#listed(stored, options);
-        if (info?.key.startsWith(prefix) && !(skip !== undefined && info.key.startsWith(skip))) yield info;
-      }
-    }
-  }
-
-  async *#listPast(listPast: NonNullable<Backend['listPast']>, prefix: string, options: ListOptions = {}): AsyncGenerator<PastObject> {
-    const { own, others } = this.#codec.names.sealPrefix(prefix.slice(0, prefix.lastIndexOf('/') + 1));
-    for (const place of own === null ? others : [own, ...others]) {
-      for await (const stored of listPast(place, this.#below(others, options))) {
-        const named = this.#codec.names.openKey(stored.key);
-        const key = named.kind === 'key' ? named.key : named.kind === 'in-head' ? await this.#unnamedPast(stored, named.keyOf, options) : null;
-        if (key === null || passes(stored.key) || !key.startsWith(prefix) || (options.skip !== undefined && key.startsWith(options.skip))) continue;
-        yield { ...stored, key, size: this.#isBare(key) ? stored.size : null, ...this.#placeOf(stored.key, named.kind === 'key') };
-      }
-    }
-  }
-
-  /** Hidden names are listed in the order of what is stored; a name that stands in the head may be of anything. */
-  #placeOf(stored: string, isNamed: boolean): { readonly place?: string } {
-    return this.#codec.hidesNames ? { place: isNamed ? stored : '' } : {};
-  }
-
-  async #unnamedPast({ key, version }: PastObject, keyOf: (headKey: string) => string | null, { signal }: ListOptions): Promise<string | null> {
-    try {
-      const stored = await this.#backend.stat(key, { past: version, ...withSignal(signal) });
-      const opened = stored === null ? 'gone' : await this.#heads.unnamed(stored, keyOf, withSignal(signal));
-      return opened === 'gone' ? null : opened.key;
-    } catch (error) {
-      if (!hasCode(error, 'corrupt', 'busy')) throw error;
-      return null;
-    }
-  }
-
-  /** What the store below is asked for. */
-  #below(others: readonly string[], { skip, after, signal, unlisted }: ListOptions): ListOptions {
-    return {
-      ...withSignal(signal),
-      ...(skip !== undefined && isOurs(skip) ? { skip } : {}),
-      // Of several listings only each is in order.
-      ...(after !== undefined && others.length === 0 ? { after } : {}),
-      unlisted: (stored: string, reason: ProblemReason) => unlisted?.(this.#shown(stored), reason),
-    };
+  list(prefix: string, options: ListOptions = {}): AsyncGenerator<ObjectInfo> {
+    return this.#listing.list(prefix, options);
   }
 
   async stat(key: string, options: StatOptions = {}): Promise<ObjectDetail | null> {
     checkKey(key);
     if (passes(key)) return this.#backend.stat(key, options);
-    if (this.#isBare(key)) return named(key, await this.#backend.stat(this.#stored(key), options));
+    if (this.isBare(key)) return named(key, await this.#backend.stat(this.storedKey(key), options));
     const opened = await this.#heads.at(key, null, options);
     return opened === null ? null : detailOf(opened);
   }
@@ -168,16 +122,16 @@ export class SealedBackend implements Backend {
     checkKey(key);
     const { ifMatch, offset = 0, signal } = options;
     if (passes(key)) return this.#backend.get(key, options);
-    const object = await this.#backend.get(this.#stored(key), { ...(ifMatch === undefined ? {} : { ifMatch }), ...withSignal(signal) });
+    const object = await this.#backend.get(this.storedKey(key), { ...(ifMatch === undefined ? {} : { ifMatch }), ...withSignal(signal) });
     if (object === null) return null;
-    if (this.#isBare(key)) return { ...object, info: { ...object.info, key } };
+    if (this.isBare(key)) return { ...object, info: { ...object.info, key } };
     const begun = onceOnly(object.chunks);
     try {
       // Where the first bytes have to be looked at, reading begins anew when somebody reads: no stream is left open for whoever does not.
       const opened = await this.#heads.of(key, object.info, { ...withSignal(signal), begun: () => begun.take() ?? nothing() });
       if (opened === 'gone') return null;
       await this.#seen.flush();
-      return { info: detailOf(opened), chunks: this.#plainBytes(opened, offset, signal, begun) };
+      return { info: detailOf(opened), chunks: this.#reading.plainBytes(opened, offset, signal, begun) };
     } catch (error) {
       await begun.take()?.[Symbol.asyncIterator]().return?.();
       throw error;
@@ -189,9 +143,9 @@ export class SealedBackend implements Backend {
     checkKey(key);
     const { condition, meta, keepAs, signal } = options;
     if (keepAs !== undefined) checkKey(keepAs);
-    const call = { condition, ...withSignal(signal), ...(keepAs === undefined ? {} : { keepAs: this.#stored(keepAs) }) };
+    const call = { condition, ...withSignal(signal), ...(keepAs === undefined ? {} : { keepAs: this.storedKey(keepAs) }) };
     if (passes(key)) return this.#backend.put(key, body, { ...call, meta });
-    if (this.#isBare(key)) return this.#backend.put(this.#stored(key), body, { ...call, meta: {} });
+    if (this.isBare(key)) return this.#backend.put(this.storedKey(key), body, { ...call, meta: {} });
     const previous = condition.kind === 'match' ? await this.#heads.at(key, condition.version, withSignal(signal)) : null;
     if (condition.kind === 'match' && previous === null) return STALE;
     return this.#seal(key, body, { ...call, meta, previous, marks: null });
@@ -217,7 +171,10 @@ export class SealedBackend implements Backend {
   ): Promise<WriteResult> {
     const sealed = await this.#writes.seal(key, body, meta, previous, { marks, ...withSignal(call.signal) });
     try {
-      const result = await this.#backend.put(this.#stored(key), beforeEnd === undefined ? sealed.encoded : checkedAtEnd(sealed.encoded, beforeEnd), { ...call, meta: sealed.meta });
+      const result = await this.#backend.put(this.storedKey(key), beforeEnd === undefined ? sealed.encoded : checkedAtEnd(sealed.encoded, beforeEnd), {
+        ...call,
+        meta: sealed.meta,
+      });
       await this.#writes.finished(key, body.size);
       if (result.kind === 'done') await this.#wrote(key, result.version, sealed, sealed.encoded.size);
       return result;
@@ -232,18 +189,18 @@ export class SealedBackend implements Backend {
     checkKey(to);
     const { condition, meta, signal } = options;
     const call = { condition, ...withSignal(signal) };
-    const source = { ...from, key: this.#stored(from.key) };
+    const source = { ...from, key: this.storedKey(from.key) };
     if (passes(from.key) || passes(to)) return passes(from.key) && passes(to) ? this.#backend.copy(from, to, options) : this.#again(from, to, options);
-    if (this.#isBare(from.key) || this.#isBare(to)) return this.#backend.copy(source, this.#stored(to), call);
+    if (this.isBare(from.key) || this.isBare(to)) return this.#backend.copy(source, this.storedKey(to), call);
     const opened = await this.#heads.at(from.key, from.version, withSignal(signal));
     if (opened === null) return STALE;
     // Kept as it is: the envelope speaks of the original, wherever the version lies.
-    if (meta === undefined && isKeptFrom(this.#codec, from.key, to)) return this.#backend.copy(source, this.#stored(to), call);
+    if (meta === undefined && isKeptFrom(this.#codec, from.key, to)) return this.#backend.copy(source, this.storedKey(to), call);
     const sealing = await this.#replacing(opened, to, options);
     if (sealing === 'stale') return STALE;
     const envelope = this.#writes.metaFor(to, sealing);
     if (envelope === null) return this.#again(from, to, options);
-    const result = await this.#backend.copy(source, this.#stored(to), { ...call, meta: envelope });
+    const result = await this.#backend.copy(source, this.storedKey(to), { ...call, meta: envelope });
     if (result.kind === 'done') await this.#wrote(to, result.version, sealing, opened.stored.size);
     return result;
   }
@@ -251,13 +208,13 @@ export class SealedBackend implements Backend {
   async delete(key: string, { version, keepAs, signal }: DeleteOptions): Promise<DeleteResult> {
     checkKey(key);
     if (keepAs !== undefined) checkKey(keepAs);
-    return this.#backend.delete(this.#stored(key), { version, ...withSignal(signal), ...(keepAs === undefined ? {} : { keepAs: this.#stored(keepAs) }) });
+    return this.#backend.delete(this.storedKey(key), { version, ...withSignal(signal), ...(keepAs === undefined ? {} : { keepAs: this.storedKey(keepAs) }) });
   }
 
   /** Writes the object under the epoch of new writes if it is not yet (resealing.ts). A folder marker and what lies in the open has none. */
   async reseal(at: Place, options: CallOptions = {}): Promise<Resealed> {
     checkKey(at.key);
-    if (passes(at.key) || this.#isBare(at.key)) return { kind: 'current' };
+    if (passes(at.key) || this.isBare(at.key)) return { kind: 'current' };
     return reseal(
       { backend: this.#backend, codec: this.#codec, heads: this.#heads, writes: this.#writes, ...(this.#spool === undefined ? {} : { spool: this.#spool }) },
       at,
@@ -287,15 +244,15 @@ export class SealedBackend implements Backend {
     throwIfAborted(signal);
     checkKey(from.key);
     checkKey(to);
-    const source = { ...from, key: this.#stored(from.key) };
-    if (this.#isBare(from.key) || this.#isBare(to)) return move(source, this.#stored(to), { meta: {}, ...withSignal(signal) });
+    const source = { ...from, key: this.storedKey(from.key) };
+    if (this.isBare(from.key) || this.isBare(to)) return move(source, this.storedKey(to), { meta: {}, ...withSignal(signal) });
     const opened = await this.#heads.at(from.key, from.version, withSignal(signal));
     if (opened === null) return STALE;
     const sealing = { head: await this.#writes.headAt(to, opened, meta, null, withSignal(signal)), contentId: opened.contentId };
     const envelope = this.#writes.metaFor(to, sealing);
     // No room for an envelope: written anew there, and then taken away here.
     if (envelope === null) return this.#moveAnew(from, to, meta, signal);
-    const result = await move(source, this.#stored(to), { meta: envelope, ...withSignal(signal) });
+    const result = await move(source, this.storedKey(to), { meta: envelope, ...withSignal(signal) });
     if (result.kind === 'done') await this.#wrote(to, result.version, sealing, opened.stored.size);
     return result;
   }
@@ -331,125 +288,26 @@ export class SealedBackend implements Backend {
   }
 
   async #wrote(key: string, version: Version, { head, contentId }: Pick<Opened, 'head' | 'contentId'>, size: number): Promise<void> {
-    this.#heads.remember({ key, head, contentId, stored: { key: this.#stored(key), size, version, storedAtMs: Number.NaN, meta: {} } });
+    this.#heads.remember({ key, head, contentId, stored: { key: this.storedKey(key), size, version, storedAtMs: Number.NaN, meta: {} } });
     if (isOurs(key)) return;
     await this.#seen.saw(key, head.generation);
     await this.#seen.flush();
   }
 
-  async *#plainBytes(opened: Opened, offset: number, signal: AbortSignal | undefined, begun: Once): AsyncGenerator<Uint8Array> {
-    const { key, stored } = opened;
-    try {
-      const source = { size: stored.size, open: (at: number) => (at === 0 ? begun.take() : null) ?? this.#storedBytes(key, stored, at, signal) };
-      const container = await openContainer(source, { ...this.#heads.opening, ...withSignal(signal) });
-      try {
-        checkUnmixed(opened, container);
-        yield* container.chunks(offset);
-      } finally {
-        await container.close();
-      }
-    } catch (error) {
-      throw hasCode(error, 'corrupt') && (error.path === undefined || error.hint === undefined) ? inPlace(error, key) : error;
-    }
-  }
-
-  async *#storedBytes(key: string, { key: storedKey, version }: ObjectDetail, offset: number, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
-    const object = await this.#backend.get(storedKey, { ifMatch: version, offset, ...withSignal(signal) });
-    if (object === null) throw new SyncError('busy', 'the object was replaced while it was read', { path: key });
-    yield* object.chunks;
-  }
-
-  /** The head alone tells how large the content is. */
-  #sizesOf(key: string, { size }: ObjectInfo): Pick<ObjectInfo, 'size' | 'storedBytes'> {
-    if (this.#isBare(key)) return { size };
-    return size === null ? { size } : { size: null, storedBytes: size };
-  }
-
-  /** Null for what stands for no key of ours; it is told where that is a problem. */
-  async #listed(stored: ObjectInfo, options: ListOptions): Promise<ObjectInfo | null> {
-    if (passes(stored.key)) return stored;
-    const opened = this.#codec.names.openKey(stored.key);
-    const { key, version, storedAtMs } = stored;
-    switch (opened.kind) {
-      case 'key':
-        return { key: opened.key, version, storedAtMs, ...this.#sizesOf(opened.key, stored), ...this.#placeOf(key, true) };
-      case 'nothing':
-        return null;
-      case 'foreign':
-        options.unlisted?.(ON_THE_STORE + key, 'foreign-name');
-        return null;
-      case 'in-head': {
-        const found = await this.#unnamed(key, opened.keyOf, options);
-        return found === null ? null : { ...found, ...this.#placeOf(key, false) };
-      }
-    }
-  }
-
-  /** An object with a name too long for the store: its head has it. */
-  async #unnamed(storedKey: string, keyOf: (headKey: string) => string | null, { signal, unlisted }: ListOptions): Promise<ObjectInfo | null> {
-    try {
-      const stored = await this.#backend.stat(storedKey, withSignal(signal));
-      const opened = stored === null ? 'gone' : await this.#heads.unnamed(stored, keyOf, withSignal(signal));
-      return opened === 'gone' ? null : detailOf(opened);
-    } catch (error) {
-      if (!hasCode(error, 'corrupt', 'busy')) throw error;
-      unlisted?.(ON_THE_STORE + storedKey, error.code === 'busy' ? 'changing' : 'other-key');
-      return null;
-    }
-  }
-
   /** Keys of stored names that are of this vault; null when one of them does not tell. */
   plainKeys(stored: readonly string[]): readonly string[] | null {
-    const keys: string[] = [];
-    for (const key of stored) {
-      const opened = passes(key) ? ({ kind: 'key', key } as const) : this.#codec.names.openKey(key);
-      if (opened.kind === 'in-head') return null;
-      if (opened.kind === 'key') keys.push(opened.key);
-    }
-    return keys;
-  }
-
-  /** What the store could not list, by its plain name where it has one. */
-  #shown(stored: string): string {
-    const opened = this.#codec.names.openKey(stored);
-    return opened.kind === 'key' ? opened.key : ON_THE_STORE + stored;
+    return this.#listing.plainKeys(stored);
   }
 
   storedKey(key: string): string {
-    return this.#stored(key);
+    return storedKeyOf(this.#codec.names, key);
   }
 
-  #stored(key: string): string {
-    return passes(key) ? key : this.#codec.names.sealKey(key);
-  }
-
+  /** A folder's marker that lies there as it is. */
   isBare(key: string): boolean {
-    return this.#isBare(key);
-  }
-
-  /** A folder's marker: nothing is in it, so nothing is sealed, unless its name has to be. */
-  #isBare(key: string): boolean {
-    return key.endsWith('/') && this.#stored(key).endsWith('/');
+    return isBareKey(this.#codec.names, key);
   }
 }
-
-/** A stream for whoever comes first. */
-interface Once {
-  take(): AsyncIterable<Uint8Array> | null;
-}
-
-function onceOnly(chunks: AsyncIterable<Uint8Array>): Once {
-  let left: AsyncIterable<Uint8Array> | null = chunks;
-  return {
-    take: () => {
-      const taken = left;
-      left = null;
-      return taken;
-    },
-  };
-}
-
-async function* nothing(): AsyncGenerator<Uint8Array> {}
 
 /** The same bytes; the check runs once all but the last of them were taken. */
 function checkedAtEnd(body: Body, check: () => Promise<void>): Body {
@@ -470,12 +328,6 @@ function checkedAtEnd(body: Body, check: () => Promise<void>): Body {
 /** A kept version of that very object. */
 function isKeptFrom({ names }: SealedCodec, from: string, to: string): boolean {
   return isOurs(to) && placeOf(names, from) === placeOf(names, to);
-}
-
-function detailOf({ key, head, stored }: Opened): ObjectDetail {
-  const storedAtMs = (isOurs(key) ? null : storedAtOf(head)) ?? stored.storedAtMs;
-  const { isKept, isPast } = stored;
-  return { key, size: head.size, version: stored.version, storedAtMs, meta: metaOfHead(head), ...(isKept === true ? { isKept } : {}), ...(isPast === true ? { isPast } : {}) };
 }
 
 function named(key: string, detail: ObjectDetail | null): ObjectDetail | null {
