@@ -3,11 +3,12 @@ import { HistoryPlay, type PlayOptions, type Recorded } from '../../testing/hist
 import { FORMS } from '../../testing/sealed-kit.ts';
 import type { Life } from './past.ts';
 
-/** `SEED`, `HISTORY_STEPS` (for each store) and `HISTORY_INSTANTS` play other and longer histories. */
+/** `SEED`, `HISTORY_STEPS` and `HISTORY_INSTANTS` (both for each store) play other and longer histories. */
 const SEED = Number(process.env['SEED'] ?? 77);
 const STEPS = process.env['HISTORY_STEPS'];
-/** Trees rebuilt of each history. */
-const INSTANTS = Number(process.env['HISTORY_INSTANTS'] ?? 200);
+const INSTANTS = process.env['HISTORY_INSTANTS'];
+/** Trees rebuilt of each history, where nothing else is said. */
+const MANY_INSTANTS = 200;
 /** Of these looked at once more after thinning. */
 const THINNED_INSTANTS = 60;
 const HOUR_MS = 3_600_000;
@@ -30,10 +31,11 @@ const PLAYS: readonly Play[] = [
   { name: 'a bucket over HTTP that keeps versions', store: 'http', versioned: true, steps: 40, instants: 12 },
 ];
 
-it.each(PLAYS)(`for every instant the past of $name rebuilds exactly the tree that stood there (SEED=${SEED})`, async ({ steps, instants = INSTANTS, ...options }) => {
+it.each(PLAYS)(`for every instant the past of $name rebuilds exactly the tree that stood there (SEED=${SEED})`, async ({ steps, instants: fewer = MANY_INSTANTS, ...options }) => {
   const play = await HistoryPlay.start({ ...options, seed: SEED });
   try {
     const wanted = Number(STEPS ?? steps);
+    const instants = Number(INSTANTS ?? fewer);
     while (play.steps < wanted) await play.round();
     const { recorded } = play;
     // What gave way to restores and undos, and as many others.
