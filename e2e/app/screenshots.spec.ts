@@ -98,7 +98,7 @@ test('settings, rules and pictures in both themes', async () => {
     await shoot(page, `folder-settings-${suffix}`);
     await page.getByRole('dialog').getByText('History and trash', { exact: true }).click();
     await page.getByRole('textbox', { name: 'Old versions of a file, at most' }).fill('3');
-    await page.getByRole('textbox', { name: 'All old versions together, at most' }).evaluate((line) => line.scrollIntoView({ block: 'center' }));
+    await page.getByRole('textbox', { name: 'Keep them for at most' }).evaluate((line) => line.scrollIntoView({ block: 'center' }));
     await shoot(page, `folder-history-${suffix}`);
     await page.getByText('As a command').click();
     await page.getByRole('region', { name: 'The command' }).evaluate((section) => section.scrollIntoView({ block: 'center' }));
