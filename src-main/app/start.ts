@@ -162,6 +162,8 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
   serveRequests({ handlers, window: () => window.contents, origin: APP_ORIGIN });
   tray.create();
   vitals.mark('tray');
+  // Before the engines, whose start takes the processor from the page's.
+  if (!hidden) window.show();
   engine.start();
   powerMonitor.on('suspend', () => service.sleep());
   powerMonitor.on('resume', () => service.wake());
@@ -176,7 +178,6 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
     tell.end();
     tray.destroy();
   });
-  if (!hidden) window.show();
   if (home.platform === 'linux') {
     const onLost = (): void => {
       if (window.isHidden && !life.quitting) window.showMinimised();
