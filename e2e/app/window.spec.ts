@@ -401,7 +401,7 @@ test('C13 a file that may not be read is named with the reason, and the rest goe
   // Asked about one file, the window says why it is not there.
   fs.writeFileSync(path.join(documents, 'left.tmp'), 'x');
   await page.getByRole('button', { name: 'More for Documents' }).click();
-  await page.getByRole('menuitem', { name: 'Why is a file not synced?…' }).click();
+  await page.getByRole('menuitem', { name: 'Why is a file not synced?' }).click();
   const dialog = page.getByRole('dialog', { name: 'Why is a file of Documents not synced?' });
   for (const [file, words] of [
     ['closed.txt', /May not be read/],

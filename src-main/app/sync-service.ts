@@ -117,7 +117,11 @@ export class SyncService {
     this.#suspects = new CrashSuspects(ports.clock);
     this.#opener = new PairOpener({
       ...ports,
-      send: async (pair, backend, vault) => void (await this.#client().call('open', this.#setup(this.#pair(pair), backend, vault))),
+      send: async (pair, backend, vault) => {
+        // An engine that is made tells what was done before it.
+        this.#recent = this.#recent.filter((item) => item.pair !== pair);
+        await this.#client().call('open', this.#setup(this.#pair(pair), backend, vault));
+      },
       onWaiting: (pair, why, wantsSecret) => {
         this.#reports.set(pair, { ...closedReport('error', why.message, errorView(why)), wantsSecret });
         ports.onChange();

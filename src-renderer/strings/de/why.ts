@@ -1,5 +1,5 @@
 export const why = {
-  open: 'Warum fehlt eine Datei?…',
+  open: 'Warum fehlt eine Datei?',
   title: (name: string) => `Warum wird eine Datei von ${name} nicht abgeglichen?`,
   field: 'Datei oder Ordner',
   hint: 'Der Pfad im Ordner, zum Beispiel Briefe/Vermieter.odt.',

@@ -1,6 +1,6 @@
 /** Why one file is not synced. */
 export const why = {
-  open: 'Why is a file not synced?…',
+  open: 'Why is a file not synced?',
   title: (name: string) => `Why is a file of ${name} not synced?`,
   field: 'File or folder',
   hint: 'Its path inside of the folder, for example Letters/Landlord.odt.',

@@ -89,8 +89,10 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
       </Group>
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
         <Side label={en.folder.source} place={source}>
-          <SideButton Icon={IconFolderOpen} label={en.action.openFolder} onClick={() => void ask('pair/open', { pair: id, side: 'source' })} />
-          <SideButton Icon={IconFileUnknown} label={en.why.open} onClick={() => setShown('why')} />
+          <Group gap="md">
+            <SideButton Icon={IconFolderOpen} label={en.action.openFolder} onClick={() => void ask('pair/open', { pair: id, side: 'source' })} />
+            <SideButton Icon={IconFileUnknown} label={en.why.open} onClick={() => setShown('why')} />
+          </Group>
         </Side>
         {storage.kind === 'folder' ? (
           <Side label={en.folder.target} place={storage.path}>

@@ -10,10 +10,12 @@ export interface RateInputProps {
   /** Bytes a second; null: no limit. */
   readonly rate: number | null;
   readonly onRate: (rate: number | null) => void;
+  /** Left out: as wide as its place. */
+  readonly w?: number;
 }
 
 /** A limit in KB a second; empty for none. */
-export function RateInput({ label, rate, onRate }: RateInputProps) {
+export function RateInput({ label, rate, onRate, w }: RateInputProps) {
   const [typed, setTyped] = useState<number | string>(rate === null ? '' : Math.max(1, Math.round(rate / KB)));
   return (
     <NumberInput
@@ -27,6 +29,7 @@ export function RateInput({ label, rate, onRate }: RateInputProps) {
       placeholder={en.settings.bandwidthNone}
       suffix={` ${en.settings.bandwidthUnit}`}
       label={label}
+      {...(w === undefined ? {} : { w })}
       value={typed}
       onChange={(value) => {
         setTyped(value);

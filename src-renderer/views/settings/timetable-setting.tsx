@@ -81,19 +81,19 @@ function RowFields({ row, number, onRow, onRemove }: RowFieldsProps) {
   const change = (patch: Partial<BandwidthRow>): void => onRow({ ...row, ...patch });
   const fault = rowFault(row);
   return (
-    <fieldset className="plain-fieldset within" aria-label={en.timetable.row(number)}>
-      <Stack gap={8}>
+    <fieldset className="plain-fieldset" aria-label={en.timetable.row(number)}>
+      <Stack gap={8} className="within">
         <Group justify="space-between" align="flex-start" wrap="nowrap">
           <DayChips days={row.days} onDays={(days) => change({ days })} />
           <ActionIcon variant="subtle" color="gray" size="lg" aria-label={en.timetable.remove(number)} onClick={onRemove}>
             <IconX size={16} />
           </ActionIcon>
         </Group>
-        <Group gap="sm" align="flex-end" wrap="wrap" className="fields">
-          <TextInput type="time" label={en.schedule.from} value={row.from} onChange={(event) => change({ from: event.currentTarget.value })} w={110} />
-          <TextInput type="time" label={en.schedule.to} value={row.to} onChange={(event) => change({ to: event.currentTarget.value })} w={110} />
-          <RateInput label={en.settings.bandwidthUp} rate={row.up} onRate={(up) => change({ up })} />
-          <RateInput label={en.settings.bandwidthDown} rate={row.down} onRate={(down) => change({ down })} />
+        <Group gap="sm" align="flex-end" wrap="wrap">
+          <TextInput type="time" label={en.schedule.from} value={row.from} onChange={(event) => change({ from: event.currentTarget.value })} w={140} />
+          <TextInput type="time" label={en.schedule.to} value={row.to} onChange={(event) => change({ to: event.currentTarget.value })} w={140} />
+          <RateInput w={150} label={en.settings.bandwidthUp} rate={row.up} onRate={(up) => change({ up })} />
+          <RateInput w={150} label={en.settings.bandwidthDown} rate={row.down} onRate={(down) => change({ down })} />
         </Group>
         <div aria-live="polite">
           {fault !== null ? (
