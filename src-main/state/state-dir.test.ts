@@ -1,4 +1,4 @@
-import { cpSync, lstatSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { cpSync, lstatSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -58,6 +58,21 @@ it('C43 a client is named the same at every run, and unlike any other', async ()
     writeFileSync(join(root, 'a', 'device-id'), '0123456789abcdef\n');
     const older = await name('a', '/x');
     expect(await name('a', '/x')).toBe(older);
+  } finally {
+    rmSync(root, { recursive: true });
+  }
+});
+
+it('processes that come first at once agree on the name', async () => {
+  const root = mkdtempSync(join(tmpdir(), 'file-sync-dir-'));
+  try {
+    const name = (): Promise<string> => clientName({ fs: nodeFs(), folder: root, source: '/x', host: 'here', random: nodeRandom, newHasher: nodeHasher, create: true });
+    for (let turn = 0; turn < 20; turn++) {
+      const names = await Promise.all(Array.from({ length: 5 }, name));
+      expect(new Set([...names, await name()]).size).toBe(1);
+      expect(readdirSync(root)).toEqual(['device-id']);
+      rmSync(join(root, 'device-id'));
+    }
   } finally {
     rmSync(root, { recursive: true });
   }

@@ -2,8 +2,9 @@ import { basename, posix, win32 } from 'node:path';
 import { hasCode, SyncError } from '../core/errors.ts';
 import type { NewHasher, Random } from '../platform/clock.ts';
 import type { Fs } from '../platform/fs.ts';
+import { writeNewFile } from '../platform/new-file.ts';
 import type { Home } from '../platform/platform.ts';
-import { readText, writeText } from '../platform/text-file.ts';
+import { readText } from '../platform/text-file.ts';
 
 /** Where this user's state lies unless STATE_DIR says otherwise. */
 export function defaultStateFolder({ platform, homeDir, env }: Pick<Home, 'platform' | 'homeDir' | 'env'>): string {
@@ -38,7 +39,18 @@ export function stateFiles(folder: string, source: string, backendId: string, ne
  * the machine's name, so that a state folder that was copied to a second machine names another client there (scenario 39).
  * Where nothing may be written (`create` false) and there is none yet, it lasts for this run only.
  */
-export async function clientName(options: {
+export async function clientName(options: ClientNameOptions): Promise<string> {
+  const { fs, folder, source, host, random, newHasher, create } = options;
+  const file = posixJoin(folder, 'device-id');
+  const stored = (await fs.lstat(file)) === null ? null : (await readText(fs, file)).trim();
+  const [, known, machine = host] = /^([0-9a-f]{16})(?: (.+))?$/.exec(stored ?? '') ?? [];
+  const id = known !== undefined && machine === host ? known : random.id();
+  // Of several processes that come first at once, one names the machine, and the others take that name.
+  if (create && stored !== `${id} ${host}` && !(await isKept(options, file, `${id} ${host}\n`, stored !== null))) return clientName(options);
+  return digest(newHasher, `${id}\0${source}`);
+}
+
+export interface ClientNameOptions {
   readonly fs: Fs;
   readonly folder: string;
   readonly source: string;
@@ -46,14 +58,21 @@ export async function clientName(options: {
   readonly random: Random;
   readonly newHasher: NewHasher;
   readonly create: boolean;
-}): Promise<string> {
-  const { fs, folder, source, host, random, newHasher, create } = options;
-  const file = posixJoin(folder, 'device-id');
-  const stored = (await fs.lstat(file)) === null ? '' : (await readText(fs, file)).trim();
-  const [, known, machine = host] = /^([0-9a-f]{16})(?: (.+))?$/.exec(stored) ?? [];
-  const id = known !== undefined && machine === host ? known : random.id();
-  if (create && stored !== `${id} ${host}`) await writeText(fs, file, `${id} ${host}\n`, 0o600);
-  return digest(newHasher, `${id}\0${source}`);
+}
+
+/** False where another process made the file meanwhile. */
+async function isKept({ fs, folder, random }: ClientNameOptions, file: string, text: string, overwrite: boolean): Promise<boolean> {
+  const bytes = (async function* () {
+    yield new TextEncoder().encode(text);
+  })();
+  try {
+    await writeNewFile(fs, { temp: `${file}-${random.id()}.new`, to: file, mode: null, mtimeNs: null, overwrite }, bytes);
+  } catch (error) {
+    if (hasCode(error, 'exists')) return false;
+    throw error;
+  }
+  await fs.syncFolder(folder);
+  return true;
 }
 
 function digest(newHasher: NewHasher, text: string): string {
