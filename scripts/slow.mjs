@@ -8,7 +8,7 @@ await main(() => {
   ensureModules();
   ensureBuild();
   return runSuites([
-    // The one mostly waits, the other mostly works.
+    // The first and the last mostly wait, the other mostly works.
     [
       { name: 'contracts on a real S3 server', command: tool('vitest', 'run', '--project', 'ceph') },
       { name: 'planted bugs', command: [process.execPath, ['scripts/mutation-check.mjs', '--quick']] },
