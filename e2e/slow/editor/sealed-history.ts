@@ -37,6 +37,8 @@ export async function playSealedHistory(store: SealedStore, { seed, seconds }: {
 
   const { folder, besides } = await store.everything();
   const rescued = join(world.root, 'rescued');
+  // One that decrypt makes is for its user alone, unlike the devices' folders.
+  mkdirSync(rescued);
   const opened = await world.run(['decrypt', '--tree', folder, '--out', rescued, '--versions'], { env: { ENCRYPTION_KEY: KEY } });
   expect(opened, opened.err).toMatchObject({ code: 0 });
   const versions = join(world.root, 'versions');
