@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Loader, Modal, Stack, Text } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ChangeView, RestorePlan, RestoreReport, RestoreWhat } from '../../../src-preload/contract/history.ts';
@@ -10,6 +10,7 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { Rows } from '../../ui/rows.tsx';
+import { Waiting } from '../../ui/waiting.tsx';
 import { useAnswer } from '../../use-answer.ts';
 import { useRequest } from '../../use-request.ts';
 
@@ -89,17 +90,6 @@ function Body({ pair, task, onClose }: { readonly pair: string; readonly task: R
         )}
       </Group>
     </Stack>
-  );
-}
-
-function Waiting({ text }: { readonly text: string }) {
-  return (
-    <Group gap="sm" role="status">
-      <Loader size="xs" aria-hidden="true" />
-      <Text size="sm" c="dimmed">
-        {text}
-      </Text>
-    </Group>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Group, Loader, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { AcceptReport, LostView } from '../../../src-preload/contract/history.ts';
@@ -8,6 +8,7 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 import { Fold } from '../../ui/fold.tsx';
 import { Note } from '../../ui/note.tsx';
 import { PathText } from '../../ui/path-text.tsx';
+import { Waiting } from '../../ui/waiting.tsx';
 import { useAnswer } from '../../use-answer.ts';
 import { useRequest } from '../../use-request.ts';
 
@@ -105,16 +106,5 @@ function Done({ report: { done, failed } }: { readonly report: AcceptReport }) {
         </Text>
       </Stack>
     </div>
-  );
-}
-
-function Waiting({ text }: { readonly text: string }) {
-  return (
-    <Group gap="sm" role="status">
-      <Loader size="xs" aria-hidden="true" />
-      <Text size="sm" c="dimmed">
-        {text}
-      </Text>
-    </Group>
   );
 }
