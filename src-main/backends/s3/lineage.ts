@@ -1,16 +1,21 @@
-import { SyncError } from '../../core/errors.ts';
+import { hasCode, SyncError } from '../../core/errors.ts';
 import type { CallOptions, DeleteResult } from '../backend.ts';
 import { type Committed, inDoubt, STALE, type Write } from './conditional.ts';
+import { claimOf } from './lineage-claim.ts';
 import { REMOVED, type Removal } from './removal.ts';
 import { rescue } from './rescue.ts';
-import type { S3Version, WriteAnswer } from './s3-api.ts';
-import { fits, look, ownAt, pause, type S3Context } from './s3-context.ts';
+import type { S3Object, S3Version, WriteAnswer } from './s3-api.ts';
+import { type Found, fits, isOwn, look, MARK, ownAt, pause, type S3Context } from './s3-context.ts';
 import { type Expected, isToken, tokenOf, versionOf } from './token.ts';
 
 const MOST_TRIES = 4;
 /** Looks until those who wrote above have settled. */
 const MOST_LOOKS = 9;
 const MOST_VERSIONS = 100;
+/** By then a writer has judged its write, or came back and did so; what is older is not asked about again, which would cost a request for each file of a bucket that is fetched whole. */
+const UNJUDGED_MS = 7 * 24 * 60 * 60 * 1000;
+/** From setting out to being stored, with all tries; what shows a longer time was copied by another program, or sent over a slow line, and only its writer judges it. */
+const MOST_SENDING_SECONDS = 120;
 
 /**
  * A write to a bucket that keeps versions and judges nothing (level D). Nothing is lost by a put there, only covered: what lies right below one's own version afterwards must be what was expected. Where it is
@@ -74,6 +79,44 @@ export async function removeLineage(context: S3Context, { key, expected, signal 
   return (await judge(context, { key, versionId, fitsBelow, signal })).kind === 'stands' ? REMOVED : STALE;
 }
 
+/** What lies at a key, once what this client put there and could not judge, because it died or the store did not answer, is judged. */
+export async function lookJudged(context: S3Context, key: string, signal: AbortSignal | undefined): Promise<Found> {
+  for (let looks = 0; looks < MOST_LOOKS; looks++) {
+    const found = await look(context, key, signal);
+    if (found.kind !== 'object' || !isOwn(found.object, context) || (await standsByClaim(context, key, found.object, signal))) return found;
+    await pause(context, looks, signal);
+  }
+  throw new SyncError('busy', 'others keep writing to this file', { path: key, hint: 'It is tried again by itself.' });
+}
+
+/** Whether an object may be read as what lies at its key. */
+export async function isReadable(context: S3Context, key: string, object: S3Object, signal: AbortSignal | undefined): Promise<boolean> {
+  if (claimOf(object.meta[MARK], { key, newHasher: context.newHasher }) === null) return true;
+  return (await context.api.now(call(signal))) - object.lastModifiedMs > UNJUDGED_MS || standsByClaim(context, key, object, signal);
+}
+
+/**
+ * Judges an object in the place of its writer, which is about to, or died: it is taken away where it covers what came after that writer had set out and is not what it expected. What is older and not expected either shows only that
+ * the bucket's rules, or somebody, removed what lay between. What stays is what others may have made of it: a copy brought back later, or of a version that lies below. Where only its writer may remove versions, it is left to that one.
+ */
+async function standsByClaim(context: S3Context, key: string, object: S3Object, signal: AbortSignal | undefined): Promise<boolean> {
+  const { versionId } = object;
+  const claim = claimOf(object.meta[MARK], { key, newHasher: context.newHasher });
+  if (claim === null || !isVersion(versionId) || tokenOf(object).second - claim.since > MOST_SENDING_SECONDS) return true;
+  try {
+    const versions = await context.api.versions(key, MOST_VERSIONS, call(signal));
+    const at = versions.findIndex((version) => version.versionId === versionId);
+    if (at < 0) return false;
+    const older = versions.slice(at + 1);
+    const below = nearest(older);
+    if (below === undefined || isExpected(below, claim.expected) || tokenOf(below).second < claim.since || older.some(({ etag }) => etag === object.etag)) return true;
+    return (await context.api.delete(key, { versionId, ...call(signal) })).kind !== 'done';
+  } catch (error) {
+    if (hasCode(error, 'refused')) return true;
+    throw error;
+  }
+}
+
 interface Judged {
   readonly key: string;
   readonly versionId: string;
@@ -84,14 +127,13 @@ interface Judged {
 type Verdict = { readonly kind: 'stands'; readonly own: S3Version } | { readonly kind: 'undone' };
 
 /**
- * Whether one's own version stands. `undone`: it lay on what it must not cover and was taken away, so that the other is seen again. Where a third write stays on top, what was covered is brought back beside it, under another name.
+ * Whether one's own version stands. `undone`: it lay on what it must not cover and was taken away, by this device or by one that met it before (`standsByClaim`), so that the other is seen again. Where a third write stays on top, what was covered is brought back beside it, under another name.
  * That one may have been made in knowledge of ours or not, and nothing tells, so ours counts as undone: it is kept as a conflict at worst. RACE: a device that dies between the two, after a third write that knew ours, leaves what was
  * covered to the bucket's older versions.
  */
 async function judge(context: S3Context, judged: Judged): Promise<Verdict> {
   const { key, versionId, signal } = judged;
   let covered: S3Version | null = null;
-  let isTakenAway = false;
   for (let looks = 0; looks < MOST_LOOKS; looks++) {
     const versions = await context.api.versions(key, MOST_VERSIONS, call(signal));
     const at = versions.findIndex((version) => version.versionId === versionId);
@@ -100,10 +142,8 @@ async function judge(context: S3Context, judged: Judged): Promise<Verdict> {
       const below = versions.slice(at + 1);
       if (judged.fitsBelow(below)) return { kind: 'stands', own };
       covered = below.find((version) => !version.isDeleteMarker) ?? null;
-      isTakenAway = true;
       if ((await context.api.delete(key, { versionId, ...call(signal) })).kind === 'done') continue;
-    } else if (!isTakenAway) throw new SyncError('busy', 'somebody removed a version that this device had just written', { path: key });
-    else if (covered === null || isUncovered(versions, covered)) return { kind: 'undone' };
+    } else if (covered === null || isUncovered(versions, covered)) return { kind: 'undone' };
     await pause(context, looks, signal);
   }
   if (covered !== null) await rescue(context, key, covered, signal);

@@ -23,6 +23,8 @@ import type {
 } from '../backend.ts';
 import { checkKey } from '../key-rules.ts';
 import { type Committed, STALE, type Write } from './conditional.ts';
+import { isReadable, lookJudged } from './lineage.ts';
+import { withClaim } from './lineage-claim.ts';
 import { listObjects } from './listing.ts';
 import type { LargeUploads } from './multipart/large-uploads.ts';
 import { NativeVersions } from './native-versions.ts';
@@ -109,7 +111,7 @@ export class S3Backend implements Backend {
   async stat(key: string, { past, signal }: StatOptions = {}): Promise<ObjectDetail | null> {
     this.#check(signal, key);
     if (past !== undefined) return this.#statPast(key, past, signal);
-    const found = await look(this.#ports, key, signal);
+    const found = await lookJudged(this.#ports, key, signal);
     if (found.kind !== 'object') return null;
     this.#looks.remember(key, found.object);
     const isKept = !key.startsWith(OURS) && (await this.#native.keeps(found.object, withSome({ signal })));
@@ -150,7 +152,8 @@ export class S3Backend implements Backend {
     });
     if (body === null || body === 'changed') return null;
     const { object, chunks } = body;
-    if (isTombstone(object) || (token !== null && past === null && !isToken(object, token))) {
+    const isMeant = !isTombstone(object) && (token === null || past !== null || isToken(object, token));
+    if (!isMeant || (past === null && !key.startsWith(OURS) && !(await isReadable(this.#ports, key, object, signal)))) {
       await letGo(chunks);
       return null;
     }
@@ -167,7 +170,7 @@ export class S3Backend implements Backend {
     const seen = expected.kind === 'token' ? await this.#ready(key, expected, signal) : null;
     if (expected.kind === 'token' && seen === null) return STALE;
     if (this.#ports.large.isLarge(body.size)) return this.#putLarge(key, body, { meta, expected, replaces: seen, signal }, ways);
-    const mark = newMark(this.#ports);
+    const mark = await this.#newMark(key, expected, ways, signal);
     const { api } = this.#ports;
     const send: Write['send'] = (precondition) => api.put(key, body, { meta: { ...meta, [MARK]: mark }, ...withSome({ precondition, signal }) });
     const result = await this.#finish(key, () => this.#writes.put({ key, expected, mark, signal, send }, ways));
@@ -182,7 +185,7 @@ export class S3Backend implements Backend {
     const ways = await this.#ways(signal);
     const source = await this.#seen(from.key, token, signal);
     if (source === null || (expected.kind === 'token' && (await this.#ready(to, expected, signal)) === null)) return STALE;
-    const mark = newMark(this.#ports);
+    const mark = source.size > MOST_COPY_BYTES ? newMark(this.#ports) : await this.#newMark(to, expected, ways, signal);
     const copied = { ...withoutMark(meta ?? source.meta), [MARK]: mark };
     const copying = { from: source, to, meta: copied, expected, mark, signal };
     const result = await this.#finish(to, () => (source.size > MOST_COPY_BYTES ? this.#copyLarge(copying, ways) : this.#writes.copy(copying, ways)));
@@ -245,6 +248,14 @@ export class S3Backend implements Backend {
     const seen = await this.#seen(key, expected, signal);
     if (seen !== null) await pastSecond(this.#ports, expected, signal);
     return seen;
+  }
+
+  /** An upload in parts may go on under a mark of days ago, so that has no claim. */
+  async #newMark(key: string, expected: Expected, ways: Ways, signal: AbortSignal | undefined): Promise<string> {
+    const mark = newMark(this.#ports);
+    if (levelOf(ways) !== 'lineage') return mark;
+    const since = Math.floor((await this.now(withSome({ signal }))) / 1000);
+    return withClaim(mark, { expected, since }, { key, newHasher: this.#ports.newHasher });
   }
 
   /** Parts first; what makes them the object is a write like any other. A lost race gives the parts up. */

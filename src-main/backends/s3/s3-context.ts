@@ -21,9 +21,14 @@ export function newMark({ client, random }: S3Context): string {
   return `${client.slice(0, 16)}-${random.id()}`;
 }
 
+/** Whether this client wrote it, in this run or an earlier one. */
+export function isOwn({ meta }: Pick<S3Object, 'meta'>, { client }: Pick<S3Context, 'client'>): boolean {
+  return meta[MARK]?.startsWith(`${client.slice(0, 16)}-`) === true;
+}
+
 /** How long a tombstone is left to its maker, by the store's clock. A client runs once at a time, so one of its own from so long ago is of a run that has ended. */
-export function patienceWith({ meta }: Pick<S3Object, 'meta'>, { client }: Pick<S3Context, 'client'>): number {
-  return meta[MARK]?.startsWith(`${client.slice(0, 16)}-`) === true ? OWN_TOMBSTONE_MS : TOMBSTONE_MS;
+export function patienceWith(object: Pick<S3Object, 'meta'>, context: Pick<S3Context, 'client'>): number {
+  return isOwn(object, context) ? OWN_TOMBSTONE_MS : TOMBSTONE_MS;
 }
 
 export function withoutMark({ [MARK]: _, ...meta }: Meta): Meta {

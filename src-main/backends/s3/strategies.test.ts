@@ -293,6 +293,60 @@ describe('a store that only keeps versions (D)', () => {
     expect(await textAt(scene.other, 'a')).toBe('edited');
   });
 
+  describe('a write that its device could not judge, for the store did not answer', () => {
+    /** Ours lies on what another put there after we had looked. */
+    async function unjudged(then: (scene: Scene, device: Backend) => Promise<unknown>): Promise<Scene> {
+      const scene = new Scene('b2');
+      const moments: readonly Moment[] = [
+        { when: 'before', operation: 'put', act: () => scene.put(scene.other, 'a', 'theirs') },
+        { when: 'before', operation: 'versions', fate: 'lost' },
+      ];
+      await scene.play(moments, async (device) => {
+        await expect(scene.put(device, 'a', 'mine')).rejects.toEqual(failing('unreachable'));
+        await then(scene, device);
+      });
+      return scene;
+    }
+
+    it('C48 is judged when the device looks there again', async () => {
+      const scene = await unjudged(async (_, device) => expect((await device.stat('a'))?.size).toBe('theirs'.length));
+      expect(await textAt(scene.other, 'a')).toBe('theirs');
+      expect(scene.store.s3.bucket.versionsOf('a')).toHaveLength(1);
+    });
+
+    it('C47 is judged by whoever would fetch it', async () => {
+      const scene = await unjudged(async ({ other }) => {
+        const seen = await other.stat('a');
+        expect(seen?.size).toBe('mine'.length);
+        expect(await other.get('a', seen === null ? {} : { ifMatch: seen.version })).toBe(null);
+      });
+      expect(await textAt(scene.other, 'a')).toBe('theirs');
+    });
+
+    it('stays where it lies on what was there before: only what lay between was removed', async () => {
+      const scene = new Scene('b2');
+      const old = await putText(scene.other, 'a', 'old');
+      const edited = await putText(scene.other, 'a', 'edited', { condition: match(old) });
+      await putText(scene.other, 'a', 'newest', { condition: match(edited) });
+      const [, between] = scene.store.s3.bucket.versionsOf('a');
+      await scene.store.s3.client().delete('a', { versionId: between?.versionId ?? '' });
+      expect(await textAt(scene.store.backend(), 'a')).toBe('newest');
+    });
+
+    it.each([
+      ['over what is newer', 'a'],
+      ['under another name', 'b'],
+    ])('C46 stays where another program copied it, mark and all, %s', async (_where, key) => {
+      const scene = new Scene('b2');
+      const first = await putText(scene.other, 'a', 'first');
+      await putText(scene.other, 'a', 'second', { condition: match(first) });
+      await putText(scene.other, 'b', 'another');
+      const oldest = scene.store.s3.bucket.versionsOf('a').at(-1);
+      await scene.store.s3.client().copy({ key: 'a', versionId: oldest?.versionId ?? '' }, key, { meta: null });
+      expect(await textAt(scene.store.backend(), key)).toBe('first');
+    });
+  });
+
   it.each(['before', 'after'] as const)('a put that got no answer, %s its effect, is done once', async (when) => {
     const scene = new Scene('b2');
     const version = await putText(scene.other, 'a', 'old');
