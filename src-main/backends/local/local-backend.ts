@@ -130,14 +130,14 @@ class LocalBackend implements Backend {
 
   stat(key: string, { signal }: CallOptions = {}): Promise<ObjectDetail | null> {
     return this.#run(signal, async () => {
-      const stat = await this.#keys.look(key);
+      const stat = await this.#look(key);
       return stat === null ? null : this.#facts.detail(key, stat);
     });
   }
 
   get(key: string, { ifMatch, offset = 0, signal }: GetOptions = {}): Promise<ObjectBody | null> {
     return this.#run(signal, async () => {
-      const stat = await this.#keys.look(key);
+      const stat = await this.#look(key);
       if (stat === null || (ifMatch !== undefined && versionOf(stat) !== ifMatch)) return null;
       const info = await this.#facts.detail(key, stat);
       if (stat.kind === 'folder') return { info, chunks: textPieces('', 0) };
@@ -251,6 +251,14 @@ class LocalBackend implements Backend {
       this.#tidied = null;
       throw error;
     }
+  }
+
+  /** What was found is of a store that is met with it, so that its mount point is not taken for it later on. */
+  async #look(key: string): Promise<FileStat | null> {
+    if (!this.#presence.known) await this.#presence.require();
+    const stat = await this.#keys.look(key);
+    if (stat !== null && !this.#presence.known) await this.#presence.require();
+    return stat;
   }
 
   async #run<T>(signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
