@@ -130,7 +130,8 @@ test('C55 with less room than is to stay free nothing is synced; tray, window an
   await keepFree('900000000');
   const card = page.getByRole('article', { name: 'Documents waits for room on this disk' });
   await expect(card).toBeVisible({ timeout: 20_000 });
-  await until('the tray says so', async () => /Documents: Stopped: this disk is almost full/.test(await tray.tooltip()));
+  await expect(page.getByRole('heading', { name: 'Something needs your attention' })).toBeVisible();
+  await until('the tray says so', async () => /^File Sync: .*attention\nDocuments: Stopped: this disk is almost full/i.test(await tray.tooltip()));
   await until('it is told', () => told('This disk is almost full'), 25_000);
   fs.writeFileSync(path.join(documents, 'while full.txt'), 'x');
   await expectClean(page);

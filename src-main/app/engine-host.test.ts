@@ -307,6 +307,19 @@ describe('the engine thread', () => {
     expect(engine.calls.at(-1)).toBe('resume');
   });
 
+  it('C55 wants attention while the disk is almost full, which no rest ends by itself', async () => {
+    const { call, clock, disk, engine, report } = start();
+    disk.disk.capacity = 1000;
+    await call('open', { ...SETUP, freeSpace: 2000 });
+    await clock.advance(300);
+    expect(engine.calls).toContain('pause for good');
+    expect(report()).toMatchObject({ state: 'attention', holds: ['disk'] });
+    disk.disk.capacity = 1_000_000;
+    await clock.advance(30_300);
+    expect(engine.calls.at(-1)).toBe('resume');
+    expect(report()).toMatchObject({ holds: [] });
+  });
+
   it('C72 with times of its own is synced at those, and says when next', async () => {
     const { call, clock, engine, report } = start();
     await call('open', { ...SETUP, schedule: { cron: '30 * * * *', timeZone: 'UTC', quiet: [] } });

@@ -135,10 +135,10 @@ export class PairSlot {
     const { holds, until } = this.#rest;
     if (this.#pair !== null) {
       const report = pairReport(this.#pair.engine.status(), this.#device, this.#pair.codec(), holds);
-      return { ...report, pausedUntil: report.pausedUntil ?? (report.state === 'paused' ? until : null), nextSyncAt: this.#nextSyncAt() };
+      return { ...withDisk(report), pausedUntil: report.pausedUntil ?? (report.state === 'paused' ? until : null), nextSyncAt: this.#nextSyncAt() };
     }
     if (this.#failure !== null) return { ...closedReport(this.#failure.code === 'unreachable' ? 'offline' : 'error', this.#failure.message, errorView(this.#failure)), holds };
-    return this.#rest.isResting ? { ...closedReport('paused', 'Paused', null), pausedUntil: until, holds } : closedReport('syncing', 'Opening', null);
+    return this.#rest.isResting ? { ...withDisk({ ...closedReport('paused', 'Paused', null), holds }), pausedUntil: until } : closedReport('syncing', 'Opening', null);
   }
 
   /** Something broke in its work that nobody waited for: what the engine does or leaves undone is not known any more, so it is let go of and opened anew. */
@@ -273,4 +273,9 @@ function configOf(
     vault: vault.wish,
     ...(vault.secret === null ? {} : { vaultSecret: concealed(vault.secret) }),
   };
+}
+
+/** A full disk is no rest: somebody has to make room. */
+function withDisk(report: PairReport): PairReport {
+  return report.state === 'paused' && report.holds.includes('disk') ? { ...report, state: 'attention' } : report;
 }

@@ -575,8 +575,8 @@ export class SyncService {
 
   #lookAgain(): void {
     for (const { id, backend } of this.#ports.store.now.pairs) {
-      const state = this.#reports.get(id)?.state;
-      if (state === 'paused' || (backend.kind !== 's3' && state !== 'offline')) continue;
+      const { state, holds = [] } = this.#reports.get(id) ?? {};
+      if (state === 'paused' || holds.length > 0 || (backend.kind !== 's3' && state !== 'offline')) continue;
       if (this.#opener.isWaiting(id)) this.#opener.retry(id);
       else if (this.#suspects.isOpen(id)) this.#send((engine) => engine.call('sync', { pair: id }));
     }

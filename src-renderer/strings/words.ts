@@ -33,10 +33,11 @@ export function filesOf(held: readonly HeldView[]): number {
   return held.reduce((sum, { files }) => sum + files, 0);
 }
 
-function attentionWords({ conflicts, held, failures, problems }: PairView): string {
+function attentionWords({ holds, conflicts, held, failures, problems }: PairView): string {
   const bursts = filesOf(held.filter(isBurst));
   const deletions = filesOf(held.filter((each) => !isBurst(each)));
   const parts = [
+    holds.includes('disk') ? en.system.holds.disk : '',
     conflicts.total > 0 ? en.words.conflicts(conflicts.total) : '',
     deletions > 0 ? en.words.held(deletions) : '',
     bursts > 0 ? en.words.bursts(bursts) : '',

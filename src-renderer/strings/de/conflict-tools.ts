@@ -3,8 +3,8 @@ import { counted } from './counted.ts';
 
 export const conflictTools = {
   open: 'Beide öffnen',
-  openHere: 'Diese öffnen',
-  openThere: 'Eine Kopie öffnen',
+  openHere: 'Die dieses Computers öffnen',
+  openThere: 'Eine Kopie der des Backups öffnen',
   pictures: 'Beide Bilder',
   pictureHere: 'Bild auf diesem Computer',
   pictureThere: 'Bild im Backup',

@@ -6,6 +6,6 @@ export const appearance = {
   languageHint: 'Messages of the sync engine itself are in English.',
   contrast: 'Contrast',
   contrasts: { system: 'Like the system', high: 'High' } satisfies Record<Contrast, string>,
-  motion: 'Movement',
+  motion: 'Motion',
   motions: { system: 'Like the system', reduced: 'As little as possible' } satisfies Record<Motion, string>,
 } as const;

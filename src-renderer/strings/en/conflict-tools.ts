@@ -3,8 +3,8 @@ import { count } from '../format.ts';
 /** What a conflict can be looked at and settled with. */
 export const conflictTools = {
   open: 'Open both',
-  openHere: 'Open this one',
-  openThere: 'Open a copy',
+  openHere: 'Open this computer’s',
+  openThere: 'Open a copy of the backup’s',
   pictures: 'Both pictures',
   pictureHere: 'Picture on this computer',
   pictureThere: 'Picture in the backup',

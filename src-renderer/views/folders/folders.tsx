@@ -89,10 +89,8 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
       </Group>
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
         <Side label={en.folder.source} place={source}>
-          <Group gap="md">
-            <SideButton Icon={IconFolderOpen} label={en.action.openFolder} onClick={() => void ask('pair/open', { pair: id, side: 'source' })} />
-            <SideButton Icon={IconFileUnknown} label={en.why.open} onClick={() => setShown('why')} />
-          </Group>
+          <SideButton Icon={IconFolderOpen} label={en.action.openFolder} onClick={() => void ask('pair/open', { pair: id, side: 'source' })} />
+          <SideButton Icon={IconFileUnknown} label={en.why.open} onClick={() => setShown('why')} />
         </Side>
         {storage.kind === 'folder' ? (
           <Side label={en.folder.target} place={storage.path}>
@@ -104,7 +102,7 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
           </Side>
         )}
       </SimpleGrid>
-      <Group justify="space-between" align="flex-end" mt="md">
+      <Group justify="space-between" align="center" mt="md">
         <div style={{ flex: '1 1 260px', minWidth: 0 }}>
           {protection !== null && <ProtectionLine protection={protection} />}
           <DirectionLine pair={pair} />
@@ -183,7 +181,9 @@ function Side({ label, place, children }: { readonly label: string; readonly pla
       <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
         {place}
       </Text>
-      {children}
+      <Group gap="md" style={{ rowGap: 0 }}>
+        {children}
+      </Group>
     </div>
   );
 }

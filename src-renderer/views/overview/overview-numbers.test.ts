@@ -35,7 +35,13 @@ describe('the rate graph', () => {
   });
 
   it('has the newest at the right edge and the peak at the top', () => {
-    expect(points([0, 50, 100], 100)).toEqual(['589.9,63', '595,33', '600,3']);
+    const line = points([0, 50, 100], 100);
+    expect([line.length, line.slice(-3)]).toEqual([RATES_KEPT, ['589.9,63', '595,33', '600,3']]);
+  });
+
+  it('is a line over the whole picture from the first rate on', () => {
+    const line = points([100], 100);
+    expect([line.at(0), line.at(-2), line.at(-1)]).toEqual(['0,63', '595,63', '600,3']);
   });
 });
 
