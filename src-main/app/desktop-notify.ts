@@ -1,5 +1,5 @@
-import dbus from 'dbus-next';
 import { en } from '../../src-renderer/strings/en.ts';
+import { loadDbus } from './dbus.ts';
 import type { Notification, NotifyIntent } from './notifier.ts';
 
 const NAME = 'org.freedesktop.Notifications';
@@ -36,6 +36,7 @@ interface Daemon {
 }
 
 async function connect(): Promise<Daemon> {
+  const dbus = await loadDbus();
   const bus = dbus.sessionBus();
   bus.on('error', () => undefined);
   const daemon = (await inTime(bus.getProxyObject(NAME, PATH))).getInterface(NAME);

@@ -1,5 +1,6 @@
-import dbus from 'dbus-next';
+import type dbus from 'dbus-next';
 import { powerMonitor } from 'electron';
+import { loadDbus } from './dbus.ts';
 import type { PowerSource } from './machine-watch.ts';
 
 /** A system bus that does not answer in this time is none. */
@@ -35,14 +36,15 @@ const METERED_YES: readonly unknown[] = [1, 3];
 /** UPower and NetworkManager, by the system bus. Neither has to be there. */
 function linuxPower(): PowerSource {
   let bus: dbus.MessageBus | null = null;
-  const connect = (): dbus.MessageBus => {
+  const connect = async (): Promise<dbus.MessageBus> => {
+    const { systemBus } = await loadDbus();
     if (bus !== null) return bus;
-    bus = dbus.systemBus();
+    bus = systemBus();
     bus.on('error', () => undefined);
     return bus;
   };
   const properties = async ({ name, path }: Question): Promise<dbus.ClientInterface> =>
-    (await inTime(connect().getProxyObject(name, path))).getInterface('org.freedesktop.DBus.Properties');
+    (await inTime((await connect()).getProxyObject(name, path))).getInterface('org.freedesktop.DBus.Properties');
   const ask = async (question: Question): Promise<unknown> => {
     try {
       const answer = (await inTime((await properties(question))['Get']?.(question.name, question.property) as Promise<dbus.Variant>)) as dbus.Variant;

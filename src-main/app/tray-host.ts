@@ -1,4 +1,5 @@
-import dbus from 'dbus-next';
+import type dbus from 'dbus-next';
+import { loadDbus } from './dbus.ts';
 
 const WATCHER = 'org.kde.StatusNotifierWatcher';
 /** A session bus that does not answer in this time is none. */
@@ -8,7 +9,7 @@ const CONNECT_MS = 3_000;
 export async function watchTrayHost(onHost: (present: boolean | null) => void): Promise<() => void> {
   let bus: dbus.MessageBus;
   try {
-    bus = dbus.sessionBus();
+    bus = (await loadDbus()).sessionBus();
   } catch {
     onHost(null);
     return () => undefined;
