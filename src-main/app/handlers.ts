@@ -112,12 +112,12 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
       desk.forgetAll();
       return null;
     },
-    'storage/buckets': (access) => service.buckets(desk.plan({ ...access, bucket: '', prefix: '' })),
-    'storage/create': ({ bucket, ...access }) => done(service.createBucket(desk.plan({ ...access, bucket, prefix: '' }))),
-    'storage/test': (place) => service.testStorage(desk.plan(place)),
-    'storage/stop': () => done(service.stopTest()),
-    'storage/clean-up': (place) => done(service.addCleanUpRule(desk.plan(place))),
-    'vault/look': (target) => service.lookAtVault(desk.target(target)),
+    'storage/buckets': (access) => service.asks.buckets(desk.plan({ ...access, bucket: '', prefix: '' })),
+    'storage/create': ({ bucket, ...access }) => done(service.asks.createBucket(desk.plan({ ...access, bucket, prefix: '' }))),
+    'storage/test': (place) => service.asks.testStorage(desk.plan(place)),
+    'storage/stop': () => done(service.asks.stopTest()),
+    'storage/clean-up': (place) => done(service.asks.addCleanUpRule(desk.plan(place))),
+    'vault/look': (target) => service.asks.lookAtVault(desk.target(target)),
     'vault/prepare': async (vault) => desk.vaults.prepare(vault),
     'vault/sheet': async ({ source, target, token, name }) => {
       const sheet = desk.vaults.sheet(token, name);
@@ -128,7 +128,7 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
       return shownPath(file, platform.home.homeDir);
     },
     'vault/confirm': async ({ token, words }) => ({ right: desk.vaults.confirm(token, words) }),
-    'vault/open': async ({ target, text }) => ({ token: desk.vaults.hold(await service.openVault(desk.target(target), text)) }),
+    'vault/open': async ({ target, text }) => ({ token: desk.vaults.hold(await service.asks.openVault(desk.target(target), text)) }),
     'pair/unlock': ({ pair, text, keep }) => service.unlock(pair, text, keep),
     'pair/check': ({ source, target }) => done(service.check({ source: tokens.path(source), target: desk.target(target) })),
     'pair/add': async ({ source, target, vault, ...options }) => {
@@ -150,7 +150,7 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
       const chosen = typed === null ? await choose({ title: en.why.field, buttonLabel: en.dialog.button, defaultPath: source, properties: ['openFile', 'showHiddenFiles'] }) : null;
       if (typed === null && chosen === null) return null;
       const path = chosen === null ? typedPath(typed ?? '', platform.home.platform === 'win32') : await innerPath(platform.fs, source, chosen);
-      return service.past(pair, 'why', { path });
+      return service.asks.past(pair, 'why', { path });
     },
     'ignore/preview': ({ pair, patterns, junk }) => service.previewIgnored(pair, patterns, junk),
     'schedule/preview': async (schedule) => previewSchedule(schedule, clock.now()),
@@ -174,24 +174,24 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     'conflict/resolve-all': ({ pair, choice, shown }) => done(service.resolveAll(pair, choice, shown)),
     'conflict/open': async ({ pair, path, which }) => {
       if (which !== 'remote') await openFile(service, platform, pair, path);
-      if (which !== 'local') await openShown(await service.conflictCopy(pair, path, await viewing.path(), en.conflict.there), platform);
+      if (which !== 'local') await openShown(await service.asks.conflictCopy(pair, path, await viewing.path(), en.conflict.there), platform);
       return null;
     },
-    'conflict/preview': ({ pair, path }) => service.preview(pair, path),
+    'conflict/preview': ({ pair, path }) => service.asks.preview(pair, path),
     'activity/list': (input) => service.activity(input),
-    'history/versions': ({ pair, path }) => service.past(pair, 'versions', { path }),
-    'history/preview': ({ pair, path, version }) => service.past(pair, 'preview', { path, version }),
-    'history/range': ({ pair, folder }) => service.past(pair, 'range', { folder }),
-    'history/folder': ({ pair, folder, at }) => service.past(pair, 'folder', { folder, at }),
-    'history/deleted': ({ pair, search }) => service.past(pair, 'deleted', { search }),
-    'history/runs': ({ pair }) => service.past(pair, 'runs', null),
-    'history/plan': ({ pair, what, to }) => service.past(pair, 'plan', { what, folder: folderOf(to) }),
-    'history/restore': ({ pair, what, to, agreed }) => service.past(pair, 'restore', { what, folder: folderOf(to), agreed }),
-    'history/stop': ({ pair }) => done(service.stopPast(pair)),
-    'restored/look': ({ pair }) => service.past(pair, 'lost', null),
-    'restored/accept': ({ pair }) => service.past(pair, 'accept', null),
-    'trash/list': ({ pair }) => service.past(pair, 'trash', null),
-    'trash/empty': ({ pair, shown }) => service.past(pair, 'trash-empty', { shown }),
+    'history/versions': ({ pair, path }) => service.asks.past(pair, 'versions', { path }),
+    'history/preview': ({ pair, path, version }) => service.asks.past(pair, 'preview', { path, version }),
+    'history/range': ({ pair, folder }) => service.asks.past(pair, 'range', { folder }),
+    'history/folder': ({ pair, folder, at }) => service.asks.past(pair, 'folder', { folder, at }),
+    'history/deleted': ({ pair, search }) => service.asks.past(pair, 'deleted', { search }),
+    'history/runs': ({ pair }) => service.asks.past(pair, 'runs', null),
+    'history/plan': ({ pair, what, to }) => service.asks.past(pair, 'plan', { what, folder: folderOf(to) }),
+    'history/restore': ({ pair, what, to, agreed }) => service.asks.past(pair, 'restore', { what, folder: folderOf(to), agreed }),
+    'history/stop': ({ pair }) => done(service.asks.stopPast(pair)),
+    'restored/look': ({ pair }) => service.asks.past(pair, 'lost', null),
+    'restored/accept': ({ pair }) => service.asks.past(pair, 'accept', null),
+    'trash/list': ({ pair }) => service.asks.past(pair, 'trash', null),
+    'trash/empty': ({ pair, shown }) => service.asks.past(pair, 'trash-empty', { shown }),
   };
 }
 

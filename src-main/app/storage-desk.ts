@@ -9,8 +9,8 @@ import { asPrefix } from '../settings/s3-presets.ts';
 import type { FolderTokens } from './folder-tokens.ts';
 import { HeldKeys } from './held-keys.ts';
 import type { ChosenSignIn } from './pair-keys.ts';
+import type { S3Plan, TargetPlan } from './pair-plan.ts';
 import { shownPath } from './shown-path.ts';
-import type { S3Plan, TargetPlan } from './sync-service.ts';
 import { VaultDesk } from './vault-desk.ts';
 
 /** A settings file is a page or two. */

@@ -11,11 +11,12 @@ import { SeededRandom } from '../testing/random.ts';
 import type { EngineClient } from './engine-client.ts';
 import type { PairEnds, PairSetup } from './engine-protocol.ts';
 import { PairKeys } from './pair-keys.ts';
+import type { S3Plan } from './pair-plan.ts';
 import { closedReport } from './pair-report.ts';
 import { PairVaults } from './pair-vaults.ts';
 import { DEFAULT_SETTINGS, type PairSetting, type Settings } from './settings-schema.ts';
 import { SettingsStore } from './settings-store.ts';
-import { type S3Plan, SyncService } from './sync-service.ts';
+import { SyncService } from './sync-service.ts';
 import { revealed } from './vault-setup.ts';
 
 const PAIR: PairSetting = {

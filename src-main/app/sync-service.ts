@@ -1,52 +1,41 @@
 import type { ActivityRequest, PairPatch } from '../../src-preload/contract/channels.ts';
-import type { HoldReason, IgnorePreview, MachineView, ScheduleView } from '../../src-preload/contract/desktop.ts';
+import type { IgnorePreview, MachineView, ScheduleView } from '../../src-preload/contract/desktop.ts';
 import type {
   ActivityItem,
   ActivityPage,
   AppState,
   Choice,
   ConflictPolicy,
-  ConflictPreview,
   EngineHealth,
   Notice,
   PairReport,
-  PairView,
   SettingsView,
   TrayPresence,
 } from '../../src-preload/contract/model.ts';
-import type { AddAnswer, BucketsAnswer, ChangeAnswer, KeepPlace, StorageView, TestAnswer } from '../../src-preload/contract/storage.ts';
-import type { VaultLook } from '../../src-preload/contract/vault.ts';
+import type { AddAnswer, ChangeAnswer, KeepPlace } from '../../src-preload/contract/storage.ts';
 import { hasCode, SyncError } from '../core/errors.ts';
 import type { Clock, Random } from '../platform/clock.ts';
 import { slotsOf } from '../settings/bandwidth-rows.ts';
 import { CrashSuspects } from './crash-suspects.ts';
+import { EngineAsks } from './engine-asks.ts';
 import type { EngineClient } from './engine-client.ts';
-import {
-  type BackendSetup,
-  type EngineNews,
-  errorView,
-  type PairEnds,
-  type PairSetup,
-  type PastAsk,
-  type PastCallName,
-  type PastCalls,
-  type Pause,
-  type TargetEnd,
-} from './engine-protocol.ts';
+import { type BackendSetup, type EngineNews, errorView, type PairEnds, type PairSetup, type Pause } from './engine-protocol.ts';
 import { patched, settingChange } from './folder-setting.ts';
 import { spokenLanguage } from './language.ts';
+import { MachineHolds } from './machine-holds.ts';
 import { overallState } from './overall.ts';
 import type { ChosenSignIn, PairKeys } from './pair-keys.ts';
 import { PairOpener } from './pair-opener.ts';
+import { type PairPlan, targetEnd } from './pair-plan.ts';
 import { closedReport } from './pair-report.ts';
 import { pairRules, ruledAnew } from './pair-rules.ts';
-import { newVaultSetup, type PairVaults, protectionView, settingOf, type VaultPlan } from './pair-vaults.ts';
-import { revealKeys, type S3Setup } from './s3-setup.ts';
+import { PairSecrets } from './pair-secrets.ts';
+import { type PairVaults, settingOf, type VaultPlan } from './pair-vaults.ts';
+import { pairView } from './pair-view.ts';
 import { scheduleFault } from './schedule-preview.ts';
-import { type BackendSetting, type PairSetting, type S3Setting, type Settings, viewOfSettings } from './settings-schema.ts';
+import { type PairSetting, type S3Setting, type Settings, viewOfSettings } from './settings-schema.ts';
 import type { SettingsStore } from './settings-store.ts';
-import { shownPath } from './shown-path.ts';
-import { concealed, type OpenedVault, type VaultSetup } from './vault-setup.ts';
+import { concealed, type VaultSetup } from './vault-setup.ts';
 
 /** So many finished actions are kept at hand for the overview and the tray. */
 const RECENT = 30;
@@ -60,16 +49,6 @@ const SET_ASIDE = {
 
 /** What a new pair has beside what was asked for. */
 const NEW_PAIR = { conflictOverrides: [], ignorePatterns: [], ignoreJunk: true, schedule: null, tuning: {}, pause: null } satisfies Partial<PairSetting>;
-
-/** The other side of a pair that is to be. */
-export type TargetPlan = { readonly kind: 'local'; readonly folder: string } | S3Plan;
-export interface S3Plan extends Omit<S3Setting, 'credentials'> {
-  readonly signIn: ChosenSignIn;
-}
-export interface PairPlan {
-  readonly source: string;
-  readonly target: TargetPlan;
-}
 
 export interface AddOptions {
   readonly name: string;
@@ -102,19 +81,21 @@ export class SyncService {
   readonly #reports = new Map<string, PairReport>();
   readonly #opener: PairOpener;
   readonly #suspects: CrashSuspects;
-  readonly #toldHolds = new Map<string, string>();
+  readonly #secrets: PairSecrets;
+  readonly #holds = new MachineHolds();
+  /** For the window: what needs the engine thread alone. */
+  readonly asks = new EngineAsks(() => this.#client());
   #engine: EngineClient | null = null;
   #health: EngineHealth = { kind: 'running' };
   #tray: TrayPresence = 'unknown';
   #notices: readonly Notice[];
   #recent: readonly ActivityItem[] = [];
-  #machine: MachineView = { online: true, onBattery: null, metered: null };
-  #asleep = false;
 
   constructor(ports: ServicePorts) {
     this.#ports = ports;
     this.#notices = ports.store.notices;
     this.#suspects = new CrashSuspects(ports.clock);
+    this.#secrets = new PairSecrets({ ...ports, client: () => this.#client() });
     this.#opener = new PairOpener({
       ...ports,
       send: async (pair, backend, vault) => {
@@ -137,7 +118,8 @@ export class SyncService {
   get state(): AppState {
     const { store, version, computer } = this.#ports;
     const { pairs } = store.now;
-    const views = pairs.map((pair) => this.#view(pair));
+    const { homeDir } = this.#ports;
+    const views = pairs.map((pair) => pairView(pair, this.#reports.get(pair.id) ?? closedReport('syncing', 'Opening', null), { paused: this.#pauseNow(pair) !== null, homeDir }));
     return {
       overall: overallState(
         views.map((view) => view.state),
@@ -146,7 +128,7 @@ export class SyncService {
       pairs: views,
       engine: this.#health,
       tray: this.#tray,
-      machine: this.#machine,
+      machine: this.#holds.machine,
       language: spokenLanguage(store.now.language, this.#ports.languages),
       settings: viewOfSettings(store.now),
       notices: this.#notices,
@@ -161,7 +143,7 @@ export class SyncService {
   /** A new engine thread knows nothing: it is told every pair. */
   engineStarted(): void {
     this.#reports.clear();
-    this.#toldHolds.clear();
+    this.#holds.forgetTold();
     this.#recent = [];
     this.#tellBandwidth();
     const { pairs } = this.#ports.store.now;
@@ -203,22 +185,19 @@ export class SyncService {
 
   /** The machine goes to sleep: no effect begins until it wakes. Told twice by some desktops. */
   sleep(): void {
-    if (this.#asleep) return;
-    this.#asleep = true;
-    this.#tellHolds();
+    if (this.#holds.sleeps(true)) this.#tellHolds();
   }
 
   wake(): void {
-    if (!this.#asleep) return;
-    this.#asleep = false;
+    if (!this.#holds.sleeps(false)) return;
     for (const { id } of this.#ports.store.now.pairs) this.#opener.retry(id);
     this.#tellHolds();
   }
 
   /** Power or network changed. A network that went, or came back, is looked at at once: waiting for the next poll would show what is no longer true, and keep files back for no reason. */
   machine(machine: MachineView): void {
-    const before = this.#machine;
-    this.#machine = machine;
+    const before = this.#holds.machine;
+    this.#holds.machine = machine;
     this.#tellHolds();
     if (machine.online !== before.online) this.#lookAgain();
     this.#ports.onChange();
@@ -237,50 +216,15 @@ export class SyncService {
     return this.#client().call('check', { source, target: targetEnd(target), others });
   }
 
-  testStorage(plan: S3Plan): Promise<TestAnswer> {
-    return this.#client().call('storage-test', planSetup(plan));
-  }
-
-  async stopTest(): Promise<void> {
-    await this.#client().call('storage-stop', null);
-  }
-
-  async addCleanUpRule(plan: S3Plan): Promise<void> {
-    await this.#client().call('storage-clean-up', planSetup(plan));
-  }
-
-  buckets(plan: S3Plan): Promise<BucketsAnswer> {
-    return this.#client().call('storage-buckets', planSetup(plan));
-  }
-
-  async createBucket(plan: S3Plan): Promise<void> {
-    await this.#client().call('storage-create', planSetup(plan));
-  }
-
-  lookAtVault(target: TargetPlan): Promise<VaultLook> {
-    return this.#client().call('vault-look', planned(target));
-  }
-
-  openVault(target: TargetPlan, text: string): Promise<OpenedVault> {
-    return this.#client().call('vault-open', { backend: planned(target), text });
-  }
-
   /** A vault that is new is made before the pair is there: nothing is ever synced to its place without it. */
   async add(plan: PairPlan, { name, conflictPolicy, keep, vault = { kind: 'plain' } }: AddOptions): Promise<AddAnswer> {
-    const { store, random, keys } = this.#ports;
+    const { store, random } = this.#ports;
     const { source, target } = await this.check(plan);
     const id = random.id();
-    let backend: BackendSetting;
-    if (plan.target.kind === 's3') {
-      const { signIn, ...place } = plan.target;
-      try {
-        backend = { ...place, credentials: await keys.keep(id, signIn, keep) };
-      } catch (error) {
-        return noKeychain(error);
-      }
-    } else backend = { kind: 'local', folder: target.kind === 'local' ? target.folder : plan.target.folder };
+    const backend = await this.#secrets.keepBackend(id, target.kind === 'local' ? target : plan.target, keep);
+    if (backend.kind === 'no-keychain') return backend;
     try {
-      const noPlace = await this.#settleVault(id, plan.target, vault, keep);
+      const noPlace = await this.#secrets.settleVault(id, plan.target, vault, keep);
       if (noPlace !== null) {
         if (backend.kind === 's3') await this.#drop(id, name, backend);
         return noPlace;
@@ -304,11 +248,8 @@ export class SyncService {
       throw new SyncError('remote-replaced', 'the storage holds another vault than this folder was paired with', {
         hint: 'Nothing was changed. Put the right one back, or add the folder anew if this is meant.',
       });
-    try {
-      await this.#ports.vaults.keep(id, { vault: opened.vault, secret: concealed(secret) }, keep);
-    } catch (error) {
-      return noKeychain(error);
-    }
+    const noPlace = await this.#secrets.keepVault(id, { vault: opened.vault, secret: concealed(secret) }, keep);
+    if (noPlace !== null) return noPlace;
     const next: PairSetting = { ...this.#pair(id), protection: { kind: 'encrypted', ...opened, keep } };
     this.#replace(next);
     this.#open(next);
@@ -336,12 +277,8 @@ export class SyncService {
   async changeSignIn(id: string, signIn: ChosenSignIn, keep: KeepPlace): Promise<ChangeAnswer> {
     const old = this.#pair(id);
     if (old.backend.kind !== 's3') throw new SyncError('usage', 'this folder is not synced with a bucket');
-    let credentials: S3Setting['credentials'];
-    try {
-      credentials = await this.#ports.keys.keep(id, signIn, keep);
-    } catch (error) {
-      return noKeychain(error);
-    }
+    const credentials = await this.#secrets.keepSignIn(id, signIn, keep);
+    if (credentials.kind === 'no-keychain') return credentials;
     const next: PairSetting = { ...old, backend: { ...old.backend, credentials } };
     this.#replace(next);
     this.#open(next);
@@ -421,26 +358,9 @@ export class SyncService {
     for (const { pair, total } of pairs) if (total > 0) await this.#client().call('resolve-all', { pair, choice, shown: total });
   }
 
-  /** A copy of the backup's version to look at; answers where it lies. */
-  conflictCopy(pair: string, path: string, folder: string, mark: string): Promise<string> {
-    return this.#client().call('conflict-copy', { pair, path, folder, mark });
-  }
-
   previewIgnored(id: string, patterns: readonly string[], junk: boolean): Promise<IgnorePreview> {
     const { source } = this.#pair(id);
     return this.#client().call('ignore-preview', { folder: source, patterns: [...this.#ports.store.now.ignorePatterns, ...patterns], junk });
-  }
-
-  preview(pair: string, path: string): Promise<ConflictPreview> {
-    return this.#client().call('preview', { pair, path });
-  }
-
-  async past<C extends PastCallName>(pair: string, call: C, input: PastCalls[C]['input']): Promise<PastCalls[C]['answer']> {
-    return (await this.#client().call('past', { pair, ask: { call, input } as PastAsk })) as PastCalls[C]['answer'];
-  }
-
-  async stopPast(pair: string): Promise<void> {
-    await this.#client().call('past-stop', { pair });
   }
 
   async activity(request: ActivityRequest): Promise<ActivityPage> {
@@ -526,50 +446,19 @@ export class SyncService {
     if (this.#engine !== null) this.#opener.open(pair).catch(() => undefined);
   }
 
-  /** Keeps what opens the vault and makes the vault if it is new. Answers when the keychain is in the way: nothing was made then. */
-  async #settleVault(id: string, target: TargetPlan, vault: VaultPlan, keep: KeepPlace): Promise<AddAnswer | null> {
-    if (vault.kind === 'plain' || vault.kind === 'compressed') return null;
-    const { vaults } = this.#ports;
-    try {
-      await vaults.keep(id, vault, keep);
-    } catch (error) {
-      return noKeychain(error);
-    }
-    if (vault.kind === 'join') return null;
-    try {
-      await this.#client().call('vault-create', { backend: planned(target), vault: newVaultSetup(vault) });
-      return null;
-    } catch (error) {
-      await vaults.takeBack(id, vault.vault, keep).catch(() => undefined);
-      throw error;
-    }
-  }
-
   #setup(pair: PairSetting, backend: BackendSetup, vault: VaultSetup): PairSetup {
     const { store } = this.#ports;
     const { id, source } = pair;
-    const holds = this.#holdsOf(pair);
-    this.#toldHolds.set(id, holds.join());
+    const holds = this.#holds.tell(pair, store.now);
     return { id, source, backend, vault, ...pairRules(pair, store.now), pause: this.#pauseNow(pair), holds };
-  }
-
-  #holdsOf({ backend }: PairSetting): readonly HoldReason[] {
-    const { pauseOnBattery, pauseOnMetered } = this.#ports.store.now;
-    const { onBattery, metered } = this.#machine;
-    return [
-      ...(this.#asleep ? (['sleep'] as const) : []),
-      ...(pauseOnBattery && onBattery === true ? (['battery'] as const) : []),
-      ...(pauseOnMetered && metered === true && backend.kind === 's3' ? (['metered'] as const) : []),
-    ];
   }
 
   /** Each pair whose reasons changed is told them. */
   #tellHolds(): void {
-    for (const pair of this.#ports.store.now.pairs) {
-      const reasons = this.#holdsOf(pair);
-      if (reasons.join() === (this.#toldHolds.get(pair.id) ?? '') || this.#isAbsent(pair.id)) continue;
-      this.#toldHolds.set(pair.id, reasons.join());
-      this.#send((engine) => engine.call('hold', { pair: pair.id, reasons }));
+    const settings = this.#ports.store.now;
+    for (const pair of settings.pairs) {
+      const reasons = this.#isAbsent(pair.id) ? null : this.#holds.news(pair, settings);
+      if (reasons !== null) this.#send((engine) => engine.call('hold', { pair: pair.id, reasons }));
     }
   }
 
@@ -618,27 +507,6 @@ export class SyncService {
     if (pair?.pause?.until == null || report.state === 'paused' || pair.pause.until > this.#ports.clock.now()) return;
     this.#replace({ ...pair, pause: null });
   }
-
-  #view(pair: PairSetting): PairView {
-    const { id, name, source, backend, conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk, schedule, tuning } = pair;
-    const report = this.#reports.get(id) ?? closedReport('syncing', 'Opening', null);
-    return {
-      ...report,
-      paused: this.#pauseNow(pair) !== null,
-      id,
-      name,
-      source: shownPath(source, this.#ports.homeDir),
-      storage: this.#storage(backend),
-      protection: protectionView(pair.protection, report.codec),
-      settings: { conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk, schedule, tuning },
-    };
-  }
-
-  #storage(backend: BackendSetting): StorageView {
-    if (backend.kind === 'local') return { kind: 'folder', path: shownPath(backend.folder, this.#ports.homeDir) };
-    const { kind, provider, bucket, prefix, endpoint, region, credentials } = backend;
-    return { kind, provider, bucket, prefix, endpoint, region, signIn: credentials.kind === 'keychain' ? { kind: 'keychain' } : credentials };
-  }
 }
 
 function checkSchedule(schedule: ScheduleView): void {
@@ -653,23 +521,4 @@ function copied({ ignorePatterns, schedule, bandwidthTimetable }: Partial<Settin
     ...(schedule === undefined ? {} : { schedule: { ...schedule, quiet: [...schedule.quiet] } }),
     ...(bandwidthTimetable === undefined ? {} : { bandwidthTimetable: bandwidthTimetable.map((row) => ({ ...row, days: [...row.days] })) }),
   };
-}
-
-function targetEnd(target: TargetPlan | BackendSetting): TargetEnd {
-  if (target.kind === 'local') return target;
-  const { kind, endpoint, bucket, prefix } = target;
-  return { kind, endpoint, bucket, prefix };
-}
-
-function planned(target: TargetPlan): BackendSetup {
-  return target.kind === 'local' ? target : planSetup(target);
-}
-
-function planSetup({ provider: _, signIn, ...place }: S3Plan): S3Setup {
-  return { ...place, credentials: signIn.kind === 'profile' ? signIn : revealKeys(signIn.keys) };
-}
-
-function noKeychain(error: unknown): { readonly kind: 'no-keychain'; readonly error: ReturnType<typeof errorView> } {
-  if (!hasCode(error, 'refused')) throw error;
-  return { kind: 'no-keychain', error: errorView(error) };
 }
