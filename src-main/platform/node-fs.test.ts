@@ -137,6 +137,13 @@ describe.each([
     expect((await fs.lstat(at('a')))?.mode).toBe(0o644);
   });
 
+  it('a file does not take the place of a folder, and that is no input or output error', async () => {
+    writeFileSync(at('a'), 'text');
+    await fs.mkdir(at('folder'));
+    await expect(fs.rename(at('a'), at('folder'))).rejects.toMatchObject({ code: 'exists' });
+    expect((await fs.lstat(at('a')))?.kind).toBe('file');
+  });
+
   it('knows the canonical path and the free space', async () => {
     mkdirSync(at('real'));
     symlinkSync('real', at('link'));

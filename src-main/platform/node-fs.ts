@@ -22,6 +22,8 @@ const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
 const NO_WAIT = constants.O_NONBLOCK ?? 0;
 const IS_WINDOWS = process.platform === 'win32';
 const NO_HARD_LINKS: Readonly<Record<string, ErrorCode>> = { EPERM: 'not-supported', EMLINK: 'not-supported' };
+/** Of a file that is renamed to where a folder has come meanwhile. */
+const ONTO_FOLDER: Readonly<Record<string, ErrorCode>> = { EISDIR: 'exists' };
 const NOT_REGULAR: Readonly<Record<string, ErrorCode>> = { ENXIO: 'not-supported', EISDIR: 'not-supported' };
 
 class NodeFs implements Fs {
@@ -79,7 +81,7 @@ class NodeFs implements Fs {
   }
 
   async rename(from: string, to: string): Promise<void> {
-    await attempt(from, () => this.#calls.rename(from, to));
+    await attempt(from, () => this.#calls.rename(from, to), ONTO_FOLDER);
   }
   async link(from: string, to: string): Promise<void> {
     await attempt(to, () => this.#calls.link(from, to), NO_HARD_LINKS);

@@ -344,7 +344,7 @@ export class FakeDisk {
   }
   #checkReplace(node: Inode, old: Inode, path: string): void {
     if (node.kind === 'folder' && old.kind !== 'folder') throw fail('not-found', path);
-    if (node.kind !== 'folder' && old.kind === 'folder') throw fail('io', path);
+    if (node.kind !== 'folder' && old.kind === 'folder') throw fail('exists', path);
     if (old.children.size > 0) throw fail('not-empty', path);
   }
   #holds(folder: Inode, sought: Inode): boolean {

@@ -138,9 +138,15 @@ async function checkStates(simulation: Simulation): Promise<void> {
   for (const device of simulation.devices) {
     const lines = await simulation.findings(device);
     // An edit that hid is told for as long as it cannot be synced.
-    const hides = (line: string): boolean => line.startsWith(HIDDEN) && lines.includes(`unsyncable unsyncable ${line.slice(HIDDEN.length)}`);
+    const hides = (line: string): boolean => line.startsWith(HIDDEN) && isUnsyncable(lines, line.slice(HIDDEN.length));
     for (const line of lines) if (!expected.test(line) && !hides(line)) simulation.say(`verify on ${device.name}: ${line} (I5)`);
   }
+}
+
+/** It, or a folder it lies in. */
+function isUnsyncable(lines: readonly string[], path: string): boolean {
+  for (let at: string | null = path; at !== null; at = parentOf(at as RelPath)) if (lines.includes(`unsyncable unsyncable ${at}`)) return true;
+  return false;
 }
 
 /** RACE, documented: where files have no second names or no numbers, one that takes another's place between two looks may pass for it. It is kept, out of sight. */

@@ -18,15 +18,22 @@ export async function watchersAgree(simulation: Simulation, by: 'word' | 'listin
   await simulation.pass(POLLS * pollEveryMs + (by === 'listing' ? listEveryMs : 0));
   // Deletions that wait for the user's word are in the way, as they should be.
   if (devices.some(({ engine }) => (engine?.status().held.length ?? 0) > 0)) return;
-  const stored = textOf(simulation.store.visible());
+  const there = simulation.store.visible();
+  const stored = textOf(synced(there, there));
   for (const device of devices) {
-    const here = textOf(device.visible());
+    const here = textOf(synced(device.visible(), there));
     if (here !== stored) simulation.say(`${device.name}, which watches, does not have what the store has (C45):\n${here}\n--\n${stored}`);
   }
 }
 
 function longest(devices: readonly SimDevice[], name: 'pollEveryMs' | 'listEveryMs'): number {
   return Math.max(...devices.map(({ settings }) => settings[name]));
+}
+
+/** Without what another tool made both a file and a folder in the store: that is left alone on both sides, with all below it (S34). */
+function synced(files: ReadonlyMap<string, string>, stored: ReadonlyMap<string, string>): ReadonlyMap<string, string> {
+  const both = [...stored.keys()].filter((path) => [...stored.keys()].some((other) => other.startsWith(`${path}/`)));
+  return new Map([...files].filter(([path]) => !both.some((root) => path === root || path.startsWith(`${root}/`))));
 }
 
 function textOf(files: ReadonlyMap<string, string>): string {
