@@ -55,8 +55,8 @@ const CONTRACTS = [
 const CEPH = ['src-main/**/*ceph*.test.ts'];
 
 const SLOW_CEPH = ['e2e/slow/**/ceph/**/*.test.ts'];
-/** Waits most of its minute, so it runs beside what works. */
-const BANDWIDTH = ['e2e/slow/bandwidth.test.ts'];
+/** These wait most of their time, so they run beside what works. */
+const WAITING = ['e2e/slow/bandwidth.test.ts', 'e2e/slow/pulled-out.test.ts', 'e2e/slow/watch-limits.test.ts'];
 const slow = { ...shared, testTimeout: 1_200_000, hookTimeout: 600_000, fileParallelism: false };
 
 /** One process runs many files, so that each module is loaded once; nothing in these tests changes what it shares. */
@@ -71,8 +71,8 @@ export default defineConfig({
       { test: { ...shared, name: 'ceph', include: CEPH } },
       { test: { ...shared, name: 'simulation', include: ['src-main/**/*.sim.ts'], testTimeout: 600_000 } },
       { test: { ...shared, name: 'cli', include: ['e2e/cli/**/*.test.ts'], testTimeout: 180_000, maxWorkers: 2 } },
-      { test: { ...slow, name: 'slow', include: ['e2e/slow/**/*.test.ts'], exclude: [...SLOW_CEPH, ...BANDWIDTH] } },
-      { test: { ...slow, name: 'bandwidth', include: BANDWIDTH } },
+      { test: { ...slow, name: 'slow', include: ['e2e/slow/**/*.test.ts'], exclude: [...SLOW_CEPH, ...WAITING] } },
+      { test: { ...slow, name: 'waiting', include: WAITING } },
       { test: { ...slow, name: 'slow-ceph', include: SLOW_CEPH } },
     ],
   },

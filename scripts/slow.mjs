@@ -12,7 +12,7 @@ await main(() => {
     [
       { name: 'contracts on a real S3 server', command: tool('vitest', 'run', '--project', 'ceph') },
       { name: 'planted bugs', command: [process.execPath, ['scripts/mutation-check.mjs', '--quick']] },
-      { name: 'bandwidth', command: tool('vitest', 'run', '--project', 'bandwidth') },
+      { name: 'waiting', command: tool('vitest', 'run', '--project', 'waiting') },
     ],
     // Each waits half of its time: for disks and clocks the one, for the server the other.
     [

@@ -7,7 +7,7 @@ import { calmStep, conflictStep, type SidedEdit } from './scripts.ts';
 import { INSTALL, missingPeers, ours, rcloneBisync, type Tool, unison } from './tools.ts';
 
 const SEED = Number(process.env['SEED'] ?? 20261123);
-const BATCHES = Number(process.env['BATCHES'] ?? 5);
+const BATCHES = Number(process.env['BATCHES'] ?? 3);
 const SCRIPTS = 16;
 const CALM_STEPS = 4;
 
