@@ -9,8 +9,8 @@ export async function explainPath(engine: Pick<PairEngine, 'syncAll' | 'why' | '
   const known = answerOf(path, report, engine.status().failures);
   if (known !== null) return { path, answer: known };
   signal.throwIfAborted();
-  const { ignoredBy, base, local, remote } = await engine.why(path);
-  if (ignoredBy !== null) return { path, answer: { kind: 'ignored' } };
+  const { ignoreRule, base, local, remote } = await engine.why(path);
+  if (ignoreRule !== null) return { path, answer: { kind: 'ignored', rule: ignoreRule } };
   return { path, answer: { kind: base === null && local === null && remote === null ? 'nowhere' : 'agreed' } };
 }
 

@@ -229,7 +229,17 @@ describe('the other commands', () => {
 
   it('why tells everything', async () => {
     const cli = testCli();
-    cli.engine.explanation = { path: relPath('a'), ignoredBy: null, base: 'file', local: 'file', remote: null, decision: 'upload: new here', lastError: null, activity: [] };
+    cli.engine.explanation = {
+      path: relPath('a'),
+      ignoredBy: null,
+      ignoreRule: null,
+      base: 'file',
+      local: 'file',
+      remote: null,
+      decision: 'upload: new here',
+      lastError: null,
+      activity: [],
+    };
     expect(await runCli(['why', 'a'], cli.context)).toBe(0);
     expect(cli.out()).toContain('Decision   upload: new here');
   });

@@ -57,6 +57,18 @@ describe('ignore rules', () => {
       false,
     ]);
   });
+  it('names the rule that leaves a path out as it was written, and where it stands', () => {
+    const r = IgnoreRules.of(['*.png', 'build/', '!keep.png'], { junk: true }).with({ folder: relPath('d'), patterns: ['/x', '*.png'] });
+    const rule = (path: string): unknown => r.ruleFor(relPath(path.replace(/\/$/, '')), path.endsWith('/'));
+    expect(rule('a.png')).toEqual({ pattern: '*.png', from: 'settings', file: null });
+    expect(rule('keep.png')).toBeNull();
+    expect(rule('d/x')).toEqual({ pattern: '/x', from: 'file', file: 'd/.syncignore' });
+    expect(rule('d/e/a.png')).toEqual({ pattern: '*.png', from: 'file', file: 'd/.syncignore' });
+    expect(rule('e/build/deep/b.txt')).toEqual({ pattern: 'build/', from: 'settings', file: null });
+    expect(rule('e/~$a.doc')).toEqual({ pattern: '~$*', from: 'leftovers', file: null });
+    expect([rule('build'), rule('a.txt')]).toEqual([null, null]);
+    expect(rules('.DS_Store').ruleFor(relPath('.DS_Store'), false)).toMatchObject({ from: 'settings' });
+  });
   it('a folder cannot ignore itself by its own file', () => expect(ignored(rules().with({ folder: relPath('d'), patterns: ['*'] }), 'd/')).toBe(false));
   it('a deeper file takes back a folder that a higher rule ignores, with what lies in it (found at random)', () => {
     const r = rules('d/x').with({ folder: relPath('d'), patterns: ['!x', '*.log'] });

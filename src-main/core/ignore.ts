@@ -35,6 +35,14 @@ export interface RuleSource {
   readonly patterns: readonly string[];
 }
 
+/** The rule that leaves a path out, as it was written, and where it stands: among the leftovers of editors and systems, in the settings, or in the file of a folder. */
+export interface IgnoreRule {
+  readonly pattern: string;
+  readonly from: 'leftovers' | 'settings' | 'file';
+  /** The file, relative to the synced folder; null unless it is one. */
+  readonly file: string | null;
+}
+
 /** Which paths are out of scope. Immutable and plain data inside, so it can be sent to a worker as `sources`. */
 export class IgnoreRules {
   /** Rules of a folder come after those of the folders above it. */
@@ -70,6 +78,25 @@ export class IgnoreRules {
   /** The same for a walk from the root that stops at the first ignored folder. */
   matches(path: RelPath, isFolder: boolean): boolean {
     return this.ignores(path, isFolder);
+  }
+
+  /** The rule that decided that the path, or a folder above it, is ignored; null where it is not. For a single answer to a person: it builds a list of its own. */
+  ruleFor(path: RelPath, isFolder: boolean): IgnoreRule | null {
+    const rules = this.sources.flatMap(({ folder, patterns }, at) => patterns.map((pattern, i) => ({ pattern, folder, from: this.#origin(at, i) })));
+    const marked = rules.flatMap(({ pattern, folder }, i) => (folder === null ? [pattern] : fromRoot(pattern, folder)).map((each) => ({ pattern: each, mark: String(i) })));
+    const { rule } = createMatcher({ ignorecase: false })
+      .add(marked)
+      .test(isFolder ? `${path}/` : path);
+    const found = rules[Number(rule?.mark ?? -1)];
+    if (found === undefined) return null;
+    const { pattern, folder, from } = found;
+    return { pattern, from, file: from === 'file' ? `${folder === null ? '' : `${folder}/`}${IGNORE_FILE}` : null };
+  }
+
+  #origin(source: number, pattern: number): IgnoreRule['from'] {
+    if (source > 0) return 'file';
+    const first = this.sources[0]?.patterns ?? [];
+    return pattern < JUNK_PATTERNS.length && JUNK_PATTERNS.every((junk, i) => first[i] === junk) ? 'leftovers' : 'settings';
   }
 }
 

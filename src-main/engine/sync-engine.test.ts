@@ -406,7 +406,7 @@ it('why tells both sides, the decision and the last error', async () => {
   a.write('x.log', '2');
   const engine = await a.open();
   expect(await engine.why(relPath('f'))).toMatchObject({ base: null, remote: null, decision: 'upload: new here' });
-  expect(await engine.why(relPath('x.log'))).toMatchObject({ decision: 'ignored: left alone on both sides' });
+  expect(await engine.why(relPath('x.log'))).toMatchObject({ decision: 'ignored: left alone on both sides', ignoredBy: '*.log in the settings' });
   await engine.syncAll();
   expect(await engine.why(relPath('f'))).toMatchObject({ decision: 'nothing: both sides agree' });
 });

@@ -2,6 +2,7 @@ import type { HeldDeletions } from '../core/action.ts';
 import type { Choice, Conflict } from '../core/conflict.ts';
 import type { BaseSnapshot, Entry, Local } from '../core/entry.ts';
 import type { CycleReport, PairStatus, SyncEvents } from '../core/events.ts';
+import type { IgnoreRule } from '../core/ignore.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { Change, Wanted } from '../core/revision.ts';
 import type { Sample } from '../core/sample.ts';
@@ -143,7 +144,9 @@ export interface AdoptReport {
 
 export interface WhyReport {
   readonly path: RelPath;
+  /** The rule that leaves it out, in words. */
   readonly ignoredBy: string | null;
+  readonly ignoreRule: IgnoreRule | null;
   readonly base: string | null;
   readonly local: string | null;
   readonly remote: string | null;

@@ -1,7 +1,7 @@
 import { isBurst } from '../core/burst.ts';
 import type { Entry, PathProblem } from '../core/entry.ts';
 import type { CycleReport, PathFailure } from '../core/events.ts';
-import type { IgnoreRules } from '../core/ignore.ts';
+import type { IgnoreRule, IgnoreRules } from '../core/ignore.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
 import type { WhyReport } from './sync-manager.ts';
@@ -20,17 +20,26 @@ export function explain(path: RelPath, { world, ignore, report, failure, activit
   const base = world.base.get(path);
   const local = world.local.get(path);
   const remote = world.remote.get(path);
-  const ignored = ignore.ignores(path, (local ?? remote ?? base)?.entry.kind === 'folder');
+  const known = (local ?? remote ?? base)?.entry.kind;
+  // What is left out is on no side that was looked at: it may be a folder.
+  const ignoreRule = ignore.ruleFor(path, known === 'folder') ?? (known === undefined ? ignore.ruleFor(path, true) : null);
   return {
     path,
-    ignoredBy: ignored ? 'an ignore rule' : null,
+    ignoredBy: ignoreRule === null ? null : ruleInWords(ignoreRule),
+    ignoreRule,
     base: base === undefined ? null : inWords(base.entry),
     local: local === undefined ? null : inWords(local.entry),
     remote: remote === undefined ? null : `${inWords(remote.entry)}${remote.device === null ? '' : `, by ${remote.device}`}`,
-    decision: ignored ? 'ignored: left alone on both sides' : decision(path, report, base !== undefined),
+    decision: ignoreRule !== null ? 'ignored: left alone on both sides' : decision(path, report, base !== undefined),
     lastError: failure === null ? null : `${failure.code}: ${failure.message}`,
     activity,
   };
+}
+
+const RULE_PLACES = { leftovers: 'the list of what editors and systems leave behind', settings: 'the settings' } as const;
+
+function ruleInWords({ pattern, from, file }: IgnoreRule): string {
+  return `${pattern} in ${from === 'file' ? file : RULE_PLACES[from]}`;
 }
 
 function decision(path: RelPath, report: CycleReport, known: boolean): string {

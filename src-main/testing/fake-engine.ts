@@ -46,7 +46,7 @@ export class FakeEngine implements PairEngine {
     this.calls.push(`resolve ${path} ${choice}`);
   }
   async why(path: RelPath): Promise<WhyReport> {
-    return { path, ignoredBy: null, base: null, local: null, remote: null, decision: 'nothing', lastError: null, activity: [] };
+    return { path, ignoredBy: null, ignoreRule: null, base: null, local: null, remote: null, decision: 'nothing', lastError: null, activity: [] };
   }
   async activity({ limit, before, ids }: ActivityQuery): Promise<readonly ActivityRecord[]> {
     const wanted = ids === undefined ? null : new Set(ids);

@@ -1,5 +1,8 @@
 import type { ConflictPolicy } from '../../src-main/core/conflict.ts';
 import type { ProblemReason } from '../../src-main/core/entry.ts';
+import type { IgnoreRule } from '../../src-main/core/ignore.ts';
+
+export type { IgnoreRule };
 
 /** Why the app itself lets a folder rest, beside the user's own pause. `disk`: hardly any room is left here. */
 export const HOLD_REASONS = ['sleep', 'battery', 'metered', 'quiet', 'disk'] as const;
@@ -74,7 +77,8 @@ export interface SchedulePreview {
 
 /** What becomes of one path. `above`: the folder that stands in its way. */
 export type WhyAnswer =
-  | { readonly kind: 'ignored' | 'conflict' | 'held' | 'pending' | 'agreed' | 'nowhere' }
+  | { readonly kind: 'ignored'; readonly rule: IgnoreRule }
+  | { readonly kind: 'conflict' | 'held' | 'pending' | 'agreed' | 'nowhere' }
   | { readonly kind: 'problem'; readonly side: 'local' | 'remote'; readonly reason: ProblemReason; readonly above: string | null }
   | { readonly kind: 'failed'; readonly message: string };
 export interface WhyView {

@@ -30,6 +30,7 @@ const activity = z.strictObject({
   reason: z.string(),
   bytes: count,
 });
+const ignoreRule = z.strictObject({ pattern: z.string(), from: z.enum(['leftovers', 'settings', 'file']), file: words }).nullable();
 const finding = z.strictObject({
   severity: z.enum(['damage', 'leftover', 'unsyncable']),
   kind: z.string(),
@@ -145,7 +146,7 @@ export const DOCUMENTS: Readonly<Record<string, z.ZodType>> = {
     of('activity', { activity: z.array(activity).describe('oldest first') }),
     activity.extend({ event: z.literal('activity').describe('a line, with --follow') }),
   ]),
-  why: of('why', { path: z.string(), ignoredBy: words, base: words, local: words, remote: words, decision: z.string(), lastError: words, activity: z.array(activity) }),
+  why: of('why', { path: z.string(), ignoredBy: words, ignoreRule, base: words, local: words, remote: words, decision: z.string(), lastError: words, activity: z.array(activity) }),
   'state export': of('state export', { file: z.string(), paths: count, conflicts: count }),
   'state import': of('state import', {
     dryRun: z.boolean(),

@@ -5,8 +5,13 @@ export const why = {
   hint: 'Der Pfad im Ordner, zum Beispiel Briefe/Vermieter.odt.',
   look: 'Nachsehen',
   looking: 'Sieht auf beiden Seiten nach',
-  ignored:
-    'Eine Regel lässt den Eintrag aus: in den Einstellungen dieses Ordners, in denen für jeden Ordner, in einer Datei .syncignore oder in der Liste dessen, was Editoren und Systeme hinterlassen. Er bleibt, wo er ist.',
+  ignored: (pattern: string, place: string) => `Die Regel ${pattern} lässt den Eintrag aus: Sie steht ${place}. Er bleibt, wo er ist.`,
+  rulePlaces: {
+    own: 'in den Einstellungen dieses Ordners',
+    every: 'in den Einstellungen für jeden Ordner',
+    leftovers: 'in der Liste dessen, was Editoren und Systeme hinterlassen, die sich in den Einstellungen dieses Ordners abschalten lässt',
+    file: (file: string) => `in der Datei ${file}`,
+  },
   problem: (side: string, reason: string) => `Der Eintrag kann nicht abgeglichen werden (${side}). ${reason}`,
   above: (path: string, reason: string) => `Der Eintrag liegt in ${path}, das nicht abgeglichen werden kann. ${reason}`,
   conflict: 'Es gibt zwei Fassungen. Entscheiden Sie unter Konflikte, welche bleibt.',

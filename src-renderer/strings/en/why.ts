@@ -6,8 +6,13 @@ export const why = {
   hint: 'Its path inside of the folder, for example Letters/Landlord.odt.',
   look: 'Find out',
   looking: 'Looking at both sides',
-  ignored:
-    'It is left out by a rule: in this folder’s settings, in those for every folder, in a .syncignore file, or in the list of files that editors and systems leave behind. It stays where it is.',
+  ignored: (pattern: string, place: string) => `The rule ${pattern} leaves it out: it is ${place}. The file stays where it is.`,
+  rulePlaces: {
+    own: 'in this folder’s settings',
+    every: 'in the settings for every folder',
+    leftovers: 'one of those for what editors and systems leave behind, which can be switched off in this folder’s settings',
+    file: (file: string) => `in the file ${file}`,
+  },
   problem: (side: string, reason: string) => `It cannot be synced (${side}). ${reason}`,
   above: (path: string, reason: string) => `It lies in ${path}, which cannot be synced. ${reason}`,
   conflict: 'It has two versions. Decide under Conflicts which to keep.',

@@ -1,7 +1,7 @@
 import { Button, Group, Loader, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { WhyAnswer, WhyView } from '../../../src-preload/contract/desktop.ts';
+import type { IgnoreRule, WhyAnswer, WhyView } from '../../../src-preload/contract/desktop.ts';
 import type { PairView } from '../../../src-preload/contract/model.ts';
 import { ask } from '../../bridge.ts';
 import { useNow } from '../../store.ts';
@@ -78,7 +78,7 @@ function Body({ pair, onClose }: Omit<WhyDialogProps, 'opened'>) {
             </Text>
           </Group>
         )}
-        {view !== null && <Answer view={view} />}
+        {view !== null && <Answer view={view} own={pair.settings.ignorePatterns} />}
         {view !== null && view.answer.kind !== 'agreed' && pair.state !== 'ok' && (
           <Text size="sm" c="dimmed" mt={6}>
             {en.why.folder(pairWords(pair, now))}
@@ -100,21 +100,21 @@ function Body({ pair, onClose }: Omit<WhyDialogProps, 'opened'>) {
 
 const MARKS = { agreed: [IconCircleCheck, 'good'], pending: [IconInfoCircle, 'quiet'], nowhere: [IconInfoCircle, 'quiet'], ignored: [IconInfoCircle, 'quiet'] } as const;
 
-function Answer({ view: { path, answer } }: { readonly view: WhyView }) {
+function Answer({ view: { path, answer }, own }: { readonly view: WhyView; readonly own: readonly string[] }) {
   const [Icon, tone] = answer.kind in MARKS ? MARKS[answer.kind as keyof typeof MARKS] : ([IconAlertTriangle, 'warn'] as const);
   return (
     <section className="report" aria-label={path}>
       <Note Icon={Icon} tone={tone}>
         <PathText path={path} dimFolder={false} />
         <Text size="sm" c="dimmed">
-          {answerWords(answer)}
+          {answerWords(answer, own)}
         </Text>
       </Note>
     </section>
   );
 }
 
-function answerWords(answer: WhyAnswer): string {
+function answerWords(answer: WhyAnswer, own: readonly string[]): string {
   switch (answer.kind) {
     case 'problem': {
       const reason = en.problemCard.reason[answer.reason];
@@ -123,6 +123,7 @@ function answerWords(answer: WhyAnswer): string {
     case 'failed':
       return en.why.failed(sentence(answer.message));
     case 'ignored':
+      return en.why.ignored(answer.rule.pattern, rulePlace(answer.rule, own));
     case 'conflict':
     case 'held':
     case 'pending':
@@ -130,4 +131,12 @@ function answerWords(answer: WhyAnswer): string {
     case 'nowhere':
       return en.why[answer.kind];
   }
+}
+
+/** A folder's own rules come after those of every folder, so what both have is the folder's. */
+function rulePlace({ pattern, from, file }: IgnoreRule, own: readonly string[]): string {
+  const { rulePlaces } = en.why;
+  if (from === 'leftovers') return rulePlaces.leftovers;
+  if (file !== null) return rulePlaces.file(file);
+  return own.includes(pattern) ? rulePlaces.own : rulePlaces.every;
 }
