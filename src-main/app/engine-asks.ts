@@ -1,4 +1,4 @@
-import type { ConflictPreview } from '../../src-preload/contract/model.ts';
+import type { ConflictPreview, SettledView } from '../../src-preload/contract/model.ts';
 import type { BucketsAnswer, TestAnswer } from '../../src-preload/contract/storage.ts';
 import type { VaultLook } from '../../src-preload/contract/vault.ts';
 import type { EngineClient } from './engine-client.ts';
@@ -49,6 +49,10 @@ export class EngineAsks {
 
   preview(pair: string, path: string): Promise<ConflictPreview> {
     return this.#client().call('preview', { pair, path });
+  }
+
+  settled(pair: string | null): Promise<readonly SettledView[]> {
+    return this.#client().call('settled', { pair });
   }
 
   async past<C extends PastCallName>(pair: string, call: C, input: PastCalls[C]['input']): Promise<PastCalls[C]['answer']> {

@@ -19,6 +19,7 @@ import { previewIgnored } from './ignore-preview.ts';
 import { PairSlot, type SlotPorts } from './pair-slot.ts';
 import { previewConflict, readFile } from './preview.ts';
 import { backendConfig, s3Config } from './s3-setup.ts';
+import { type Settled, settledByRule, settledIn } from './settled.ts';
 import type { StorageTools } from './storage-tools.ts';
 import { Throttle } from './throttle.ts';
 import type { VaultTools } from './vault-tools.ts';
@@ -27,6 +28,9 @@ import type { VaultTools } from './vault-tools.ts';
 const NEWS_EVERY_MS = 250;
 /** Of a burst only the newest so many actions are told; the activity list has them all. */
 const ACTIVITY_TOLD = 50;
+/** So many of a pair's newest records are looked through for settled conflicts, and so many of those are told. */
+const SETTLED_AMONG = 1_000;
+const SETTLED_TOLD = 20;
 
 export interface HostPorts extends Pick<SlotPorts, 'compose' | 'platform'> {
   readonly storage: StorageTools;
@@ -52,6 +56,7 @@ export class EngineHost {
   readonly #bandwidth: BandwidthLimiter;
   readonly #lists: ActivityLists;
   #activity: ActivityItem[] = [];
+  #settled: Settled[] = [];
   #test = new AbortController();
   #looking = new AbortController();
   #times = new AbortController();
@@ -61,8 +66,12 @@ export class EngineHost {
       await this.#vacate(setup.id);
       const { compose, platform } = this.#ports;
       const onChange = (): void => this.#tell(setup.id);
-      const onAction: SlotPorts['onAction'] = (action, outcome) =>
-        this.#note(setup.id, { at: platform.clock.now(), path: action.path, what: action.kind, outcome, reason: action.reason, bytes: transferBytes(action) });
+      const onAction: SlotPorts['onAction'] = (action, outcome, wasOpen) => {
+        const at = platform.clock.now();
+        const settled = outcome === 'done' ? settledByRule(setup.id, at, action, wasOpen) : null;
+        if (settled !== null) this.#settled.push(settled);
+        this.#note(setup.id, { at, path: action.path, what: action.kind, outcome, reason: action.reason, bytes: transferBytes(action) });
+      };
       const onPaused: SlotPorts['onPaused'] = (pause) => this.#ports.send({ kind: 'paused', pair: setup.id, pause });
       const onHistory: SlotPorts['onHistory'] = (records) => {
         for (const record of records) this.#note(setup.id, record);
@@ -141,11 +150,17 @@ export class EngineHost {
         { entry: conflict.remote, open: () => open.readRemote(path, conflict.remoteVersion) },
       );
     },
+    settled: async ({ pair }) => {
+      const open = this.#open(pair);
+      const all = await Promise.all(open.map(async ({ setup, engine }) => settledIn(setup.id, await engine.activity({ limit: SETTLED_AMONG }))));
+      return all
+        .flat()
+        .toSorted((a, b) => b.at - a.at)
+        .slice(0, SETTLED_TOLD);
+    },
     activity: async (request) => {
-      const slots = request.pair === null ? [...this.#slots.values()] : [this.#slot(request.pair)];
-      const open = slots.filter((slot) => slot.isOpen);
       return this.#lists.page(
-        open.map((slot) => ({ id: slot.setup.id, engine: slot.engine })),
+        this.#open(request.pair).map((slot) => ({ id: slot.setup.id, engine: slot.engine })),
         request,
       );
     },
@@ -246,6 +261,11 @@ export class EngineHost {
     return slot;
   }
 
+  /** Null: all of them. */
+  #open(pair: string | null): readonly PairSlot[] {
+    return (pair === null ? [...this.#slots.values()] : [this.#slot(pair)]).filter((slot) => slot.isOpen);
+  }
+
   /** A pair that is opened twice in a row has one engine in the end, the later one: each waits until its place is free. */
   async #vacate(id: string): Promise<void> {
     do await this.#close(id);
@@ -292,9 +312,10 @@ export class EngineHost {
         return [];
       }
     });
-    const news: EngineNews = { reports, activity: this.#activity.slice(-ACTIVITY_TOLD) };
+    const news: EngineNews = { reports, activity: this.#activity.slice(-ACTIVITY_TOLD), settled: this.#settled };
     this.#changed.clear();
     this.#activity = [];
+    this.#settled = [];
     this.#ports.send({ kind: 'news', news });
   }
 }

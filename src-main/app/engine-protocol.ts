@@ -13,7 +13,7 @@ import type {
   RunView,
   TrashView,
 } from '../../src-preload/contract/history.ts';
-import type { ActivityItem, ActivityPage, ConflictPreview, ErrorView, Listed, PairReport } from '../../src-preload/contract/model.ts';
+import type { ActivityItem, ActivityPage, ConflictPreview, ErrorView, Listed, PairReport, SettledView } from '../../src-preload/contract/model.ts';
 import type { BucketsAnswer, TestAnswer } from '../../src-preload/contract/storage.ts';
 import type { LogLevel, Tuning } from '../../src-preload/contract/tuning.ts';
 import type { VaultLook } from '../../src-preload/contract/vault.ts';
@@ -50,6 +50,8 @@ export interface EngineCalls {
   /** What rules match in the synced folder. Another one stops it. */
   readonly 'ignore-preview': { readonly input: { readonly folder: string; readonly patterns: readonly string[]; readonly junk: boolean }; readonly answer: IgnorePreview };
   readonly preview: { readonly input: { readonly pair: string; readonly path: string }; readonly answer: ConflictPreview };
+  /** The latest conflicts that are none any more, newest first. Null: of every pair. */
+  readonly settled: { readonly input: { readonly pair: string | null }; readonly answer: readonly SettledView[] };
   readonly activity: { readonly input: ActivityRequest; readonly answer: ActivityPage };
   /** What was, and the way back to it; see {@link PastCalls}. */
   readonly past: { readonly input: { readonly pair: string; readonly ask: PastAsk }; readonly answer: PastCalls[PastCallName]['answer'] };
@@ -155,6 +157,8 @@ export interface EngineNews {
   readonly reports: readonly { readonly pair: string; readonly report: PairReport }[];
   /** Actions that came to their end, oldest first. */
   readonly activity: readonly ActivityItem[];
+  /** Conflicts that a rule settled. */
+  readonly settled: readonly SettledView[];
 }
 
 /** Any failure as data; a foreign error is one of ours. */

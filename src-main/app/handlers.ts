@@ -177,6 +177,7 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
       if (which !== 'local') await openShown(await service.asks.conflictCopy(pair, path, await viewing.path(), en.conflict.there), platform);
       return null;
     },
+    'conflict/settled': ({ pair }) => service.asks.settled(pair),
     'conflict/preview': ({ pair, path }) => service.asks.preview(pair, path),
     'activity/list': (input) => service.activity(input),
     'history/versions': ({ pair, path }) => service.asks.past(pair, 'versions', { path }),

@@ -63,6 +63,70 @@ describe('notifications', () => {
     expect(shown).toEqual(['A file has two versions', '60 deletions held back', 'A file has two versions']);
   });
 
+  it('tell of another hold at once: on another side, for another reason, of another number of files', async () => {
+    const { clock, shown, notifier } = start();
+    const hold = (side: 'local' | 'remote', why: 'too-many' | 'scrambled', files: number) => withPair({ state: 'attention', held: [{ side, why, files, paths: { items: [], total: files } }] });
+    for (const state of [hold('remote', 'scrambled', 39), withPair({}), hold('remote', 'too-many', 130), withPair({}), hold('local', 'too-many', 130), withPair({}), hold('local', 'too-many', 140)]) {
+      notifier.update(state);
+      await clock.advance(11_000);
+    }
+    expect(shown).toEqual(['39 suspicious changes held back', '130 deletions held back', '130 deletions held back', '140 deletions held back']);
+    // The same again is the same cause.
+    notifier.update(withPair({}));
+    notifier.update(hold('local', 'too-many', 140));
+    await clock.advance(11_000);
+    expect(shown).toHaveLength(4);
+  });
+
+  it('of a hold that grows or shrinks while it stands come again only when it is twice as much', async () => {
+    const { clock, shown, notifier } = start();
+    for (const files of [30, 31, 45, 59, 20, 60, 61]) {
+      notifier.update(withPair({ state: 'attention', held: [{ side: 'remote', why: 'too-many', files, paths: { items: [], total: files } }] }));
+      await clock.advance(11_000);
+    }
+    expect(shown).toEqual(['30 deletions held back', '60 deletions held back']);
+  });
+
+  it('tell of another error of the same folder at once', async () => {
+    const { clock, all, notifier } = start();
+    for (const code of ['root-missing', 'remote-missing'] as const) {
+      notifier.update(withPair({ state: 'error', error: { code, message: code, hint: null } }));
+      await clock.advance(11_000);
+    }
+    expect(all.map(({ body }) => body)).toEqual(['root-missing', 'remote-missing']);
+  });
+
+  it('tell of conflicts that a rule settled, all at once, and ask for nothing', async () => {
+    const { clock, all, gains, notifier } = start();
+    const settled = { pair: pairView().id, at: clock.now(), path: 'Letters/letter 4.txt', kept: 'both', copy: 'Letters/letter 4.conflict-vm-1.txt' } as const;
+    gains.settle([settled]);
+    notifier.update(withPair({ state: 'ok' }));
+    await clock.advance(11_000);
+    notifier.update(withPair({ state: 'ok' }));
+    expect(all).toMatchObject([
+      { title: 'letter 4.txt was changed here and elsewhere', body: 'Both are kept in Documents, the second one under another name.', onClick: { kind: 'conflicts' } },
+    ]);
+    gains.settle([settled, { ...settled, path: 'b.txt' }, { ...settled, path: 'c.txt' }]);
+    notifier.update(withPair({ state: 'ok' }));
+    await clock.advance(700_000);
+    expect(all.map(({ title }) => title)).toEqual(['letter 4.txt was changed here and elsewhere', '3 files changed here and elsewhere']);
+  });
+
+  it('name what cannot be synced, and do not offer a try that is hopeless', async () => {
+    const { clock, all, notifier } = start();
+    const failure = (path: string) => ({ path, code: 'name-too-long', message: 'x', attempts: 2, since: 0 }) as const;
+    const problem = (path: string, reason: 'unreadable' | 'special-file') => ({ path, side: 'local', reason, detail: null }) as const;
+    const failures = { items: [failure('a/one'), failure('two'), failure('three')], total: 3 };
+    notifier.update(withPair({ state: 'attention', failures }));
+    await clock.advance(11_000);
+    notifier.update(withPair({ state: 'attention', failures, problems: { items: [problem('secret.txt', 'unreadable'), problem('pipe', 'special-file')], total: 2 } }));
+    await clock.advance(11_000);
+    expect(all.map(({ title, body, button }) => [title, body, button?.label])).toEqual([
+      ['3 items could not be synced', 'In Documents: one, two and 1 more.', 'Have a look'],
+      ['1 item cannot be synced', 'In Documents: secret.txt.', 'Have a look'],
+    ]);
+  });
+
   it('do not come for what was over in time, for routine work, or when switched off', async () => {
     const { clock, shown, notifier, gains } = start();
     notifier.update(withConflicts(1));

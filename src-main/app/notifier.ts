@@ -1,14 +1,19 @@
 import { type NotifyEvent, ROUTINE_EVENTS } from '../../src-preload/contract/desktop.ts';
 import type { AppState, PairView, SettingsView } from '../../src-preload/contract/model.ts';
 import { en } from '../../src-renderer/strings/en.ts';
-import { filesOf, isBurst } from '../../src-renderer/strings/words.ts';
+import { filesOf, isBurst, isHopeless, loudProblems } from '../../src-renderer/strings/words.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { FolderGains } from './folder-gains.ts';
+import type { Settled } from './settled.ts';
 
 /** What happens within this time becomes one notification a folder. */
 const GATHER_MS = 10_000;
 /** One cause is told so often at most, however often it comes and goes. */
 const REST_MS = 600_000;
+/** What stands and is told is told again once it is so many times as much. */
+const GROWN = 2;
+/** So many names a notification gives. */
+const NAMED = 2;
 
 /** What a click on a notification, or on its button, asks for. */
 export type NotifyIntent =
@@ -36,9 +41,9 @@ export interface NotifierPorts {
 export class Notifier {
   readonly #ports: NotifierPorts;
   readonly #ended = new AbortController();
-  /** What was told and has not ended since. */
-  #told = new Set<string>();
-  readonly #toldAt = new Map<string, number>();
+  /** What was told and has not ended since, with how much it was. */
+  #told: ReadonlyMap<string, number> = new Map();
+  readonly #toldAt = new Map<string, { readonly at: number; readonly size: number }>();
   #latest: AppState | null = null;
   #gathering = false;
   #resting = false;
@@ -50,8 +55,8 @@ export class Notifier {
   update(state: AppState): void {
     this.#latest = state;
     const wanted = this.#reasons(state);
-    this.#told = new Set([...this.#told].filter((key) => wanted.has(key)));
-    const rests = this.#news(wanted).map(([key]) => this.#restOf(key, this.#ports.clock.now()));
+    this.#told = new Map([...this.#told].filter(([key]) => wanted.has(key)));
+    const rests = this.#news(wanted).map((reason) => this.#restOf(reason, this.#ports.clock.now()));
     if (!this.#gathering && rests.includes(0)) void this.#gather();
     const later = rests.filter((rest) => rest > 0);
     if (!this.#resting && later.length > 0) void this.#rest(Math.min(...later));
@@ -67,12 +72,16 @@ export class Notifier {
     this.#gathering = false;
     if (this.#latest === null) return;
     const now = this.#ports.clock.now();
-    for (const [key, notification] of this.#news(this.#reasons(this.#latest))) {
-      if (this.#restOf(key, now) > 0) continue;
-      this.#told.add(key);
-      this.#toldAt.set(key, now);
+    const shown = new Set<string>();
+    for (const reason of this.#news(this.#reasons(this.#latest))) {
+      const { key, size, topic, notification } = reason;
+      if (this.#restOf(reason, now) > 0) continue;
+      this.#told = new Map([...this.#told, [key, size]]);
+      this.#toldAt.set(key, { at: now, size });
       this.#ports.gains.told(key);
-      this.#ports.show(notification);
+      // Of what came together about one matter the most pressing is enough.
+      if (!shown.has(topic)) this.#ports.show(notification);
+      shown.add(topic);
     }
   }
 
@@ -91,46 +100,103 @@ export class Notifier {
     );
   }
 
-  #news(wanted: ReadonlyMap<string, Notification>): readonly (readonly [string, Notification])[] {
-    return [...wanted].filter(([key]) => !this.#told.has(key));
+  #news(wanted: ReadonlyMap<string, Wanted>): readonly Wanted[] {
+    return [...wanted.values()].filter(({ key, size }) => {
+      const told = this.#told.get(key);
+      return told === undefined || size >= GROWN * told;
+    });
   }
 
-  #restOf(key: string, now: number): number {
-    const at = this.#toldAt.get(key);
+  /** Of something else, or of another number of files, it is another cause, which need not wait. */
+  #restOf({ key, size }: Wanted, now: number): number {
+    const last = this.#toldAt.get(key);
     // A clock that was set back must not silence it.
-    return at === undefined || now < at ? 0 : Math.max(0, at + REST_MS - now);
+    return last === undefined || last.size !== size || now < last.at ? 0 : Math.max(0, last.at + REST_MS - now);
   }
 
-  #reasons({ pairs, engine, settings }: AppState): ReadonlyMap<string, Notification> {
-    const all = pairs.flatMap((pair) => pairReasons(pair, this.#ports.gains.files(pair)).map(([event, notification]) => [event, `${pair.id} ${event}`, notification] as const));
-    const every = engine.kind === 'stopped' ? [['engine', 'engine', plain(en.notification.engine)] as const, ...all] : all;
-    return new Map(every.filter(([event]) => isWanted(event, settings)).map(([, key, notification]) => [key, notification]));
+  #reasons({ pairs, engine, settings }: AppState): ReadonlyMap<string, Wanted> {
+    const all = pairs.flatMap((pair) =>
+      pairReasons(pair, this.#ports.gains).map(({ event, cause, size = NO_SIZE, notification }) => {
+        const topic = `${pair.id} ${event}`;
+        return { event, topic, key: cause === undefined ? topic : `${topic} ${cause}`, size, notification };
+      }),
+    );
+    const stopped: Wanted = { event: 'engine', topic: 'engine', key: 'engine', size: NO_SIZE, notification: plain(en.notification.engine) };
+    const every = engine.kind === 'stopped' ? [stopped, ...all] : all;
+    return new Map(every.filter(({ event }) => isWanted(event, settings)).map((wanted) => [wanted.key, wanted]));
   }
+}
+
+/** A reason of which there is no more or less. */
+const NO_SIZE = 0.5;
+
+interface Wanted {
+  readonly event: NotifyEvent;
+  /** What belongs together when it comes together. */
+  readonly topic: string;
+  /** One cause. */
+  readonly key: string;
+  readonly size: number;
+  readonly notification: Notification;
 }
 
 function isWanted(event: NotifyEvent, { notify, notifyEvents }: SettingsView): boolean {
   return notify !== 'off' && notifyEvents[event] && (notify === 'all' || !ROUTINE_EVENTS.includes(event));
 }
 
-type Reason = readonly [NotifyEvent, Notification];
+interface Reason {
+  readonly event: NotifyEvent;
+  /** Beside the event: what makes it another cause. */
+  readonly cause?: string;
+  /** How many files it is about, where another number is another cause. */
+  readonly size?: number;
+  readonly notification: Notification;
+}
 
-function pairReasons(pair: PairView, finished: number): readonly Reason[] {
-  const { id, name, state, error, conflicts, held, failures, holds } = pair;
+function pairReasons(pair: PairView, gains: FolderGains): readonly Reason[] {
+  const { id, name, state, error, conflicts, failures, holds } = pair;
   const { actions } = en.notifications;
   const folder: NotifyIntent = { kind: 'folder', pair: id };
   const retry = { label: actions.retry, intent: { kind: 'sync', pair: id } } as const;
+  const overview: Pick<Notification, 'onClick' | 'button'> = { onClick: { kind: 'overview' }, button: { label: actions.look, intent: { kind: 'overview' } } };
+  const finished = gains.files(pair);
+  const settled = gains.settled(pair);
+  const failed = failures.items.filter(({ attempts }) => attempts > 1);
+  const problems = loudProblems(pair);
   const reasons: (Reason | null)[] = [
-    state === 'error' && error !== null ? ['error', { ...en.notification.error(name, error.message), onClick: folder, button: retry }] : null,
+    state === 'error' && error !== null
+      ? { event: 'error', cause: error.code, notification: { ...en.notification.error(name, error.message), onClick: folder, button: retry } }
+      : null,
     conflicts.total > 0
-      ? ['conflict', { ...en.notification.conflict(conflicts.total, name), onClick: { kind: 'conflicts' }, button: { label: actions.decide, intent: { kind: 'conflicts' } } }]
+      ? {
+          event: 'conflict',
+          notification: { ...en.notification.conflict(conflicts.total, name), onClick: { kind: 'conflicts' }, button: { label: actions.decide, intent: { kind: 'conflicts' } } },
+        }
       : null,
-    held.length > 0 ? ['held', { ...heldWords(held, name), onClick: { kind: 'overview' }, button: { label: actions.look, intent: { kind: 'overview' } } }] : null,
-    failures.items.some((failure) => failure.attempts > 1)
-      ? ['failures', { ...en.notification.failures(failures.total, name), onClick: { kind: 'overview' }, button: retry }]
+    settled.length > 0
+      ? {
+          event: 'conflict',
+          cause: 'settled',
+          notification: { ...settledWords(settled, name), onClick: { kind: 'conflicts' }, button: { label: actions.look, intent: { kind: 'conflicts' } } },
+        }
       : null,
-    holds.includes('disk') ? ['disk', plain(en.notifications.disk(name))] : null,
-    state === 'offline' ? ['offline', { ...en.notifications.offline(name), onClick: folder, button: retry }] : null,
-    finished > 0 && state === 'ok' ? ['finished', { ...en.notifications.finished(finished, name), onClick: folder, button: null }] : null,
+    ...heldReasons(pair, overview),
+    failed.length > 0
+      ? {
+          event: 'failures',
+          notification: {
+            ...en.notification.failures(failures.total, name, namesOf(failed, failures.total)),
+            ...overview,
+            ...(failed.every(isHopeless) ? {} : { button: retry }),
+          },
+        }
+      : null,
+    problems.length > 0
+      ? { event: 'failures', cause: 'problems', notification: { ...en.notification.problems(problems.length, name, namesOf(problems, problems.length)), ...overview } }
+      : null,
+    holds.includes('disk') ? { event: 'disk', notification: plain(en.notifications.disk(name)) } : null,
+    state === 'offline' ? { event: 'offline', notification: { ...en.notifications.offline(name), onClick: folder, button: retry } } : null,
+    finished > 0 && state === 'ok' ? { event: 'finished', notification: { ...en.notifications.finished(finished, name), onClick: folder, button: null } } : null,
   ];
   return reasons.filter((reason) => reason !== null);
 }
@@ -139,8 +205,31 @@ function plain(words: { readonly title: string; readonly body: string }): Notifi
   return { ...words, onClick: { kind: 'overview' }, button: null };
 }
 
-/** Of both kinds the more pressing. */
-function heldWords(held: PairView['held'], name: string): Pick<Notification, 'title' | 'body'> {
-  const bursts = filesOf(held.filter(isBurst));
-  return bursts > 0 ? en.notification.burst(bursts, name) : en.notification.held(filesOf(held), name);
+/** The more pressing kind first. Files that go on another side, or for another reason, are another matter. */
+function heldReasons({ held, name }: PairView, leads: Pick<Notification, 'onClick' | 'button'>): readonly Reason[] {
+  const kinds = [
+    { of: held.filter(isBurst), words: en.notification.burst },
+    { of: held.filter((each) => !isBurst(each)), words: en.notification.held },
+  ];
+  return kinds.flatMap(({ of, words }) => {
+    const size = filesOf(of);
+    return size === 0 ? [] : [{ event: 'held', cause: of.map(({ side, why }) => `${side} ${why}`).join(' '), size, notification: { ...words(size, name), ...leads } }];
+  });
+}
+
+function settledWords(settled: readonly Settled[], name: string): Pick<Notification, 'title' | 'body'> {
+  const [first] = settled;
+  return first !== undefined && settled.length === 1
+    ? en.notification.settled(fileOf(first.path), en.notification.settledAs[first.kept](name))
+    : en.notification.manySettled(settled.length, name);
+}
+
+function namesOf(items: readonly { readonly path: string }[], total: number): string {
+  const named = items.slice(0, NAMED);
+  const names = named.map(({ path }) => fileOf(path)).join(', ');
+  return total > named.length ? en.notification.andMore(names, total - named.length) : names;
+}
+
+function fileOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -42,7 +42,8 @@ export interface SlotPorts {
   readonly bandwidth: Bandwidth;
   /** Something in the report changed. */
   readonly onChange: () => void;
-  readonly onAction: (action: Action, outcome: ActivityRecord['outcome']) => void;
+  /** `wasOpen`: whether a path was a conflict that waited for the user. */
+  readonly onAction: (action: Action, outcome: ActivityRecord['outcome'], wasOpen: (path: string) => boolean) => void;
   /** A command of the user's paused or resumed the pair. */
   readonly onPaused: (pause: Pause) => void;
   /** What happened before this start, oldest first. */
@@ -202,9 +203,13 @@ export class PairSlot {
     // Secrets come with the setup: this thread asks no keychain.
     const pair = await compose(configOf(this.setup, platform), platform, { kind: 'app', mode: 'own', bandwidth, keychain: memoryKeychain(), serves: this.#serves });
     const { engine } = pair;
-    engine.on('status', () => this.#guarded(onChange));
+    let open: ReadonlySet<string> = new Set(engine.conflicts().map(({ path }) => path));
+    engine.on('status', ({ conflicts }) => {
+      open = new Set(conflicts.map(({ path }) => path));
+      this.#guarded(onChange);
+    });
     engine.on('progress', () => this.#guarded(onChange));
-    engine.on('action', ({ action, outcome }) => this.#guarded(() => onAction(action, outcome)));
+    engine.on('action', ({ action, outcome }) => this.#guarded(() => onAction(action, outcome, (path) => open.has(path))));
     this.#rest.attach(engine);
     // From here on a pause reaches the engine itself.
     this.#pair = pair;

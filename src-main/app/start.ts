@@ -111,6 +111,7 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
     spawn: () => new Worker(worker, { name: 'engine' }) as EngineThread,
     onNews: (news) => {
       gains.add(news.activity);
+      gains.settle(news.settled);
       service.news(news);
     },
     onPaused: (pair, pause) => service.paused(pair, pause),

@@ -162,7 +162,7 @@ export class SyncService {
     this.#ports.onChange();
   }
 
-  news({ reports, activity }: EngineNews): void {
+  news({ reports, activity }: Pick<EngineNews, 'reports' | 'activity'>): void {
     for (const { pair, report } of reports) this.#reports.set(pair, report);
     this.#openNext();
     if (activity.length > 0) this.#recent = [...activity.toReversed(), ...this.#recent].toSorted((a, b) => b.at - a.at).slice(0, RECENT);

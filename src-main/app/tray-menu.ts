@@ -2,7 +2,7 @@ import { PAUSE_LENGTHS, type PauseLength } from '../../src-preload/contract/chan
 import type { AppState, PairView } from '../../src-preload/contract/model.ts';
 import { en } from '../../src-renderer/strings/en.ts';
 import { formatAgo } from '../../src-renderer/strings/format.ts';
-import { pairWords } from '../../src-renderer/strings/words.ts';
+import { pairWords, stateWords } from '../../src-renderer/strings/words.ts';
 
 /** What a click in the tray's menu asks for. */
 export type TrayIntent =
@@ -54,13 +54,13 @@ export function trayMenu(state: AppState, now: number): readonly MenuItem[] {
 /** The tooltip: the state in words, then the most pressing folder's own. */
 export function trayTooltip(state: AppState, shown: AppState['overall'], now: number): string {
   const detail = state.pairs.filter((pair) => pair.state === shown).map((pair) => lineOf(pair, now));
-  return en.tray.tooltip(en.state[shown], detail.slice(0, 3).join('\n'));
+  return en.tray.tooltip(stateWords(state, shown, now), detail.slice(0, 3).join('\n'));
 }
 
 /** A folder that is in step also says since when. */
 function lineOf(pair: PairView, now: number): string {
   const words = pairWords(pair, now);
-  return en.tray.pairLine(pair.name, pair.state === 'ok' && pair.lastSyncAt !== null ? `${words}, ${formatAgo(pair.lastSyncAt, now)}` : words);
+  return en.tray.pairLine(pair.name, pair.state === 'ok' && pair.pending === 0 && pair.lastSyncAt !== null ? `${words}, ${formatAgo(pair.lastSyncAt, now)}` : words);
 }
 
 function recentItems({ recent, pairs }: AppState): readonly MenuItem[] {

@@ -13,7 +13,7 @@ import type {
   RunView,
   TrashView,
 } from './history.ts';
-import type { ActivityPage, AppState, Choice, ChosenFolder, ConflictPolicy, ConflictPreview, ErrorView, Listed, SettingsView } from './model.ts';
+import type { ActivityPage, AppState, Choice, ChosenFolder, ConflictPolicy, ConflictPreview, ErrorView, Listed, SettingsView, SettledView } from './model.ts';
 import type { AddAnswer, BucketsAnswer, ChangeAnswer, HeldKeys, ImportedStorage, KeepPlace, S3Access, S3Place, SignIn, TargetChoice, TestAnswer, TypedKeys } from './storage.ts';
 import type { OwnTuning } from './tuning.ts';
 import type { NewVault, OpenRequest, RecoverySheet, VaultChoice, VaultLook } from './vault.ts';
@@ -99,6 +99,8 @@ export interface Requests {
   /** Opens versions in the programs of this computer: ours where it lies, the backup's as a copy to look at. */
   'conflict/open': { readonly input: PathRef & { readonly which: 'local' | 'remote' | 'both' }; readonly answer: null };
   'conflict/preview': { readonly input: PathRef; readonly answer: ConflictPreview };
+  /** The latest conflicts that are none any more, newest first. */
+  'conflict/settled': { readonly input: SomePair; readonly answer: readonly SettledView[] };
   'activity/list': { readonly input: ActivityRequest; readonly answer: ActivityPage };
   /** Everything that is kept of one file. */
   'history/versions': { readonly input: PathRef; readonly answer: FileHistory };
@@ -174,6 +176,7 @@ export const CHANNELS: { readonly [C in Channel]: true } = {
   'conflict/resolve-all': true,
   'conflict/open': true,
   'conflict/preview': true,
+  'conflict/settled': true,
   'activity/list': true,
   'history/versions': true,
   'history/preview': true,

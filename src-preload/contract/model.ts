@@ -189,6 +189,18 @@ export interface SideView {
   readonly device: string | null;
 }
 
+/** What became of a conflict: the version of this computer or of the backup stays, or both do. */
+export type Kept = 'local' | 'remote' | 'both';
+/** A conflict that is none any more, by a rule or by the user. */
+export interface SettledView {
+  readonly pair: string;
+  readonly at: number;
+  readonly path: string;
+  readonly kept: Kept;
+  /** The name of the second version; null: there is none, or it is not known. */
+  readonly copy: string | null;
+}
+
 export interface HeldView {
   /** Where the files would be deleted. */
   readonly side: 'local' | 'remote';

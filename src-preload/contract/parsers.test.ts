@@ -79,6 +79,7 @@ const GOOD: { readonly [C in Channel]: Requests[C]['input'] } = {
   'conflict/resolve-all': { pair: null, choice: 'both', shown: 3 },
   'conflict/open': { pair: ID, path: 'a.txt', which: 'both' },
   'conflict/preview': { pair: ID, path: 'a.txt' },
+  'conflict/settled': { pair: null },
   'activity/list': { pair: null, search: '', only: 'all', list: null, from: 0, limit: 200 },
   'history/versions': { pair: ID, path: 'a.txt' },
   'history/preview': { pair: ID, path: 'a.txt', version: '1700000000000~abc' },

@@ -191,6 +191,7 @@ export const PARSERS: { readonly [C in Channel]: z.ZodType<Requests[C]['input']>
   'conflict/resolve-all': z.strictObject({ ...somePair, choice: z.enum(['local', 'remote', 'both']), shown: z.int().min(1) }),
   'conflict/open': z.strictObject({ ...pair, path, which: z.enum(['local', 'remote', 'both']) }),
   'conflict/preview': z.strictObject({ ...pair, path }),
+  'conflict/settled': z.strictObject(somePair),
   'activity/list': z.strictObject({
     ...somePair,
     search: line(200),

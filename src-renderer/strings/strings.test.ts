@@ -1,11 +1,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { pairView } from '../../src-main/testing/app-state.ts';
+import { appState, pairView } from '../../src-main/testing/app-state.ts';
 import { en } from './en.ts';
 import { formatAgo, formatBytes, formatDollars, formatDuration, sentence } from './format.ts';
 import { storageWords, usageWords } from './storage-words.ts';
-import { pairWords } from './words.ts';
+import { headline, pairWords, pressingWords } from './words.ts';
 
 /** Every text of the catalogue, functions called with sample values. */
 function texts(value: unknown, path: string): readonly (readonly [string, string])[] {
@@ -139,5 +139,28 @@ describe('the words for a folder', () => {
     [{ state: 'syncing' }, 'Looking for changes'],
   ] as const)('%j: %s', (change, text) => {
     expect(words(change)).toBe(text);
+  });
+});
+
+describe('the words for all folders together', () => {
+  const now = new Date(2026, 10, 23, 12, 0).getTime();
+  const scheduled = pairView({ lastSyncAt: now - 3_600_000, pending: 2, nextSyncAt: new Date(2026, 10, 23, 14, 0).getTime() });
+  const spaces = (text: string | null): string | undefined => text?.replaceAll('\u202f', ' ');
+
+  it('C72 say what waits for its time, and until when', () => {
+    expect(spaces(pairWords(scheduled, now))).toMatch(/^2 changes wait until (14:00|0?2:00 PM)$/);
+    expect(spaces(headline(appState({ pairs: [pairView({ lastSyncAt: now }), scheduled] }), now))).toMatch(/^2 changes wait until/);
+    expect(headline(appState({ pairs: [scheduled, pairView({ pending: 1, lastSyncAt: now })] }), now)).toBe('3 changes waiting');
+    expect(headline(appState({ pairs: [scheduled], overall: 'attention' }), now)).toBe('Something needs your attention');
+    expect(headline(appState(), now)).toBe('Everything is up to date');
+  });
+
+  it('speak of what waits, and not of the times of other folders', () => {
+    const fine = pairView({ name: 'Photos', lastSyncAt: now });
+    const away = pairView({ state: 'offline', lastSyncAt: now - 120_000 });
+    expect(pressingWords(appState({ pairs: [fine, away], overall: 'offline' }), now)).toBe('Documents: Waiting for the backup · Last full sync 2 min ago');
+    const closed = pairView({ state: 'error', lastSyncAt: null });
+    expect(pressingWords(appState({ pairs: [fine, closed, closed, closed], overall: 'error' }), now)).toBe('Documents: Stopped · Documents: Stopped · 1 more folder');
+    expect(pressingWords(appState({ pairs: [fine] }), now)).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
-import type { HeldView, PairView } from '../../src-preload/contract/model.ts';
+import type { AppState, FailureView, HeldView, PairView, ProblemReason, ProblemView } from '../../src-preload/contract/model.ts';
 import { en } from './en.ts';
-import { formatUntil } from './format.ts';
+import { formatAgo, formatUntil } from './format.ts';
 
 /** What a folder is doing, in a few words: for its card, the tray's menu and the tooltip. */
 export function pairWords(pair: PairView, now: number): string {
@@ -8,7 +8,7 @@ export function pairWords(pair: PairView, now: number): string {
   switch (state) {
     case 'ok':
       if (lastSyncAt === null) return en.words.notYet;
-      return pending > 0 ? en.words.pending(pending) : en.state.ok;
+      return pending > 0 ? waitingWords(pending, pair.nextSyncAt, now) : en.state.ok;
     case 'syncing':
       return progress?.phase === 'working' && progress.total > 0 ? en.words.working(progress.done, progress.total) : en.words.looking;
     case 'paused':
@@ -22,6 +22,67 @@ export function pairWords(pair: PairView, now: number): string {
     case 'not-set-up':
       return en.state[state];
   }
+}
+
+/** A folder with times of its own leaves what changed until then. */
+function waitingWords(pending: number, nextSyncAt: number | null, now: number): string {
+  return nextSyncAt === null ? en.words.pending(pending) : en.words.pendingUntil(pending, formatUntil(nextSyncAt, now));
+}
+
+function waitingPairs({ overall, pairs }: Pick<AppState, 'overall' | 'pairs'>): readonly PairView[] {
+  return overall === 'ok' ? pairs.filter(({ pending }) => pending > 0) : [];
+}
+
+/** Of all folders together, in few words: what counts most. */
+export function headline(state: Pick<AppState, 'overall' | 'pairs'>, now: number): string {
+  return waitingOfAll(state, now) ?? en.headline[state.overall];
+}
+
+/** The same for the tray's tooltip, whose state may lag behind. */
+export function stateWords(state: Pick<AppState, 'pairs'>, shown: AppState['overall'], now: number): string {
+  return waitingOfAll({ ...state, overall: shown }, now) ?? en.state[shown];
+}
+
+function waitingOfAll(state: Pick<AppState, 'overall' | 'pairs'>, now: number): string | null {
+  const waiting = waitingPairs(state);
+  if (waiting.length === 0) return null;
+  const next = waiting.map(({ nextSyncAt }) => nextSyncAt);
+  const until = next.includes(null) ? null : Math.min(...next.filter((at) => at !== null));
+  return waitingWords(
+    waiting.reduce((sum, { pending }) => sum + pending, 0),
+    until,
+    now,
+  );
+}
+
+/** So many folders are named one by one. */
+const FOLDERS_NAMED = 2;
+
+/** What waits for a person or a backup: each such folder with its state, and when that one was in step, as far as it is known. Null where none does. */
+export function pressingWords({ overall, pairs }: Pick<AppState, 'overall' | 'pairs'>, now: number): string | null {
+  const pressing = overall === 'error' || overall === 'attention' || overall === 'offline' ? pairs.filter(({ state }) => state === overall) : [];
+  if (pressing.length === 0) return null;
+  const named = pressing.slice(0, FOLDERS_NAMED).map((pair) => en.tray.pairLine(pair.name, pairWords(pair, now)));
+  const times = pressing.map(({ lastSyncAt }) => lastSyncAt).filter((at) => at !== null);
+  const parts = [
+    ...named,
+    ...(pressing.length > named.length ? [en.words.moreFolders(pressing.length - named.length)] : []),
+    // Of one whose engine is not open the time is not known.
+    ...(times.length < pressing.length ? [] : [en.subline.lastSync(formatAgo(Math.min(...times), now))]),
+  ];
+  return parts.join(' · ');
+}
+
+/** What by its nature is not synced: nobody must act on it. */
+const QUIET: readonly ProblemReason[] = ['special-file', 'other-file-system', 'changing', 'nested-pair'];
+
+export function loudProblems({ problems }: Pick<PairView, 'problems'>): readonly ProblemView[] {
+  return problems.items.filter(({ reason }) => !QUIET.includes(reason));
+}
+
+/** What fails again however often it is tried, until somebody changes the name or the place. */
+export function isHopeless({ code }: Pick<FailureView, 'code'>): boolean {
+  return code in en.failureCard.advice;
 }
 
 /** Whether rewrites are held, and not plain deletions. */

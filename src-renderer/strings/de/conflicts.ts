@@ -32,6 +32,8 @@ export const conflicts = {
       'not-text': 'Keine Textdatei, daher können die Unterschiede hier nicht gezeigt werden.',
       'not-a-file': 'Eine Seite ist keine Datei.',
       unavailable: 'Eine Seite kann gerade nicht gelesen werden.',
+      'text-beside-picture': 'Diese Fassung ist kein Bild, sondern Text.',
+      'not-a-picture': 'Dieses Bild kann nicht gezeigt werden: die Datei ist vielleicht beschädigt.',
     },
     choice: {
       local: { title: 'Die Fassung dieses Computers behalten', text: 'Sie ersetzt die im Backup, die dort als alte Version bleibt.' },
@@ -41,5 +43,13 @@ export const conflicts = {
     choices: 'Was geschehen soll',
     apply: 'So machen',
     moved: 'Diese Datei ist inzwischen erledigt.',
+    settled: {
+      title: 'Zuletzt erledigt',
+      text: 'Auch sie wurden hier und anderswo geändert und so erledigt, wie es die Einstellungen eines Ordners oder Sie gesagt haben.',
+      both: 'Beide Fassungen bleiben.',
+      copy: (file: string) => `Beide Fassungen bleiben, die zweite als ${file}`,
+      local: 'Die Fassung dieses Computers blieb, die des Backups wich.',
+      remote: 'Die Fassung des Backups blieb, die dieses Computers wich.',
+    },
   },
 } as const;

@@ -1,4 +1,4 @@
-import type { ProblemReason } from '../../../src-preload/contract/model.ts';
+import type { ErrorCode, ProblemReason } from '../../../src-preload/contract/model.ts';
 import { formatNumber } from '../format.ts';
 import { counted, files, form, items } from './counted.ts';
 
@@ -74,6 +74,13 @@ export const overview = {
     title: (n: number, name: string) => `${counted(n, 'Eintrag konnte', 'Einträge konnten')} in ${name} nicht abgeglichen werden`,
     attempts: (n: number) => (n === 1 ? 'einmal versucht' : `${formatNumber(n)}-mal versucht`),
     text: 'Jeder wird von selbst noch einmal versucht. Alles andere geht weiter.',
+    hopeless: 'Es noch einmal zu versuchen hilft nicht: jeder braucht, was daneben steht, und ist bis dahin nicht im Backup. Alles andere geht weiter.',
+    some: 'Bei denen mit einem Rat daneben hilft es nicht, es noch einmal zu versuchen; bei den anderen geschieht es von selbst. Alles andere geht weiter.',
+    advice: {
+      'name-too-long': 'Der Pfad ist zu lang für das Backup: kürzen Sie den Namen oder den eines Ordners, in dem der Eintrag liegt.',
+      'name-not-allowed': 'Die andere Seite kann diesen Namen nicht aufnehmen: benennen Sie den Eintrag um.',
+      'not-supported': 'Die andere Seite kann so etwas nicht aufnehmen: nehmen Sie es aus dem Ordner oder lassen Sie es durch eine Regel aus.',
+    } satisfies Partial<Record<ErrorCode, string>> as Readonly<Record<string, string>>,
   },
 
   problemCard: {

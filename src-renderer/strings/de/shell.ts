@@ -31,6 +31,8 @@ export const shell = {
     notYet: 'Noch nicht abgeglichen',
     pending: (n: number) => `${counted(n, 'Änderung wartet', 'Änderungen warten')}`,
     working: (done: number, total: number) => `Wird abgeglichen, ${formatNumber(done)} von ${formatNumber(total)}`,
+    pendingUntil: (n: number, time: string) => (n === 1 ? `1 Änderung wartet bis ${time}` : `${formatNumber(n)} Änderungen warten bis ${time}`),
+    moreFolders: (n: number) => counted(n, 'weiterer Ordner', 'weitere Ordner'),
     looking: 'Sucht nach Änderungen',
     offline: 'Wartet auf das Backup',
     conflicts: (n: number) => counted(n, 'Datei hat zwei Fassungen', 'Dateien haben zwei Fassungen'),
@@ -150,7 +152,25 @@ export const shell = {
       body: `In ${name}. Nichts wird gelöscht, bevor Sie es sagen.`,
     }),
     error: (name: string, message: string) => ({ title: `${name} wird nicht mehr abgeglichen`, body: message }),
-    failures: (n: number, name: string) => ({ title: counted(n, 'Eintrag konnte nicht abgeglichen werden', 'Einträge konnten nicht abgeglichen werden'), body: `In ${name}.` }),
+    settled: (file: string, body: string) => ({ title: `${file} wurde hier und anderswo geändert`, body }),
+    settledAs: {
+      both: (name: string) => `Beide bleiben in ${name}, die zweite unter einem anderen Namen.`,
+      local: (name: string) => `In ${name} blieb die Fassung dieses Computers, wie es die Einstellungen sagen.`,
+      remote: (name: string) => `In ${name} blieb die Fassung des Backups, wie es die Einstellungen sagen.`,
+    },
+    manySettled: (n: number, name: string) => ({
+      title: counted(n, 'Datei hier und anderswo geändert', 'Dateien hier und anderswo geändert'),
+      body: `Sie wurden erledigt, wie es die Einstellungen von ${name} sagen. Sie stehen unter Konflikte.`,
+    }),
+    failures: (n: number, name: string, files: string) => ({
+      title: counted(n, 'Eintrag konnte nicht abgeglichen werden', 'Einträge konnten nicht abgeglichen werden'),
+      body: `In ${name}: ${files}.`,
+    }),
+    problems: (n: number, name: string, files: string) => ({
+      title: counted(n, 'Eintrag kann nicht abgeglichen werden', 'Einträge können nicht abgeglichen werden'),
+      body: `In ${name}: ${files}.`,
+    }),
+    andMore: (files: string, n: number) => `${files} und ${formatNumber(n)} weitere`,
     engine: { title: 'Der Abgleich ist stehen geblieben', body: 'Nichts wird abgeglichen. Öffnen Sie File Sync, um ihn wieder zu starten.' },
   },
 

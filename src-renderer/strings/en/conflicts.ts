@@ -33,6 +33,8 @@ export const conflicts = {
       'not-text': 'Not a text file, so the differences cannot be shown here.',
       'not-a-file': 'One side is not a file.',
       unavailable: 'One side cannot be read just now.',
+      'text-beside-picture': 'This one is no picture, but text.',
+      'not-a-picture': 'This picture cannot be shown: the file may be damaged.',
     },
     choice: {
       local: { title: 'Keep this computer’s version', text: 'It replaces the one in the backup, which is kept there as an old version.' },
@@ -42,5 +44,13 @@ export const conflicts = {
     choices: 'What should happen',
     apply: 'Do this',
     moved: 'This file has been settled meanwhile.',
+    settled: {
+      title: 'Settled lately',
+      text: 'They were changed here and elsewhere too, and were settled as a folder’s settings or you said.',
+      both: 'Both versions are kept.',
+      copy: (file: string) => `Both versions are kept, the second one as ${file}`,
+      local: 'This computer’s version was kept, the backup’s gave way.',
+      remote: 'The backup’s version was kept, this computer’s gave way.',
+    },
   },
 } as const;

@@ -1,4 +1,4 @@
-import type { ProblemReason } from '../../../src-preload/contract/model.ts';
+import type { ErrorCode, ProblemReason } from '../../../src-preload/contract/model.ts';
 import { count, formatNumber } from '../format.ts';
 
 /** The overview and its cards. */
@@ -73,6 +73,13 @@ export const overview = {
     title: (n: number, name: string) => `${count(n, 'item')} could not be synced in ${name}`,
     attempts: (n: number) => (n === 1 ? 'tried once' : `tried ${n} times`),
     text: 'Each is tried again by itself. Everything else goes on.',
+    hopeless: 'Trying again does not help: each needs what is said beside it, and is not in the backup until then. Everything else goes on.',
+    some: 'Trying again does not help those with advice beside them; the others are tried again by themselves. Everything else goes on.',
+    advice: {
+      'name-too-long': 'Its path is too long for the backup: shorten its name, or that of a folder it lies in.',
+      'name-not-allowed': 'The other side cannot hold this name: rename it.',
+      'not-supported': 'The other side cannot hold this: move it out of the folder, or leave it out by a rule.',
+    } satisfies Partial<Record<ErrorCode, string>> as Readonly<Record<string, string>>,
   },
 
   problemCard: {

@@ -30,6 +30,8 @@ export const shell = {
   words: {
     notYet: 'Not synced yet',
     pending: (n: number) => `${count(n, 'change')} waiting`,
+    pendingUntil: (n: number, time: string) => (n === 1 ? `1 change waits until ${time}` : `${formatNumber(n)} changes wait until ${time}`),
+    moreFolders: (n: number) => `${count(n, 'more folder')}`,
     working: (done: number, total: number) => `Syncing, ${formatNumber(done)} of ${formatNumber(total)}`,
     looking: 'Looking for changes',
     offline: 'Waiting for the backup',
@@ -145,7 +147,19 @@ export const shell = {
       body: `In ${name} many files became unreadable at once. Nothing is changed in the backup until you say so.`,
     }),
     error: (name: string, message: string) => ({ title: `${name} has stopped syncing`, body: message }),
-    failures: (n: number, name: string) => ({ title: `${count(n, 'item')} could not be synced`, body: `In ${name}.` }),
+    settled: (file: string, body: string) => ({ title: `${file} was changed here and elsewhere`, body }),
+    settledAs: {
+      both: (name: string) => `Both are kept in ${name}, the second one under another name.`,
+      local: (name: string) => `In ${name} this computer’s version was kept, as its settings say.`,
+      remote: (name: string) => `In ${name} the backup’s version was kept, as its settings say.`,
+    },
+    manySettled: (n: number, name: string) => ({
+      title: `${count(n, 'file')} changed here and elsewhere`,
+      body: `They were settled as the settings of ${name} say. Conflicts lists them.`,
+    }),
+    failures: (n: number, name: string, files: string) => ({ title: `${count(n, 'item')} could not be synced`, body: `In ${name}: ${files}.` }),
+    problems: (n: number, name: string, files: string) => ({ title: `${count(n, 'item')} cannot be synced`, body: `In ${name}: ${files}.` }),
+    andMore: (files: string, n: number) => `${files} and ${formatNumber(n)} more`,
     engine: { title: 'The sync engine has stopped', body: 'Nothing is being synced. Open File Sync to start it again.' },
   },
 

@@ -11,6 +11,7 @@ import { PathText } from '../../ui/path-text.tsx';
 import { useKept } from '../../use-kept.ts';
 import { AllDialog } from './all-dialog.tsx';
 import { ConflictDialog } from './conflict-dialog.tsx';
+import { SettledList } from './settled-list.tsx';
 import { sideWords } from './side-words.ts';
 
 interface Open {
@@ -46,6 +47,7 @@ export function Conflicts() {
           ))}
         </Stack>
       )}
+      <SettledList />
       <AllDialog all={all} total={total} opened={forAll} onClose={() => setForAll(false)} />
       <ConflictDialog open={open} onClose={() => setOpen(null)} />
     </Page>

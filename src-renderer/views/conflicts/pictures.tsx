@@ -1,6 +1,8 @@
 import { SimpleGrid } from '@mantine/core';
-import type { ConflictPreview } from '../../../src-preload/contract/model.ts';
+import { useState } from 'react';
+import type { ConflictPreview, SidePreview } from '../../../src-preload/contract/model.ts';
 import { en } from '../../strings/en.ts';
+import { whyNoPicture } from './why-no-picture.ts';
 
 /** Whether both sides, or one of them, can be shown as a picture. */
 export function hasPicture({ local, remote }: ConflictPreview): boolean {
@@ -17,7 +19,9 @@ export function Pictures({ preview: { local, remote } }: { readonly preview: Con
   );
 }
 
-function Picture({ preview, alt }: { readonly preview: ConflictPreview['local']; readonly alt: string }) {
-  if (preview.kind === 'image') return <img className="conflict-picture" src={preview.url} alt={alt} />;
-  return <div className="conflict-picture conflict-no-picture">{en.conflict.noPreview[preview.kind === 'none' ? preview.why : 'not-a-file']}</div>;
+/** What begins like a picture may not be one: that shows only when it is drawn. */
+function Picture({ preview, alt }: { readonly preview: SidePreview; readonly alt: string }) {
+  const [broken, setBroken] = useState(false);
+  if (preview.kind === 'image' && !broken) return <img className="conflict-picture" src={preview.url} alt={alt} onError={() => setBroken(true)} />;
+  return <div className="conflict-picture conflict-no-picture">{whyNoPicture(preview)}</div>;
 }

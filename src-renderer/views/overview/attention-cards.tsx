@@ -3,6 +3,7 @@ import { useState } from 'react';
 import type { PairView } from '../../../src-preload/contract/model.ts';
 import { useAppState, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
+import { loudProblems } from '../../strings/words.ts';
 import { Section } from '../../ui/page.tsx';
 import { RestoreDialog } from '../history/restore-dialog.tsx';
 import { AgeCard } from './age-card.tsx';
@@ -11,9 +12,6 @@ import { ConflictCard, ErrorCard, FailureCard, ProblemCard } from './folder-card
 import { HeldCard } from './held-card.tsx';
 import { RestoredDialog } from './restored-dialog.tsx';
 import { isTooOld } from './sync-age.ts';
-
-/** What by its nature is not synced; listed under the folder's settings, but nobody must act on it. */
-const QUIET = ['special-file', 'other-file-system', 'changing', 'nested-pair'];
 
 export function AttentionCards() {
   const { pairs, engine, notices, tray } = useAppState();
@@ -57,6 +55,6 @@ export function AttentionCards() {
   );
 }
 
-function hasLoudProblem({ problems }: PairView): boolean {
-  return problems.items.some((problem) => !QUIET.includes(problem.reason));
+function hasLoudProblem(pair: PairView): boolean {
+  return loudProblems(pair).length > 0;
 }

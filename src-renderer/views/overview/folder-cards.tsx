@@ -6,6 +6,7 @@ import { ask } from '../../bridge.ts';
 import { useNavigation } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { sentence } from '../../strings/format.ts';
+import { isHopeless } from '../../strings/words.ts';
 import { PathText } from '../../ui/path-text.tsx';
 import { UnlockDialog } from '../protection/unlock-dialog.tsx';
 import { SignInDialog } from '../storage/sign-in-dialog.tsx';
@@ -63,9 +64,17 @@ export function ErrorCard({ pair }: { readonly pair: PairView }) {
 
 export function FailureCard({ pair }: { readonly pair: PairView }) {
   const { failures, name } = pair;
+  const hopeless = failures.items.filter(isHopeless).length;
+  const text = hopeless === 0 ? en.failureCard.text : hopeless === failures.total ? en.failureCard.hopeless : en.failureCard.some;
   return (
-    <AttentionCard tone="warn" title={en.failureCard.title(failures.total, name)} text={en.failureCard.text}>
-      <Cut total={failures.total} rows={failures.items.map(({ path, message, attempts }) => ({ path, note: `${sentence(message)} ${en.failureCard.attempts(attempts)}` }))} />
+    <AttentionCard tone="warn" title={en.failureCard.title(failures.total, name)} text={text}>
+      <Cut
+        total={failures.total}
+        rows={failures.items.map(({ path, code, message, attempts }) => {
+          const advice = en.failureCard.advice[code];
+          return advice === undefined ? { path, note: `${sentence(message)} ${en.failureCard.attempts(attempts)}` } : { path, note: advice, detail: sentence(message) };
+        })}
+      />
     </AttentionCard>
   );
 }

@@ -5,6 +5,7 @@ import type { AppState } from '../../../src-preload/contract/model.ts';
 import { useAppState, useNavigation, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatAgo, formatBytes, formatUntil } from '../../strings/format.ts';
+import { headline, pressingWords } from '../../strings/words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Section } from '../../ui/page.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
@@ -64,7 +65,7 @@ function Headline() {
           <StateMark state={state.overall} size={56} />
           <div role="status">
             <Title order={1} fz={24} lh={1.25}>
-              {en.headline[state.overall]}
+              {headline(state, now)}
             </Title>
             <Text c="dimmed" className="numbers">
               {subline(state, now)}
@@ -82,9 +83,12 @@ function Headline() {
   );
 }
 
-function subline({ overall, pairs, machine }: AppState, now: number): string {
+function subline(state: AppState, now: number): string {
+  const { overall, pairs, machine } = state;
   if (pairs.length === 0) return en.subline.notSetUp;
   if (!machine.online && overall === 'offline') return en.system.offline;
+  const pressing = pressingWords(state, now);
+  if (pressing !== null) return pressing;
   if (overall === 'paused') {
     const [held] = pairs.flatMap((pair) => pair.holds);
     if (held !== undefined) return `${en.system.holds[held]}.`;
