@@ -18,7 +18,7 @@ import { CONTROL_FOLDER, type RelPath } from './core/rel-path.ts';
 import type { PairSettings } from './core/settings.ts';
 import { type EngineLog, silentLog } from './engine/log.ts';
 import { SyncEngine } from './engine/sync-engine.ts';
-import type { PairEngine, Restorer, Reviser, StateBook, Verifier } from './engine/sync-manager.ts';
+import type { PairEngine, Restorer, Reviser, StateBook, Verifier, Waiter } from './engine/sync-manager.ts';
 import type { Keychain } from './keychain/keychain.ts';
 import { keytarKeychain } from './keychain/keytar-keychain.ts';
 import { nameRules } from './local/name-rules.ts';
@@ -72,6 +72,7 @@ export interface Pair {
   readonly reviser: Reviser;
   readonly restorer: Restorer;
   readonly book: StateBook;
+  readonly waiter: Waiter;
   readonly past: Past;
   /** What changes from elsewhere replaced or removed here. */
   readonly trash: TrashReader;
@@ -197,6 +198,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       reviser: engine,
       restorer: engine,
       book: engine,
+      waiter: engine,
       past: openPast({ backend, newHasher }),
       trash: trashReader({ fs, newHasher, root: source, names: nameRules(home.platform === 'win32' ? 'win32' : 'posix') }),
       storeNow: () => remote.now(),

@@ -41,6 +41,7 @@ function start() {
   const disk = new FakeFs({ clock });
   const engine = new FakeEngine();
   const composed: { config: SlotConfig; options: ComposeOptions; closed: boolean }[] = [];
+  const waiting: ((count: number) => void)[] = [];
   let failure: SyncError | null = null;
   const platform: Platform = {
     fs: disk.view(),
@@ -57,6 +58,7 @@ function start() {
     return {
       engine,
       verifier: { verify: () => Promise.reject(new Error('the app does not verify')) },
+      waiter: { watchWaiting: async (onCount: (count: number) => void) => void waiting.push(onCount) },
       source: config.source,
       protection: async () => null,
       codec: () => null,
@@ -110,7 +112,7 @@ function start() {
   const fail = (error: SyncError | null): void => {
     failure = error;
   };
-  return { clock, disk, engine, host, composed, call, news, report, fail, asked, signals, sent };
+  return { clock, disk, engine, host, composed, waiting, call, news, report, fail, asked, signals, sent };
 }
 
 describe('the engine thread', () => {
@@ -321,11 +323,14 @@ describe('the engine thread', () => {
   });
 
   it('C72 with times of its own is synced at those, and says when next', async () => {
-    const { call, clock, engine, report } = start();
+    const { call, clock, engine, report, waiting } = start();
     await call('open', { ...SETUP, schedule: { cron: '30 * * * *', timeZone: 'UTC', quiet: [] } });
     await clock.advance(1_000);
     expect(engine.calls).toEqual(['sync']);
     expect(report()?.nextSyncAt).toBe(Date.UTC(2026, 10, 23, 12, 30));
+    waiting[0]?.(2);
+    await clock.advance(1_000);
+    expect(report()).toMatchObject({ state: 'ok', pending: 2 });
     await clock.advance(3_600_000);
     expect(engine.calls).toEqual(['sync', 'sync']);
   });

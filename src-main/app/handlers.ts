@@ -11,7 +11,7 @@ import { DiagnosticsDesk } from './diagnostics-desk.ts';
 import type { EngineClient } from './engine-client.ts';
 import type { FaultDesk } from './fault-desk.ts';
 import type { FolderTokens } from './folder-tokens.ts';
-import { innerPath, typedPath } from './inner-path.ts';
+import { innerPath, typedPath, wholePath } from './inner-path.ts';
 import type { Handlers } from './ipc-server.ts';
 import { isOpenable } from './openable.ts';
 import { pauseEnd } from './pause-length.ts';
@@ -149,7 +149,11 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
       const source = service.path(pair, 'source');
       const chosen = typed === null ? await choose({ title: en.why.field, buttonLabel: en.dialog.button, defaultPath: source, properties: ['openFile', 'showHiddenFiles'] }) : null;
       if (typed === null && chosen === null) return null;
-      const path = chosen === null ? typedPath(typed ?? '', platform.home.platform === 'win32') : await innerPath(platform.fs, source, chosen);
+      const { homeDir } = platform.home;
+      const path =
+        chosen === null
+          ? ((await wholePath(platform.fs, source, typed ?? '', homeDir)) ?? typedPath(typed ?? '', platform.home.platform === 'win32'))
+          : await innerPath(platform.fs, source, chosen);
       return service.asks.past(pair, 'why', { path });
     },
     'ignore/preview': ({ pair, patterns, junk }) => service.previewIgnored(pair, patterns, junk),

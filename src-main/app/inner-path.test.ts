@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { innerPath, typedPath } from './inner-path.ts';
+import { innerPath, typedPath, wholePath } from './inner-path.ts';
 
 const fs = { realPath: async (path: string) => path.replace('/link', '/real') };
 
@@ -7,6 +7,22 @@ it('what was chosen in a dialog is a path inside of the folder, or refused', asy
   await expect(innerPath(fs, '/link/docs', '/real/docs/a/b.txt')).resolves.toBe('a/b.txt');
   for (const outside of ['/real/docs', '/real', '/real/docs-too/a', '/else']) await expect(innerPath(fs, '/link/docs', outside), outside).rejects.toMatchObject({ code: 'usage' });
   await expect(innerPath(fs, '/real/docs', '/real/docs/..a')).resolves.toBe('..a');
+});
+
+it('what lies behind a link in the folder is named by the link', async () => {
+  const through = { realPath: async (path: string) => path.replace('/docs/usb', '/media/usb') };
+  await expect(innerPath(through, '/docs', '/docs/usb/cat.png')).resolves.toBe('usb/cat.png');
+});
+
+it.each([
+  ['/home/a/docs/x/y.txt', 'x/y.txt'],
+  [' ~/docs/x/ ', 'x'],
+  ['/x/y.txt', null],
+  ['/home/a', null],
+  ['x/y.txt', null],
+])('a whole path, as pasted: %j', async (typed, path) => {
+  const same = { realPath: async (at: string) => at };
+  await expect(wholePath(same, '/home/a/docs', typed, '/home/a')).resolves.toBe(path);
 });
 
 it.each([

@@ -65,8 +65,17 @@ describe('notifications', () => {
 
   it('tell of another hold at once: on another side, for another reason, of another number of files', async () => {
     const { clock, shown, notifier } = start();
-    const hold = (side: 'local' | 'remote', why: 'too-many' | 'scrambled', files: number) => withPair({ state: 'attention', held: [{ side, why, files, paths: { items: [], total: files } }] });
-    for (const state of [hold('remote', 'scrambled', 39), withPair({}), hold('remote', 'too-many', 130), withPair({}), hold('local', 'too-many', 130), withPair({}), hold('local', 'too-many', 140)]) {
+    const hold = (side: 'local' | 'remote', why: 'too-many' | 'scrambled', files: number) =>
+      withPair({ state: 'attention', held: [{ side, why, files, paths: { items: [], total: files } }] });
+    for (const state of [
+      hold('remote', 'scrambled', 39),
+      withPair({}),
+      hold('remote', 'too-many', 130),
+      withPair({}),
+      hold('local', 'too-many', 130),
+      withPair({}),
+      hold('local', 'too-many', 140),
+    ]) {
       notifier.update(state);
       await clock.advance(11_000);
     }

@@ -69,11 +69,13 @@ export class PairSlot {
   /** Of the engine that is open or being opened. */
   #life = new AbortController();
   #next: number | null = null;
+  /** Changes here that its times have not come for. */
+  #waiting = 0;
 
   constructor(setup: PairSetup, ports: SlotPorts) {
     this.setup = setup;
     this.#ports = ports;
-    this.past = new PastDesk(() => this.pair, ports.platform);
+    this.past = new PastDesk(() => this.pair, ports.platform, setup.tuning.direction);
     this.#rest = new PairRest(ports.platform.clock, setup, ports.onChange);
     this.#device = configOf(setup, ports.platform).settings.deviceName;
     this.#done = this.#live();
@@ -136,7 +138,8 @@ export class PairSlot {
     const { holds, until } = this.#rest;
     if (this.#pair !== null) {
       const report = pairReport(this.#pair.engine.status(), this.#device, this.#pair.codec(), holds);
-      return { ...withDisk(report), pausedUntil: report.pausedUntil ?? (report.state === 'paused' ? until : null), nextSyncAt: this.#nextSyncAt() };
+      const pending = Math.max(report.pending, this.#waiting);
+      return { ...withDisk(report), pending, pausedUntil: report.pausedUntil ?? (report.state === 'paused' ? until : null), nextSyncAt: this.#nextSyncAt() };
     }
     if (this.#failure !== null) return { ...closedReport(this.#failure.code === 'unreachable' ? 'offline' : 'error', this.#failure.message, errorView(this.#failure)), holds };
     return this.#rest.isResting ? { ...withDisk({ ...closedReport('paused', 'Paused', null), holds }), pausedUntil: until } : closedReport('syncing', 'Opening', null);
@@ -199,7 +202,7 @@ export class PairSlot {
   }
 
   async #open(life: AbortSignal): Promise<void> {
-    const { compose, platform, bandwidth, onChange, onAction, onHistory } = this.#ports;
+    const { compose, platform, bandwidth, onChange, onAction, onHistory, onFault } = this.#ports;
     // Secrets come with the setup: this thread asks no keychain.
     const pair = await compose(configOf(this.setup, platform), platform, { kind: 'app', mode: 'own', bandwidth, keychain: memoryKeychain(), serves: this.#serves });
     const { engine } = pair;
@@ -215,13 +218,21 @@ export class PairSlot {
     this.#pair = pair;
     if (!life.aborted) this.#failure = null;
     onHistory((await engine.activity({ limit: HISTORY })).toReversed());
-    // With times of its own it is not watched.
-    if (this.setup.schedule.cron === null) await engine.start();
-    const { schedule, backend } = this.setup;
+    const { schedule, backend, tuning } = this.setup;
+    // With times of its own it is not watched for them, but for what is told of it.
+    this.#waiting = 0;
+    if (schedule.cron === null) await engine.start();
+    else if (tuning.direction !== 'download_only') void pair.waiter.watchWaiting((count) => this.#guarded(() => this.#waits(count)), life).catch(onFault);
     void keepTimes({ clock: platform.clock, schedule, engine, rest: this.#rest }, life);
     const folders = [pair.source, defaultStateFolder(platform.home), ...(backend.kind === 'local' ? [backend.folder] : [])];
     void guardDisk({ fs: platform.fs, clock: platform.clock, folders, little: this.setup.freeSpace, onChange: (low) => this.#rest.holdOwn('disk', low) }, life);
     onChange();
+  }
+
+  #waits(count: number): void {
+    if (count === this.#waiting) return;
+    this.#waiting = count;
+    this.#ports.onChange();
   }
 
   /** A mistake in telling of the engine is this folder's. */

@@ -1,6 +1,7 @@
 import type { Pair } from '../compose.ts';
 import { SyncError } from '../core/errors.ts';
 import type { RelPath } from '../core/rel-path.ts';
+import type { Direction } from '../core/settings.ts';
 import type { Platform } from '../platform/platform.ts';
 import { asRelPath } from './asked-path.ts';
 import type { PastAsk, PastCallName, PastCalls } from './engine-protocol.ts';
@@ -16,7 +17,7 @@ export class PastDesk {
   readonly #running = new Map<PastCallName, AbortController>();
   readonly #handlers: Handlers;
 
-  constructor(pair: () => Pick<Pair, 'engine' | 'past' | 'restorer' | 'reviser' | 'trash' | 'storeNow'>, platform: Platform) {
+  constructor(pair: () => Pick<Pair, 'engine' | 'past' | 'restorer' | 'reviser' | 'trash' | 'storeNow'>, platform: Platform, direction: Direction = 'two_way') {
     this.#handlers = {
       versions: ({ path }, signal) => fileHistory(pair().past, asRelPath(path), signal),
       preview: ({ path, version }, signal) => previewVersion(pair().past, asRelPath(path), version, signal),
@@ -26,7 +27,7 @@ export class PastDesk {
       runs: async () => (await pair().reviser.runs()).map(runView),
       plan: (order, signal) => planRestore(pair(), platform, order, signal),
       restore: ({ agreed, ...order }, signal) => doRestore(pair(), platform, order, agreed, signal),
-      why: ({ path }, signal) => explainPath(pair().engine, asRelPath(path), signal),
+      why: ({ path }, signal) => explainPath({ ...pair(), direction }, asRelPath(path), signal),
       lost: async (_, signal) => lostView(await pair().restorer.acceptRestored({ dryRun: true, signal })),
       accept: async (_, signal) => acceptReport(await pair().restorer.acceptRestored({ dryRun: false, signal })),
       trash: () => trashView(pair().trash),

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import type { Action } from '../core/action.ts';
-import type { FileEntry, Hash, Stamp, Version } from '../core/entry.ts';
-import { relPath } from '../core/rel-path.ts';
 import { emit } from '../core/emit.ts';
+import type { FileEntry, Hash, Stamp, Version } from '../core/entry.ts';
 import type { PlanInput } from '../core/plan-input.ts';
+import { relPath } from '../core/rel-path.ts';
 import { settledByRule, settledIn } from './settled.ts';
 
 const path = relPath('Letters/letter 4.txt');

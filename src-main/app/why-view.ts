@@ -1,17 +1,25 @@
 import type { WhyAnswer, WhyView } from '../../src-preload/contract/desktop.ts';
 import type { CycleReport, PathFailure } from '../core/events.ts';
 import type { RelPath } from '../core/rel-path.ts';
-import type { PairEngine } from '../engine/sync-manager.ts';
+import type { Direction } from '../core/settings.ts';
+import type { PairEngine, WaitingBelow, WhyReport } from '../engine/sync-manager.ts';
+import type { Past } from '../remote/history/past.ts';
+import { fileHistory } from './past-views.ts';
+
+export interface WhyPorts {
+  readonly engine: Pick<PairEngine, 'syncAll' | 'why' | 'status'>;
+  readonly past: Past;
+  readonly direction: Direction;
+}
 
 /** Why a path is not in step, or that it is: by a look at both sides that changes nothing. */
-export async function explainPath(engine: Pick<PairEngine, 'syncAll' | 'why' | 'status'>, path: RelPath, signal: AbortSignal): Promise<WhyView> {
+export async function explainPath({ engine, past, direction }: WhyPorts, path: RelPath, signal: AbortSignal): Promise<WhyView> {
   const report = await engine.syncAll({ dryRun: true, signal });
   const known = answerOf(path, report, engine.status().failures);
   if (known !== null) return { path, answer: known };
   signal.throwIfAborted();
-  const { ignoreRule, base, local, remote } = await engine.why(path);
-  if (ignoreRule !== null) return { path, answer: { kind: 'ignored', rule: ignoreRule } };
-  return { path, answer: { kind: base === null && local === null && remote === null ? 'nowhere' : 'agreed' } };
+  const why = await engine.why(path);
+  return { path, answer: why.ignoreRule === null ? await settledAnswer(why, path, past, direction, signal) : { kind: 'ignored', rule: why.ignoreRule } };
 }
 
 function answerOf(path: RelPath, { problems, conflicts, held, planned }: CycleReport, failures: readonly PathFailure[]): WhyAnswer | null {
@@ -22,4 +30,30 @@ function answerOf(path: RelPath, { problems, conflicts, held, planned }: CycleRe
   const failure = failures.find((one) => one.path === path);
   if (failure !== undefined) return { kind: 'failed', message: failure.message };
   return planned.some((one) => one.path === path || ('to' in one && one.to === path)) ? { kind: 'pending' } : null;
+}
+
+/** Of a path for which nothing is planned. */
+async function settledAnswer({ base, local, remote, facts }: WhyReport, path: RelPath, past: Past, direction: Direction, signal: AbortSignal): Promise<WhyAnswer> {
+  if (facts.oneWay && direction !== 'two_way') return { kind: 'one-way', direction };
+  if (!facts.agrees) return { kind: 'differs' };
+  if (base === null && local === null && remote === null) {
+    if (facts.link !== null && facts.link !== path) return { kind: 'behind-link', above: facts.link };
+    return goneAnswer(path, past, signal);
+  }
+  return belowAnswer(facts.below) ?? { kind: facts.link === path ? 'link' : 'agreed' };
+}
+
+const BELOW = ['held', 'conflicts', 'problems', 'planned', 'oneWay'] as const;
+
+/** What presses most. */
+function belowAnswer(below: WaitingBelow): WhyAnswer | null {
+  const what = BELOW.find((one) => below[one] > 0);
+  return what === undefined ? null : { kind: 'below', what, count: below[what] };
+}
+
+async function goneAnswer(path: RelPath, past: Past, signal: AbortSignal): Promise<WhyAnswer> {
+  const { versions } = await fileHistory(past, path, signal);
+  const [last] = versions;
+  if (last === undefined) return { kind: 'nowhere' };
+  return { kind: last.ended === 'moved' ? 'moved' : 'deleted', at: last.until, kept: versions.some(({ kept }) => kept) };
 }

@@ -239,6 +239,7 @@ describe('the other commands', () => {
       decision: 'upload: new here',
       lastError: null,
       activity: [],
+      facts: { agrees: false, link: null, oneWay: false, below: { problems: 0, conflicts: 0, held: 0, planned: 0, oneWay: 0 } },
     };
     expect(await runCli(['why', 'a'], cli.context)).toBe(0);
     expect(cli.out()).toContain('Decision   upload: new here');

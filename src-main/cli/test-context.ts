@@ -141,6 +141,7 @@ export function testCli(change: Partial<CliContext> & { readonly tty?: boolean; 
         reviser: { revise: () => Promise.reject(new Error('nothing was scripted')), runs: async () => [], held: () => [], reclaim: async () => undefined },
         restorer: { acceptRestored: () => Promise.reject(new Error('nothing was scripted')) },
         book: { agreed: () => new Map(), adopt: () => Promise.reject(new Error('nothing was scripted')) },
+        waiter: { watchWaiting: async () => undefined },
         past: openPast({ backend: memory.client(), newHasher: nodeHasher }),
         storeNow: async () => memory.now(),
         trash: { list: async () => [], read: async () => null, remove: async () => undefined },

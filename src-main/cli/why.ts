@@ -6,7 +6,7 @@ import { pathArgument, type Session, withPair } from './session.ts';
 export async function whyCommand(session: Session, text: string): Promise<ExitCode> {
   const { printer } = session;
   return withPair(session, 'look', async ({ engine, source }) => {
-    const report = await engine.why(pathArgument(session, source, text));
+    const { facts: _, ...report } = await engine.why(pathArgument(session, source, text));
     printer.document({ command: 'why', ok: true, exitCode: EXIT.inSync, ...report });
     const row = (label: string, value: string | null): void => printer.say(`${printer.style.bold(label.padEnd(10))} ${value === null ? '-' : printable(value)}`);
     row('Path', report.path);

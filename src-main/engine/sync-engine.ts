@@ -45,6 +45,7 @@ import type {
   SyncOptions,
   Verifier,
   VerifyOptions,
+  Waiter,
   WhyReport,
 } from './sync-manager.ts';
 import { Timetable } from './timetable.ts';
@@ -53,6 +54,7 @@ import { type Run, UndoLog } from './undo-log.ts';
 import { UsageLedger } from './usage.ts';
 import { verifyPair } from './verify-look.ts';
 import type { VerifyReport } from './verify-report.ts';
+import { WaitingHere } from './waiting.ts';
 import { WatchLoop } from './watch-loop.ts';
 import { explain } from './why.ts';
 import { World } from './world.ts';
@@ -71,7 +73,7 @@ export interface EnginePorts {
 }
 
 /** One pair at work: what users and programs may ask of it. The deciding and doing is in cycle.ts, runs of it in turns.ts, watching in watch-loop.ts. Opened with {@link SyncEngine.open}. */
-export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer, StateBook {
+export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer, StateBook, Waiter {
   readonly #ports: EnginePorts;
   readonly #world: World;
   readonly #picture: Picture;
@@ -85,6 +87,7 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer, Stat
   readonly #parts: Omit<CyclePorts, 'meter' | 'undo' | 'bursts'>;
   readonly #turns: Turns;
   readonly #loop: WatchLoop;
+  readonly #waiting: WaitingHere;
   readonly #queue = new OneAtATime();
   readonly #events = new Emitter<SyncEvents>();
 
@@ -128,6 +131,7 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer, Stat
     this.#drills = new Drills(own, values[DRILL_VALUE]);
     this.#turns = new Turns({ ...own, timetable, undo: this.#undo, bursts: this.#bursts, memory: this.#memory, failures: this.#failures, events: this.#events });
     this.#loop = new WatchLoop({ ...own, timetable, drills: this.#drills, turns: this.#turns });
+    this.#waiting = new WaitingHere({ ...own, ignore: () => this.#memory.ignore.configured() });
   }
 
   on<E extends keyof SyncEvents>(event: E, listener: SyncEvents[E]): () => void {
@@ -279,6 +283,10 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer, Stat
     return this.#memory.conflicts;
   }
 
+  watchWaiting(onCount: (count: number) => void, signal: AbortSignal): Promise<void> {
+    return this.#waiting.watch(onCount, signal);
+  }
+
   async resolve(path: RelPath, choice: Choice): Promise<void> {
     const conflict = this.#memory.conflicts.find((c) => c.path === path);
     if (conflict === undefined) throw new SyncError('not-found', `there is no open conflict at ${path}`, { path });
@@ -292,7 +300,7 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer, Stat
   async why(path: RelPath): Promise<WhyReport> {
     const report = await this.syncAll({ dryRun: true });
     const activity = await this.#ports.state.activity({ limit: 20, path });
-    return explain(path, { world: this.#world, ignore: this.#memory.ignore, report, failure: this.#failures.at(path), activity });
+    return explain(path, { world: this.#world, ignore: this.#memory.ignore, direction: this.#ports.settings.direction, report, failure: this.#failures.at(path), activity });
   }
 
   activity(query: ActivityQuery): Promise<readonly ActivityRecord[]> {
@@ -312,6 +320,7 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer, Stat
 
   #ended(): void {
     this.#picture.progress = null;
+    this.#waiting.nudge();
     this.#tellStatus();
   }
 

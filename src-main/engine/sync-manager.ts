@@ -66,6 +66,12 @@ export interface Verifier {
   drill(options: DrillOptions): Promise<DrillReport>;
 }
 
+/** Of a pair that nobody watches, since it is synced at its own times. */
+export interface Waiter {
+  /** Tells how many changes of this side wait for the next sync, and whenever that may be another number, until `signal` fires. Asks the store nothing. */
+  watchWaiting(onCount: (count: number) => void, signal: AbortSignal): Promise<void>;
+}
+
 /** Changes the synced folder on the user's word, and carries the changes over as any edit. */
 export interface Reviser {
   /** Syncs first, so that everything here is agreed; then `wanted` gets what the folder holds and says what it is to hold. What gives way goes to the trash and, by the sync that follows, to the versions. */
@@ -154,4 +160,25 @@ export interface WhyReport {
   readonly decision: string;
   readonly lastError: string | null;
   readonly activity: readonly ActivityRecord[];
+  readonly facts: WhyFacts;
+}
+/** What a program needs of it. */
+export interface WhyFacts {
+  /** Whether both sides hold the same there, or neither holds anything. */
+  readonly agrees: boolean;
+  /** This path or the nearest folder above it that is a link: the link is synced, and what lies behind it is not looked at. */
+  readonly link: RelPath | null;
+  /** The pair's direction does not carry a difference at this path over. */
+  readonly oneWay: boolean;
+  /** How many paths below this one wait, and for what. */
+  readonly below: WaitingBelow;
+}
+export interface WaitingBelow {
+  readonly problems: number;
+  readonly conflicts: number;
+  readonly held: number;
+  /** For the next sync. */
+  readonly planned: number;
+  /** Differences that the pair's direction does not carry over. */
+  readonly oneWay: number;
 }

@@ -46,7 +46,18 @@ export class FakeEngine implements PairEngine {
     this.calls.push(`resolve ${path} ${choice}`);
   }
   async why(path: RelPath): Promise<WhyReport> {
-    return { path, ignoredBy: null, ignoreRule: null, base: null, local: null, remote: null, decision: 'nothing', lastError: null, activity: [] };
+    return {
+      path,
+      ignoredBy: null,
+      ignoreRule: null,
+      base: null,
+      local: null,
+      remote: null,
+      decision: 'nothing',
+      lastError: null,
+      activity: [],
+      facts: { agrees: true, link: null, oneWay: false, below: NOTHING_BELOW },
+    };
   }
   async activity({ limit, before, ids }: ActivityQuery): Promise<readonly ActivityRecord[]> {
     const wanted = ids === undefined ? null : new Set(ids);
@@ -79,6 +90,8 @@ export class FakeEngine implements PairEngine {
     this.#events.emit('action', event);
   }
 }
+
+const NOTHING_BELOW = { problems: 0, conflicts: 0, held: 0, planned: 0, oneWay: 0 };
 
 export function calmStatus(): PairStatus {
   return {

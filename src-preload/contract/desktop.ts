@@ -78,7 +78,15 @@ export interface SchedulePreview {
 /** What becomes of one path. `above`: the folder that stands in its way. */
 export type WhyAnswer =
   | { readonly kind: 'ignored'; readonly rule: IgnoreRule }
-  | { readonly kind: 'conflict' | 'held' | 'pending' | 'agreed' | 'nowhere' }
+  | { readonly kind: 'conflict' | 'held' | 'pending' | 'agreed' | 'nowhere' | 'differs' | 'link' }
+  /** The folder's direction does not carry it over. */
+  | { readonly kind: 'one-way'; readonly direction: 'upload_only' | 'download_only' }
+  /** It lies behind a link. */
+  | { readonly kind: 'behind-link'; readonly above: string }
+  /** It is on neither side any more. `at`: null where the time is not known; `kept`: an earlier version can be brought back. */
+  | { readonly kind: 'deleted' | 'moved'; readonly at: number | null; readonly kept: boolean }
+  /** It is in step itself, and so many of those that lie in it are not. */
+  | { readonly kind: 'below'; readonly what: 'held' | 'conflicts' | 'problems' | 'planned' | 'oneWay'; readonly count: number }
   | { readonly kind: 'problem'; readonly side: 'local' | 'remote'; readonly reason: ProblemReason; readonly above: string | null }
   | { readonly kind: 'failed'; readonly message: string };
 export interface WhyView {

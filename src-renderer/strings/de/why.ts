@@ -1,3 +1,5 @@
+import { counted } from './counted.ts';
+
 export const why = {
   open: 'Warum fehlt eine Datei?',
   title: (name: string) => `Warum wird eine Datei von ${name} nicht abgeglichen?`,
@@ -18,7 +20,27 @@ export const why = {
   held: 'Der Eintrag ist zurückgehalten, bis Sie entscheiden. Die Übersicht sagt, warum.',
   failed: (message: string) => `Es wurde versucht und ist fehlgeschlagen: ${message} Es wird von selbst noch einmal versucht.`,
   pending: 'Der Eintrag wartet: der nächste Abgleich überträgt ihn.',
+  pendingUntil: (time: string) => `Der Eintrag wartet: der nächste Abgleich überträgt ihn, um ${time}.`,
   agreed: 'Der Eintrag ist abgeglichen: beide Seiten haben dasselbe.',
-  nowhere: 'Der Eintrag ist auf keiner Seite. Prüfen Sie den Namen.',
+  nowhere: 'Der Eintrag ist auf keiner Seite, und keine frühere Version davon ist bekannt. Prüfen Sie den Namen.',
+  differs: 'Beide Seiten sind gerade verschieden, und nichts steht im Weg: sehen Sie gleich noch einmal nach.',
+  link: 'Das ist eine Verknüpfung, und sie selbst ist abgeglichen. Worauf sie zeigt, ist nicht im Backup: Dateien hinter einer Verknüpfung werden nie kopiert.',
+  behindLink: (link: string) => `Der Eintrag liegt hinter der Verknüpfung ${link}. Dateien hinter einer Verknüpfung werden nie kopiert, er ist also nicht im Backup.`,
+  oneWay: {
+    upload_only: 'Die Seiten sind verschieden. Dieser Ordner sendet nur zum Backup, was sich dort geändert hat, kommt also nicht hierher.',
+    download_only: 'Die Seiten sind verschieden. Dieser Ordner holt nur vom Backup, was sich hier geändert hat, wird also nicht gesendet.',
+  },
+  deleted: 'Der Eintrag ist auf keiner Seite mehr: er wurde gelöscht',
+  moved: 'Der Eintrag ist nicht mehr da: er wurde umbenannt oder verschoben',
+  gone: (what: string, when: string) => (when === '' ? `${what}.` : `${what} (${when}).`),
+  keptVersions: 'Der Verlauf hat ihn noch und kann ihn zurückholen.',
+  notKept: 'Keine frühere Version davon ist aufbewahrt.',
+  below: {
+    held: (n: number) => `${counted(n, 'Eintrag darin ist', 'Einträge darin sind')} zurückgehalten, bis Sie entscheiden. Die Übersicht sagt, warum.`,
+    conflicts: (n: number) => `${counted(n, 'Datei darin hat', 'Dateien darin haben')} zwei Fassungen. Entscheiden Sie unter Konflikte, welche bleibt.`,
+    problems: (n: number) => `${counted(n, 'Eintrag darin kann', 'Einträge darin können')} nicht abgeglichen werden. Die Übersicht sagt, warum.`,
+    planned: (n: number) => `${counted(n, 'Änderung darin wartet', 'Änderungen darin warten')} auf den nächsten Abgleich.`,
+    oneWay: (n: number) => `${counted(n, 'Datei darin ist', 'Dateien darin sind')} auf beiden Seiten verschieden: dieser Ordner wird nur in eine Richtung abgeglichen.`,
+  },
   folder: (state: string) => `Der ganze Ordner: ${state}.`,
 } as const;

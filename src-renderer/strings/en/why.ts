@@ -19,7 +19,30 @@ export const why = {
   held: 'It is held back until you decide. The overview says why.',
   failed: (message: string) => `It was tried, and that failed: ${message} It is tried again by itself.`,
   pending: 'It waits for its turn: the next sync carries it over.',
+  pendingUntil: (time: string) => `It waits for its turn: the next sync carries it over, at ${time}.`,
   agreed: 'It is synced: both sides have the same.',
-  nowhere: 'It is on neither side. Check the name.',
+  nowhere: 'It is on neither side, and no earlier version of it is known. Check the name.',
+  differs: 'Both sides differ just now, and nothing stands in the way: look again in a moment.',
+  link: 'It is a link, and the link itself is synced. What it points to is not in the backup: files behind a link are never copied.',
+  behindLink: (link: string) => `It lies behind ${link}, which is a link. Files behind a link are never copied, so this one is not in the backup.`,
+  oneWay: {
+    upload_only: 'Both sides differ. This folder only sends to the backup, so what changed there does not come here.',
+    download_only: 'Both sides differ. This folder only fetches from the backup, so what changed here is not sent.',
+  },
+  deleted: 'It is on neither side any more: it was deleted',
+  moved: 'It is not there any more: it was renamed or moved',
+  gone: (what: string, when: string) => (when === '' ? `${what}.` : `${what} ${when}.`),
+  keptVersions: 'History still has it and can bring it back.',
+  notKept: 'No earlier version of it is kept.',
+  below: {
+    held: (n: number) =>
+      n === 1 ? '1 item in it is held back until you decide. The overview says why.' : `${n} items in it are held back until you decide. The overview says why.`,
+    conflicts: (n: number) =>
+      n === 1 ? '1 file in it has two versions. Decide under Conflicts which to keep.' : `${n} files in it have two versions. Decide under Conflicts which to keep.`,
+    problems: (n: number) => (n === 1 ? '1 item in it cannot be synced. The overview says why.' : `${n} items in it cannot be synced. The overview says why.`),
+    planned: (n: number) => (n === 1 ? '1 change in it waits for the next sync.' : `${n} changes in it wait for the next sync.`),
+    oneWay: (n: number) =>
+      n === 1 ? '1 file in it differs on both sides: this folder is synced one way only.' : `${n} files in it differ on both sides: this folder is synced one way only.`,
+  },
   folder: (state: string) => `The whole folder: ${state}.`,
 } as const;

@@ -6,11 +6,12 @@ import type { PairView } from '../../../src-preload/contract/model.ts';
 import { ask } from '../../bridge.ts';
 import { useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
-import { sentence } from '../../strings/format.ts';
+import { formatAgo, formatUntil, sentence } from '../../strings/format.ts';
 import { pairWords } from '../../strings/words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
 import { PathText } from '../../ui/path-text.tsx';
+import type { Tone } from '../../ui/state-mark.tsx';
 import { useRequest } from '../../use-request.ts';
 
 export interface WhyDialogProps {
@@ -40,6 +41,8 @@ function Body({ pair, onClose }: Omit<WhyDialogProps, 'opened'>) {
   const look = async (asked: string | null): Promise<void> => {
     setView(null);
     const answer = await why.send({ pair: pair.id, path: asked });
+    // What was chosen and refused is not what stands in the field.
+    if (answer === undefined && asked === null) setPath('');
     if (answer?.value == null) return;
     setPath(answer.value.path);
     setView(answer.value);
@@ -78,7 +81,7 @@ function Body({ pair, onClose }: Omit<WhyDialogProps, 'opened'>) {
             </Text>
           </Group>
         )}
-        {view !== null && <Answer view={view} own={pair.settings.ignorePatterns} />}
+        {view !== null && <Answer view={view} words={answerWords(view.answer, pair, now)} />}
         {view !== null && view.answer.kind !== 'agreed' && pair.state !== 'ok' && (
           <Text size="sm" c="dimmed" mt={6}>
             {en.why.folder(pairWords(pair, now))}
@@ -98,23 +101,29 @@ function Body({ pair, onClose }: Omit<WhyDialogProps, 'opened'>) {
   );
 }
 
-const MARKS = { agreed: [IconCircleCheck, 'good'], pending: [IconInfoCircle, 'quiet'], nowhere: [IconInfoCircle, 'quiet'], ignored: [IconInfoCircle, 'quiet'] } as const;
+const CALM: readonly WhyAnswer['kind'][] = ['pending', 'nowhere', 'ignored', 'differs', 'one-way', 'link', 'behind-link', 'deleted', 'moved'];
 
-function Answer({ view: { path, answer }, own }: { readonly view: WhyView; readonly own: readonly string[] }) {
-  const [Icon, tone] = answer.kind in MARKS ? MARKS[answer.kind as keyof typeof MARKS] : ([IconAlertTriangle, 'warn'] as const);
+function markOf(answer: WhyAnswer): readonly [typeof IconInfoCircle, Tone] {
+  if (answer.kind === 'agreed') return [IconCircleCheck, 'good'];
+  const calm = CALM.includes(answer.kind) || (answer.kind === 'below' && (answer.what === 'planned' || answer.what === 'oneWay'));
+  return calm ? [IconInfoCircle, 'quiet'] : [IconAlertTriangle, 'warn'];
+}
+
+function Answer({ view: { path, answer }, words }: { readonly view: WhyView; readonly words: string }) {
+  const [Icon, tone] = markOf(answer);
   return (
     <section className="report" aria-label={path}>
       <Note Icon={Icon} tone={tone}>
         <PathText path={path} dimFolder={false} />
         <Text size="sm" c="dimmed">
-          {answerWords(answer, own)}
+          {words}
         </Text>
       </Note>
     </section>
   );
 }
 
-function answerWords(answer: WhyAnswer, own: readonly string[]): string {
+function answerWords(answer: WhyAnswer, { nextSyncAt, settings }: PairView, now: number): string {
   switch (answer.kind) {
     case 'problem': {
       const reason = en.problemCard.reason[answer.reason];
@@ -122,11 +131,25 @@ function answerWords(answer: WhyAnswer, own: readonly string[]): string {
     }
     case 'failed':
       return en.why.failed(sentence(answer.message));
+    case 'pending':
+      return nextSyncAt === null ? en.why.pending : en.why.pendingUntil(formatUntil(nextSyncAt, now));
+    case 'one-way':
+      return en.why.oneWay[answer.direction];
+    case 'behind-link':
+      return en.why.behindLink(answer.above);
+    case 'deleted':
+    case 'moved': {
+      const gone = en.why.gone(en.why[answer.kind], answer.at === null ? '' : formatAgo(answer.at, now));
+      return `${gone} ${answer.kept ? en.why.keptVersions : en.why.notKept}`;
+    }
+    case 'below':
+      return en.why.below[answer.what](answer.count);
     case 'ignored':
-      return en.why.ignored(answer.rule.pattern, rulePlace(answer.rule, own));
+      return en.why.ignored(answer.rule.pattern, rulePlace(answer.rule, settings.ignorePatterns));
     case 'conflict':
     case 'held':
-    case 'pending':
+    case 'differs':
+    case 'link':
     case 'agreed':
     case 'nowhere':
       return en.why[answer.kind];

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { relPath } from '../core/rel-path.ts';
+import type { PairSettings } from '../core/settings.ts';
+import { nodeHasher } from '../platform/node-hash.ts';
+import { openPast } from '../remote/history/past-on-backend.ts';
+import { BenchWorld } from '../testing/bench-pair.ts';
+import { explainPath } from './why-view.ts';
+
+const { signal } = new AbortController();
+
+async function setUp(settings: Partial<PairSettings> = {}) {
+  const world = new BenchWorld();
+  const device = world.device('a', settings);
+  const engine = await device.open();
+  const past = openPast({ backend: world.store.client(), newHasher: nodeHasher });
+  const why = async (path: string) => (await explainPath({ engine, past, direction: settings.direction ?? 'two_way' }, relPath(path), signal)).answer;
+  return { world, device, engine, why };
+}
+
+describe('why a file is not synced', () => {
+  it('a change of the other side that the direction does not carry over, in a folder too', async () => {
+    const { world, device, engine, why } = await setUp({ direction: 'upload_only' });
+    device.write('Letters/6.txt', 'ours');
+    await engine.syncAll();
+    expect(await why('Letters/6.txt')).toEqual({ kind: 'agreed' });
+    const other = world.device('b');
+    const elsewhere = await other.open();
+    await elsewhere.syncAll();
+    other.write('Letters/6.txt', 'theirs');
+    other.write('Letters/new.txt', 'new there');
+    await elsewhere.syncAll();
+    await engine.syncAll();
+    expect(await why('Letters/6.txt')).toEqual({ kind: 'one-way', direction: 'upload_only' });
+    expect(await why('Letters/new.txt')).toEqual({ kind: 'one-way', direction: 'upload_only' });
+    expect(await why('Letters')).toEqual({ kind: 'below', what: 'oneWay', count: 2 });
+    expect((await engine.why(relPath('Letters/6.txt'))).decision).toBe('left alone: this pair only sends (DIRECTION=upload_only)');
+  });
+
+  it('a folder of which deletions are held', async () => {
+    const { device, engine, why } = await setUp();
+    for (let i = 0; i < 140; i++) device.write(`Archive/${i}.txt`, `${i}`);
+    device.write('kept.txt', 'k');
+    await engine.syncAll();
+    for (let i = 0; i < 140; i++) device.remove(`Archive/${i}.txt`);
+    await engine.syncAll();
+    expect(await why('Archive')).toEqual({ kind: 'below', what: 'held', count: 140 });
+    expect(await why('Archive/7.txt')).toEqual({ kind: 'held' });
+  });
+
+  it('a link, and what lies behind it', async () => {
+    const { device, engine, why } = await setUp();
+    device.fs.edit.symlink('/media/usb', `${device.root}/link-to-usb`);
+    device.write('a.txt', 'a');
+    await engine.syncAll();
+    expect(await why('link-to-usb')).toEqual({ kind: 'link' });
+    expect(await why('link-to-usb/Pics/cat.png')).toEqual({ kind: 'behind-link', above: 'link-to-usb' });
+    expect((await engine.why(relPath('link-to-usb/Pics/cat.png'))).decision).toContain('link-to-usb is a link');
+  });
+
+  it('one that was deleted or renamed, with what is kept of it; and one that never was', async () => {
+    const { device, engine, why } = await setUp();
+    device.write('Notes/2.md', 'n');
+    device.write('old.txt', 'moved as it is');
+    await engine.syncAll();
+    device.remove('Notes/2.md');
+    device.rename('old.txt', 'new.txt');
+    await engine.syncAll({ releaseHeld: true });
+    expect(await why('Notes/2.md')).toMatchObject({ kind: 'deleted', kept: true, at: expect.any(Number) });
+    expect(await why('old.txt')).toMatchObject({ kind: 'moved' });
+    expect(await why('never.txt')).toEqual({ kind: 'nowhere' });
+  });
+});
