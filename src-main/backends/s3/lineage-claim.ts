@@ -1,13 +1,16 @@
 import type { NewHasher } from '../../platform/clock.ts';
-import type { Expected } from './token.ts';
+import type { ListedObject } from './s3-api.ts';
+import { type Expected, tokenOf } from './token.ts';
 
 /**
- * What a write to a bucket that judges nothing (level D) meant to lie on, as part of its mark: so whoever meets the object before its writer has judged it, or after that writer died, can judge it too (lineage.ts).
+ * What a write to a bucket that judges nothing (level D) meant to lie on, as the end of its mark: so whoever meets the object before its writer has judged it, or after that writer died, can judge it too (lineage.ts). Short, for
+ * metadata has 2 KiB in all: a point, the second in base 36, and 24 bits of the hash of the key and 36 of what was expected there in base64url.
  */
 export interface Claim {
-  readonly expected: Expected;
   /** The store's second at which its writer set out: what is older was there, or was not, when it looked. */
   readonly since: number;
+  /** Whether this, or nothing, is what the write was meant to lie on. */
+  expects(below: Pick<ListedObject, 'etag' | 'lastModifiedMs'> | undefined): boolean;
 }
 
 /** Where the write goes: another program may take the object elsewhere, mark and all. */
@@ -16,30 +19,29 @@ export interface ClaimedPlace {
   readonly newHasher: NewHasher;
 }
 
-export function withClaim(mark: string, { expected, since }: Claim, place: ClaimedPlace): string {
-  const lies = expected.kind === 'absent' ? '-' : `${encodeURIComponent(expected.etag).replaceAll('.', '%2E')}~${expected.second}`;
-  return `${mark}.${since}.${lies}.${tagOf(place)}`;
+const KEY_LENGTH = 4;
+const EXPECTED_LENGTH = 6;
+
+export function withClaim(mark: string, { expected, since }: { readonly expected: Expected; readonly since: number }, { key, newHasher }: ClaimedPlace): string {
+  return `${mark}.${since.toString(36)}${tag(newHasher, key).slice(0, KEY_LENGTH)}${tagOf(expected, newHasher)}`;
 }
 
 /** Null for a mark without one for this place: of another level, of a multipart upload, of another key. */
-export function claimOf(mark: string | undefined, place: ClaimedPlace): Claim | null {
-  const [, since, lies, tag] = /\.(\d+)\.(-|[^.~]+~\d+)\.([0-9a-f]{8})$/.exec(mark ?? '') ?? [];
-  if (lies === undefined || tag !== tagOf(place)) return null;
-  const expected = lies === '-' ? ({ kind: 'absent' } as const) : tokenIn(lies);
-  return expected === null ? null : { expected, since: Number(since) };
+export function claimOf(mark: string | undefined, { key, newHasher }: ClaimedPlace): Claim | null {
+  const [, since, place, expected] = /\.([0-9a-z]{6,7})([\w-]{4})([\w-]{6})$/.exec(mark ?? '') ?? [];
+  if (since === undefined || place !== tag(newHasher, key).slice(0, KEY_LENGTH)) return null;
+  return {
+    since: Number.parseInt(since, 36),
+    expects: (below) => tagOf(below === undefined ? { kind: 'absent' } : { kind: 'token', ...tokenOf(below) }, newHasher) === expected,
+  };
 }
 
-function tokenIn(text: string): Expected | null {
-  const [etag = '', second] = text.split('~');
-  try {
-    return { kind: 'token', etag: decodeURIComponent(etag), second: Number(second) };
-  } catch {
-    return null;
-  }
+function tagOf(expected: Expected, newHasher: NewHasher): string {
+  return tag(newHasher, expected.kind === 'absent' ? '' : `${expected.etag}~${expected.second}`).slice(0, EXPECTED_LENGTH);
 }
 
-function tagOf({ key, newHasher }: ClaimedPlace): string {
+function tag(newHasher: NewHasher, text: string): string {
   const hasher = newHasher();
-  hasher.update(Buffer.from(key));
-  return hasher.digest().slice(0, 8);
+  hasher.update(Buffer.from(text));
+  return Buffer.from(hasher.digest(), 'hex').toString('base64url');
 }

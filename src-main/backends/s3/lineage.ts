@@ -109,7 +109,7 @@ async function standsByClaim(context: S3Context, key: string, object: S3Object, 
     if (at < 0) return false;
     const older = versions.slice(at + 1);
     const below = nearest(older);
-    if (below === undefined || isExpected(below, claim.expected) || tokenOf(below).second < claim.since || older.some(({ etag }) => etag === object.etag)) return true;
+    if (below === undefined || claim.expects(below) || tokenOf(below).second < claim.since || older.some(({ etag }) => etag === object.etag)) return true;
     return (await context.api.delete(key, { versionId, ...call(signal) })).kind !== 'done';
   } catch (error) {
     if (hasCode(error, 'refused')) return true;
