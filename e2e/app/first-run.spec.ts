@@ -72,7 +72,7 @@ test('from the first start a bucket is syncing in ten clicks and two minutes', a
   await answerDialogs(app, [documents]);
   await hand.click(page.getByRole('button', { name: 'In an S3 bucket' }));
   await hand.click(page.getByRole('combobox', { name: 'Provider' }));
-  await hand.click(page.getByRole('option', { name: 'Other', exact: true }));
+  await hand.click(page.getByRole('option', { name: 'Other (S3-compatible)', exact: true }));
   await page.getByRole('textbox', { name: 'Address (endpoint)' }).fill(server.endpoint);
   await page.getByRole('textbox', { name: 'Access key ID' }).fill(KEYS.accessKeyId);
   await page.getByLabel('Secret access key').fill(KEYS.secretAccessKey);
@@ -104,10 +104,10 @@ test('C28 a bucket that cannot be reached is told in tray, window and notificati
   await page.getByRole('button', { name: 'Sync now' }).click();
   const card = page.getByRole('article', { name: 'Documents is waiting for its backup' });
   await expect(card).toBeVisible({ timeout: 60_000 });
-  await expect(page.getByRole('heading', { name: 'Waiting for a backup' })).toBeVisible();
+  await expect(page.getByRole('heading', { name: 'Waiting for the backup' })).toBeVisible();
   await expect(card.getByRole('button', { name: 'Change sign-in…' })).toBeHidden();
   const tray = await host.item();
-  await until('the tray says so', async () => /^File Sync: Offline\nDocuments: Waiting for the backup/.test(await tray.tooltip()));
+  await until('the tray says so', async () => /^File Sync: Waiting for the backup\nDocuments: Waiting for the backup/.test(await tray.tooltip()));
   await until('it is told', () => told('Documents is waiting for its backup'), 25_000);
   await expectClean(page);
   await picture('offline-light');
@@ -172,7 +172,7 @@ test('C71 limits for certain times are filled in, said in words and kept; what i
 test('when scrambled files wait is set for every folder, and otherwise for one', async () => {
   const { page } = launched;
   await openView(page, 'Settings');
-  await page.getByRole('button', { name: 'Change… Suspicious changes' }).click();
+  await page.getByRole('button', { name: 'Change… Scrambled files (ransomware)' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('textbox', { name: 'Wait for me from more than' }).fill('0');
   await expect(dialog.getByText('Such changes then go into the backup like any others.', { exact: false })).toBeVisible();
@@ -181,7 +181,7 @@ test('when scrambled files wait is set for every folder, and otherwise for one',
   await expect(dialog).toBeHidden();
   await openView(page, 'Folders');
   await page.getByRole('button', { name: 'Folder settings…' }).click();
-  await page.getByText('Suspicious changes').click();
+  await page.getByText('Scrambled files (ransomware)').click();
   await expect(dialog.getByText('As for every folder: held back from more than 7 files', { exact: false })).toBeVisible();
   await dialog.getByRole('textbox', { name: 'Wait for me from more than' }).fill('0');
   await page.getByText('As a command').click();

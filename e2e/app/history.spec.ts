@@ -204,7 +204,7 @@ test('I8 files that are scrambled all at once, or deleted, are held back with th
       await openView(page, 'Overview');
       await shoot(page, `held-${theme.toLowerCase()}`);
     }
-  await page.getByRole('button', { name: 'They are meant…' }).click();
+  await page.getByRole('button', { name: 'I made these changes: sync them…' }).click();
   await expect(page.getByRole('dialog')).toContainText('old version');
   await expectClean(page);
   await page.getByRole('button', { name: 'Not now' }).click();

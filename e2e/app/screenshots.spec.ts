@@ -92,7 +92,7 @@ test('settings, rules and pictures in both themes', async () => {
     await openView(page, 'Folders');
     await page.getByRole('button', { name: 'Folder settings…' }).first().click();
     await page.getByLabel('Leave out', { exact: true }).fill('*.odt\nRecipes/');
-    await page.getByText(/^Left out of/).waitFor();
+    await page.getByText(/^Left out:/).waitFor();
     await page.getByRole('combobox', { name: 'When to sync' }).selectOption('weekly');
     await page.getByRole('region', { name: 'The next syncs' }).waitFor();
     await shoot(page, `folder-settings-${suffix}`);

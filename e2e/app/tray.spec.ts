@@ -106,7 +106,7 @@ test('attention: a file with two versions', async () => {
 test('C28 offline: the backup folder is away, and back', async () => {
   fs.renameSync(target(), `${target()} away`);
   await tray.clickMenu('Sync now');
-  await expectState('offline', /^File Sync: Offline\nDocuments: Waiting for the backup/);
+  await expectState('offline', /^File Sync: Waiting for the backup\nDocuments: Waiting for the backup/);
   fs.renameSync(`${target()} away`, target());
   await tray.clickMenu('Sync now');
   await expectState('ok', /Up to date/);

@@ -17,7 +17,7 @@ import { isOpenable } from './openable.ts';
 import { pauseEnd } from './pause-length.ts';
 import { writePrivateFile } from './private-file.ts';
 import { previewSchedule } from './schedule-preview.ts';
-import { shownPath } from './shown-path.ts';
+import { shownError, shownPath } from './shown-path.ts';
 import { StorageDesk } from './storage-desk.ts';
 import type { SyncService } from './sync-service.ts';
 import type { ViewingFolder } from './viewing-folder.ts';
@@ -130,7 +130,8 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     'vault/confirm': async ({ token, words }) => ({ right: desk.vaults.confirm(token, words) }),
     'vault/open': async ({ target, text }) => ({ token: desk.vaults.hold(await service.asks.openVault(desk.target(target), text)) }),
     'pair/unlock': ({ pair, text, keep }) => service.unlock(pair, text, keep),
-    'pair/check': ({ source, target }) => done(service.check({ source: tokens.path(source), target: desk.target(target) })),
+    'pair/check': ({ source, target }) =>
+      done(service.check({ source: tokens.path(source), target: desk.target(target) })).catch((error: unknown) => Promise.reject(shownError(error, platform.home.homeDir))),
     'pair/add': async ({ source, target, vault, ...options }) => {
       const answer = await service.add({ source: tokens.path(source), target: desk.target(target) }, { ...options, vault: desk.vaults.plan(vault) });
       if (answer.kind === 'added') desk.forgetAll();

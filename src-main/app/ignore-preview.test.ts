@@ -25,10 +25,10 @@ function tree(...files: readonly string[]) {
 }
 
 describe('C67 what ignore rules match in the real tree', () => {
-  it('counts files and folders, and does not look into a folder that is left out', async () => {
+  it('counts every file that is left out, those in folders that are left out too, and lists what a rule names', async () => {
     const { look } = tree('a.iso', 'b.txt', 'node_modules/x/y.js', 'src/node_modules/z.js', 'src/c.iso');
     const seen = await look(['*.iso', 'node_modules/']);
-    expect(seen).toMatchObject({ files: 2, folders: 2, complete: true });
+    expect(seen).toEqual(expect.objectContaining({ total: 5, files: 4, folders: 2, complete: true, hopeless: [] }));
     expect(seen.items.map(({ path }) => path).toSorted()).toEqual(['a.iso', 'node_modules', 'src/c.iso', 'src/node_modules']);
   });
 
@@ -43,8 +43,13 @@ describe('C67 what ignore rules match in the real tree', () => {
     expect((await look([], false)).files).toBe(0);
   });
 
+  it('names the patterns that can match nothing', async () => {
+    const { look } = tree('IMG_1.jpg');
+    expect(await look(['IMG_[', '*.jpg', '# [', '/'])).toMatchObject({ total: 1, files: 1, hopeless: ['IMG_[', '/'] });
+  });
+
   it('never shows our own folder', async () => {
     const { look } = tree('.file-sync/identity.json', 'a.txt');
-    expect(await look(['*'])).toMatchObject({ looked: 1, files: 1, folders: 0 });
+    expect(await look(['*'])).toMatchObject({ total: 1, files: 1, folders: 0 });
   });
 });

@@ -43,6 +43,20 @@ describe('the tray menu', () => {
     expect(labels(trayMenu(appState({ overall: 'not-set-up', pairs: [] }), NOW))).toEqual(['Open File Sync', 'No folder is synced yet', 'Settings…', 'Quit']);
   });
 
+  it('a line for a folder never breaks in a word: a long name is shortened, then what comes last is left out', () => {
+    const words = { state: 'attention', conflicts: { items: [], total: 2 }, failures: { items: [], total: 3 }, problems: { items: [], total: 4 } } as const;
+    const line = (name: string): string => labels(trayMenu(appState({ pairs: [pairView({ ...words, name })] }), NOW))[1] ?? '';
+    expect(line('Documents')).toBe('Documents: 2 files have two versions, 3 items failed, …');
+    expect(line('D'.repeat(40))).toBe(`${'D'.repeat(19)}…: 2 files have two versions, …`);
+    expect(labels(trayMenu(appState({ pairs: [pairView({ name: 'D'.repeat(70), state: 'paused' })] }), NOW))[1]).toBe(`${'D'.repeat(51)}…: Paused`);
+  });
+
+  it('lists a file that was copied more than once only once', () => {
+    const entry = { pair: '00000000000000aa', at: NOW, path: 'budget.csv', what: 'upload', outcome: 'done' as const, reason: '', bytes: 0 };
+    const shown = labels(trayMenu(appState({ recent: [entry, { ...entry, path: 'b' }, { ...entry, at: NOW - 1 }] }), NOW));
+    expect(shown.filter((label) => /^> (budget|b$)/.test(label))).toEqual(['> budget.csv', '> b']);
+  });
+
   it('lists only files that were copied, newest first, at most ten', () => {
     const recent = Array.from({ length: 30 }, (_, i) => ({
       pair: '00000000000000aa',
@@ -73,7 +87,7 @@ describe('menu text', () => {
 describe('the tooltip', () => {
   it('says the state in words and whose it is', () => {
     const pairs = [pairView(), pairView({ id: '00000000000000bb', name: 'Photos', state: 'offline' })];
-    expect(trayTooltip(appState({ overall: 'offline', pairs }), 'offline', NOW)).toBe('File Sync: Offline\nPhotos: Waiting for the backup');
+    expect(trayTooltip(appState({ overall: 'offline', pairs }), 'offline', NOW)).toBe('File Sync: Waiting for the backup\nPhotos: Waiting for the backup');
     expect(trayTooltip(appState({ overall: 'not-set-up', pairs: [] }), 'not-set-up', NOW)).toBe('File Sync: Not set up');
   });
 });

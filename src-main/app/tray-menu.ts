@@ -24,6 +24,7 @@ export type MenuItem =
 const RECENT_SHOWN = 10;
 /** Longer lines make a menu as wide as the screen. */
 const LABEL_LENGTH = 60;
+const SHORTEST_NAME = 20;
 
 /** The tray's menu as data; tray.ts makes it a real one. Everything in it can be done from the window too. */
 export function trayMenu(state: AppState, now: number): readonly MenuItem[] {
@@ -60,12 +61,27 @@ export function trayTooltip(state: AppState, shown: AppState['overall'], now: nu
 /** A folder that is in step also says since when. */
 function lineOf(pair: PairView, now: number): string {
   const words = pairWords(pair, now);
-  return en.tray.pairLine(pair.name, pair.state === 'ok' && pair.pending === 0 && pair.lastSyncAt !== null ? `${words}, ${formatAgo(pair.lastSyncAt, now)}` : words);
+  return lineWithin(pair.name, pair.state === 'ok' && pair.pending === 0 && pair.lastSyncAt !== null ? `${words}, ${formatAgo(pair.lastSyncAt, now)}` : words);
+}
+
+/** One line that keeps its words whole: a long name is shortened first, then the last of several things to say is left out. */
+function lineWithin(name: string, words: string): string {
+  const line = en.tray.pairLine(name, words);
+  const over = [...line].length - LABEL_LENGTH;
+  if (over <= 0) return line;
+  const letters = [...name];
+  if (letters.length - over > SHORTEST_NAME) return en.tray.pairLine(`${letters.slice(0, letters.length - over - 1).join('')}…`, words);
+  const shorter = letters.length > SHORTEST_NAME ? `${letters.slice(0, SHORTEST_NAME - 1).join('')}…` : name;
+  const parts = words.split(', ');
+  while (parts.length > 1 && [...en.tray.pairLine(shorter, `${parts.join(', ')}, …`)].length > LABEL_LENGTH) parts.pop();
+  const kept = parts.join(', ');
+  return en.tray.pairLine(shorter, kept === words ? words : `${kept}, …`);
 }
 
 function recentItems({ recent, pairs }: AppState): readonly MenuItem[] {
   const files = recent.filter((entry) => entry.outcome === 'done' && (entry.what === 'upload' || entry.what === 'download'));
-  const items = files.slice(0, RECENT_SHOWN).map((entry) => {
+  const last = files.filter(({ pair, path }, i) => files.findIndex((one) => one.pair === pair && one.path === path) === i);
+  const items = last.slice(0, RECENT_SHOWN).map((entry) => {
     const from = pairs.length > 1 ? ` (${pairs.find((pair) => pair.id === entry.pair)?.name ?? ''})` : '';
     return item(`${entry.path}${from}`, { kind: 'reveal', pair: entry.pair, path: entry.path });
   });

@@ -5,7 +5,7 @@ import { dirname, join as joinPath } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, describe, expect, it } from 'vitest';
 import { shuffler } from '../testing/random-trees.ts';
-import { IgnoreRules, JUNK_PATTERNS } from './ignore.ts';
+import { canMatch, IgnoreRules, JUNK_PATTERNS } from './ignore.ts';
 import { relPath } from './rel-path.ts';
 
 const SEED = Number(process.env['FC_SEED'] ?? 20261123);
@@ -68,6 +68,22 @@ describe('ignore rules', () => {
     expect(rule('e/~$a.doc')).toEqual({ pattern: '~$*', from: 'leftovers', file: null });
     expect([rule('build'), rule('a.txt')]).toEqual([null, null]);
     expect(rules('.DS_Store').ruleFor(relPath('.DS_Store'), false)).toMatchObject({ from: 'settings' });
+  });
+  it.each([
+    ['*.png', true],
+    ['IMG_[0-9].jpg', true],
+    ['[]a].txt', true],
+    ['IMG_\\[', true],
+    ['a b ', true],
+    ['IMG_[', false],
+    ['[a-', false],
+    ['x\\', false],
+    ['/', false],
+    ['!', false],
+  ])('%j can match something: %s', (pattern, can) => {
+    expect(canMatch(pattern)).toBe(can);
+    // Where the answer is no, nothing that looks like it is matched.
+    if (!can) for (const path of ['IMG_', 'IMG_[', '[a-', 'a', 'x', 'x\\', '!']) expect(ignored(rules(pattern), path)).toBe(false);
   });
   it('a folder cannot ignore itself by its own file', () => expect(ignored(rules().with({ folder: relPath('d'), patterns: ['*'] }), 'd/')).toBe(false));
   it('a deeper file takes back a folder that a higher rule ignores, with what lies in it (found at random)', () => {

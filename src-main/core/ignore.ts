@@ -100,6 +100,12 @@ export class IgnoreRules {
   }
 }
 
+/** Whether a line can match any path at all: not with a `[` that is never closed, nor with a `\\` at its end, nor with nothing but slashes. */
+export function canMatch(pattern: string): boolean {
+  const body = pattern.replace(/^!/, '').replaceAll(/\\./gs, '_').trimEnd();
+  return !body.endsWith('\\') && !/^\/*$/.test(body) && !/\[(?!\]?[^\]]*\])/.test(body);
+}
+
 /** A pattern of a folder's own file as it would read at the root; none for comments and what matches nothing. */
 function fromRoot(pattern: string, folder: RelPath): readonly string[] {
   if (pattern.startsWith('#')) return [];

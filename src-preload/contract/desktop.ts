@@ -56,12 +56,16 @@ export interface IgnoredItem {
   readonly path: string;
   readonly isFolder: boolean;
 }
-/** What ignore rules match now. A folder that is left out counts as one, whatever is in it. */
+/** What ignore rules match now. */
 export interface IgnorePreview {
-  /** Files and folders that were looked at. */
-  readonly looked: number;
+  /** Files and links that were looked at, those in folders that are left out among them. */
+  readonly total: number;
+  /** Of these, what is left out. */
   readonly files: number;
+  /** Folders that are left out by a rule of their own, with all they hold. */
   readonly folders: number;
+  /** Patterns that can match nothing, whatever is there. */
+  readonly hopeless: readonly string[];
   /** False: the folder is larger than what could be looked at in time. */
   readonly complete: boolean;
   /** The first of them. */

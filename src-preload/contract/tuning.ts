@@ -33,6 +33,9 @@ export type KeepIn = (typeof KEEP_IN)[number];
 /** Of one folder alone; what is left out is as for every folder. */
 export type OwnTuning = { readonly [K in TuningKey]?: Tuning[K] | undefined };
 
+/** From where on deletions wait for the user: more than `files` within ten minutes that are also more than `fraction` of the folder (core/guard.ts). */
+export const DELETION_LIMITS: Pick<PairSettings['guard'], 'files' | 'fraction'> = DEFAULT_PAIR_SETTINGS.guard;
+
 /** What counts where nothing is set: the command line's own defaults. */
 export const DEFAULT_TUNING: Tuning = {
   direction: DEFAULT_PAIR_SETTINGS.direction,

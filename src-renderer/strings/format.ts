@@ -38,6 +38,10 @@ export function formatNumber(n: number): string {
   return formats.numbers.format(n);
 }
 
+export function formatPercent(part: number): string {
+  return new Intl.NumberFormat(formats.language, { style: 'percent' }).format(part);
+}
+
 /** For the English catalogue. */
 export function count(n: number, word: string): string {
   return `${formatNumber(n)} ${word}${n === 1 ? '' : 's'}`;
@@ -92,12 +96,19 @@ export function formatAgo(at: number, now: number): string {
 }
 
 export function formatTime(at: number): string {
-  return new Intl.DateTimeFormat(formats.dates, { hour: '2-digit', minute: '2-digit' }).format(at);
+  return clockOf().format(at);
 }
 
 /** A time of day, by minutes since midnight. */
 export function formatClock(minute: number): string {
-  return new Intl.DateTimeFormat(formats.dates, { hour: '2-digit', minute: '2-digit', timeZone: 'UTC' }).format(minute * 60_000);
+  return clockOf('UTC').format(minute * 60_000);
+}
+
+/** 2:00 AM, but 02:00. */
+function clockOf(timeZone?: string): Intl.DateTimeFormat {
+  const wanted = { hour: '2-digit', minute: '2-digit', ...(timeZone === undefined ? {} : { timeZone }) } as const;
+  const padded = new Intl.DateTimeFormat(formats.dates, wanted);
+  return padded.resolvedOptions().hour12 === true ? new Intl.DateTimeFormat(formats.dates, { ...wanted, hour: 'numeric' }) : padded;
 }
 
 export function formatDate(at: number): string {

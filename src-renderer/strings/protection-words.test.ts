@@ -5,9 +5,9 @@ const SEALED = { encrypted: true, compressed: false, hidesNames: false, vault: '
 
 it.each([
   [null, 'Not encrypted'],
-  [SEALED, 'Encrypted, vault 00112233'],
-  [{ ...SEALED, compressed: true, hidesNames: true }, 'Encrypted, compressed, names hidden, vault 00112233'],
-  [{ encrypted: false, compressed: true, hidesNames: false, vault: null, keep: null }, 'Compressed'],
+  [SEALED, 'Encrypted: opens only in File Sync'],
+  [{ ...SEALED, compressed: true, hidesNames: true }, 'Encrypted, compressed, names hidden: opens only in File Sync'],
+  [{ encrypted: false, compressed: true, hidesNames: false, vault: null, keep: null }, 'Compressed: opens only in File Sync'],
 ])('%j: %s', (protection, text) => {
   expect(protectionWords(protection)).toBe(text);
 });

@@ -3,12 +3,14 @@ import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ErrorView } from '../../src-preload/contract/model.ts';
 import { en } from '../strings/en.ts';
 import { sentence } from '../strings/format.ts';
+import { useIntoView } from './use-into-view.ts';
 
 /** What went wrong and what can be done about it; read out when it appears. */
-export function ErrorNote({ error }: { readonly error: ErrorView | null }) {
+export function ErrorNote({ error, title = en.failed.title }: { readonly error: ErrorView | null; readonly title?: string }) {
+  const note = useIntoView(error);
   if (error === null) return null;
   return (
-    <Alert role="alert" variant="default" className="attention tone-bad" icon={<IconAlertTriangle size={18} className="tone-text" />} title={en.failed.title}>
+    <Alert ref={note} role="alert" variant="default" className="attention tone-bad into-view" icon={<IconAlertTriangle size={18} className="tone-text" />} title={title}>
       {sentence(error.message)} {error.hint}
     </Alert>
   );

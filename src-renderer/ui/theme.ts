@@ -18,6 +18,8 @@ export const themeOf = () =>
     },
     components: {
       Button: { defaultProps: { radius: 'md' } },
+      // Beside the words, so that those of every option stand in one line.
+      Select: { defaultProps: { checkIconPosition: 'right' } },
       Paper: { defaultProps: { radius: 'lg', withBorder: true } },
       Modal: {
         defaultProps: {

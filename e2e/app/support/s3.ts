@@ -33,7 +33,7 @@ export async function typeKeys(page: Page, { accessKeyId, secretAccessKey }: Key
 
 /** Signs in to a store of one's own. Ends at the step for the bucket. */
 export async function signIn(page: Page, server: S3Server, keys: Keys): Promise<void> {
-  await chooseProvider(page, 'Other');
+  await chooseProvider(page, 'Other (S3-compatible)');
   await page.getByRole('textbox', { name: 'Address (endpoint)' }).fill(server.endpoint);
   await typeKeys(page, keys);
   await page.getByRole('button', { name: 'Continue' }).click();

@@ -15,5 +15,6 @@ export const numbers = {
   requests: 'Anfragen',
   cost: 'Kosten',
   costNote: 'Geschätzt nach Listenpreisen, für dieses Gerät.',
-  unknownCost: 'Preise unbekannt',
+  unknownCostNote: 'Preise sind nur von den großen Anbietern bekannt; die dieses Anbieters stehen in Ihrem Konto dort.',
+  unknownCost: 'unbekannt',
 } as const;

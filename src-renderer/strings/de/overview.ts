@@ -45,7 +45,8 @@ export const overview = {
     },
     burstAdvice: 'Waren Sie das nicht selbst, dann halten Sie zuerst an, was es tut, und holen danach die Dateien zurück. Alles andere wird inzwischen weiter abgeglichen.',
     bringBack: 'Zurückholen…',
-    meant: 'Das ist so gewollt…',
+    meant: 'Das war ich: abgleichen…',
+    meantAll: (n: number) => `Alle ${formatNumber(n)} zurückgehaltenen Änderungen dieses Ordners waren ich: abgleichen…`,
     meantTitle: (n: number) => `${counted(n, 'Änderung', 'Änderungen')} durchlassen?`,
     names: (n: number) => `${form(n, 'Der', 'Die')} ${counted(n, 'Name', 'Namen')}, alt und neu`,
     meantText: (days: number) => `Was ersetzt wird, bleibt als alte Version und kann ${counted(days, 'Tag', 'Tage')} lang zurückgeholt werden.`,
@@ -85,10 +86,10 @@ export const overview = {
 
   problemCard: {
     title: (n: number, name: string) => `${counted(n, 'Eintrag kann', 'Einträge können')} in ${name} nicht abgeglichen werden`,
-    text: 'Sie bleiben, wo sie sind, unangetastet.',
+    text: (n: number) => (n === 1 ? 'Er bleibt, wo er ist, unangetastet.' : 'Sie bleiben, wo sie sind, unangetastet.'),
     side: { local: 'auf diesem Computer', remote: 'im Backup' },
     reason: {
-      unreadable: 'Darf nicht gelesen werden. Prüfen Sie die Rechte.',
+      unreadable: 'Sie dürfen das nicht lesen, daher wird es nicht kopiert. Ändern Sie die Rechte.',
       changing: 'Wird ständig geschrieben.',
       'special-file': 'Ist weder eine Datei noch ein Ordner.',
       'invalid-utf8-name': 'Der Name ist kein gültiger Text (UTF-8). Benennen Sie den Eintrag um.',

@@ -5,13 +5,13 @@ import { formatNumber } from '../format.ts';
 
 export const protection = {
   protection: {
-    title: 'Wie sollen die Dateien im Backup liegen?',
+    title: 'Wie sollen die Dateien gespeichert werden?',
     looking: 'Sieht nach, was dort liegt',
     compress: 'Komprimieren',
     compressHint: 'Dateien, die dadurch kleiner werden, brauchen weniger Platz und weniger Zeit unterwegs. Bilder, Filme und Archive bleiben, wie sie sind.',
     encrypt: 'Verschlüsseln',
     encryptHint:
-      'Dateien werden auf diesem Computer versiegelt, bevor sie ihn verlassen, sodass niemand, der den Speicher hat, sie lesen oder unbemerkt verändern kann. Sie öffnen sich nur mit Ihrer Passphrase, einem Schlüssel oder den Wiederherstellungswörtern: ist all das verloren, kann niemand sie öffnen, auch wir nicht.',
+      'Dateien werden auf diesem Computer versiegelt, bevor sie ihn verlassen, sodass niemand, der den Speicher hat, sie lesen oder unbemerkt verändern kann. Sie öffnen sich nur mit Ihrer Passphrase, einem Schlüssel oder den Wiederherstellungswörtern: ist all das verloren, kann niemand sie öffnen, auch wir nicht. Andere Programme können sie im Backup nicht zeigen, auch Bilder nicht. Entscheiden Sie jetzt: Später lässt es sich hier nicht an- oder abschalten.',
     hideNames: 'Auch die Namen von Dateien und Ordnern verbergen',
     hideNamesHint: 'Der Preis: im Speicher ist nichts mehr am Namen zu finden, und Pfade werden dort länger.',
     openWith: 'Öffnen mit',
@@ -58,7 +58,8 @@ export const protection = {
     compressed: 'Komprimiert',
     namesHidden: 'Namen verborgen',
     plain: 'Nicht verschlüsselt',
-    vault: (id: string) => `Tresor ${id}`,
+    opensHere: (words: string) => `${words}: nur mit File Sync zu öffnen`,
+    vault: (id: string) => `Tresor ${id}.`,
     setting: 'Schutz',
     keeps: { keychain: 'Was ihn öffnet, liegt im Schlüsselbund des Systems.', session: 'Was ihn öffnet, bleibt nur für diese Sitzung.' } satisfies Record<KeepPlace, string>,
     enter: 'Passphrase oder Schlüssel eingeben…',

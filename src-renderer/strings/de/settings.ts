@@ -3,6 +3,7 @@ import type { ConflictPolicy, Theme } from '../../../src-preload/contract/model.
 export const settings = {
   settings: {
     title: 'Einstellungen',
+    intro: 'Was Sie auf dieser Seite ändern, gilt sofort; was sich in einem Dialog öffnet, gilt, wenn Sie es speichern.',
     general: 'Allgemein',
     startAtLogin: 'Beim Anmelden starten',
     startAtLoginHint: 'File Sync startet im Infobereich, ohne Fenster.',

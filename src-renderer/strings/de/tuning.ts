@@ -9,7 +9,7 @@ export const tuning = {
     history: 'Versionen und Papierkorb',
     checks: 'Prüfung des Backups',
     compression: 'Kompression',
-    guard: 'Verdächtige Änderungen',
+    guard: 'Unlesbar gemachte Dateien (Ransomware)',
   } satisfies Record<TuningGroup, string>,
   every: (group: string) => `${group}, für jeden Ordner`,
   otherIn: (names: string) => `Anders bei: ${names}`,
@@ -69,6 +69,9 @@ export const tuning = {
   holdRewrites: 'Auf mich warten ab mehr als',
   holdRewritesHint:
     'Ein Erpressungstrojaner macht viele Dateien unlesbar oder gibt allen eine fremde Endung. Mehr davon in zehn Minuten warten auf Ihr Wort, und das Backup behält die Dateien, wie sie waren. 0: nie.',
+  deletions: 'Viele Löschungen',
+  deletionRule: (files: number, percent: string) =>
+    `Zurückgehalten, bis Sie zustimmen: ab mehr als ${files} Dateien in zehn Minuten, wenn sie mehr als ${percent} des Ordners sind, und immer, wenn nichts übrig bliebe. Weniger gehen durch und bleiben als alte Versionen und im Papierkorb.`,
   neverHeld: 'Solche Änderungen gehen dann ins Backup wie alle anderen. Was sie ersetzen, bleibt nur als alte Version.',
 
   units: {
@@ -94,7 +97,7 @@ export const tuning = {
     checks: (sample: string, days: string) => `${sample} alle ${days}`,
     checksDaily: (sample: string) => `${sample} jeden Tag`,
     neverChecks: 'nie von selbst',
-    level: (n: number) => `Stufe ${n}`,
+    level: (n: number) => `Stufe ${n}, wo komprimiert wird`,
     holds: (n: number) => (n === 0 ? 'nie zurückgehalten' : `zurückgehalten ab mehr als ${counted(n, 'Datei', 'Dateien')}`),
     versions: (n: number) => counted(n, 'Version', 'Versionen'),
     days: (n: number) => counted(n, 'Tag', 'Tage'),

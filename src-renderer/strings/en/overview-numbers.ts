@@ -16,5 +16,6 @@ export const numbers = {
   requests: 'Requests',
   cost: 'Cost',
   costNote: 'Estimated by list prices, for this device.',
-  unknownCost: 'prices unknown',
+  unknownCost: 'unknown',
+  unknownCostNote: 'Prices are known of the large providers only; this one’s are in its own account.',
 } as const;

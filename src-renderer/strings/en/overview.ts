@@ -44,7 +44,8 @@ export const overview = {
     },
     burstAdvice: 'If you did not do this yourself, stop whatever does it before you bring the files back. Everything else keeps syncing meanwhile.',
     bringBack: 'Bring them back…',
-    meant: 'They are meant…',
+    meant: 'I made these changes: sync them…',
+    meantAll: (n: number) => `I made all ${formatNumber(n)} changes held in this folder: sync them…`,
     meantTitle: (n: number) => `Let ${count(n, 'change')} through?`,
     names: (n: number) => `The ${count(n, 'name')}, old and new`,
     meantText: (days: number) => `What is replaced is kept as an old version and can be brought back for ${count(days, 'day')}.`,
@@ -84,10 +85,10 @@ export const overview = {
 
   problemCard: {
     title: (n: number, name: string) => `${count(n, 'item')} cannot be synced in ${name}`,
-    text: 'They stay where they are, untouched.',
+    text: (n: number) => (n === 1 ? 'It stays where it is, untouched.' : 'They stay where they are, untouched.'),
     side: { local: 'on this computer', remote: 'in the backup' },
     reason: {
-      unreadable: 'May not be read. Check its permissions.',
+      unreadable: 'You have no permission to read it, so it is not copied. Change its permissions.',
       changing: 'Is being written all the time.',
       'special-file': 'Is neither a file nor a folder.',
       'invalid-utf8-name': 'Its name is not valid text (UTF-8). Rename it.',

@@ -5,13 +5,13 @@ import type { Strength } from '../../views/protection/strength.ts';
 /** Encryption and compression of a folder. */
 export const protection = {
   protection: {
-    title: 'How should the files lie in the backup?',
+    title: 'How should files be stored?',
     looking: 'Looking at what is there',
     compress: 'Compress',
     compressHint: 'Files that shrink take less room and less time on the way. Pictures, films and archives stay as they are.',
     encrypt: 'Encrypt',
     encryptHint:
-      'Files are sealed on this computer before they leave it, so that whoever has the storage can neither read nor alter them unnoticed. They open only with your passphrase, a key or the recovery words: if all of these are lost, nobody can open them, we no more than others.',
+      'Files are sealed on this computer before they leave it, so that whoever has the storage can neither read nor alter them unnoticed. They open only with your passphrase, a key or the recovery words: if all of these are lost, nobody can open them, we no more than others. Other programs cannot show them in the backup, pictures neither. Decide now: it cannot be switched on or off later here.',
     hideNames: 'Hide names of files and folders too',
     hideNamesHint: 'The price: in the storage nothing can be found by its name any more, and paths there are longer.',
     openWith: 'Open it with',
@@ -58,7 +58,8 @@ export const protection = {
     compressed: 'Compressed',
     namesHidden: 'names hidden',
     plain: 'Not encrypted',
-    vault: (id: string) => `vault ${id}`,
+    opensHere: (words: string) => `${words}: opens only in File Sync`,
+    vault: (id: string) => `Vault ${id}.`,
     setting: 'Protection',
     keeps: { keychain: 'What opens it is in the system’s keychain.', session: 'What opens it is kept for this session only.' } satisfies Record<KeepPlace, string>,
     enter: 'Enter passphrase or key…',

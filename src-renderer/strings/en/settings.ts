@@ -4,6 +4,7 @@ import type { ConflictPolicy, Theme } from '../../../src-preload/contract/model.
 export const settings = {
   settings: {
     title: 'Settings',
+    intro: 'What you change on this page counts at once; what opens in a dialog counts when you save it.',
     general: 'General',
     startAtLogin: 'Start when I log in',
     startAtLoginHint: 'File Sync starts in the tray, without a window.',

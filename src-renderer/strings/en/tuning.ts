@@ -10,7 +10,7 @@ export const tuning = {
     history: 'History and trash',
     checks: 'Checks of the backup',
     compression: 'Compression',
-    guard: 'Suspicious changes',
+    guard: 'Scrambled files (ransomware)',
   } satisfies Record<TuningGroup, string>,
   every: (group: string) => `${group}, for every folder`,
   otherIn: (names: string) => `Other in: ${names}`,
@@ -68,6 +68,9 @@ export const tuning = {
   holdRewrites: 'Wait for me from more than',
   holdRewritesHint:
     'Ransomware makes many files unreadable, or gives them all one strange ending. More of them than this within ten minutes wait for your word, and the backup keeps the files as they were. 0: never.',
+  deletions: 'Many deletions',
+  deletionRule: (files: number, percent: string) =>
+    `Held back until you agree: from more than ${files} files within ten minutes on, if they are more than ${percent} of the folder, and always when nothing would be left. Fewer go through, and are kept as old versions and in the trash.`,
   neverHeld: 'Such changes then go into the backup like any others. What they replace is kept as old versions only.',
 
   units: {
@@ -93,7 +96,7 @@ export const tuning = {
     checks: (sample: string, days: string) => `${sample} every ${days}`,
     checksDaily: (sample: string) => `${sample} every day`,
     neverChecks: 'never by itself',
-    level: (n: number) => `level ${n}`,
+    level: (n: number) => `level ${n}, where files are compressed`,
     holds: (n: number) => (n === 0 ? 'never held back' : `held back from more than ${count(n, 'file')}`),
     versions: (n: number) => count(n, 'version'),
     days: (n: number) => count(n, 'day'),

@@ -143,7 +143,8 @@ function SettingsForm({ pair, onClose, onSignIn, onUnlock }: SettingsFormProps) 
 }
 
 function ProtectionSetting({ pair: { protection, wantsSecret }, onUnlock }: { readonly pair: PairView; readonly onUnlock: () => void }) {
-  const keep = protection?.keep ?? null;
+  const { keep = null, vault = null, encrypted = false } = protection ?? {};
+  const words = [`${protectionWords(protection)}.`, vault === null ? '' : en.protection.vault(vault), keep === null ? '' : en.protection.keeps[keep]];
   return (
     <Group justify="space-between" gap="lg" wrap="nowrap">
       <div>
@@ -151,10 +152,11 @@ function ProtectionSetting({ pair: { protection, wantsSecret }, onUnlock }: { re
           {en.protection.setting}
         </Text>
         <Text size="sm" c="dimmed">
-          {`${protectionWords(protection)}.${keep === null ? '' : ` ${en.protection.keeps[keep]}`}`}
+          {words.filter((part) => part !== '').join(' ')}
         </Text>
       </div>
-      {(protection?.encrypted === true || wantsSecret) && (
+      {/* What the keychain has opens it already. */}
+      {(wantsSecret || (encrypted && keep !== 'keychain')) && (
         <Button variant="default" onClick={onUnlock} style={{ flex: 'none' }}>
           {en.protection.enter}
         </Button>

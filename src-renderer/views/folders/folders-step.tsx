@@ -18,7 +18,7 @@ export function FoldersStep({ onBack, onAdded }: { readonly onBack: () => void; 
     <Step at={{ step: 1, of: 2 }} title={en.add.foldersTitle} onBack={onBack} next={{ label: en.add.next, enabled: pair.checked, busy: false, onNext: () => setChosen(true) }}>
       <FolderField purpose="source" label={en.add.source} hint={en.add.sourceHint} chosen={pair.source} onChoose={pair.onSource} />
       <FolderField purpose="target" label={en.add.target} hint={en.add.targetHint} chosen={target} onChoose={setTarget} />
-      <PairFields pair={pair} fit={en.add.checked} first={en.add.union} />
+      <PairFields pair={pair} fit={en.add.checked} notFit={en.add.unfit.both} first={en.add.union} />
     </Step>
   );
 }

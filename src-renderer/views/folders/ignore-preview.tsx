@@ -1,9 +1,11 @@
 import { Stack, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
+import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { IgnorePreview as Preview } from '../../../src-preload/contract/desktop.ts';
 import { en } from '../../strings/en.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { Note } from '../../ui/note.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { useRequest } from '../../use-request.ts';
 import { patternLines } from './pattern-lines.ts';
@@ -29,25 +31,26 @@ export function IgnorePreview({ pair, patterns, junk }: { readonly pair: string;
         {en.rules.preview}
       </Text>
       <ErrorNote error={error} />
-      {seen === null ? (
-        <Text size="sm" c="dimmed">
-          {en.rules.looking}
-        </Text>
-      ) : (
-        <Matches seen={seen} />
-      )}
+      <Matches seen={busy || rules !== patterns ? null : seen} last={seen} />
     </section>
   );
 }
 
-function Matches({ seen: { files, folders, looked, items, complete } }: { readonly seen: Preview }) {
-  const parts = [files > 0 ? en.rules.files(files) : '', folders > 0 ? en.rules.folders(folders) : ''].filter((part) => part !== '');
-  const [first = '', second] = parts;
+/** While it is counted anew the last list stays, so that nothing jumps. */
+function Matches({ seen, last }: { readonly seen: Preview | null; readonly last: Preview | null }) {
+  const { files, folders, complete, items, hopeless } = last ?? NOTHING;
+  const listed = items.length;
+  const named = folders + files;
   return (
     <Stack gap={4}>
       <Text size="sm" c="dimmed" aria-live="polite" className="numbers">
-        {parts.length === 0 ? en.rules.nothing(looked) : en.rules.matches(second === undefined ? first : en.rules.and(first, second), looked)}
+        {seen === null ? en.rules.looking : countWords(seen)}
       </Text>
+      {hopeless.length > 0 && (
+        <Note Icon={IconAlertTriangle} tone="warn">
+          {en.rules.hopeless(hopeless.join(', '))}
+        </Note>
+      )}
       {!complete && (
         <Text size="xs" c="dimmed">
           {en.rules.partly}
@@ -62,10 +65,10 @@ function Matches({ seen: { files, folders, looked, items, complete } }: { readon
               <PathText path={isFolder ? `${path}/` : path} />
             </li>
           ))}
-          {files + folders > items.length && (
+          {listed === MOST_LISTED && named > listed && (
             <li>
               <Text size="xs" c="dimmed">
-                {en.rules.more(files + folders - items.length)}
+                {en.rules.moreOfThem}
               </Text>
             </li>
           )}
@@ -73,4 +76,13 @@ function Matches({ seen: { files, folders, looked, items, complete } }: { readon
       )}
     </Stack>
   );
+}
+
+const NOTHING: Preview = { total: 0, files: 0, folders: 0, complete: true, items: [], hopeless: [] };
+/** As many as an answer lists. */
+const MOST_LISTED = 60;
+
+function countWords({ total, files, folders }: Preview): string {
+  if (files === 0) return folders === 0 ? en.rules.nothing(total) : en.rules.emptyFolders(folders);
+  return en.rules.matches(files, total);
 }

@@ -10,13 +10,15 @@ export interface PairFieldsProps {
   readonly pair: NewPair;
   /** Said when both ends are fit to be a pair. */
   readonly fit: string;
+  /** Said of two ends that are fit, but not together. */
+  readonly notFit: string;
   /** What the first sync will do. */
   readonly first: string;
 }
 
 /** Name and conflict policy of a pair that is to be, and what is known of it. */
-export function PairFields({ pair, fit, first }: PairFieldsProps) {
-  const { source, name, setName, policy, setPolicy, checking, checked, error } = pair;
+export function PairFields({ pair, fit, notFit, first }: PairFieldsProps) {
+  const { source, name, setName, policy, setPolicy, checking, checked, error, unfit } = pair;
   return (
     <>
       {source !== null && <TextInput label={en.folder.name} value={name} maxLength={80} onChange={(event) => setName(event.currentTarget.value)} />}
@@ -38,6 +40,7 @@ export function PairFields({ pair, fit, first }: PairFieldsProps) {
           </Stack>
         )}
       </div>
+      <ErrorNote error={unfit} title={unfit?.code === 'overlap' ? notFit : en.add.unfit.one} />
       <ErrorNote error={error} />
     </>
   );

@@ -2,6 +2,8 @@ import { useEffect, useState } from 'react';
 import type { ChosenFolder, ConflictPolicy, ErrorView } from '../../../src-preload/contract/model.ts';
 import type { KeepPlace, TargetChoice } from '../../../src-preload/contract/storage.ts';
 import type { VaultChoice } from '../../../src-preload/contract/vault.ts';
+import { ask } from '../../bridge.ts';
+import { useAppState } from '../../store.ts';
 import { useRequest } from '../../use-request.ts';
 
 export interface NewPair {
@@ -16,8 +18,13 @@ export interface NewPair {
   readonly checked: boolean;
   readonly adding: boolean;
   readonly error: ErrorView | null;
+  /** What was found unfit, and nothing was tried with yet. */
+  readonly unfit: ErrorView | null;
   /** The keychain did not take the keys: the user decides how to go on. */
   readonly noKeychain: ErrorView | null;
+  /** Whether the app is to start with the session from now on; null where that is not asked: it does, or there was a pair to ask with already. */
+  readonly startAtLogin: boolean | null;
+  readonly setStartAtLogin: (on: boolean) => void;
   readonly add: (keep: KeepPlace, vault: VaultChoice) => void;
 }
 
@@ -28,6 +35,9 @@ export function useNewPair(target: TargetChoice | null, onAdded: () => void): Ne
   const [policy, setPolicy] = useState<ConflictPolicy>('keep_both');
   const [checked, setChecked] = useState(false);
   const [noKeychain, setNoKeychain] = useState<ErrorView | null>(null);
+  const { pairs, settings } = useAppState();
+  const [asksLogin] = useState(pairs.length === 0 && !settings.startAtLogin);
+  const [startAtLogin, setStartAtLogin] = useState(true);
   const check = useRequest('pair/check');
   const add = useRequest('pair/add');
   const { send: sendCheck, clear } = check;
@@ -52,8 +62,11 @@ export function useNewPair(target: TargetChoice | null, onAdded: () => void): Ne
     if (source === null || target === null) return;
     setNoKeychain(null);
     const answer = await add.send({ source: source.token, target, name: name.trim() || source.name, conflictPolicy: policy, keep, vault });
-    if (answer?.value.kind === 'added') onAdded();
-    else if (answer !== undefined) setNoKeychain(answer.value.error);
+    if (answer?.value.kind === 'added') {
+      // The pair is there either way; the settings show whether this was done.
+      if (asksLogin && startAtLogin) void ask('app/set', { startAtLogin: true });
+      onAdded();
+    } else if (answer !== undefined) setNoKeychain(answer.value.error);
   };
   return {
     source,
@@ -65,8 +78,11 @@ export function useNewPair(target: TargetChoice | null, onAdded: () => void): Ne
     checking: check.busy,
     checked,
     adding: add.busy,
-    error: check.error ?? add.error,
+    error: add.error,
+    unfit: check.error,
     noKeychain,
+    startAtLogin: asksLogin ? startAtLogin : null,
+    setStartAtLogin,
     add: (keep, vault) => void onAdd(keep, vault),
   };
 }

@@ -70,9 +70,10 @@ export function FailureCard({ pair }: { readonly pair: PairView }) {
     <AttentionCard tone="warn" title={en.failureCard.title(failures.total, name)} text={text}>
       <Cut
         total={failures.total}
+        pair={pair.id}
         rows={failures.items.map(({ path, code, message, attempts }) => {
           const advice = en.failureCard.advice[code];
-          return advice === undefined ? { path, note: `${sentence(message)} ${en.failureCard.attempts(attempts)}` } : { path, note: advice, detail: sentence(message) };
+          return advice === undefined ? { path, reveal: true, note: `${sentence(message)} ${en.failureCard.attempts(attempts)}` } : { path, reveal: true, note: advice, detail: sentence(message) };
         })}
       />
     </AttentionCard>
@@ -82,11 +83,13 @@ export function FailureCard({ pair }: { readonly pair: PairView }) {
 export function ProblemCard({ pair, onRestored }: { readonly pair: PairView; readonly onRestored: () => void }) {
   const { problems, name } = pair;
   return (
-    <AttentionCard tone="warn" title={en.problemCard.title(problems.total, name)} text={en.problemCard.text}>
+    <AttentionCard tone="warn" title={en.problemCard.title(problems.total, name)} text={en.problemCard.text(problems.total)}>
       <Cut
         total={problems.total}
+        pair={pair.id}
         rows={problems.items.map(({ path, side, reason, detail }) => ({
           path,
+          reveal: side === 'local',
           note: `${en.problemCard.side[side]} · ${en.problemCard.reason[reason]}`,
           ...(detail === null ? {} : { detail }),
         }))}
@@ -104,19 +107,32 @@ export function ProblemCard({ pair, onRestored }: { readonly pair: PairView; rea
 
 const FIRST = 5;
 
-/** The first few of a list, and the rest on demand. */
-function Cut({ rows, total }: { readonly rows: readonly { readonly path: string; readonly note: string; readonly detail?: string }[]; readonly total: number }) {
+interface CutProps {
+  readonly pair: string;
+  readonly rows: readonly { readonly path: string; readonly note: string; readonly detail?: string; readonly reveal: boolean }[];
+  readonly total: number;
+}
+
+/** The first few of a list, and the rest on demand; what lies on this computer can be shown there. */
+function Cut({ pair, rows, total }: CutProps) {
   const [open, setOpen] = useState(false);
   const shown = open ? rows : rows.slice(0, FIRST);
   return (
     <div>
-      {shown.map(({ path, note, detail }) => (
-        <div key={`${path} ${note}`} style={{ padding: '4px 0' }}>
-          <PathText path={path} dimFolder={false} />
-          <Text size="xs" c="dimmed" title={detail}>
-            {note}
-          </Text>
-        </div>
+      {shown.map(({ path, note, detail, reveal }) => (
+        <Group key={`${path} ${note}`} gap="sm" wrap="nowrap" justify="space-between" style={{ padding: '4px 0' }}>
+          <div style={{ minWidth: 0 }}>
+            <PathText path={path} dimFolder={false} />
+            <Text size="xs" c="dimmed" title={detail}>
+              {note}
+            </Text>
+          </div>
+          {reveal && (
+            <Button variant="subtle" size="compact-xs" style={{ flex: 'none' }} aria-label={`${en.action.reveal}: ${path}`} onClick={() => void ask('pair/reveal', { pair, path })}>
+              {en.action.reveal}
+            </Button>
+          )}
+        </Group>
       ))}
       {shown.length < total && (
         <Group gap="xs">

@@ -51,7 +51,7 @@ export function HeldCard({
           {en.heldCard.bringBack}
         </Button>
         <Button variant="default" className="danger" onClick={() => setAsking(true)}>
-          {anyBurst ? en.heldCard.meant : en.heldCard.confirm(shown)}
+          {!anyBurst ? en.heldCard.confirm(shown) : pair.held.length > 1 ? en.heldCard.meantAll(filesOf(pair.held)) : en.heldCard.meant}
         </Button>
       </Group>
       <ConfirmDialog
@@ -129,9 +129,13 @@ function HeldPaths({ held }: { readonly held: HeldView }) {
         {listWords(held)}
       </Button>
       <Collapse expanded={listed} id={list}>
-        {paths.items.map((path) => (
-          <PathText key={path} path={path} dimFolder={false} />
-        ))}
+        {/* Scrollable regions must be reachable by keyboard. */}
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls */}
+        <section className="held-paths" tabIndex={0} aria-label={listWords(held)}>
+          {paths.items.map((path) => (
+            <PathText key={path} path={path} dimFolder={false} />
+          ))}
+        </section>
         {paths.total > paths.items.length && (
           <Text size="sm" c="dimmed">
             {en.heldCard.notShown(paths.total - paths.items.length)}

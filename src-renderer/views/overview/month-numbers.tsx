@@ -16,7 +16,11 @@ export function MonthNumbers() {
           <Figure label={en.numbers.stored} value={formatBytes(stored)} note={versions.count === 0 ? '' : en.numbers.versions(versions.count, formatBytes(versions.bytes))} />
           {requests !== null && <Figure label={en.numbers.requests} value={formatNumber(requests)} />}
           {cost !== undefined && (
-            <Figure label={en.numbers.cost} value={cost === null ? en.numbers.unknownCost : formatDollars(cost)} note={cost === null ? '' : en.numbers.costNote} />
+            <Figure
+              label={en.numbers.cost}
+              value={cost === null ? en.numbers.unknownCost : formatDollars(cost)}
+              note={cost === null ? en.numbers.unknownCostNote : en.numbers.costNote}
+            />
           )}
         </SimpleGrid>
       </Paper>

@@ -1,5 +1,5 @@
 import { Button, Group, Paper, Stack, Text, Title } from '@mantine/core';
-import { IconRefresh } from '@tabler/icons-react';
+import { IconFolderPlus, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { AppState } from '../../../src-preload/contract/model.ts';
 import { useAppState, useNavigation, useNow } from '../../store.ts';
@@ -29,7 +29,7 @@ export function Overview() {
         <Welcome />
       ) : (
         <>
-          <Section title={en.overview.folders}>
+          <Section title={en.overview.folders} aside={<AddFolder />}>
             <Stack gap="sm">
               {state.pairs.map((pair) => (
                 <PairCard key={pair.id} pair={pair} />
@@ -103,6 +103,18 @@ function subline(state: AppState, now: number): string {
   // The whole is only as fresh as its oldest part.
   const oldest = last.includes(null) ? null : Math.min(...last.filter((at) => at !== null));
   return `${oldest === null ? en.subline.neverSynced : en.subline.lastSync(formatAgo(oldest, now))} · ${files}`;
+}
+
+function AddFolder() {
+  const [adding, setAdding] = useState(false);
+  return (
+    <>
+      <Button variant="subtle" size="compact-sm" leftSection={<IconFolderPlus size={15} />} onClick={() => setAdding(true)}>
+        {en.action.addFolder}
+      </Button>
+      <AddDialog opened={adding} onClose={() => setAdding(false)} />
+    </>
+  );
 }
 
 function Welcome() {

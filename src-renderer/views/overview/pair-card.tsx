@@ -12,6 +12,7 @@ import {
   IconPlayerPlay,
   IconRefresh,
   IconServer,
+  IconSettings,
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { PairView, Progress as SyncProgress } from '../../../src-preload/contract/model.ts';
@@ -23,6 +24,7 @@ import { storageWords } from '../../strings/storage-words.ts';
 import { pairWords } from '../../strings/words.ts';
 import { PathText } from '../../ui/path-text.tsx';
 import { StateMark, toneOf } from '../../ui/state-mark.tsx';
+import { FolderSettings } from '../folders/folder-settings.tsx';
 import { WhyDialog } from '../folders/why-dialog.tsx';
 import { useTuning } from '../tuning/use-tuning.ts';
 
@@ -44,11 +46,11 @@ export function PairCard({ pair }: { readonly pair: PairView }) {
           </Group>
           <Group justify="space-between" wrap="nowrap" gap="md">
             <Group gap={6} wrap="nowrap" style={{ minWidth: 0 }}>
-              <Text size="sm" c="dimmed" truncate title={pair.source}>
+              <Text size="sm" c="dimmed" truncate title={pair.source} className="place-here">
                 {pair.source}
               </Text>
               <DirectionMark pair={pair} />
-              <Text size="sm" c="dimmed" truncate title={backup}>
+              <Text size="sm" c="dimmed" truncate title={backup} className="place-there">
                 {backup}
               </Text>
             </Group>
@@ -113,6 +115,7 @@ function PairProgress({ name, progress }: { readonly name: string; readonly prog
 function PairMenu({ pair }: { readonly pair: PairView }) {
   const { id, name, paused, storage } = pair;
   const [asking, setAsking] = useState(false);
+  const [setting, setSetting] = useState(false);
   return (
     <>
       <Menu position="bottom-end">
@@ -133,6 +136,9 @@ function PairMenu({ pair }: { readonly pair: PairView }) {
           <Menu.Item leftSection={<IconFileUnknown size={16} />} onClick={() => setAsking(true)}>
             {en.why.open}
           </Menu.Item>
+          <Menu.Item leftSection={<IconSettings size={16} />} onClick={() => setSetting(true)}>
+            {en.folder.edit}
+          </Menu.Item>
           <Menu.Divider />
           {paused ? (
             <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => void ask('sync/resume', { pair: id })}>
@@ -151,6 +157,7 @@ function PairMenu({ pair }: { readonly pair: PairView }) {
         </Menu.Dropdown>
       </Menu>
       <WhyDialog pair={pair} opened={asking} onClose={() => setAsking(false)} />
+      <FolderSettings pair={pair} opened={setting} onClose={() => setSetting(false)} />
     </>
   );
 }

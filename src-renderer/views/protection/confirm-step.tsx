@@ -6,6 +6,7 @@ import { en } from '../../strings/en.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Step } from '../../ui/step.tsx';
 import { useRequest } from '../../use-request.ts';
+import { LoginChoice } from '../folders/login-choice.tsx';
 import type { NewPair } from '../folders/use-new-pair.ts';
 import { NoKeychain } from '../storage/no-keychain.tsx';
 
@@ -66,6 +67,7 @@ export function ConfirmStep({ at, sheet, pair, onBack }: ConfirmStepProps) {
         </Alert>
       )}
       <Checkbox label={en.protection.accept} checked={accepted} onChange={(event) => setAccepted(event.currentTarget.checked)} />
+      <LoginChoice pair={pair} />
       <NoKeychain error={pair.noKeychain} busy={pair.adding} onKeep={(keep) => pair.add(keep, vault)} />
       <ErrorNote error={confirm.error ?? pair.error} />
     </Step>

@@ -7,6 +7,7 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Step } from '../../ui/step.tsx';
 import { useRequest } from '../../use-request.ts';
+import { LoginChoice } from '../folders/login-choice.tsx';
 import type { NewPair } from '../folders/use-new-pair.ts';
 import { NoKeychain } from '../storage/no-keychain.tsx';
 import { SecretInput } from './secret-input.tsx';
@@ -60,6 +61,7 @@ export function JoinStep({ at, target, look, pair, onBack }: JoinStepProps) {
           {en.protection.opened}
         </Note>
       )}
+      <LoginChoice pair={pair} />
       <NoKeychain error={pair.noKeychain} busy={pair.adding} onKeep={(keep) => vault !== null && pair.add(keep, vault)} />
       <ErrorNote error={open.error ?? pair.error} />
     </Step>

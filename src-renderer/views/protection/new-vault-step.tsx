@@ -5,6 +5,7 @@ import { en } from '../../strings/en.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Step } from '../../ui/step.tsx';
 import { useRequest } from '../../use-request.ts';
+import { LoginChoice } from '../folders/login-choice.tsx';
 import type { NewPair } from '../folders/use-new-pair.ts';
 import { NoKeychain } from '../storage/no-keychain.tsx';
 import { PassphraseFields } from './passphrase-fields.tsx';
@@ -83,6 +84,7 @@ export function NewVaultStep({ at, form, onForm, pair, onBack, onSheet }: NewVau
           )}
         </Stack>
       )}
+      {!encryption && <LoginChoice pair={pair} />}
       {!encryption && <NoKeychain error={pair.noKeychain} busy={pair.adding} onKeep={(keep) => pair.add(keep, open)} />}
       <ErrorNote error={prepare.error ?? pair.error} />
     </Step>

@@ -8,6 +8,7 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Step } from '../../ui/step.tsx';
 import { useRequest } from '../../use-request.ts';
+import { LoginChoice } from '../folders/login-choice.tsx';
 import type { NewPair } from '../folders/use-new-pair.ts';
 import { NoKeychain } from '../storage/no-keychain.tsx';
 import { ConfirmStep } from './confirm-step.tsx';
@@ -83,6 +84,7 @@ function StaysStep({ at, holds, pair, onBack }: StaysStepProps) {
       <Note Icon={IconInfoCircle} tone="quiet">
         {en.protection.stays[holds]}
       </Note>
+      <LoginChoice pair={pair} />
       <NoKeychain error={pair.noKeychain} busy={pair.adding} onKeep={(keep) => pair.add(keep, vault)} />
       <ErrorNote error={pair.error} />
     </Step>

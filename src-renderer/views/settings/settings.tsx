@@ -31,7 +31,7 @@ export function Settings() {
   const set = useRequest('app/set');
   const onChange: ChangeSettings = (patch) => void set.send(patch);
   return (
-    <Page title={en.settings.title}>
+    <Page title={en.settings.title} intro={en.settings.intro}>
       <ErrorNote error={set.error} />
       <Section title={en.settings.general}>
         <Card>

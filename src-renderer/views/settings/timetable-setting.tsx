@@ -11,8 +11,10 @@ import { RateInput } from './rate-input.tsx';
 import { rowFault } from './timetable-form.ts';
 
 const SETTLE_MS = 500;
-/** What people limit first: working hours, and the way that slows down everything else. */
-const FIRST: BandwidthRow = { days: [1, 2, 3, 4, 5], from: '08:00', to: '18:00', up: 500_000, down: null };
+/** What people limit first: working hours, and the way that slows down everything else; half of what counts at all times, so that it changes something. */
+function firstRow({ bandwidth: { up } }: SettingsView): BandwidthRow {
+  return { days: [1, 2, 3, 4, 5], from: '08:00', to: '18:00', up: up === null ? 500_000 : Math.max(1_000, Math.floor(up / 2_000) * 1_000), down: null };
+}
 
 /** A row keeps its fields while others come and go. */
 interface Draft {
@@ -38,7 +40,7 @@ export function TimetableSetting({ settings, onRows }: TimetableSettingProps) {
     setDrafts(next);
     save(next.map(({ row }) => row));
   };
-  const add = (): void => change([...drafts, { key: Math.max(-1, ...drafts.map(({ key }) => key)) + 1, row: FIRST }]);
+  const add = (): void => change([...drafts, { key: Math.max(-1, ...drafts.map(({ key }) => key)) + 1, row: firstRow(settings) }]);
   return (
     <section aria-label={en.timetable.title}>
       <Stack gap="sm">

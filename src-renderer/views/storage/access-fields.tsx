@@ -4,7 +4,7 @@ import { presetOf, S3_PRESET_IDS } from '../../../src-preload/contract/providers
 import { en } from '../../strings/en.ts';
 import { providerName } from '../../strings/storage-words.ts';
 import { Note } from '../../ui/note.tsx';
-import { asks, emptyAccess, isPlainHttp } from './access-form.ts';
+import { addressOf, asks, emptyAccess, isPlainHttp } from './access-form.ts';
 import type { AccessFieldsProps } from './advanced-fields.tsx';
 
 const BELOW = ['label', 'input', 'description'] as const;
@@ -40,7 +40,8 @@ export function AccessFields({ form, change }: AccessFieldsProps) {
         <TextInput
           {...text}
           label={en.storage.endpoint}
-          description={en.storage.endpointHint}
+          description={endpointWords(form.endpoint)}
+          error={isWrong(form.endpoint) ? en.storage.endpointFault : undefined}
           value={form.endpoint}
           onChange={(event) => change({ endpoint: event.currentTarget.value })}
         />
@@ -61,4 +62,15 @@ export function AccessFields({ form, change }: AccessFieldsProps) {
       )}
     </>
   );
+}
+
+/** What is taken where that is not what was typed. */
+function endpointWords(typed: string): string {
+  const address = addressOf(typed);
+  return address === null || typed.includes('://') ? en.storage.endpointHint : en.storage.endpointTaken(address);
+}
+
+/** Not while the scheme is being typed. */
+function isWrong(typed: string): boolean {
+  return addressOf(typed) === null && !/^(?:h|ht|htt|https?(?::\/?\/?)?)?$/i.test(typed.trim());
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { S3_PRESET_IDS } from '../../../src-preload/contract/providers.ts';
-import { emptyAccess, isPlainHttp, placeOf, withImported } from './access-form.ts';
+import { addressOf, emptyAccess, isPlainHttp, placeOf, withImported } from './access-form.ts';
 
 describe('the form of an S3 service', () => {
   it.each([
@@ -17,12 +17,27 @@ describe('the form of an S3 service', () => {
     ['aws', { region: ' ' }],
     ['r2', {}],
     ['custom', {}],
-    ['minio', { endpoint: 'nas.local:9000' }],
+    ['minio', { endpoint: 'nas .local' }],
     ['minio', { endpoint: 'ftp://nas.local' }],
     ['minio', { endpoint: 'http://' }],
   ] as const)('%s with %j is not complete', (provider, answers) => {
     expect(placeOf({ ...emptyAccess(provider), ...answers })).toBeNull();
   });
+
+  it.each([
+    ['nas.local:9000', 'https://nas.local:9000'],
+    [' s3.example.org/ ', 'https://s3.example.org'],
+    ['192.168.1.4:9000', 'https://192.168.1.4:9000'],
+    ['localhost:9000', 'http://localhost:9000'],
+    ['127.0.0.1:9000', 'http://127.0.0.1:9000'],
+    ['http://nas.local:9000/', 'http://nas.local:9000'],
+    ['', null],
+    ['http', null],
+    ['https:', null],
+    ['http:/', null],
+    ['ftp://nas', null],
+    ['a b', null],
+  ])('%j is taken as %j', (typed, address) => expect(addressOf(typed)).toBe(address));
 
   it('an answer for another provider has no effect', () => {
     for (const provider of S3_PRESET_IDS)

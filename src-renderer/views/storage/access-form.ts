@@ -31,8 +31,8 @@ export function placeOf(form: AccessForm): Place | null {
   const preset = presetOf(form.provider);
   const asked = asks(preset);
   const region = asked.region ? form.region.trim() : preset.region;
-  const answers = { region, account: form.account.trim(), ...(asked.endpoint ? { endpoint: trimSlash(form.endpoint) } : {}) };
-  if ((asked.account && answers.account === '') || (asked.endpoint && !isAddress(answers.endpoint ?? '')) || (asked.region && region === '')) return null;
+  const answers = { region, account: form.account.trim(), ...(asked.endpoint ? { endpoint: addressOf(form.endpoint) ?? '' } : {}) };
+  if ((asked.account && answers.account === '') || (asked.endpoint && answers.endpoint === '') || (asked.region && region === '')) return null;
   return {
     provider: form.provider,
     endpoint: endpointOf(preset, answers),
@@ -45,10 +45,22 @@ export function placeOf(form: AccessForm): Place | null {
 
 /** Whether others can read along. What does not leave this computer nobody reads. */
 export function isPlainHttp({ provider, endpoint }: AccessForm): boolean {
-  const text = endpoint.trim();
-  if (presetOf(provider).endpoint !== '' || !isAddress(text)) return false;
-  const { protocol, hostname } = new URL(text);
-  return protocol === 'http:' && !/^(?:localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+  const address = presetOf(provider).endpoint === '' ? addressOf(endpoint) : null;
+  if (address === null) return false;
+  const { protocol, hostname } = new URL(address);
+  return protocol === 'http:' && !isThisComputer(hostname);
+}
+
+/** The address that is meant: without a scheme it is https, which nobody can read along; http for this computer itself. Null for what is none, and while it is only being begun. */
+export function addressOf(typed: string): string | null {
+  const text = typed.trim().replace(/\/+$/, '');
+  if (/^https?:\/\/[^/]/i.test(text)) return URL.canParse(text) ? text : null;
+  if (text === '' || /:\/|^https?:?$/i.test(text) || !URL.canParse(`https://${text}`)) return null;
+  return `${isThisComputer(new URL(`https://${text}`).hostname) ? 'http' : 'https'}://${text}`;
+}
+
+function isThisComputer(hostname: string): boolean {
+  return /^(?:localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
 }
 
 /** What a settings file says goes in; an endpoint of its own makes it another store than Amazon's. */
@@ -56,12 +68,4 @@ export function withImported(form: AccessForm, { endpoint, region }: ImportedSto
   if (endpoint === null) return { ...form, provider: 'aws', region: region ?? presetOf('aws').region };
   const provider = presetOf(form.provider).endpoint === '' ? form.provider : 'custom';
   return { ...form, provider, endpoint, region: region ?? presetOf(provider).region };
-}
-
-function isAddress(text: string): boolean {
-  return /^https?:\/\/[^/]/i.test(text) && URL.canParse(text);
-}
-
-function trimSlash(text: string): string {
-  return text.trim().replace(/\/+$/, '');
 }

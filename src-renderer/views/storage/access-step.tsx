@@ -1,6 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { IconFileImport } from '@tabler/icons-react';
 import { useState } from 'react';
+import type { ErrorView } from '../../../src-preload/contract/model.ts';
 import type { ImportedStorage, S3Access } from '../../../src-preload/contract/storage.ts';
 import { en } from '../../strings/en.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -17,13 +18,15 @@ export interface AccessStepProps {
   readonly form: AccessForm;
   readonly onForm: (form: AccessForm) => void;
   readonly signIn: SignInState;
+  /** What the store said of the sign-in that was tried last. */
+  readonly refused: ErrorView | null;
   readonly onImported: (imported: ImportedStorage) => void;
   readonly onBack: () => void;
   readonly onNext: (access: S3Access) => void;
 }
 
 /** Which service, and how to sign in to it. */
-export function AccessStep({ form, onForm, signIn, onImported, onBack, onNext }: AccessStepProps) {
+export function AccessStep({ form, onForm, signIn, refused, onImported, onBack, onNext }: AccessStepProps) {
   const [busy, setBusy] = useState(false);
   const place = placeOf(form);
   const change = (patch: Partial<AccessForm>): void => onForm({ ...form, ...patch });
@@ -51,6 +54,7 @@ export function AccessStep({ form, onForm, signIn, onImported, onBack, onNext }:
       />
       <AccessFields form={form} change={change} />
       <SignInFields signIn={signIn} />
+      <ErrorNote error={refused} title={en.storage.refused} />
       <Fold title={en.storage.advanced}>
         <SessionTokenField signIn={signIn} />
         <AdvancedFields form={form} change={change} />

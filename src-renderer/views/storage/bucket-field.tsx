@@ -1,6 +1,7 @@
 import { Autocomplete, Button, Group, Stack, Text } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
+import type { ErrorView } from '../../../src-preload/contract/model.ts';
 import type { BucketsAnswer, S3Access } from '../../../src-preload/contract/storage.ts';
 import { en } from '../../strings/en.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -11,10 +12,12 @@ interface BucketFieldProps {
   readonly access: S3Access;
   readonly bucket: string;
   readonly onBucket: (bucket: string) => void;
+  /** The store does not take the sign-in. The function is to be the same each time. */
+  readonly onRefused: (error: ErrorView) => void;
 }
 
 /** One of the account's buckets, one that is named, or a new one. */
-export function BucketField({ access, bucket, onBucket }: BucketFieldProps) {
+export function BucketField({ access, bucket, onBucket, onRefused }: BucketFieldProps) {
   const [known, setKnown] = useState<BucketsAnswer | null>(null);
   const [created, setCreated] = useState<string | null>(null);
   const list = useRequest('storage/buckets');
@@ -28,6 +31,9 @@ export function BucketField({ access, bucket, onBucket }: BucketFieldProps) {
       current = false;
     };
   }, [asked, send]);
+  useEffect(() => {
+    if (list.error?.code === 'refused') onRefused(list.error);
+  }, [list.error, onRefused]);
   const names = [...(known?.kind === 'listed' ? known.buckets : []), ...(created === null ? [] : [created])];
   const name = bucket.trim();
   const onCreate = async (): Promise<void> => {

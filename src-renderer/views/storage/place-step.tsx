@@ -1,4 +1,5 @@
 import { TextInput } from '@mantine/core';
+import type { ErrorView } from '../../../src-preload/contract/model.ts';
 import { asPrefix } from '../../../src-preload/contract/providers.ts';
 import type { S3Access, S3Place, TestAnswer } from '../../../src-preload/contract/storage.ts';
 import { en } from '../../strings/en.ts';
@@ -19,12 +20,13 @@ export interface PlaceStepProps {
   readonly access: S3Access;
   readonly form: PlaceForm;
   readonly onForm: (form: PlaceForm) => void;
+  readonly onRefused: (error: ErrorView) => void;
   readonly onBack: () => void;
   readonly onNext: (place: S3Place, report: TestAnswer) => void;
 }
 
 /** Which bucket and folder, and whether it can be used: nothing goes on before it was tried. */
-export function PlaceStep({ access, form, onForm, onBack, onNext }: PlaceStepProps) {
+export function PlaceStep({ access, form, onForm, onRefused, onBack, onNext }: PlaceStepProps) {
   const test = useStoreTest();
   const { tested } = test;
   const place: S3Place = { ...access, bucket: form.bucket.trim(), prefix: asPrefix(form.prefix.trim()) };
@@ -40,7 +42,7 @@ export function PlaceStep({ access, form, onForm, onBack, onNext }: PlaceStepPro
       onBack={onBack}
       next={{ label: en.add.next, enabled: isReady, busy: false, onNext: () => tested !== null && onNext(tested.place, tested.report) }}
     >
-      <BucketField access={access} bucket={form.bucket} onBucket={(bucket) => change({ bucket })} />
+      <BucketField access={access} bucket={form.bucket} onBucket={(bucket) => change({ bucket })} onRefused={onRefused} />
       <TextInput
         label={en.storage.prefix}
         description={en.storage.prefixHint}

@@ -29,7 +29,7 @@ export function SourceStep({ place, report, onBack, onAdded }: SourceStepProps) 
         {storageWords({ kind: 's3', ...place, signIn: { kind: 'session' } })}
       </Note>
       <FolderField purpose="source" label={en.add.source} hint={en.add.sourceHint} chosen={pair.source} onChoose={pair.onSource} />
-      <PairFields pair={pair} fit={en.add.sourceChecked} first={en.add.first[report.holds]} />
+      <PairFields pair={pair} fit={en.add.sourceChecked} notFit={en.add.unfit.one} first={en.add.first[report.holds]} />
     </Step>
   );
 }

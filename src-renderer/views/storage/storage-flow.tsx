@@ -1,4 +1,5 @@
 import { useState } from 'react';
+import type { ErrorView } from '../../../src-preload/contract/model.ts';
 import type { ImportedStorage, S3Access, S3Place, TestAnswer } from '../../../src-preload/contract/storage.ts';
 import { emptyAccess } from './access-form.ts';
 import { AccessStep } from './access-step.tsx';
@@ -16,18 +17,37 @@ export function StorageFlow({ onBack, onAdded }: { readonly onBack: () => void; 
   const [at, setAt] = useState<At>({ step: 'access' });
   const [form, setForm] = useState(() => emptyAccess('aws'));
   const [target, setTarget] = useState({ bucket: '', prefix: '' });
+  // The fields are open again then, with what was said of them.
+  const [refused, setRefused] = useState<ErrorView | null>(null);
   const signIn = useSignIn();
   const onImported = ({ bucket, prefix }: ImportedStorage): void => setTarget((before) => ({ bucket: bucket ?? before.bucket, prefix: prefix ?? before.prefix }));
   switch (at.step) {
     case 'access':
-      return <AccessStep form={form} onForm={setForm} signIn={signIn} onImported={onImported} onBack={onBack} onNext={(access) => setAt({ step: 'place', access })} />;
+      return (
+        <AccessStep
+          form={form}
+          onForm={setForm}
+          signIn={signIn}
+          refused={refused}
+          onImported={onImported}
+          onBack={onBack}
+          onNext={(access) => {
+            setRefused(null);
+            setAt({ step: 'place', access });
+          }}
+        />
+      );
     case 'place':
       return (
         <PlaceStep
           access={at.access}
           form={target}
           onForm={setTarget}
-          onBack={() => setAt({ step: 'access' })}
+          onRefused={setRefused}
+          onBack={() => {
+            if (refused !== null) signIn.change({ held: null });
+            setAt({ step: 'access' });
+          }}
           onNext={(place, report) => setAt({ step: 'source', access: at.access, place, report })}
         />
       );

@@ -6,6 +6,7 @@ import { en } from '../../strings/en.ts';
 import { sentence } from '../../strings/format.ts';
 import { Note } from '../../ui/note.tsx';
 import type { Tone } from '../../ui/state-mark.tsx';
+import { useIntoView } from '../../ui/use-into-view.ts';
 
 const MARKS = {
   good: { tone: 'good', Icon: IconCircleCheck },
@@ -18,12 +19,13 @@ const ORDER: readonly FindingView['verdict'][] = ['bad', 'warning', 'note', 'goo
 /** What the test of a store found: first what it means for the files, then what to do, then what is fine. */
 export function StoreReport({ report }: { readonly report: TestAnswer }) {
   const [open, setOpen] = useState(false);
+  const shown = useIntoView(report);
   const { protection, findings } = report;
   const good = findings.filter(({ verdict }) => verdict === 'good');
   const rest = findings.filter(({ verdict }) => verdict !== 'good').toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
   const isBad = !isUsable(report);
   return (
-    <Stack gap={10} className="report">
+    <Stack gap={10} className="report into-view" ref={shown}>
       <Note Icon={isBad ? IconX : IconCircleCheck} tone={isBad ? 'bad' : 'good'}>
         <Text span size="sm" fw={600}>
           {isBad ? en.storage.testedBad : en.storage.tested}

@@ -42,7 +42,8 @@ export function useSignIn(): SignInState {
     if (held !== null) return { kind: 'held', token: held.token };
     const answer = await hold.send({ accessKeyId: accessKeyId.trim(), secretAccessKey: secretAccessKey.trim(), sessionToken: sessionToken.trim() || null });
     if (answer === undefined) return undefined;
-    change({ ...NOTHING, held: answer.value });
+    // The id is no secret, and is wanted again where the two are refused.
+    change({ secretAccessKey: '', sessionToken: '', held: answer.value });
     return { kind: 'held', token: answer.value.token };
   };
   const isComplete = kind === 'profile' ? profile !== null : held !== null || (accessKeyId.trim() !== '' && secretAccessKey.trim() !== '');

@@ -82,7 +82,7 @@ describe('the words of a group', () => {
     ['checks', {}, '25 files every 30 days'],
     ['checks', { verifySample: { kind: 'part', percent: 0.5 }, verifyEveryDays: 1 }, '0.5% of the files every day'],
     ['checks', { verifyEveryDays: 0 }, 'never by itself'],
-    ['compression', { compressionLevel: 9 }, 'level 9'],
+    ['compression', { compressionLevel: 9 }, 'level 9, where files are compressed'],
   ] as const)('%s with %j: %s', (group, change, words) => {
     expect(groupWords(group, with_(change))).toBe(words);
   });

@@ -1,6 +1,6 @@
-import { type Sample, TUNING_GROUPS, type Tuning, type TuningGroup, type TuningKey } from '../../../src-preload/contract/tuning.ts';
+import { DELETION_LIMITS, type Sample, TUNING_GROUPS, type Tuning, type TuningGroup, type TuningKey } from '../../../src-preload/contract/tuning.ts';
 import { en } from '../../strings/en.ts';
-import { formatBytes, formatNumber, lowerFirst } from '../../strings/format.ts';
+import { formatBytes, formatNumber, formatPercent, lowerFirst } from '../../strings/format.ts';
 
 /** What a group says, in one clause. */
 export function groupWords(group: TuningGroup, tuning: Tuning): string {
@@ -93,4 +93,9 @@ export function keepsLess(before: Tuning, after: Tuning): boolean {
 /** Where folders keep something of their own, by groups. */
 export function ownGroups(own: Readonly<Record<string, unknown>>): readonly TuningGroup[] {
   return (Object.keys(TUNING_GROUPS) as TuningGroup[]).filter((group) => TUNING_GROUPS[group].some((key) => own[key] !== undefined));
+}
+
+/** From how many deletions the user is asked; it is the same for every folder. */
+export function deletionWords(): string {
+  return en.tuning.deletionRule(DELETION_LIMITS.files, formatPercent(DELETION_LIMITS.fraction));
 }
