@@ -61,7 +61,7 @@ for (const theme of ['Light', 'Dark'] as const) {
     for (const group of ['Transfers and direction', 'History and trash', 'Checks of the backup']) await page.getByText(group, { exact: true }).click();
     await page.getByRole('textbox', { name: 'Old versions of a file, at most' }).fill('0');
     await expectClean(page);
-    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Cancel' }).click();
     await openView(page, 'Overview');
     await page.getByRole('button', { name: 'Pause syncing' }).click();
     await expectClean(page);

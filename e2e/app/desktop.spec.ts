@@ -260,7 +260,13 @@ test('rules are previewed in the real folder, a schedule says its next runs, and
   await expect(page.getByRole('region', { name: 'The next syncs' })).toContainText('3:15');
   await page.getByText('As a command').click();
   await expect(page.getByRole('region', { name: 'The command' })).toContainText("--set 'SYNC_SCHEDULE=15 3 * * *'");
+  // What was changed is not lost to a key.
   await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Go on editing' }).click();
+  await expect(page.getByLabel('Leave out', { exact: true })).toHaveValue('*.iso');
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Drop the changes' }).click();
+  await expect(page.getByRole('dialog')).toBeHidden();
   await openView(page, 'Settings');
   await page.getByRole('button', { name: 'See what is in it…' }).click();
   const shown = page.getByRole('textbox', { name: 'What the file will hold' });

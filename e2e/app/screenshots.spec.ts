@@ -103,7 +103,7 @@ test('settings, rules and pictures in both themes', async () => {
     await page.getByText('As a command').click();
     await page.getByRole('region', { name: 'The command' }).evaluate((section) => section.scrollIntoView({ block: 'center' }));
     await shoot(page, `folder-schedule-${suffix}`);
-    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Cancel' }).click();
     await openView(page, 'Conflicts');
     await page
       .getByRole('article', { name: /fjord\.png/ })

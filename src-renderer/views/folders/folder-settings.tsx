@@ -1,11 +1,12 @@
 import { Button, Group, Modal, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core';
-import { useState } from 'react';
+import { type RefObject, useEffect, useRef, useState } from 'react';
 import type { PairView } from '../../../src-preload/contract/model.ts';
 import type { S3View } from '../../../src-preload/contract/storage.ts';
 import { useAppState, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { protectionWords } from '../../strings/protection-words.ts';
 import { signInWords } from '../../strings/storage-words.ts';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useRequest } from '../../use-request.ts';
 import { UnlockDialog } from '../protection/unlock-dialog.tsx';
@@ -32,12 +33,31 @@ export interface FolderSettingsProps {
 export function FolderSettings({ pair, opened, onClose }: FolderSettingsProps) {
   const [signingIn, setSigningIn] = useState(false);
   const [unlocking, setUnlocking] = useState(false);
+  const [asking, setAsking] = useState(false);
+  const isChanged = useRef(false);
+  const onLeave = (): void => (isChanged.current ? setAsking(true) : onClose());
+  const onDrop = (): void => {
+    setAsking(false);
+    onClose();
+  };
   return (
     <>
       {/* Escape closes what lies on top. */}
-      <Modal opened={opened} onClose={onClose} closeOnEscape={!signingIn && !unlocking} title={`${en.folder.settings}: ${pair.name}`} size="lg">
-        {opened && <SettingsForm pair={pair} onClose={onClose} onSignIn={() => setSigningIn(true)} onUnlock={() => setUnlocking(true)} />}
+      <Modal opened={opened} onClose={onLeave} closeOnEscape={!signingIn && !unlocking && !asking} title={`${en.folder.settings}: ${pair.name}`} size="lg">
+        {opened && <SettingsForm pair={pair} isChanged={isChanged} onClose={onClose} onSignIn={() => setSigningIn(true)} onUnlock={() => setUnlocking(true)} />}
       </Modal>
+      <ConfirmDialog
+        opened={asking}
+        title={en.folder.dropTitle}
+        yes={en.folder.drop}
+        no={en.folder.keepEditing}
+        busy={false}
+        error={null}
+        onYes={onDrop}
+        onClose={() => setAsking(false)}
+      >
+        <Text size="sm">{en.folder.dropText}</Text>
+      </ConfirmDialog>
       <SignInDialog pair={pair} opened={signingIn} onClose={() => setSigningIn(false)} />
       <UnlockDialog pair={pair} opened={unlocking} onClose={() => setUnlocking(false)} />
     </>
@@ -45,11 +65,13 @@ export function FolderSettings({ pair, opened, onClose }: FolderSettingsProps) {
 }
 
 interface SettingsFormProps extends Omit<FolderSettingsProps, 'opened'> {
+  /** Told whether anything differs from what is saved. */
+  readonly isChanged: RefObject<boolean>;
   readonly onSignIn: () => void;
   readonly onUnlock: () => void;
 }
 
-function SettingsForm({ pair, onClose, onSignIn, onUnlock }: SettingsFormProps) {
+function SettingsForm({ pair, isChanged, onClose, onSignIn, onUnlock }: SettingsFormProps) {
   const { settings } = pair;
   const [name, setName] = useState(pair.name);
   const [policy, setPolicy] = useState(settings.conflictPolicy);
@@ -61,20 +83,25 @@ function SettingsForm({ pair, onClose, onSignIn, onUnlock }: SettingsFormProps) 
   const { settings: every } = useAppState();
   const tuning = useFolderForm(every.tuning, settings.tuning);
   const change = useRequest('pair/change');
+  const ignorePatterns = patternLines(patterns);
+  const rulesChanged = ignorePatterns.join('\n') !== settings.ignorePatterns.join('\n');
+  const patch = {
+    ...(name.trim() === '' || name === pair.name ? {} : { name: name.trim() }),
+    ...(policy === settings.conflictPolicy ? {} : { conflictPolicy: policy }),
+    ...(rulesChanged ? { ignorePatterns } : {}),
+    ...(junk === settings.ignoreJunk ? {} : { ignoreJunk: junk }),
+    ...(overrides === settings.conflictOverrides ? {} : { conflictOverrides: overrides }),
+    ...(JSON.stringify(scheduleOf(form)) === JSON.stringify(settings.schedule) ? {} : { schedule: scheduleOf(form) }),
+    ...(sameOwn(tuning.own, settings.tuning) ? {} : { tuning: tuning.own }),
+  };
+  useEffect(() => {
+    isChanged.current = Object.keys(patch).length > 0 || !isFilledIn(form) || !tuning.isValid;
+    return () => {
+      isChanged.current = false;
+    };
+  });
   const onSave = async (): Promise<void> => {
-    const ignorePatterns = patternLines(patterns);
-    const rulesChanged = ignorePatterns.join('\n') !== settings.ignorePatterns.join('\n');
-    const saved = await change.send({
-      pair: pair.id,
-      ...(name.trim() === '' || name === pair.name ? {} : { name: name.trim() }),
-      ...(policy === settings.conflictPolicy ? {} : { conflictPolicy: policy }),
-      ...(rulesChanged ? { ignorePatterns } : {}),
-      ...(junk === settings.ignoreJunk ? {} : { ignoreJunk: junk }),
-      ...(overrides === settings.conflictOverrides ? {} : { conflictOverrides: overrides }),
-      ...(JSON.stringify(scheduleOf(form)) === JSON.stringify(settings.schedule) ? {} : { schedule: scheduleOf(form) }),
-      ...(sameOwn(tuning.own, settings.tuning) ? {} : { tuning: tuning.own }),
-    });
-    if (saved !== undefined) onClose();
+    if ((await change.send({ pair: pair.id, ...patch })) !== undefined) onClose();
   };
   return (
     <Stack gap="lg">
@@ -119,7 +146,7 @@ function SettingsForm({ pair, onClose, onSignIn, onUnlock }: SettingsFormProps) 
           settings: {
             conflictPolicy: policy,
             conflictOverrides: overrides,
-            ignorePatterns: patternLines(patterns),
+            ignorePatterns,
             ignoreJunk: junk,
             schedule: scheduleOf(form),
             tuning: tuning.own,
