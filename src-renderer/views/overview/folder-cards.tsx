@@ -73,7 +73,9 @@ export function FailureCard({ pair }: { readonly pair: PairView }) {
         pair={pair.id}
         rows={failures.items.map(({ path, code, message, attempts }) => {
           const advice = en.failureCard.advice[code];
-          return advice === undefined ? { path, reveal: true, note: `${sentence(message)} ${en.failureCard.attempts(attempts)}` } : { path, reveal: true, note: advice, detail: sentence(message) };
+          return advice === undefined
+            ? { path, reveal: true, note: `${sentence(message)} ${en.failureCard.attempts(attempts)}` }
+            : { path, reveal: true, note: advice, detail: sentence(message) };
         })}
       />
     </AttentionCard>
