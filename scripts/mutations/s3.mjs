@@ -80,7 +80,8 @@ export const S3 = [
     file: LINEAGE,
     find: "if (judged.fitsBelow(below)) return { kind: 'stands', own };",
     replace: "if (below.length >= 0) return { kind: 'stands', own };",
-    expected: 'simulation',
+    expected: 'tests',
+    why: 'whoever fetches the object judges it in the place of its writer',
   },
   {
     name: 's3-unjudged-taken-for-done',
