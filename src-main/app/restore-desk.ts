@@ -79,7 +79,7 @@ async function wantedFor({ past, reviser, trash }: DeskPair, what: RestoreWhat, 
       return asInLife(past, life, found);
     }
     case 'run':
-      return before(past, await runOf(reviser, what.id));
+      return before({ past, trash }, await runOf(reviser, what.id));
     case 'trash': {
       const items = (await trash.list(asRelPath(what.path))).filter(({ path, batch }) => path === what.path && batch === what.batch);
       if (items.length === 0) throw new SyncError('not-found', 'this is no longer in the trash');

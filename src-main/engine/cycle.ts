@@ -22,6 +22,7 @@ import type { Places } from './places.ts';
 import type { ProgressMeter } from './progress.ts';
 import { Recorder } from './recorder.ts';
 import { lookAtRemotePaths } from './remote-look.ts';
+import { settledBy } from './settled.ts';
 import type { StateAge } from './state-age.ts';
 import type { UndoLog } from './undo-log.ts';
 import type { Extent } from './wake.ts';
@@ -98,7 +99,8 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
   if (made.actions.length > 0) await ports.age.moveOn();
   await ports.announcer.expect(made.actions.flatMap(({ action }) => remotePathsOf(action)));
   const before = agreedBefore(made, ports.world.base);
-  await ports.undo?.expects(undoable(made, before));
+  const settled = settledBy(made, { base: ports.world.base, local: ports.world.local, remote: ports.world.remote, device: ports.settings.deviceName });
+  await ports.undo?.expects(undoable(made, before), settled);
   ports.meter.working(made.actions.map((p) => p.action));
   await execute(made.actions, {
     ...ports,
@@ -111,7 +113,11 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
     onOutcome: (action, outcome, error) => {
       const event = { cycle, action, outcome, error };
       outcomes.push(event);
-      if (outcome === 'done') noteDeed(action, before, ports);
+      if (outcome === 'done') {
+        noteDeed(action, before, ports);
+        const what = settled.get(action.path);
+        if (what !== undefined) ports.undo?.settles(action.path, what);
+      }
       ports.announcer.saw(action, outcome, request.signal);
       ports.log.line(outcome === 'done' ? 'debug' : outcome === 'stale' ? 'info' : 'warn', outcome, {
         cycle,

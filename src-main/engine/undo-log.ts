@@ -1,7 +1,9 @@
 import { z } from 'zod';
-import { type BaseSnapshot, type Entry, type Hash, sameContent, sameMode } from '../core/entry.ts';
+import { type BaseSnapshot, type Entry, sameContent, sameMode } from '../core/entry.ts';
 import type { Notes } from '../core/notes.ts';
 import { parseRelPath, type RelPath } from '../core/rel-path.ts';
+import { type Settled, storedSettled } from './settled.ts';
+import { entryText, storedEntry } from './stored-entry.ts';
 
 /** Deeds written together. */
 const CHUNK = 1_000;
@@ -13,6 +15,8 @@ export interface Deed {
   readonly path: RelPath;
   readonly before: Entry | null;
   readonly after: Entry | null;
+  /** Where two versions wanted the path: what became of the other one. */
+  readonly settled?: Settled | undefined;
 }
 export interface Run {
   readonly id: string;
@@ -26,6 +30,7 @@ interface Open {
   readonly id: string;
   readonly atMs: number;
   readonly before: Map<RelPath, Entry | null>;
+  readonly settled: Map<RelPath, Settled>;
   /** Notes it is written in. */
   parts: number;
 }
@@ -40,6 +45,7 @@ export class UndoLog {
   readonly #deeds = new Map<RelPath, Deed>();
   /** Conflict names given in this run. */
   readonly #aside = new Set<RelPath>();
+  readonly #settled = new Map<RelPath, Settled>();
   #open: Open | null = null;
 
   constructor(notes: Notes, now: () => number) {
@@ -56,19 +62,24 @@ export class UndoLog {
   async recover(base: BaseSnapshot): Promise<void> {
     if (this.#open !== null) return;
     this.#open = await this.#interrupted();
+    for (const [path, settled] of this.#open?.settled ?? []) this.settles(path, settled);
     for (const [path, before] of this.#open?.before ?? []) this.did(path, before, base.get(path)?.entry ?? null);
   }
 
   /** Before the deeds begin; durable when it returns. */
-  async expects(before: ReadonlyMap<RelPath, Entry | null>): Promise<void> {
-    const known = this.#open?.before;
-    const news = [...before].filter(([path]) => known?.has(path) !== true);
-    if (news.length === 0) return;
-    const open = this.#open ?? { id: await this.#freshId(), atMs: this.#now(), before: new Map(), parts: 0 };
+  async expects(before: ReadonlyMap<RelPath, Entry | null>, settled: ReadonlyMap<RelPath, Settled>): Promise<void> {
+    const known = this.#open;
+    const news = [...before].filter(([path]) => known?.before.has(path) !== true);
+    const settles = [...settled].filter(([path]) => known?.settled.has(path) !== true);
+    if (news.length + settles.length === 0) return;
+    const open = known ?? { id: await this.#freshId(), atMs: this.#now(), before: new Map(), settled: new Map(), parts: 0 };
     this.#open = open;
-    for (let from = 0; from < news.length; from += CHUNK)
-      await this.#notes.put('undoing', `${open.id}-${part6(open.parts++)}`, textOf({ atMs: open.atMs, before: news.slice(from, from + CHUNK) }));
+    for (let from = 0; from < Math.max(news.length, settles.length); from += CHUNK) {
+      const part = { atMs: open.atMs, before: news.slice(from, from + CHUNK), settled: settles.slice(from, from + CHUNK) };
+      await this.#notes.put('undoing', `${open.id}-${part6(open.parts++)}`, entryText(part));
+    }
     for (const [path, entry] of news) open.before.set(path, entry);
+    for (const [path, what] of settles) open.settled.set(path, what);
   }
 
   /** Of several deeds at one path in a run the first tells what was before, the last what came of it. */
@@ -82,17 +93,26 @@ export class UndoLog {
     this.#aside.add(path);
   }
 
+  /** Two versions wanted a path, and this became of it. */
+  settles(path: RelPath, settled: Settled): void {
+    if (!this.#settled.has(path)) this.#settled.set(path, settled);
+    if (settled.kind === 'both') this.setAside(settled.to);
+  }
+
   /** Ends a run. */
   async write(): Promise<void> {
-    const deeds = [...this.#deeds.values()].filter(({ path, before, after }) => !this.#aside.has(path) && !isSame(before, after));
+    const deeds = [...this.#deeds.values()]
+      .map((deed): Deed => ({ ...deed, settled: this.#settled.get(deed.path) }))
+      .filter(({ path, before, after, settled }) => !this.#aside.has(path) && (settled !== undefined || !isSame(before, after)));
     const open = this.#open;
     this.#open = null;
     this.#deeds.clear();
     this.#aside.clear();
+    this.#settled.clear();
     if (deeds.length > 0) {
       const id = open?.id ?? (await this.#freshId());
       for (let from = 0; from < deeds.length; from += CHUNK)
-        await this.#notes.put('undo', `${id}-${part6(from / CHUNK)}`, textOf({ atMs: this.#now(), deeds: deeds.slice(from, from + CHUNK) }));
+        await this.#notes.put('undo', `${id}-${part6(from / CHUNK)}`, entryText({ atMs: this.#now(), deeds: deeds.slice(from, from + CHUNK) }));
     }
     if (open !== null) for (const key of (await this.#notes.all('undoing')).keys()) await this.#notes.drop('undoing', key);
     if (deeds.length > 0) await this.#forgetOld();
@@ -110,7 +130,7 @@ export class UndoLog {
     }
     const cut = this.#open === null ? await this.#interrupted() : null;
     const done = [...(cut?.before ?? [])]
-      .map(([path, before]): Deed => ({ path, before, after: base.get(path)?.entry ?? null }))
+      .map(([path, before]): Deed => ({ path, before, after: base.get(path)?.entry ?? null, settled: cut?.settled.get(path) }))
       .filter(({ before, after }) => !isSame(before, after));
     const ended = [...runs].map(([id, run]) => ({ id, ...run }));
     return cut === null || done.length === 0 ? ended : [{ id: cut.id, atMs: cut.atMs, deeds: done }, ...ended.filter(({ id }) => id !== cut.id)];
@@ -120,14 +140,16 @@ export class UndoLog {
     const notes = [...(await this.#notes.all('undoing'))].sort(([a], [b]) => (a < b ? -1 : 1));
     const id = runOf(notes.at(-1)?.[0] ?? '');
     const before = new Map<RelPath, Entry | null>();
+    const settled = new Map<RelPath, Settled>();
     let atMs = Number(id);
     for (const [key, text] of notes) {
       const read = runOf(key) === id ? parseOpen(text) : null;
       if (read === null) continue;
       atMs = read.atMs;
       for (const [path, entry] of read.before) before.set(path, entry);
+      for (const [path, what] of read.settled) settled.set(path, what);
     }
-    return before.size === 0 ? null : { id, atMs, before, parts: notes.length };
+    return before.size === 0 ? null : { id, atMs, before, settled, parts: notes.length };
   }
 
   async #freshId(): Promise<string> {
@@ -156,59 +178,41 @@ function runOf(key: string): string {
 function part6(n: number): string {
   return String(n).padStart(6, '0');
 }
-function textOf(value: object): string {
-  return JSON.stringify(value, (_key, one: unknown) => (typeof one === 'bigint' ? String(one) : one));
-}
 function stamp(ms: number): string {
   return String(Math.max(0, Math.floor(ms))).padStart(13, '0');
 }
 
-const entry: z.ZodType<Entry> = z.discriminatedUnion('kind', [
-  z.object({
-    kind: z.literal('file'),
-    size: z.number(),
-    hash: z
-      .string()
-      .regex(/^[0-9a-f]{64}$/)
-      .transform((text) => text as Hash),
-    mtimeNs: z
-      .string()
-      .regex(/^-?\d{1,30}$/)
-      .transform((text) => BigInt(text)),
-    mode: z.number().nullable(),
-  }),
-  z.object({ kind: z.literal('folder') }),
-  z.object({ kind: z.literal('symlink'), target: z.string() }),
-]);
-const part = z.object({ atMs: z.number(), deeds: z.array(z.object({ path: z.string(), before: entry.nullable(), after: entry.nullable() })) });
-const openPart = z.object({ atMs: z.number(), before: z.array(z.tuple([z.string(), entry.nullable()])) });
+const deed = z.object({ path: z.string(), before: storedEntry.nullable(), after: storedEntry.nullable(), settled: storedSettled.optional() });
+const part = z.object({ atMs: z.number(), deeds: z.array(deed) });
+const openPart = z.object({
+  atMs: z.number(),
+  before: z.array(z.tuple([z.string(), storedEntry.nullable()])),
+  settled: z.array(z.tuple([z.string(), storedSettled])).default([]),
+});
 
-function parseOpen(text: string): { readonly atMs: number; readonly before: readonly (readonly [RelPath, Entry | null])[] } | null {
+function parseOpen(
+  text: string,
+): (Pick<Open, 'atMs'> & { readonly before: readonly (readonly [RelPath, Entry | null])[]; readonly settled: readonly (readonly [RelPath, Settled])[] }) | null {
   try {
-    const { atMs, before } = openPart.parse(JSON.parse(text));
-    return {
-      atMs,
-      before: before.flatMap(([name, was]) => {
-        const parsed = parseRelPath(name);
-        return 'path' in parsed ? [[parsed.path, was] as const] : [];
-      }),
-    };
+    const { atMs, before, settled } = openPart.parse(JSON.parse(text));
+    return { atMs, before: byPath(before), settled: byPath(settled) };
   } catch {
     return null;
   }
+}
+
+function byPath<T>(pairs: readonly (readonly [string, T])[]): readonly (readonly [RelPath, T])[] {
+  return pairs.flatMap(([name, value]) => {
+    const parsed = parseRelPath(name);
+    return 'path' in parsed ? [[parsed.path, value] as const] : [];
+  });
 }
 
 /** Null for what cannot be read: then it cannot be undone. */
 function parsePart(text: string): { readonly atMs: number; readonly deeds: readonly Deed[] } | null {
   try {
     const { atMs, deeds } = part.parse(JSON.parse(text));
-    return {
-      atMs,
-      deeds: deeds.flatMap(({ path: name, before, after }) => {
-        const parsed = parseRelPath(name);
-        return 'path' in parsed ? [{ path: parsed.path, before, after }] : [];
-      }),
-    };
+    return { atMs, deeds: byPath(deeds.map((one) => [one.path, one] as const)).map(([path, one]) => ({ ...one, path })) };
   } catch {
     return null;
   }

@@ -1,7 +1,10 @@
 import { describe, expect, it } from 'vitest';
+import { relPath } from '../core/rel-path.ts';
+import type { PairSettings } from '../core/settings.ts';
 import { nodeHasher } from '../platform/node-hash.ts';
 import { openPast } from '../remote/history/past-on-backend.ts';
 import { BenchWorld } from '../testing/bench-pair.ts';
+import { asOf } from './restore.ts';
 import type { SyncEngine } from './sync-engine.ts';
 import type { ReviseOptions } from './sync-manager.ts';
 import { before } from './undo.ts';
@@ -9,9 +12,9 @@ import type { Run } from './undo-log.ts';
 
 const GO: ReviseOptions = { dryRun: false, releaseHeld: false };
 
-async function setUp(files: Readonly<Record<string, string>>) {
+async function setUp(files: Readonly<Record<string, string>>, settings: Partial<PairSettings> = {}) {
   const world = new BenchWorld();
-  const [a, b] = [world.device('a'), world.device('b')];
+  const [a, b] = [world.device('a', settings), world.device('b')];
   const [left, right] = [await a.open(), await b.open()];
   const past = openPast({ backend: world.store.client(), newHasher: nodeHasher });
   const sync = async (engine: SyncEngine): Promise<void> => {
@@ -21,13 +24,13 @@ async function setUp(files: Readonly<Record<string, string>>) {
   const undo = async (engine: SyncEngine, run = 0, options = GO) => {
     const chosen: Run | undefined = (await engine.runs())[run];
     if (chosen === undefined) throw new Error('there is no such run');
-    const revised = await engine.revise(before(past, chosen), options);
+    const revised = await engine.revise(before({ past, trash: engine === left ? a.trash : b.trash }, chosen), options);
     world.tick(60_000);
     return revised;
   };
   for (const [path, text] of Object.entries(files)) a.write(path, text);
   for (const engine of [left, right, left]) await sync(engine);
-  return { world, a, b, left, right, sync, undo };
+  return { world, a, b, left, right, sync, undo, past };
 }
 
 describe('undo', () => {
@@ -82,15 +85,100 @@ describe('undo', () => {
     expect(a.tree).toEqual({ f: 'one', g: 'two' });
   });
 
-  it('of a conflict brings the agreed version back and keeps the copy', async () => {
-    const { a, b, left, right, sync, undo } = await setUp({ f: 'one' });
+  it('of a conflict of which both versions were kept takes neither away, and says so', async () => {
+    const { a, b, left, right, sync, undo } = await setUp({ f: 'one', g: 'one' });
+    a.write('f', 'by a');
+    b.write('f', 'by b');
+    b.write('g', 'two');
+    await sync(right);
+    await sync(left);
+    expect(Object.values(a.tree).sort()).toEqual(['by a', 'by b', 'two']);
+    expect(await undo(left)).toMatchObject({ left: [{ path: 'f', why: expect.stringContaining('f.conflict-a-') }] });
+    expect(Object.values(a.tree).sort()).toEqual(['by a', 'by b', 'one']);
+  });
+
+  it.each([
+    { choice: 'remote', stays: 'by b', back: 'by a', named: /^f\.conflict-a-/ },
+    { choice: 'local', stays: 'by a', back: 'by b', named: /^f\.conflict-b-/ },
+  ] as const)('of the decision for the $choice version brings the one that gave way back beside it, on every device', async ({ choice, stays, back, named }) => {
+    for (const files of [{ f: 'one' }, {}]) {
+      const { a, b, left, right, sync, undo } = await setUp({ other: 'x', ...files }, { conflictPolicy: 'manual' });
+      a.write('f', 'by a');
+      b.write('f', 'by b');
+      await sync(right);
+      await sync(left);
+      await left.resolve(relPath('f'), choice);
+      await sync(left);
+      expect(a.tree).toEqual({ f: stays, other: 'x' });
+      const decided = a.tree;
+      const told = await undo(left, 0, { ...GO, dryRun: true });
+      expect(told).toMatchObject({ planned: [{ kind: 'write', path: expect.stringMatching(named) }], left: [] });
+      await undo(left);
+      await sync(right);
+      const beside = Object.keys(a.tree).find((path) => named.test(path)) ?? '';
+      expect(a.tree).toEqual({ ...decided, [beside]: back });
+      expect(b.tree).toEqual(a.tree);
+      // Once more changes nothing; the undo itself can be undone.
+      expect(await undo(left, 1)).toMatchObject({ planned: [], left: [] });
+      await undo(left);
+      expect(a.tree).toEqual(decided);
+    }
+  });
+
+  it('of a decision whose other version is kept no more says so, and leaves the one that is there', async () => {
+    const { a, b, left, right, sync, undo } = await setUp({ f: 'one' }, { conflictPolicy: 'keep_remote' });
     a.write('f', 'by a');
     b.write('f', 'by b');
     await sync(right);
     await sync(left);
+    await a.trash.remove(await a.trash.list());
+    expect(await undo(left)).toMatchObject({ planned: [], left: [{ path: 'f', why: expect.stringContaining('no longer kept') }] });
+    expect(a.tree).toEqual({ f: 'by b' });
+  });
+
+  it('of a decision that a crash cut short brings both versions back', async () => {
+    const { a, b, left, right, sync, past } = await setUp({ f: 'one' }, { conflictPolicy: 'keep_remote' });
+    a.write('f', 'by a');
+    b.write('f', 'by b');
+    await sync(right);
+    const died = new Promise<void>((resolve) => {
+      const dies = (): Promise<void> | void => {
+        if (a.tree['f'] === 'by b') return new Promise(() => resolve());
+      };
+      a.step = dies;
+      a.stateStep = dies;
+    });
+    left.syncAll().catch(() => undefined);
+    await died;
+    a.step = undefined;
+    a.stateStep = undefined;
+    const again = await a.open();
+    await sync(again);
+    const [run] = await again.runs();
+    expect(run?.deeds).toMatchObject([{ path: 'f', settled: { kind: 'gave-way', side: 'local' } }]);
+    if (run !== undefined) await again.revise(before({ past, trash: a.trash }, run), GO);
     expect(Object.values(a.tree).sort()).toEqual(['by a', 'by b']);
-    await undo(left);
-    expect(Object.values(a.tree).sort()).toEqual(['by a', 'one']);
+  });
+
+  it('a restore is one run, however the watcher hurries', async () => {
+    const { world, a, left, sync, past } = await setUp({ f: 'one', g: 'one', h: 'one' });
+    const atMs = world.clock.now();
+    world.tick(60_000);
+    const names = ['f', 'g', 'h'];
+    for (const name of names) a.write(name, 'two');
+    await sync(left);
+    await left.start();
+    let told = false;
+    a.step = () => {
+      if (told || a.tree['f'] !== 'one') return;
+      told = true;
+      a.watcher.tell({ kind: 'paths', paths: new Set([relPath('f')]) });
+    };
+    await left.revise(asOf(past, atMs, null), GO);
+    await left.stop();
+    expect(told).toBe(true);
+    const [run] = await left.runs();
+    expect(run?.deeds.map(({ path }) => path).sort()).toEqual(names);
   });
 
   it('a dry run changes nothing; equal files that were only recognised are never taken away', async () => {
@@ -173,7 +261,7 @@ describe('undo', () => {
       if (run === undefined) throw new Error('the run that was cut short is forgotten');
       return run;
     };
-    expect(await again.revise(before(past, latest), { ...GO, dryRun: true })).toMatchObject({
+    expect(await again.revise(before({ past, trash: a.trash }, latest), { ...GO, dryRun: true })).toMatchObject({
       planned: expect.arrayContaining([expect.objectContaining({ kind: 'write', path: 'f' })]),
       done: [],
     });

@@ -1,30 +1,87 @@
-import { type Entry, sameContent, sameMode } from '../core/entry.ts';
+import { conflictName } from '../core/conflict-name.ts';
+import { type Entry, type LeafEntry, sameContent, sameMode } from '../core/entry.ts';
 import type { RelPath } from '../core/rel-path.ts';
+import type { Source } from '../local/local-tree.ts';
+import type { TrashItem, TrashReader } from '../local/trash-reader.ts';
 import type { Past } from '../remote/history/past.ts';
 import { findContent, sourceOf } from './restore.ts';
 import type { MakeWanted, SkippedPath } from './sync-manager.ts';
-import type { Run } from './undo-log.ts';
+import type { Deed, Run } from './undo-log.ts';
 
-/** What a run changed as it was before that run, here and there. What has changed again since stays as it is now. A run that a crash cut short is asked for when it is needed: by then a sync has finished it. */
-export function before(past: Past, run: Run | (() => Promise<Run>)): MakeWanted {
-  return async (seen) => {
-    const { deeds } = typeof run === 'function' ? await run() : run;
+/** Where what a run replaced or removed can be had from. */
+export interface UndoSources {
+  readonly past: Past;
+  readonly trash: Pick<TrashReader, 'list' | 'read'>;
+}
+
+/**
+ * What a run changed as it was before that run, here and there. What has changed again since stays as it is now. Where the run decided between two versions nothing is taken away: the one that gave way comes back beside the other.
+ * A run that a crash cut short is asked for when it is needed: by then a sync has finished it.
+ */
+export function before({ past, trash }: UndoSources, run: Run | (() => Promise<Run>)): MakeWanted {
+  return async (seen, _base, signal) => {
+    const { deeds, atMs } = typeof run === 'function' ? await run() : run;
     const wanted = new Map<RelPath, Entry | null>();
     const left: SkippedPath[] = [];
+    const sources = new Map<RelPath, Source>();
+    const findGivenUp = finderOf({ past, trash }, signal);
     for (const deed of deeds) {
       const here = seen.get(deed.path)?.entry ?? null;
-      if (isSame(here, deed.before)) continue;
-      if (isSame(here, deed.after)) wanted.set(deed.path, deed.before);
+      if (deed.settled?.kind === 'both') left.push({ path: deed.path, why: `both versions were kept: the other one as ${deed.settled.to}` });
+      else if (deed.settled?.kind === 'gave-way') {
+        const { entry, device } = deed.settled;
+        const nameFrom = (taken: (path: RelPath) => boolean): RelPath => conflictName(deed.path, device ?? 'backup', atMs, taken);
+        const there = seen.get(nameFrom(() => false))?.entry ?? null;
+        if ([here, there].some((each) => each !== null && sameContent(each, entry))) continue;
+        const source = entry.kind === 'symlink' ? null : await findGivenUp(deed, entry);
+        if (source === null && entry.kind === 'file') left.push({ path: deed.path, why: 'the version that gave way is no longer kept' });
+        else
+          wanted.set(
+            withSource(
+              sources,
+              nameFrom((path) => seen.has(path) || wanted.has(path)),
+              source,
+            ),
+            entry,
+          );
+      } else if (isSame(here, deed.before)) continue;
+      else if (isSame(here, deed.after)) wanted.set(deed.path, deed.before);
       else left.push({ path: deed.path, why: 'it has changed since that run, and stays as it is' });
     }
     return {
       wanted,
       left,
-      fetch: async (path, signal) => {
+      fetch: async (path, until) => {
         const entry = wanted.get(path);
-        return entry?.kind === 'file' ? sourceOf(past, await findContent(past, path, entry, signal), signal) : null;
+        return sources.get(path) ?? (entry?.kind === 'file' ? sourceOf(past, await findContent(past, path, entry, until), until) : null);
       },
     };
+  };
+}
+
+function withSource(sources: Map<RelPath, Source>, path: RelPath, source: Source | null): RelPath {
+  if (source !== null) sources.set(path, source);
+  return path;
+}
+
+type FindGivenUp = (deed: Deed, entry: LeafEntry) => Promise<Source | null>;
+
+/** What gave way here lies in the trash, what gave way there among the versions; each may have gone the other way since. */
+function finderOf({ past, trash }: UndoSources, signal: AbortSignal): FindGivenUp {
+  let items: Promise<readonly TrashItem[]> | null = null;
+  const inTrash: FindGivenUp = async ({ path }, entry) => {
+    items ??= trash.list();
+    for (const item of await items) {
+      if (item.path !== path || item.kind !== entry.kind || (entry.kind === 'file' && item.size !== entry.size)) continue;
+      const found = await trash.read(item);
+      if (found !== null && sameContent(found.entry, entry)) return found.source;
+    }
+    return null;
+  };
+  const inPast: FindGivenUp = async ({ path }, entry) => sourceOf(past, await findContent(past, path, entry, signal), signal);
+  return async (deed, entry) => {
+    const [first, second] = deed.settled?.kind === 'gave-way' && deed.settled.side === 'local' ? [inTrash, inPast] : [inPast, inTrash];
+    return (await first(deed, entry)) ?? (await second(deed, entry));
   };
 }
 

@@ -3,8 +3,10 @@ import { createMemoryStore, type MemoryStore } from '../backends/memory/memory-b
 import { DEFAULT_PAIR_SETTINGS, type PairSettings } from '../core/settings.ts';
 import { silentLog } from '../engine/log.ts';
 import { SyncEngine } from '../engine/sync-engine.ts';
+import { nameRules } from '../local/name-rules.ts';
 import { openLocalTree } from '../local/open-local-tree.ts';
 import { PART_RULES, type PartRules } from '../local/part-file.ts';
+import { type TrashReader, trashReader } from '../local/trash-reader.ts';
 import type { Clock } from '../platform/clock.ts';
 import { nodeHasher } from '../platform/node-hash.ts';
 import { openRemoteTree } from '../remote/remote-tree-on-backend.ts';
@@ -77,6 +79,9 @@ export class BenchPair {
   }
   get tree(): Record<string, string> {
     return this.fs.tree(this.root);
+  }
+  get trash(): TrashReader {
+    return trashReader({ fs: this.fs.view(), newHasher: nodeHasher, root: this.root, names: nameRules('posix') });
   }
   /** Everything, our own folder with the trash included. */
   get everything(): readonly string[] {

@@ -134,7 +134,7 @@ export class HistoryPlay {
 
   async #revise(): Promise<void> {
     const { random } = this;
-    const { engine, past } = random.pick(this.#players);
+    const { engine, past, pair } = random.pick(this.#players);
     await engine.syncAll({ releaseHeld: true });
     await this.record(true);
     const last = this.recorded.at(-1);
@@ -143,7 +143,7 @@ export class HistoryPlay {
     this.steps++;
     if (last !== undefined) last.isGivingWay = true;
     if (run !== undefined) {
-      await engine.revise(before(past, run), GO);
+      await engine.revise(before({ past, trash: pair.trash }, run), GO);
       this.undos++;
     } else {
       await engine.revise(asOf(past, random.pick(this.recorded).atMs, null), GO);
