@@ -5,8 +5,8 @@ import type { Direction } from '../core/settings.ts';
 import type { Platform } from '../platform/platform.ts';
 import { asRelPath } from './asked-path.ts';
 import type { PastAsk, PastCallName, PastCalls } from './engine-protocol.ts';
-import { deletedFiles, fileHistory, historyRange, pastFolder, previewVersion } from './past-views.ts';
-import { doRestore, emptyTrash, planRestore, runView, trashView } from './restore-desk.ts';
+import { deletedFiles, fileHistory, historyRange, type KnownContents, pastFolder, previewVersion } from './past-views.ts';
+import { doRestore, emptyTrash, planRestore, runView, trashedOf, trashView } from './restore-desk.ts';
 import { acceptReport, lostView } from './restored-view.ts';
 import { explainPath } from './why-view.ts';
 
@@ -18,11 +18,12 @@ export class PastDesk {
   readonly #handlers: Handlers;
 
   constructor(pair: () => Pick<Pair, 'engine' | 'past' | 'restorer' | 'reviser' | 'trash' | 'storeNow'>, platform: Platform, direction: Direction = 'two_way') {
+    const known: KnownContents = new Map();
     this.#handlers = {
-      versions: ({ path }, signal) => fileHistory(pair().past, asRelPath(path), signal),
+      versions: async ({ path }, signal) => ({ ...(await fileHistory(pair().past, asRelPath(path), signal)), trashed: await trashedOf(pair().trash, asRelPath(path)) }),
       preview: ({ path, version }, signal) => previewVersion(pair().past, asRelPath(path), version, signal),
       range: async ({ folder }, signal) => historyRange(pair().past, scopeOf(folder), await pair().storeNow(), signal),
-      folder: ({ folder, at }, signal) => pastFolder(pair().past, scopeOf(folder), at, signal),
+      folder: ({ folder, at }, signal) => pastFolder(pair().past, scopeOf(folder), at, signal, known),
       deleted: ({ search }, signal) => deletedFiles(pair().past, search, signal),
       runs: async () => (await pair().reviser.runs()).map(runView),
       plan: (order, signal) => planRestore(pair(), platform, order, signal),

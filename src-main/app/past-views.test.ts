@@ -59,6 +59,22 @@ describe('the past of a folder, as a window shows it', () => {
     ]);
   });
 
+  it('what was brought back since is as it was, whatever became of it in between', async () => {
+    const { device, sync, past } = await setUp();
+    device.write('d/back', 'first');
+    device.write('d/other', 'first');
+    const then = await sync();
+    for (const text of ['again', 'first']) {
+      device.write('d/back', text);
+      await sync();
+    }
+    device.write('d/other', 'after');
+    await sync();
+    const known = new Map();
+    for (let round = 0; round < 2; round++) expect((await pastFolder(past, null, then, signal, known)).counts).toMatchObject({ same: 1, changed: 1 });
+    expect(known.size).toBe(4);
+  });
+
   it('now, nothing differs; before the first sync there was nothing', async () => {
     const { past, world, then } = await lived();
     expect((await pastFolder(past, null, world.clock.now(), signal)).counts).toEqual({ same: 4, changed: 0, gone: 0, added: 0, lost: 0 });

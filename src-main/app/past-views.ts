@@ -1,7 +1,9 @@
 import type { ContentPreview, DeletedFile, FileHistory, HistoryRange, PastEntry, PastFolder, PastState, VersionView } from '../../src-preload/contract/history.ts';
 import type { Listed } from '../../src-preload/contract/model.ts';
+import { type LeafEntry, sameContent } from '../core/entry.ts';
 import { throwIfAborted } from '../core/errors.ts';
 import type { RelPath } from '../core/rel-path.ts';
+import { orDamage } from '../engine/restore.ts';
 import { momentOf } from '../remote/history/lives.ts';
 import type { Life, Past, Resolved } from '../remote/history/past.ts';
 import { previewContent } from './preview.ts';
@@ -13,9 +15,12 @@ const DELETED_SHOWN = 500;
 const MOMENTS = 400;
 /** Versions told at once. */
 const AT_ONCE = 16;
+/** Contents compared for one listing, and remembered for the next, at most. */
+const COMPARED = 300;
+const KNOWN = 20_000;
 
 /** Everything that is kept of one file. */
-export async function fileHistory(past: Past, path: RelPath, signal: AbortSignal): Promise<FileHistory> {
+export async function fileHistory(past: Past, path: RelPath, signal: AbortSignal): Promise<Omit<FileHistory, 'trashed'>> {
   const lives = await past.livesOf(path, signal);
   const versions: VersionView[] = [];
   for (let from = 0; from < lives.length; from += AT_ONCE) {
@@ -83,24 +88,60 @@ function coarser(counts: Map<number, number>, grain: number): number {
   return next;
 }
 
-/** A folder at an instant beside what it is now, from listings alone: a restore looks more closely. */
-export async function pastFolder(past: Past, folder: RelPath | null, atMs: number, signal: AbortSignal): Promise<PastFolder> {
+/** Contents that were asked for, by where they lie: a version there never becomes another. */
+export type KnownContents = Map<string, LeafEntry | null>;
+
+/** A folder at an instant beside what it is now, from listings and, where only they tell two contents apart, from a closer look at so many of them; a restore looks at all. */
+export async function pastFolder(past: Past, folder: RelPath | null, atMs: number, signal: AbortSignal, known: KnownContents = new Map()): Promise<PastFolder> {
   const counts: Record<PastState, number> = { same: 0, changed: 0, gone: 0, added: 0, lost: 0 };
   const entries = new Map<string, Omit<PastEntry, 'name'>>();
   const prefix = folder === null ? 0 : folder.length + 1;
-  for await (const lives of past.lives({ scope: folder, signal })) {
-    throwIfAborted(signal);
-    const path = lives[0]?.path;
-    const told = stateAt(lives, atMs);
-    if (path === undefined || path === folder || told === null) continue;
+  const alike: Alike[] = [];
+  const take = (path: RelPath, told: Told): void => {
     counts[told.state]++;
     const below = path.slice(prefix);
     const cut = below.indexOf('/');
     if (cut < 0) entries.set(below, { kind: 'file', size: told.size, state: told.state, differs: 0 });
     else add(entries, below.slice(0, cut), told);
+  };
+  for await (const lives of past.lives({ scope: folder, signal })) {
+    throwIfAborted(signal);
+    const path = lives[0]?.path;
+    const told = stateAt(lives, atMs);
+    if (path === undefined || path === folder || told === null) continue;
+    const { then, now } = told;
+    if (told.state === 'changed' && then?.kind === 'content' && now !== null && then.size === now.size && alike.length < COMPARED) alike.push({ path, told, then, now });
+    else take(path, told);
+  }
+  for (let from = 0; from < alike.length; from += AT_ONCE) {
+    throwIfAborted(signal);
+    const some = alike.slice(from, from + AT_ONCE);
+    const same = await Promise.all(some.map(({ then, now }) => isSameContent(past, then, now, known, signal)));
+    some.forEach(({ path, told }, i) => {
+      take(path, same[i] === true ? { ...told, state: 'same' } : told);
+    });
   }
   const all = [...entries].map(([name, entry]) => ({ name, ...entry })).sort(byKindAndName);
   return { entries: { items: all.slice(0, ENTRIES_SHOWN), total: all.length }, counts };
+}
+
+/** The same size then and now: a restore, say, brought the content of then back. */
+interface Alike {
+  readonly path: RelPath;
+  readonly told: Told;
+  readonly then: Life;
+  readonly now: Life;
+}
+
+async function isSameContent(past: Past, then: Life, now: Life, known: KnownContents, signal: AbortSignal): Promise<boolean> {
+  const contentOf = async (life: Life): Promise<LeafEntry | null> => {
+    const place = `${life.at.version} ${life.at.key}`;
+    const found = known.get(place) ?? (await orDamage(past.resolveLife(life, signal))).found?.entry ?? null;
+    if (known.size < KNOWN) known.set(place, found);
+    return found;
+  };
+  const [a, b] = await Promise.all([contentOf(then), contentOf(now)]);
+  return a !== null && b !== null && sameContent(a, b);
 }
 
 /** One more file below a folder of the list. A folder was there if anything in it was. */
@@ -119,6 +160,8 @@ function joined(a: PastState, b: PastState): PastState {
 interface Told {
   readonly state: PastState;
   readonly size: number | null;
+  readonly then: Life | null;
+  readonly now: Life | null;
 }
 
 /** Null: nothing then and nothing now. */
@@ -127,9 +170,9 @@ function stateAt(lives: readonly Life[], atMs: number): Told | null {
   const moment = momentOf(lives, atMs);
   // What is only known to be there now most likely came later; a restore asks the store.
   const then = moment.kind === 'life' && (moment.sure || moment.life.fromMs <= atMs) ? moment.life : null;
-  if (then !== null) return { state: then.kind === 'live' ? 'same' : live === null ? 'gone' : 'changed', size: then.size };
-  if (moment.kind === 'expired') return { state: 'lost', size: null };
-  return live === null ? null : { state: 'added', size: live.size };
+  if (then !== null) return { state: then.kind === 'live' ? 'same' : live === null ? 'gone' : 'changed', size: then.size, then, now: live };
+  if (moment.kind === 'expired') return { state: 'lost', size: null, then, now: live };
+  return live === null ? null : { state: 'added', size: live.size, then, now: live };
 }
 
 function byKindAndName(a: PastEntry, b: PastEntry): number {

@@ -9,6 +9,7 @@ import { asInLife, asOf, nothingThen, type PastTree, readPastTree } from '../eng
 import type { MakeWanted, SkippedPath } from '../engine/sync-manager.ts';
 import { before } from '../engine/undo.ts';
 import type { Run } from '../engine/undo-log.ts';
+import type { TrashItem } from '../local/trash-reader.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Life, Past, Resolved } from '../remote/history/past.ts';
 import { isSynced, restoreElsewhere } from '../restore-elsewhere.ts';
@@ -80,6 +81,9 @@ async function wantedFor({ past, reviser, trash }: DeskPair, what: RestoreWhat, 
     }
     case 'run':
       return before({ past, trash }, await runOf(reviser, what.id));
+    case 'conflict':
+      // The sync that goes before may be what carries the decision out.
+      return before({ past, trash }, () => decisionOf(reviser, asRelPath(what.path)));
     case 'trash': {
       const items = (await trash.list(asRelPath(what.path))).filter(({ path, batch }) => path === what.path && batch === what.batch);
       if (items.length === 0) throw new SyncError('not-found', 'this is no longer in the trash');
@@ -87,7 +91,7 @@ async function wantedFor({ past, reviser, trash }: DeskPair, what: RestoreWhat, 
     }
     case 'held':
       if (reviser.held().length === 0) throw new SyncError('usage', 'nothing is held back any more');
-      return asAgreed(past, reviser.held());
+      return asAgreed(past, reviser.held(), await reviser.passed());
     default:
       return assertNever(what);
   }
@@ -127,6 +131,15 @@ async function runOf(reviser: DeskPair['reviser'], id: string): Promise<Run> {
   return run;
 }
 
+/** What the latest run that decided between two versions of a file did to it, and nothing else of that run. */
+async function decisionOf(reviser: DeskPair['reviser'], path: RelPath): Promise<Run> {
+  for (const run of await reviser.runs()) {
+    const deeds = run.deeds.filter((deed) => deed.path === path && deed.settled !== undefined);
+    if (deeds.length > 0) return { ...run, deeds };
+  }
+  throw new SyncError('not-found', 'no decision about this file is remembered', { path });
+}
+
 export function runView({ id, atMs, deeds }: Run): RunView {
   const count = (belongs: (deed: Run['deeds'][number]) => boolean): number => deeds.filter(belongs).length;
   return {
@@ -141,7 +154,17 @@ export function runView({ id, atMs, deeds }: Run): RunView {
 
 export async function trashView(trash: Pair['trash']): Promise<Listed<TrashView>> {
   const items = await trash.list();
-  return { items: items.slice(0, TRASH_SHOWN).map(({ path, batch, kind, size, atMs }) => ({ path, batch, kind, size, at: atMs })), total: items.length };
+  return { items: items.slice(0, TRASH_SHOWN).map(trashItemView), total: items.length };
+}
+
+/** What the trash holds of one file, the latest first. */
+export async function trashedOf(trash: Pair['trash'], path: RelPath): Promise<readonly TrashView[]> {
+  const items = await trash.list(path);
+  return items.filter((item) => item.path === path).map(trashItemView);
+}
+
+function trashItemView({ path, batch, kind, size, atMs }: TrashItem): TrashView {
+  return { path, batch, kind, size, at: atMs };
 }
 
 export async function emptyTrash(trash: Pair['trash'], shown: number, signal: AbortSignal): Promise<void> {

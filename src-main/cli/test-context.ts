@@ -138,7 +138,7 @@ export function testCli(change: Partial<CliContext> & { readonly tty?: boolean; 
       return {
         engine,
         verifier: engine,
-        reviser: { revise: () => Promise.reject(new Error('nothing was scripted')), runs: async () => [], held: () => [], reclaim: async () => undefined },
+        reviser: { revise: () => Promise.reject(new Error('nothing was scripted')), runs: async () => [], held: () => [], passed: async () => [], reclaim: async () => undefined },
         restorer: { acceptRestored: () => Promise.reject(new Error('nothing was scripted')) },
         book: { agreed: () => new Map(), adopt: () => Promise.reject(new Error('nothing was scripted')) },
         waiter: { watchWaiting: async () => undefined },

@@ -23,6 +23,7 @@ async function setUp() {
       },
       runs: () => engine.runs(),
       held: () => engine.held(),
+      passed: () => engine.passed(),
       reclaim: (paths) => engine.reclaim(paths),
     },
     past: openPast({ backend: world.store.client(), newHasher: nodeHasher }),

@@ -79,7 +79,7 @@ async function bringHeldBack(
   // A look of its own: what was held before may be settled, and a single command remembers nothing of it.
   const { held } = await engine.syncAll({ dryRun, signal });
   const again = stillHere(held);
-  const wanted = asAgreed(past, held);
+  const wanted = asAgreed(past, held, await reviser.passed());
   const seen = await reviser.revise(wanted, { dryRun: true, releaseHeld, signal });
   if (dryRun || seen.held !== null) return { ...seen, again };
   if (again.length > 0) await reviser.reclaim(again);

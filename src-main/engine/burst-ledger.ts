@@ -8,12 +8,17 @@ import type { CycleRequest, OutcomeEvent } from './cycle.ts';
 export const BURSTS_VALUE = 'bursts';
 
 const side = z.object({ done: z.array(z.tuple([z.number(), z.number()])), heldAt: z.number().nullable() });
+/** Rewrites of files here that went through, and when. */
+const passedPaths = z.array(z.tuple([z.number(), z.string()]));
+export type Passed = z.infer<typeof passedPaths>[number];
 const sides = z.object({ local: side, remote: side });
-const stored = z.object({ rewrites: sides, deletions: sides });
+const stored = z.object({ rewrites: sides, deletions: sides, passed: passedPaths.default([]) });
 type Sides = z.infer<typeof sides>;
 type Ledger = z.infer<typeof stored>;
 const NOTHING: Sides = { local: { done: [], heldAt: null }, remote: { done: [], heldAt: null } };
-const EMPTY: Ledger = { rewrites: NOTHING, deletions: NOTHING };
+const EMPTY: Ledger = { rewrites: NOTHING, deletions: NOTHING, passed: [] };
+/** Paths remembered at most; the counts are of all. */
+const PASSED_KEPT = 1_000;
 const SIDES = ['local', 'remote'] as const;
 
 /** How many suspicious rewrites and deletions went through lately, and whether some wait for the user. Written down, so that neither a restart nor patience gets around the guard. */
@@ -29,6 +34,12 @@ export class BurstLedger {
   at(nowMs: number): { readonly bursts: BurstMemories; readonly deletions: BurstMemories } {
     const { rewrites, deletions } = this.#ledger;
     return { bursts: memoriesOf(rewrites, nowMs), deletions: memoriesOf(deletions, nowMs) };
+  }
+
+  /** Files here whose suspicious rewrites went through before the others were held: they belong to what is held. Nothing while none is. */
+  get passed(): readonly Passed[] {
+    const { rewrites, passed } = this.#ledger;
+    return rewrites.remote.heldAt === null ? [] : passed;
   }
 
   /** After a cycle. The user's word settles everything, and what he agreed to does not count; so does it when nothing that was held is left: for rewrites, which come again, not before the window is over. */
@@ -53,6 +64,9 @@ export class BurstLedger {
       if (own.some(isBurst)) rewrites.heldAt = nowMs;
       else if (scope === null) rewrites.heldAt = null;
     }
+    const { heldAt } = next.rewrites.remote;
+    const news = passed.remote.filter((path) => finished.has(path)).map((path): Passed => [nowMs, path]);
+    next.passed = [...next.passed.filter(([at]) => heldAt !== null || isRecent(at, nowMs)), ...news].slice(-PASSED_KEPT);
     const text = JSON.stringify(next);
     if (text === JSON.stringify(before)) return;
     this.#ledger = next;

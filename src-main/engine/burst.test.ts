@@ -91,12 +91,35 @@ describe('I8 ransomware in the synced folder', () => {
     }
     expect((await engine.syncAll()).held).toMatchObject([{ why: 'scrambled', actions: { length: 60 } }]);
     const past = openPast({ backend: world.store.client(), newHasher: nodeHasher });
-    const revised = await engine.revise(asAgreed(past, engine.held()), { dryRun: false, releaseHeld: true, keepsHeld: true });
+    const revised = await engine.revise(asAgreed(past, engine.held(), await engine.passed()), { dryRun: false, releaseHeld: true, keepsHeld: true });
     expect(revised).toMatchObject({ left: [], report: { held: [] } });
     expect(a.tree).toEqual(before);
     expect(world.stored).toEqual(before);
     expect(engine.status().state).toBe('ok');
     expect(Object.keys(a.fs.tree('/a/.file-sync/trash')).filter((path) => path.endsWith('.locked'))).toHaveLength(20);
+  });
+
+  it('brought back: so are the first few that went over before it was known for what it is, and nothing that changed since', async () => {
+    const { world, a, engine } = await synced(40);
+    const before = a.tree;
+    scramble(a, 'docs/letter 0.docx');
+    scramble(a, 'docs/letter 1.docx.locked');
+    scramble(a, 'docs/letter 2.docx');
+    expect((await engine.syncAll()).held).toEqual([]);
+    expect(await engine.passed()).toEqual([]);
+    world.tick(60_000);
+    a.remove('docs/letter 1.docx');
+    for (const path of letters(3, 40)) scramble(a, path);
+    a.write('docs/letter 2.docx', 'mended by hand');
+    expect((await engine.syncAll()).held).toMatchObject([{ why: 'scrambled' }]);
+    const again = await a.open();
+    await again.syncAll();
+    const past = openPast({ backend: world.store.client(), newHasher: nodeHasher });
+    await again.revise(asAgreed(past, again.held(), await again.passed()), { dryRun: false, releaseHeld: true, keepsHeld: true });
+    const mended = { ...before, 'docs/letter 2.docx': 'mended by hand' };
+    expect(a.tree).toEqual(mended);
+    expect(world.stored).toEqual(mended);
+    expect(again.status().state).toBe('ok');
   });
 
   it('deletions that are held come back the same way, on the side where they are missing', async () => {
@@ -105,7 +128,7 @@ describe('I8 ransomware in the synced folder', () => {
     for (const path of letters(0, 80)) a.remove(path);
     expect((await engine.syncAll()).held).toMatchObject([{ side: 'remote', why: 'too-many' }]);
     const past = openPast({ backend: world.store.client(), newHasher: nodeHasher });
-    await engine.revise(asAgreed(past, engine.held()), { dryRun: false, releaseHeld: false, keepsHeld: true });
+    await engine.revise(asAgreed(past, engine.held(), await engine.passed()), { dryRun: false, releaseHeld: false, keepsHeld: true });
     expect(a.tree).toEqual(before);
     for (const path of letters(0, 80)) world.store.remove(path);
     expect((await engine.syncAll()).held).toMatchObject([{ side: 'local', why: 'too-many' }]);

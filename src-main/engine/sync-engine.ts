@@ -24,6 +24,7 @@ import { Drills } from './drills.ts';
 import { Emitter } from './emitter.ts';
 import type { EngineLog } from './log.ts';
 import { OneAtATime } from './one-at-a-time.ts';
+import { passedDeeds } from './passed-deeds.ts';
 import { PathFailures } from './path-failures.ts';
 import { Picture } from './picture.ts';
 import { Places, VAULT_VALUE } from './places.ts';
@@ -50,7 +51,7 @@ import type {
 } from './sync-manager.ts';
 import { Timetable } from './timetable.ts';
 import { FULL_LOOK, type TurnRequest, Turns } from './turns.ts';
-import { type Run, UndoLog } from './undo-log.ts';
+import { type Deed, type Run, UndoLog } from './undo-log.ts';
 import { UsageLedger } from './usage.ts';
 import { verifyPair } from './verify-look.ts';
 import type { VerifyReport } from './verify-report.ts';
@@ -192,7 +193,7 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer, Stat
       throw new SyncError('usage', 'changes made here are not sent by this pair (DIRECTION=download_only)', { hint: 'Restore into another folder: --to DIR.' });
     const call = given === undefined ? {} : { signal: given };
     await this.syncAll({ dryRun, ...call });
-    const revised = await this.#queue.run(async (signal): Promise<ReviseReport> => {
+    return this.#queue.run(async (signal): Promise<ReviseReport> => {
       const seen = new Map(this.#world.local);
       const asked = await wanted(seen, this.#world.base, signal);
       const revision = planRevision(seen, asked.wanted);
@@ -203,9 +204,10 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer, Stat
       if (dryRun || revision.changes.length === 0) return nothing;
       const { done, failed } = await carryOut(revision, { local, seen, fetch: asked.fetch, signal, meter: this.#meter(), ...(onChange === undefined ? {} : { onChange }) });
       this.#picture.progress = null;
-      return { ...nothing, done, left: [...nothing.left, ...failed] };
+      // In the same turn: a sync that the watcher asks for meanwhile would carry over a part of it as a run of its own.
+      const report = done.length === 0 ? null : await this.#turns.run({ ...FULL_LOOK, releaseHeld: releaseHeld && !keepsHeld }, signal);
+      return { ...nothing, done, left: [...nothing.left, ...failed], report };
     }, given);
-    return revised.done.length === 0 ? revised : { ...revised, report: await this.syncAll({ releaseHeld: releaseHeld && !keepsHeld, ...call }) };
   }
 
   agreed(): BaseSnapshot {
@@ -235,6 +237,11 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer, Stat
 
   held(): readonly HeldDeletions[] {
     return this.#picture.held;
+  }
+
+  async passed(): Promise<readonly Deed[]> {
+    const { passed } = this.#bursts;
+    return passed.length === 0 ? [] : passedDeeds(passed, await this.runs());
   }
 
   async reclaim(paths: readonly RelPath[]): Promise<void> {

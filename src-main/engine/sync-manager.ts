@@ -9,7 +9,7 @@ import type { Sample } from '../core/sample.ts';
 import type { ActivityFilter, ActivityIndex, ActivityQuery, ActivityRecord } from '../state/state-store.ts';
 import type { DrillReport } from './drill.ts';
 import type { FetchContent } from './revise.ts';
-import type { Run } from './undo-log.ts';
+import type { Deed, Run } from './undo-log.ts';
 import type { VerifyReport } from './verify-report.ts';
 
 export interface SyncOptions {
@@ -80,6 +80,8 @@ export interface Reviser {
   runs(): Promise<readonly Run[]>;
   /** What the guard holds since the last look. */
   held(): readonly HeldDeletions[];
+  /** Suspicious rewrites of files here that went over before there were enough of them to be held, each as it was and as it became. */
+  passed(): Promise<readonly Deed[]>;
   /** These files stay here although they went on the other side: what was agreed on about them is forgotten, so that the next sync sends them like new ones. */
   reclaim(paths: readonly RelPath[]): Promise<void>;
 }

@@ -175,6 +175,7 @@ describe('undo', () => {
       a.watcher.tell({ kind: 'paths', paths: new Set([relPath('f')]) });
     };
     await left.revise(asOf(past, atMs, null), GO);
+    await left.syncAll();
     await left.stop();
     expect(told).toBe(true);
     const [run] = await left.runs();
@@ -261,7 +262,8 @@ describe('undo', () => {
       if (run === undefined) throw new Error('the run that was cut short is forgotten');
       return run;
     };
-    expect(await again.revise(before({ past, trash: a.trash }, latest), { ...GO, dryRun: true })).toMatchObject({
+    const undoOf = before.bind(null, { past, trash: a.trash });
+    expect(await again.revise(undoOf(latest), { ...GO, dryRun: true })).toMatchObject({
       planned: expect.arrayContaining([expect.objectContaining({ kind: 'write', path: 'f' })]),
       done: [],
     });

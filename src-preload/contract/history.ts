@@ -20,6 +20,8 @@ export interface FileHistory {
   readonly versions: readonly VersionView[];
   /** What was there before the oldest. */
   readonly earlier: 'nothing' | 'expired' | 'unknown';
+  /** What gave way on this computer, the latest first: versions that the backup may never have had. */
+  readonly trashed: readonly TrashView[];
 }
 
 /** When something in a folder changed, gathered so that there are at most some hundred. */
@@ -79,11 +81,12 @@ export interface TrashView {
   readonly kind: 'file' | 'symlink';
 }
 
-/** What to bring back. `held`: what is held back as it was before. */
+/** What to bring back. `held`: what is held back as it was before; `conflict`: the version of a file that gave way when it was last decided between two. */
 export type RestoreWhat =
   | { readonly kind: 'moment'; readonly at: number; readonly folder: string | null }
   | { readonly kind: 'version'; readonly path: string; readonly id: string }
   | { readonly kind: 'run'; readonly id: string }
+  | { readonly kind: 'conflict'; readonly path: string }
   | { readonly kind: 'trash'; readonly path: string; readonly batch: string }
   | { readonly kind: 'held' };
 

@@ -109,6 +109,7 @@ const restore = {
     z.strictObject({ kind: z.literal('moment'), at: instant, folder }),
     z.strictObject({ kind: z.literal('version'), path, id: versionId }),
     z.strictObject({ kind: z.literal('run'), id: z.string().regex(/^\d{1,16}$/) }),
+    z.strictObject({ kind: z.literal('conflict'), path }),
     z.strictObject({ kind: z.literal('trash'), path, batch: line(64).min(1) }),
     z.strictObject({ kind: z.literal('held') }),
   ]),
