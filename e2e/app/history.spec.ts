@@ -71,7 +71,7 @@ test('a folder lives: files come, change, go, and change on the other side', asy
 test('the folder is shown as it was, and brought back after a preview', async () => {
   const { page } = launched;
   await openView(page, 'History');
-  await expect(page.getByText('As it is now')).toBeVisible();
+  await expect(page.getByText('In the backup now')).toBeVisible();
   await list(page, 'What was in the folder').getByRole('button', { name: 'Open Letters' }).click();
   await expect(list(page, 'What was in the folder').getByRole('button')).toHaveCount(1);
   await backTo(page, /Landlord\.txt, deleted since/);

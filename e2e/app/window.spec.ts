@@ -123,10 +123,10 @@ async function makeConflict(documents: string, backup: string, name: string): Pr
   await expect(page.getByRole('heading', { name: 'Something needs your attention' })).toBeVisible();
 }
 
-for (const { choice, here, there, copies } of [
-  { choice: 'Keep this computer’s version', here: 'second from here', there: 'second from here', copies: 0 },
-  { choice: 'Keep the backup’s version', here: 'second from there', there: 'second from there', copies: 0 },
-  { choice: 'Keep both', here: 'second from there', there: 'second from there', copies: 1 },
+for (const { choice, here, there, copies, done } of [
+  { choice: 'Keep this computer’s version', here: 'second from here', there: 'second from here', copies: 0, done: 'is kept as an old version' },
+  { choice: 'Keep the backup’s version', here: 'second from there', there: 'second from there', copies: 0, done: 'is in the trash' },
+  { choice: 'Keep both', here: 'second from there', there: 'second from there', copies: 1, done: 'Both are there' },
 ]) {
   test(`C31 manual: two versions are decided by clicking "${choice}"`, async () => {
     const { page } = launched;
@@ -151,6 +151,22 @@ for (const { choice, here, there, copies } of [
     );
     const copy = tree(documents).find((name) => name !== 'report.docx');
     if (copies > 0) expect(fs.readFileSync(path.join(backup, copy ?? ''), 'utf8')).toContain('second from here');
+    await expect(dialog.getByRole('status')).toContainText(done, { timeout: 10_000 });
+    if (choice !== 'Keep the backup’s version') return;
+    // What gave way comes back beside what was kept.
+    await dialog.getByRole('button', { name: 'Undo…' }).click();
+    await expect(page.getByText('1 file comes back', { exact: true })).toBeVisible({ timeout: 20_000 });
+    await page.getByRole('dialog').getByRole('button', { name: 'Undo', exact: true }).click();
+    await expect(page.getByText(/^Done: 1 change/)).toBeVisible({ timeout: 20_000 });
+    await until('both are on both sides', () =>
+      [documents, backup].every((side) =>
+        tree(side)
+          .map((name) => /second from \w+/.exec(fs.readFileSync(path.join(side, name), 'utf8'))?.[0])
+          .sort()
+          .every((text, i) => text === ['second from here', 'second from there'][i]),
+      ),
+    );
+    expect(tree(backup)).toHaveLength(2);
   });
 }
 

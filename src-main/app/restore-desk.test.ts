@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ConflictPolicy } from '../core/conflict.ts';
+import { relPath } from '../core/rel-path.ts';
 import { nameRules } from '../local/name-rules.ts';
 import { trashReader } from '../local/trash-reader.ts';
 import { nodeHasher } from '../platform/node-hash.ts';
@@ -11,9 +13,9 @@ import { PastDesk } from './past-desk.ts';
 
 const MINUTE = 60_000;
 
-async function setUp() {
+async function setUp(conflictPolicy: ConflictPolicy = 'keep_both') {
   const world = new BenchWorld();
-  const [here, other] = [world.device('a'), world.device('b')];
+  const [here, other] = [world.device('a', { conflictPolicy }), world.device('b')];
   const [engine, far] = [await here.open(), await other.open()];
   const platform: Platform = {
     fs: here.fs.view(),
@@ -133,6 +135,29 @@ describe('bringing things back from the window', () => {
     expect(here.tree).toEqual({ a: 'one', b: 'two' });
     expect((await engine.runs()).length).toBe(3);
     await expect(ask('plan', { what: { kind: 'run', id: '0000000000001' }, folder: null })).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('C31 of a decision between two versions the one that gave way is named in the trash, and comes back beside the other, and nothing else of that run', async () => {
+    const { here, other, engine, ask, settle } = await setUp('manual');
+    for (const [path, text] of Object.entries({ 'd/f': 'agreed', g: 'one' })) here.write(path, text);
+    await settle();
+    here.write('d/f', 'mine');
+    other.write('d/f', 'theirs');
+    await settle();
+    await engine.resolve(relPath('d/f'), 'remote');
+    other.write('g', 'two');
+    await settle();
+    await settle();
+    expect(here.tree).toMatchObject({ 'd/f': 'theirs', g: 'two' });
+    const { trashed } = await ask('versions', { path: 'd/f' });
+    expect(trashed).toMatchObject([{ path: 'd/f', size: 4 }]);
+    const order = { what: { kind: 'conflict', path: 'd/f' }, folder: null } as const;
+    expect(await ask('plan', order)).toMatchObject({ counts: { write: 1, replace: 0, remove: 0 }, left: { total: 0 } });
+    expect(await ask('restore', { ...order, agreed: null })).toMatchObject({ done: 1 });
+    await settle();
+    expect(here.tree).toMatchObject({ 'd/f': 'theirs', g: 'two' });
+    expect(Object.values(other.tree).sort()).toEqual(['', 'mine', 'theirs', 'two']);
+    await expect(ask('plan', { what: { kind: 'conflict', path: 'g' }, folder: null })).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('what another device replaced lies in the trash, goes back on its word, and is emptied only as it was shown', async () => {

@@ -18,7 +18,7 @@ export const history = {
       previous: 'Vorige Änderung',
       next: 'Nächste Änderung',
       now: 'Jetzt',
-      isNow: 'So, wie es jetzt ist',
+      isNow: 'Jetzt im Backup',
       asOf: (moment: string) => `Stand ${moment}`,
       path: 'Wo im Ordner',
       root: 'Ganzer Ordner',
@@ -68,6 +68,7 @@ export const history = {
         unavailable: 'Der Inhalt kann gerade nicht gelesen werden.',
       },
       restore: 'Diese zurückholen…',
+      trashed: 'Im Papierkorb auf diesem Computer',
       elsewhere: 'Eine Kopie speichern…',
     },
 
@@ -85,7 +86,7 @@ export const history = {
 
     runs: {
       intro:
-        'Jeder Eintrag ist, was ein Durchlauf auf diesem Computer geändert hat, hier und im Backup. Rückgängig machen stellt beide Seiten wieder her, wie sie davor waren; was sich seither wieder geändert hat, bleibt.',
+        'Jeder Eintrag ist, was ein Durchlauf auf diesem Computer geändert hat, hier und im Backup. Rückgängig machen stellt beide Seiten wieder her, wie sie davor waren; was sich seither wieder geändert hat, bleibt. Wo eine von zwei Fassungen gewichen ist, kommt sie neben der anderen zurück.',
       list: 'Durchläufe, der neueste zuerst',
       added: (n: number) => `${formatNumber(n)} hinzugefügt`,
       changed: (n: number) => `${formatNumber(n)} geändert`,
@@ -117,6 +118,7 @@ export const history = {
         moment: (name: string) => `${name} zurückholen`,
         version: (name: string) => `${name} zurückholen`,
         run: () => 'Diesen Durchlauf rückgängig machen',
+        conflict: (name: string) => `Entscheidung über ${name} rückgängig machen`,
         trash: (name: string) => `${name} zurücklegen`,
         held: (name: string) => `Die Dateien von ${name} zurückholen`,
       },
@@ -159,6 +161,8 @@ export const history = {
       left: (n: number) => counted(n, 'Eintrag bleibt, wie er ist', 'Einträge bleiben, wie sie sind'),
       leftList: 'Was bleibt, wie es ist, und warum',
       safe: 'Was weicht, kommt in den Papierkorb und bleibt als Version, sodass sich auch das rückgängig machen lässt.',
+      safeConflict: 'Die Fassung, die Sie behalten haben, bleibt, wie sie ist; die andere bekommt daneben einen eigenen Namen.',
+      safeHeld: 'Was hier weicht, kommt in den Papierkorb auf diesem Computer (unter Verlauf) und kann von dort zurückgelegt werden.',
       safeElsewhere: (folder: string) => `Geschrieben nach ${folder}. Nichts, was dort schon liegt, wird ersetzt.`,
       held: (n: number) => `Ja, ${counted(n, 'Datei darf', 'Dateien dürfen')} weichen`,
       heldWhy: 'Das sind ungewöhnlich viele auf einmal.',

@@ -18,7 +18,7 @@ export const history = {
       previous: 'Previous change',
       next: 'Next change',
       now: 'Now',
-      isNow: 'As it is now',
+      isNow: 'In the backup now',
       asOf: (moment: string) => `As of ${moment}`,
       path: 'Where in the folder',
       root: 'Whole folder',
@@ -68,6 +68,7 @@ export const history = {
         unavailable: 'Its content cannot be read just now.',
       },
       restore: 'Bring this one back…',
+      trashed: 'In the trash on this computer',
       elsewhere: 'Save a copy…',
     },
 
@@ -85,7 +86,7 @@ export const history = {
 
     runs: {
       intro:
-        'Each entry is what one run of syncs on this computer changed, here and in the backup. Undoing puts both sides back as they were before it; what has changed again since stays.',
+        'Each entry is what one run of syncs on this computer changed, here and in the backup. Undoing puts both sides back as they were before it; what has changed again since stays. Where one of two versions gave way, it comes back beside the other.',
       list: 'Runs, the latest first',
       added: (n: number) => `${n} added`,
       changed: (n: number) => `${n} changed`,
@@ -117,6 +118,7 @@ export const history = {
         moment: (name: string) => `Bring back ${name}`,
         version: (name: string) => `Bring back ${name}`,
         run: () => 'Undo this run',
+        conflict: (name: string) => `Undo the decision about ${name}`,
         trash: (name: string) => `Put back ${name}`,
         held: (name: string) => `Bring the files of ${name} back`,
       },
@@ -159,6 +161,8 @@ export const history = {
       left: (n: number) => (n === 1 ? '1 item stays as it is' : `${n} items stay as they are`),
       leftList: 'What stays as it is, and why',
       safe: 'What gives way goes to the trash and stays as a version, so this can be undone again.',
+      safeConflict: 'The version you kept stays as it is; the other one gets a name of its own beside it.',
+      safeHeld: 'What gives way here goes to the trash on this computer, under History, and can be put back from there.',
       safeElsewhere: (folder: string) => `Written into ${folder}. Nothing that is there already is replaced.`,
       held: (n: number) => `Yes, ${count(n, 'file')} may go`,
       heldWhy: 'That is unusually many at once.',

@@ -1,5 +1,5 @@
 import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core';
-import { IconAlertTriangle } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Choice, ConflictView, PairView } from '../../../src-preload/contract/model.ts';
 import { tuningOf } from '../../../src-preload/contract/tuning.ts';
@@ -25,21 +25,51 @@ export interface AllDialogProps {
 
 /** One choice for every conflict in the list; what gives way is named, file by file. */
 export function AllDialog({ all, total, opened, onClose }: AllDialogProps) {
+  const [decided, setDecided] = useState<AllDecision | null>(null);
+  const close = (): void => {
+    setDecided(null);
+    onClose();
+  };
   return (
-    <Modal opened={opened} onClose={onClose} title={en.conflictTools.allTitle(total)} size={720}>
-      {opened && <Body all={all} total={total} onClose={onClose} />}
+    <Modal opened={opened} onClose={close} title={decided === null ? en.conflictTools.allTitle(total) : en.conflict.title} size={720}>
+      {!opened ? null : decided === null ? <Body all={all} total={total} onDecided={setDecided} onClose={close} /> : <AllDecided decided={decided} onClose={close} />}
     </Modal>
   );
 }
 
-function Body({ all, total, onClose }: Omit<AllDialogProps, 'opened'>) {
+interface AllDecision {
+  readonly choice: Exclude<Choice, 'both'>;
+  /** What gave way is not kept everywhere. */
+  readonly forGood: boolean;
+}
+
+function AllDecided({ decided: { choice, forGood }, onClose }: { readonly decided: AllDecision; readonly onClose: () => void }) {
+  return (
+    <Stack gap="md">
+      <div role="status">
+        <Note Icon={IconCircleCheck} tone="good">
+          {[en.conflictTools.decided.all[choice], forGood ? en.conflictTools.allForGood : '', en.conflictTools.decided.allAgain].filter((text) => text !== '').join(' ')}
+        </Note>
+      </div>
+      <Group justify="flex-end" gap="sm" className="dialog-buttons">
+        <Button onClick={onClose} data-autofocus>
+          {en.action.close}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+function Body({ all, total, onDecided, onClose }: Omit<AllDialogProps, 'opened'> & { readonly onDecided: (decided: AllDecision) => void }) {
   const [choice, setChoice] = useState<Choice>('both');
   const resolve = useRequest('conflict/resolve-all');
   const loser = loserOf(choice);
   const { settings } = useAppState();
   const forGood = choice === 'local' && all.some(({ pair }) => keepsNothing(tuningOf(settings.tuning, pair.settings.tuning)));
   const onApply = async (): Promise<void> => {
-    if ((await resolve.send({ pair: null, choice, shown: total })) !== undefined) onClose();
+    if ((await resolve.send({ pair: null, choice, shown: total })) === undefined) return;
+    if (choice === 'both') onClose();
+    else onDecided({ choice, forGood });
   };
   return (
     <Stack gap="md">

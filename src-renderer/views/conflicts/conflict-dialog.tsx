@@ -7,9 +7,11 @@ import { en } from '../../strings/en.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
 import { useRequest } from '../../use-request.ts';
+import { RestoreDialog, type RestoreTask } from '../history/restore-dialog.tsx';
 import { keepsNothing } from '../tuning/tuning-words.ts';
 import { useTuning } from '../tuning/use-tuning.ts';
 import { CHOICES, ChoiceCards } from './choice-cards.tsx';
+import { Decided, type Decision } from './decided.tsx';
 import { Differences } from './differences.tsx';
 import { newerLoses, patternFor } from './giving-way.ts';
 import { sideWords } from './side-words.ts';
@@ -21,16 +23,47 @@ export interface ConflictDialogProps {
 
 export function ConflictDialog({ open, onClose }: ConflictDialogProps) {
   const { pairs } = useAppState();
+  const [decision, setDecision] = useState<Decision | null>(null);
+  const [undoing, setUndoing] = useState<Decision | null>(null);
   const pair = pairs.find(({ id }) => id === open?.pair);
   const conflict = pair?.conflicts.items.find(({ path }) => path === open?.path);
+  const decided = decision !== null && decision.pair === open?.pair && decision.conflict.path === open.path ? decision : null;
+  const close = (): void => {
+    setDecision(null);
+    onClose();
+  };
+  const undo = (): void => {
+    setUndoing(decided);
+    close();
+  };
   return (
-    <Modal opened={open !== null} onClose={onClose} title={en.conflict.dialogTitle(open?.path.split('/').at(-1) ?? '')} size={720}>
-      {pair !== undefined && conflict !== undefined ? <Body key={conflict.path} pair={pair} conflict={conflict} onClose={onClose} /> : <Text>{en.conflict.moved}</Text>}
-    </Modal>
+    <>
+      <Modal opened={open !== null} onClose={close} title={en.conflict.dialogTitle(open?.path.split('/').at(-1) ?? '')} size={720}>
+        {decided !== null ? (
+          <Decided decision={decided} waits={conflict !== undefined} onUndo={undo} onClose={close} />
+        ) : pair !== undefined && conflict !== undefined ? (
+          <Body key={conflict.path} pair={pair} conflict={conflict} onDecided={setDecision} onClose={close} />
+        ) : (
+          <Text>{en.conflict.moved}</Text>
+        )}
+      </Modal>
+      <RestoreDialog pair={undoing?.pair ?? ''} task={undoing === null ? null : undoOf(undoing)} onClose={() => setUndoing(null)} />
+    </>
   );
 }
 
-function Body({ pair, conflict, onClose }: { readonly pair: PairView; readonly conflict: ConflictView; readonly onClose: () => void }) {
+function undoOf({ conflict: { path } }: Decision): RestoreTask {
+  return { what: { kind: 'conflict', path }, name: path.split('/').at(-1) ?? path };
+}
+
+interface BodyProps {
+  readonly pair: PairView;
+  readonly conflict: ConflictView;
+  readonly onDecided: (decision: Decision) => void;
+  readonly onClose: () => void;
+}
+
+function Body({ pair, conflict, onDecided, onClose }: BodyProps) {
   const [choice, setChoice] = useState<Choice>('both');
   const [always, setAlways] = useState(false);
   const resolve = useRequest('conflict/resolve');
@@ -44,7 +77,7 @@ function Body({ pair, conflict, onClose }: { readonly pair: PairView; readonly c
     const others = pair.settings.conflictOverrides.filter((override) => override.pattern !== pattern);
     // The latest word goes first.
     if (always && (await change.send({ pair: pair.id, conflictOverrides: [{ pattern, policy: POLICY[choice] }, ...others] })) === undefined) return;
-    onClose();
+    onDecided({ pair: pair.id, conflict, choice, forGood });
   };
   return (
     <Stack gap="md">

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { IgnoreRules } from '../../../src-main/core/ignore.ts';
 import { relPath } from '../../../src-main/core/rel-path.ts';
-import { losesWords, newerLoses, patternFor } from './giving-way.ts';
+import { keptWords, losesWords, newerLoses, patternFor } from './giving-way.ts';
 
 const side = (device: string | null, size: number, modifiedAt: number | null) => ({ kind: 'file', size, modifiedAt, device }) as const;
 const conflict = { local: side('laptop', 12_000, 2_000), remote: side('desktop', 900, 1_000) };
@@ -13,6 +13,13 @@ describe('C31 what a choice lets go of', () => {
     expect(losesWords('local', conflict, true)).toMatch(/^The backup’s version gives way \(desktop, .*not kept/);
     expect(losesWords('remote', conflict, true)).toBe(losesWords('remote', conflict));
     expect(losesWords('both', conflict)).toMatch(/^Nothing gives way/);
+  });
+
+  it('is named again once it is done, with where it is now', () => {
+    expect(keptWords('local', conflict)).toMatch(/^Done\. The backup’s version \(desktop, 900 bytes, .*old version/);
+    expect(keptWords('remote', conflict, true)).toMatch(/^Done\. This computer’s version \(laptop, .*trash/);
+    expect(keptWords('local', conflict, true)).toMatch(/was not kept/);
+    expect(keptWords('both', conflict)).toMatch(/^Done\. Both are there/);
   });
 
   it('is minded where it is the newer one', () => {

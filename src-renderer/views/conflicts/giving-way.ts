@@ -1,4 +1,4 @@
-import type { Choice, ConflictView } from '../../../src-preload/contract/model.ts';
+import type { Choice, ConflictView, SideView } from '../../../src-preload/contract/model.ts';
 import { en } from '../../strings/en.ts';
 import { sideWords } from './side-words.ts';
 
@@ -12,7 +12,18 @@ export function losesWords(choice: Choice, conflict: Pick<ConflictView, 'local' 
   const loser = loserOf(choice);
   if (loser === null || choice === 'both') return en.conflictTools.loses.both;
   const side = conflict[loser];
-  return en.conflictTools.loses[choice === 'local' && forGood ? 'forGood' : choice]([side.device ?? '', sideWords(side)].filter((word) => word !== '').join(', '));
+  return en.conflictTools.loses[choice === 'local' && forGood ? 'forGood' : choice](nameOf(side));
+}
+
+/** Where what gave way is, once a choice was carried out. */
+export function keptWords(choice: Choice, conflict: Pick<ConflictView, 'local' | 'remote'>, forGood = false): string {
+  const loser = loserOf(choice);
+  if (loser === null || choice === 'both') return en.conflictTools.decided.both;
+  return en.conflictTools.decided[choice === 'local' && forGood ? 'forGood' : choice](nameOf(conflict[loser]));
+}
+
+function nameOf(side: SideView): string {
+  return [side.device ?? '', sideWords(side)].filter((word) => word !== '').join(', ');
 }
 
 /** Whether the newer of the two would go: easily a mistake. */

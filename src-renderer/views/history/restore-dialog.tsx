@@ -62,7 +62,7 @@ function Body({ pair, task, onClose }: { readonly pair: string; readonly task: R
       {task.note !== undefined && report === null && <Text size="sm">{task.note}</Text>}
       <ErrorNote error={plan.error ?? restore.error} />
       {plan.loading && <Waiting text={en.history.restore.planning} />}
-      {report === null && plan.value !== null && <PlanView plan={plan.value} to={task.to ?? null} />}
+      {report === null && plan.value !== null && <PlanView plan={plan.value} task={task} />}
       {report === null && held !== null && (
         <Checkbox checked={agrees} onChange={(event) => setAgrees(event.currentTarget.checked)} label={en.history.restore.held(held)} description={en.history.restore.heldWhy} />
       )}
@@ -85,7 +85,7 @@ function Body({ pair, task, onClose }: { readonly pair: string; readonly task: R
         </Button>
         {report === null && (
           <Button disabled={!canGo} loading={restore.busy} onClick={() => void onGo()}>
-            {task.to !== undefined ? en.history.restore.goElsewhere : task.what.kind === 'run' ? en.history.restore.goUndo : en.history.restore.go}
+            {goWords(task)}
           </Button>
         )}
       </Group>
@@ -96,7 +96,7 @@ function Body({ pair, task, onClose }: { readonly pair: string; readonly task: R
 const KINDS: readonly ChangeView['kind'][] = ['write', 'replace', 'send', 'move', 'set-mode', 'make-folder', 'remove', 'remove-folder'];
 const ROW_HEIGHT = 38;
 
-function PlanView({ plan, to }: { readonly plan: RestorePlan; readonly to: ChosenFolder | null }) {
+function PlanView({ plan, task }: { readonly plan: RestorePlan; readonly task: RestoreTask }) {
   const { changes, counts, left } = plan;
   const hidden = changes.total - changes.items.length;
   if (changes.total === 0)
@@ -131,10 +131,23 @@ function PlanView({ plan, to }: { readonly plan: RestorePlan; readonly to: Chose
       />
       <Left left={left} />
       <Note Icon={IconInfoCircle} tone="quiet">
-        {to === null ? en.history.restore.safe : en.history.restore.safeElsewhere(to.path)}
+        {safeWords(task)}
       </Note>
     </>
   );
+}
+
+function goWords({ what, to }: RestoreTask): string {
+  const { go, goUndo, goElsewhere } = en.history.restore;
+  if (to !== undefined) return goElsewhere;
+  return what.kind === 'run' || what.kind === 'conflict' ? goUndo : go;
+}
+
+/** What makes sure that nothing is lost by it. Files that only come back to what the other side has are no change of a run. */
+function safeWords({ what, to }: RestoreTask): string {
+  const { safe, safeElsewhere, safeConflict, safeHeld } = en.history.restore;
+  if (to !== undefined) return safeElsewhere(to.path);
+  return what.kind === 'held' ? safeHeld : what.kind === 'conflict' ? safeConflict : safe;
 }
 
 function ChangeRow({ change }: { readonly change: ChangeView }) {

@@ -1,6 +1,6 @@
 import { Button, Group, Loader, Modal, Radio, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
-import type { VersionView } from '../../../src-preload/contract/history.ts';
+import type { FileHistory, VersionView } from '../../../src-preload/contract/history.ts';
 import { ask } from '../../bridge.ts';
 import { useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
@@ -55,7 +55,7 @@ function Body({ pair, path, name, onClose, onRestore }: BodyProps) {
     <Stack gap="md">
       <ErrorNote error={error} />
       {loading && <Loader size="sm" aria-label={en.history.looking} />}
-      {value !== null && versions.length === 0 && <Text c="dimmed">{en.history.versions.none}</Text>}
+      {value !== null && versions.length + value.trashed.length === 0 && <Text c="dimmed">{en.history.versions.none}</Text>}
       {version !== undefined && (
         <div className="versions">
           <div className="versions-list">
@@ -75,6 +75,7 @@ function Body({ pair, path, name, onClose, onRestore }: BodyProps) {
           <VersionPreview pair={pair} path={path} version={version.id} />
         </div>
       )}
+      <Trashed items={value?.trashed ?? []} name={name} onRestore={onRestore} />
       <Group justify="flex-end" gap="sm" className="dialog-buttons">
         <Button variant="subtle" onClick={onClose} data-autofocus>
           {en.action.close}
@@ -87,6 +88,40 @@ function Body({ pair, path, name, onClose, onRestore }: BodyProps) {
         </Button>
       </Group>
     </Stack>
+  );
+}
+
+/** What gave way here: the backup may never have had it. */
+function Trashed({ items, name, onRestore }: { readonly items: FileHistory['trashed']; readonly name: string } & Pick<BodyProps, 'onRestore'>) {
+  if (items.length === 0) return null;
+  return (
+    <section aria-label={en.history.versions.trashed}>
+      <Text size="sm" fw={600} mb={6}>
+        {en.history.versions.trashed}
+      </Text>
+      <ul className="plain-list report">
+        {items.map(({ path, batch, at, size }) => {
+          const when = en.history.trash.when(at === null ? '' : formatInstant(at), formatBytes(size));
+          return (
+            <li key={batch}>
+              <Group justify="space-between" wrap="nowrap">
+                <Text size="sm" className="numbers">
+                  {when}
+                </Text>
+                <Button
+                  variant="default"
+                  size="compact-sm"
+                  aria-label={`${en.history.trash.restoreFile(name)}, ${when}`}
+                  onClick={() => onRestore({ what: { kind: 'trash', path, batch }, name, note: when })}
+                >
+                  {en.history.trash.restore}
+                </Button>
+              </Group>
+            </li>
+          );
+        })}
+      </ul>
+    </section>
   );
 }
 
