@@ -42,7 +42,7 @@ async function setUp(conflictPolicy: ConflictPolicy = 'keep_both') {
     world.tick(MINUTE);
     return at;
   };
-  return { world, here, other, engine, ask, desk, settle };
+  return { world, here, other, engine, far, ask, desk, settle };
 }
 
 it('why a file is not synced is found out by a look that changes nothing', async () => {
@@ -138,15 +138,16 @@ describe('bringing things back from the window', () => {
   });
 
   it('C31 of a decision between two versions the one that gave way is named in the trash, and comes back beside the other, and nothing else of that run', async () => {
-    const { here, other, engine, ask, settle } = await setUp('manual');
+    const { here, other, engine, far, ask, settle } = await setUp('manual');
     for (const [path, text] of Object.entries({ 'd/f': 'agreed', g: 'one' })) here.write(path, text);
     await settle();
     here.write('d/f', 'mine');
     other.write('d/f', 'theirs');
+    await far.syncAll();
     await settle();
     await engine.resolve(relPath('d/f'), 'remote');
     other.write('g', 'two');
-    await settle();
+    await far.syncAll();
     await settle();
     expect(here.tree).toMatchObject({ 'd/f': 'theirs', g: 'two' });
     const { trashed } = await ask('versions', { path: 'd/f' });
