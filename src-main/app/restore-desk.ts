@@ -9,6 +9,7 @@ import { asInLife, asOf, nothingThen, type PastTree, readPastTree } from '../eng
 import type { MakeWanted, SkippedPath } from '../engine/sync-manager.ts';
 import { before } from '../engine/undo.ts';
 import type { Run } from '../engine/undo-log.ts';
+import { trashFinder } from '../local/trash-finder.ts';
 import type { TrashItem } from '../local/trash-reader.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Life, Past, Resolved } from '../remote/history/past.ts';
@@ -80,10 +81,10 @@ async function wantedFor({ past, reviser, trash }: DeskPair, what: RestoreWhat, 
       return asInLife(past, life, found);
     }
     case 'run':
-      return before({ past, trash }, await runOf(reviser, what.id));
+      return before({ past, findTrashed: trashFinder(trash) }, await runOf(reviser, what.id));
     case 'conflict':
       // The sync that goes before may be what carries the decision out.
-      return before({ past, trash }, () => decisionOf(reviser, asRelPath(what.path)));
+      return before({ past, findTrashed: trashFinder(trash) }, () => decisionOf(reviser, asRelPath(what.path)));
     case 'trash': {
       const items = (await trash.list(asRelPath(what.path))).filter(({ path, batch }) => path === what.path && batch === what.batch);
       if (items.length === 0) throw new SyncError('not-found', 'this is no longer in the trash');

@@ -27,7 +27,7 @@ async function setUp() {
       reclaim: (paths) => engine.reclaim(paths),
     },
     past: openPast({ backend: world.store.client(), newHasher: nodeHasher }),
-    trash: here.trash,
+    trashFinder: () => here.findTrashed,
     trashed: () => Promise.reject(new Error('nothing is in the trash')),
   };
   const ask = (what: RestoreWhat, { dryRun = false, releaseHeld = false } = {}) => restoreAt(parts, { what, dryRun, releaseHeld }, new AbortController().signal);

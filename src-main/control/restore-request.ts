@@ -4,9 +4,8 @@ import { lifeById } from '../engine/life-by-id.ts';
 import { asAgreed, stillHere } from '../engine/put-back.ts';
 import { asInLife, asOf } from '../engine/restore.ts';
 import type { MakeWanted, PairEngine, ReviseReport, Reviser } from '../engine/sync-manager.ts';
-import { before } from '../engine/undo.ts';
+import { before, type UndoSources } from '../engine/undo.ts';
 import type { Run } from '../engine/undo-log.ts';
-import type { TrashReader } from '../local/trash-reader.ts';
 import type { Past } from '../remote/history/past.ts';
 
 /** What the folder is to hold again, in place. */
@@ -35,7 +34,8 @@ export interface RestoreParts {
   readonly engine: Pick<PairEngine, 'syncAll'>;
   readonly reviser: Reviser;
   readonly past: Past;
-  readonly trash: TrashReader;
+  /** Of one undo: what gave way here. */
+  trashFinder(): UndoSources['findTrashed'];
   /** Throws `usage` where nothing of it is there. */
   trashed(path: RelPath, batch: string | null): Promise<MakeWanted>;
 }
@@ -45,7 +45,7 @@ export async function restoreAt(parts: RestoreParts, { what, dryRun, releaseHeld
   return { ...(await parts.reviser.revise(await wantedOf(parts, what, signal), { dryRun, releaseHeld, signal })), again: [] };
 }
 
-async function wantedOf({ past, reviser, trash, trashed }: RestoreParts, what: Exclude<RestoreWhat, { readonly kind: 'held' }>, signal: AbortSignal): Promise<MakeWanted> {
+async function wantedOf({ past, reviser, trashFinder, trashed }: RestoreParts, what: Exclude<RestoreWhat, { readonly kind: 'held' }>, signal: AbortSignal): Promise<MakeWanted> {
   switch (what.kind) {
     case 'time':
       return asOf(past, what.atMs, what.path);
@@ -56,7 +56,7 @@ async function wantedOf({ past, reviser, trash, trashed }: RestoreParts, what: E
     case 'run': {
       const chosen = await runOf(reviser, what.id);
       // A sync goes before, which may end the run.
-      return before({ past, trash }, () => runOf(reviser, what.id).catch(() => chosen));
+      return before({ past, findTrashed: trashFinder() }, () => runOf(reviser, what.id).catch(() => chosen));
     }
     case 'trash':
       return trashed(what.path, what.batch);

@@ -24,7 +24,7 @@ async function setUp(files: Readonly<Record<string, string>>, settings: Partial<
   const undo = async (engine: SyncEngine, run = 0, options = GO) => {
     const chosen: Run | undefined = (await engine.runs())[run];
     if (chosen === undefined) throw new Error('there is no such run');
-    const revised = await engine.revise(before({ past, trash: engine === left ? a.trash : b.trash }, chosen), options);
+    const revised = await engine.revise(before({ past, findTrashed: (engine === left ? a : b).findTrashed }, chosen), options);
     world.tick(60_000);
     return revised;
   };
@@ -156,7 +156,7 @@ describe('undo', () => {
     await sync(again);
     const [run] = await again.runs();
     expect(run?.deeds).toMatchObject([{ path: 'f', settled: { kind: 'gave-way', side: 'local' } }]);
-    if (run !== undefined) await again.revise(before({ past, trash: a.trash }, run), GO);
+    if (run !== undefined) await again.revise(before({ past, findTrashed: a.findTrashed }, run), GO);
     expect(Object.values(a.tree).sort()).toEqual(['by a', 'by b']);
   });
 
@@ -262,7 +262,7 @@ describe('undo', () => {
       if (run === undefined) throw new Error('the run that was cut short is forgotten');
       return run;
     };
-    const undoOf = before.bind(null, { past, trash: a.trash });
+    const undoOf = before.bind(null, { past, findTrashed: a.findTrashed });
     expect(await again.revise(undoOf(latest), { ...GO, dryRun: true })).toMatchObject({
       planned: expect.arrayContaining([expect.objectContaining({ kind: 'write', path: 'f' })]),
       done: [],

@@ -2,7 +2,6 @@ import { conflictName } from '../core/conflict-name.ts';
 import { type Entry, type LeafEntry, sameContent, sameMode } from '../core/entry.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { Source } from '../local/local-tree.ts';
-import type { TrashItem, TrashReader } from '../local/trash-reader.ts';
 import type { Past } from '../remote/history/past.ts';
 import { findContent, sourceOf } from './restore.ts';
 import type { MakeWanted, SkippedPath } from './sync-manager.ts';
@@ -11,20 +10,21 @@ import type { Deed, Run } from './undo-log.ts';
 /** Where what a run replaced or removed can be had from. */
 export interface UndoSources {
   readonly past: Past;
-  readonly trash: Pick<TrashReader, 'list' | 'read'>;
+  /** A content that gave way under a path here; null where the trash has it no more. */
+  readonly findTrashed: (path: RelPath, entry: LeafEntry) => Promise<Source | null>;
 }
 
 /**
  * What a run changed as it was before that run, here and there. What has changed again since stays as it is now. Where the run decided between two versions nothing is taken away: the one that gave way comes back beside the other.
  * A run that a crash cut short is asked for when it is needed: by then a sync has finished it.
  */
-export function before({ past, trash }: UndoSources, run: Run | (() => Promise<Run>)): MakeWanted {
+export function before({ past, findTrashed }: UndoSources, run: Run | (() => Promise<Run>)): MakeWanted {
   return async (seen, _base, signal) => {
     const { deeds, atMs } = typeof run === 'function' ? await run() : run;
     const wanted = new Map<RelPath, Entry | null>();
     const left: SkippedPath[] = [];
     const sources = new Map<RelPath, Source>();
-    const findGivenUp = finderOf({ past, trash }, signal);
+    const findGivenUp = finderOf({ past, findTrashed }, signal);
     for (const deed of deeds) {
       const here = seen.get(deed.path)?.entry ?? null;
       if (deed.settled?.kind === 'both') left.push({ path: deed.path, why: `both versions were kept: the other one as ${deed.settled.to}` });
@@ -67,17 +67,8 @@ function withSource(sources: Map<RelPath, Source>, path: RelPath, source: Source
 type FindGivenUp = (deed: Deed, entry: LeafEntry) => Promise<Source | null>;
 
 /** What gave way here lies in the trash, what gave way there among the versions; each may have gone the other way since. */
-function finderOf({ past, trash }: UndoSources, signal: AbortSignal): FindGivenUp {
-  let items: Promise<readonly TrashItem[]> | null = null;
-  const inTrash: FindGivenUp = async ({ path }, entry) => {
-    items ??= trash.list();
-    for (const item of await items) {
-      if (item.path !== path || item.kind !== entry.kind || (entry.kind === 'file' && item.size !== entry.size)) continue;
-      const found = await trash.read(item);
-      if (found !== null && sameContent(found.entry, entry)) return found.source;
-    }
-    return null;
-  };
+function finderOf({ past, findTrashed }: UndoSources, signal: AbortSignal): FindGivenUp {
+  const inTrash: FindGivenUp = ({ path }, entry) => findTrashed(path, entry);
   const inPast: FindGivenUp = async ({ path }, entry) => sourceOf(past, await findContent(past, path, entry, signal), signal);
   return async (deed, entry) => {
     const [first, second] = deed.settled?.kind === 'gave-way' && deed.settled.side === 'local' ? [inTrash, inPast] : [inPast, inTrash];

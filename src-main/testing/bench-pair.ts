@@ -6,6 +6,7 @@ import { SyncEngine } from '../engine/sync-engine.ts';
 import { nameRules } from '../local/name-rules.ts';
 import { openLocalTree } from '../local/open-local-tree.ts';
 import { PART_RULES, type PartRules } from '../local/part-file.ts';
+import { trashFinder } from '../local/trash-finder.ts';
 import { type TrashReader, trashReader } from '../local/trash-reader.ts';
 import type { Clock } from '../platform/clock.ts';
 import { nodeHasher } from '../platform/node-hash.ts';
@@ -82,6 +83,9 @@ export class BenchPair {
   }
   get trash(): TrashReader {
     return trashReader({ fs: this.fs.view(), newHasher: nodeHasher, root: this.root, names: nameRules('posix') });
+  }
+  get findTrashed(): ReturnType<typeof trashFinder> {
+    return trashFinder(this.trash);
   }
   /** Everything, our own folder with the trash included. */
   get everything(): readonly string[] {

@@ -143,7 +143,7 @@ export class HistoryPlay {
     this.steps++;
     if (last !== undefined) last.isGivingWay = true;
     if (run !== undefined) {
-      await engine.revise(before({ past, trash: pair.trash }, run), GO);
+      await engine.revise(before({ past, findTrashed: pair.findTrashed }, run), GO);
       this.undos++;
     } else {
       await engine.revise(asOf(past, random.pick(this.recorded).atMs, null), GO);
