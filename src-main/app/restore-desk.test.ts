@@ -55,7 +55,7 @@ it('why a file is not synced is found out by a look that changes nothing', async
   other.write('apart', 'x');
   const answer = async (path: string) => (await ask('why', { path })).answer;
   expect(await answer('new')).toEqual({ kind: 'pending' });
-  expect(await answer('left.tmp')).toEqual({ kind: 'ignored' });
+  expect(await answer('left.tmp')).toMatchObject({ kind: 'ignored', rule: { pattern: '*.tmp' } });
   expect(await answer('apart')).toEqual({ kind: 'nowhere' });
   expect(here.tree).toMatchObject({ new: 'new' });
   await settle();
