@@ -186,6 +186,9 @@ test('C69 a second device joins: a wrong passphrase is refused before anything i
   await expect(launched.page.getByRole('article', { name: 'Documents' }).getByText('Up to date')).toBeVisible({ timeout: 60_000 });
   await end(launched);
 
+  // The other computer has a keychain of its own.
+  const { vault } = (JSON.parse(settingsText(place)) as { pairs: { protection: { vault: string } }[] }).pairs[0]?.protection ?? { vault: '' };
+  spawnSync('secret-tool', ['clear', 'service', 'File Sync', 'account', `vault ${vault}`]);
   const second = newPlace();
   try {
     launched = await launch(second);
@@ -193,7 +196,7 @@ test('C69 a second device joins: a wrong passphrase is refused before anything i
     const copy = second.folder('Copy');
     await chooseFolders(launched, copy, backup);
     await expect(page.getByRole('heading', { name: 'Open the encrypted backup' })).toBeVisible();
-    await expect(page.getByText('They open with its passphrase or recovery words.', { exact: false })).toBeVisible();
+    await expect(page.getByText('They open with the passphrase or recovery words of this backup.', { exact: false })).toBeVisible();
     const before = filesWith(backup, '').toSorted();
     const field = page.getByLabel('Passphrase, key or recovery words');
     await field.fill('not the passphrase');
@@ -211,6 +214,15 @@ test('C69 a second device joins: a wrong passphrase is refused before anything i
     await expect(page.getByRole('dialog')).toBeHidden({ timeout: 30_000 });
     await until('the letter is here', () => fs.existsSync(path.join(copy, 'letter.txt')), 60_000);
     expect(fs.readFileSync(path.join(copy, 'letter.txt'), 'utf8')).toBe(CONTENT);
+    // Stopped and added again, it is opened with what the keychain has kept.
+    await openView(page, 'Folders');
+    await page.getByRole('button', { name: 'Stop syncing this folder…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Stop syncing' }).click();
+    await expect(page.getByRole('dialog')).toBeHidden({ timeout: 30_000 });
+    await chooseFolders(launched, copy, backup);
+    await expect(page.getByText('there is nothing to type', { exact: false })).toBeVisible({ timeout: 30_000 });
+    await page.getByRole('button', { name: 'Start syncing' }).click();
+    await expect(page.getByRole('article', { name: 'Copy' }).getByText('Up to date')).toBeVisible({ timeout: 60_000 });
   } finally {
     await end(launched);
     second.remove();

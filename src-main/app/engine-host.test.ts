@@ -91,6 +91,7 @@ function start() {
   const vaults: VaultTools = {
     look: async () => ({ holds: 'nothing' }),
     open: async (_, typed) => ({ vault: 'f'.repeat(32), compression: false, hideNames: false, secret: `passphrase:${typed}` }),
+    openKept: async () => null,
     create: async () => undefined,
   };
   const sent: FromWorker[] = [];

@@ -16,6 +16,7 @@ import { writeCopy } from './conflict-copy.ts';
 import { type CallName, type EngineCalls, type EngineNews, errorView, type FromWorker, type ToWorker } from './engine-protocol.ts';
 import { type FolderLife, FolderScope } from './folder-scope.ts';
 import { previewIgnored } from './ignore-preview.ts';
+import { checkMoved } from './moved-folder.ts';
 import { PairSlot, type SlotPorts } from './pair-slot.ts';
 import { previewConflict, readFile } from './preview.ts';
 import { backendConfig, s3Config } from './s3-setup.ts';
@@ -190,11 +191,13 @@ export class EngineHost {
     },
     'vault-look': (backend) => this.#ports.vaults.look(backendConfig(backend)),
     'vault-open': ({ backend, text }) => this.#ports.vaults.open(backendConfig(backend), text),
+    'vault-open-kept': ({ backend, secret }) => this.#ports.vaults.openKept(backendConfig(backend), secret),
     'vault-create': async ({ backend, vault }) => {
       await this.#ports.vaults.create(backendConfig(backend), vault);
       return null;
     },
     check: ({ others, ...pair }) => checkPair(this.#ports.platform.fs, pair, others, defaultStateFolder(this.#ports.platform.home)),
+    'check-moved': ({ now, side, folder, others }) => checkMoved(this.#ports.platform.fs, now, { side, folder }, others, defaultStateFolder(this.#ports.platform.home)),
     limit: async ({ timetable, ...limits }) => {
       this.#times.abort();
       this.#times = new AbortController();

@@ -22,6 +22,7 @@ import { SyncError } from '../core/errors.ts';
 import type { BandwidthLimits } from '../platform/bandwidth.ts';
 import type { BandwidthTimetable } from '../settings/bandwidth-timetable.ts';
 import type { Schedule } from '../settings/schedule.ts';
+import type { PairSide } from './moved-folder.ts';
 import type { RestoreOrder } from './restore-desk.ts';
 import type { S3Setup } from './s3-setup.ts';
 import type { NewVaultSetup, OpenedVault, VaultSetup } from './vault-setup.ts';
@@ -59,6 +60,11 @@ export interface EngineCalls {
   readonly 'past-stop': { readonly input: { readonly pair: string }; readonly answer: null };
   /** Refuses two ends that cannot become a pair, with the reason (C29). Answers with real paths; asks no store. */
   readonly check: { readonly input: PairEnds & { readonly others: readonly PairEnds[] }; readonly answer: PairEnds };
+  /** The same of a side of a pair that was moved; only the folder with the pair's own mark will do. */
+  readonly 'check-moved': {
+    readonly input: { readonly now: PairEnds; readonly side: PairSide; readonly folder: string; readonly others: readonly PairEnds[] };
+    readonly answer: PairEnds;
+  };
   /** One at a time: another one stops it. Stopped, it is refused as `aborted` at once; what it put there is removed afterwards. */
   readonly 'storage-test': { readonly input: S3Setup; readonly answer: TestAnswer };
   /** Stops the test that is running, if one is. */
@@ -71,6 +77,8 @@ export interface EngineCalls {
   readonly 'vault-look': { readonly input: BackendSetup; readonly answer: VaultLook };
   /** Opens the encrypted vault at a place with what was typed; writes nothing. */
   readonly 'vault-open': { readonly input: { readonly backend: BackendSetup; readonly text: string }; readonly answer: OpenedVault };
+  /** The same with what this computer's keychain holds; null when that does not open it. */
+  readonly 'vault-open-kept': { readonly input: { readonly backend: BackendSetup; readonly secret: string }; readonly answer: OpenedVault | null };
   /** Makes an encrypted vault at an empty place; fine too when that was done before. */
   readonly 'vault-create': { readonly input: { readonly backend: BackendSetup; readonly vault: NewVaultSetup }; readonly answer: null };
   /** For all pairs together; counts at once, for transfers under way too. */

@@ -117,7 +117,12 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     'storage/test': (place) => service.asks.testStorage(desk.plan(place)),
     'storage/stop': () => done(service.asks.stopTest()),
     'storage/clean-up': (place) => done(service.asks.addCleanUpRule(desk.plan(place))),
-    'vault/look': (target) => service.asks.lookAtVault(desk.target(target)),
+    'vault/look': async (target) => {
+      const plan = desk.target(target);
+      const look = await service.asks.lookAtVault(plan);
+      const kept = look.holds === 'encrypted' ? await service.openKept(plan, look.vault) : null;
+      return look.holds !== 'encrypted' || kept === null ? look : { ...look, kept: desk.vaults.hold(kept) };
+    },
     'vault/prepare': async (vault) => desk.vaults.prepare(vault),
     'vault/sheet': async ({ source, target, token, name }) => {
       const sheet = desk.vaults.sheet(token, name);
@@ -141,6 +146,12 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
       const answer = await service.changeSignIn(pair, desk.signIn(signIn), keep);
       if (answer.kind === 'changed') desk.forgetAll();
       return answer;
+    },
+    'pair/repoint': async ({ pair, side }) => {
+      const title = side === 'source' ? en.dialog.chooseMovedSource : en.dialog.chooseMovedTarget;
+      const folder = await choose({ title, buttonLabel: en.dialog.button, properties: ['openDirectory'] });
+      if (folder !== null) await service.repoint(pair, side, folder);
+      return { moved: folder !== null };
     },
     'pair/remove': ({ pair }) => done(service.remove(pair)),
     'pair/change': ({ pair, ...patch }) => done(service.change(pair, patch)),

@@ -3,7 +3,7 @@ import type { PairReport } from '../../src-preload/contract/model.ts';
 import type { S3Config } from '../backends/s3/s3-config.ts';
 import type { ComposeOptions, Pair } from '../compose.ts';
 import type { Action } from '../core/action.ts';
-import { SyncError } from '../core/errors.ts';
+import { hasCode, SyncError } from '../core/errors.ts';
 import { DEFAULT_PAIR_SETTINGS, guardFor } from '../core/settings.ts';
 import type { PairEngine } from '../engine/sync-manager.ts';
 import { memoryKeychain } from '../keychain/memory-keychain.ts';
@@ -169,7 +169,7 @@ export class PairSlot {
         await this.#open(this.#life.signal);
         await untilAborted(this.#life.signal);
       } catch (error) {
-        this.#failure = asFailure(error);
+        this.#failure = (await this.#goneSource(error)) ?? asFailure(error);
       }
       this.#life.abort();
       this.#retry = new AbortController();
@@ -180,6 +180,18 @@ export class PairSlot {
       await clock.sleep(wait, this.#retry.signal).catch(() => undefined);
       wait = this.#failure?.code === 'internal' ? Math.min(2 * wait, LONGEST_RETRY_MS) : RETRY_MS;
     }
+  }
+
+  /** A synced folder that is not there at the opening is told as one that goes later. */
+  async #goneSource(error: unknown): Promise<SyncError | null> {
+    const { source } = this.setup;
+    const gone = hasCode(error, 'config') && (await this.#ports.platform.fs.lstat(source).catch(() => undefined)) === null;
+    if (!gone) return null;
+    return new SyncError('root-missing', `the folder ${source} is not there`, {
+      path: source,
+      hint: 'Connect its drive, or put the folder back; nothing is deleted meanwhile.',
+      cause: error,
+    });
   }
 
   async #letGo(): Promise<void> {

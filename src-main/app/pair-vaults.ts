@@ -49,6 +49,11 @@ export class PairVaults {
     else await forgetVaultSecret(this.#keychain, vault);
   }
 
+  /** What the keychain has of a vault, from a pair that was; null where it has nothing, or says nothing now. */
+  kept(vault: string): Promise<VaultSecret | null> {
+    return readVaultSecret(this.#keychain, vault).catch(() => null);
+  }
+
   /** The pair is gone. What the keychain has stays: it opens files that are still there, and may be the last thing that does. */
   forget(pair: string): void {
     this.#session.delete(pair);

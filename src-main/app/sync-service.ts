@@ -23,10 +23,11 @@ import { type BackendSetup, type EngineNews, errorView, type PairEnds, type Pair
 import { patched, settingChange } from './folder-setting.ts';
 import { spokenLanguage } from './language.ts';
 import { MachineHolds } from './machine-holds.ts';
+import type { PairSide } from './moved-folder.ts';
 import { overallState } from './overall.ts';
 import type { ChosenSignIn, PairKeys } from './pair-keys.ts';
 import { PairOpener } from './pair-opener.ts';
-import { type PairPlan, targetEnd } from './pair-plan.ts';
+import { type PairPlan, planned, type TargetPlan, targetEnd } from './pair-plan.ts';
 import { closedReport } from './pair-report.ts';
 import { pairRules, ruledAnew } from './pair-rules.ts';
 import { PairSecrets } from './pair-secrets.ts';
@@ -35,7 +36,7 @@ import { pairView } from './pair-view.ts';
 import { scheduleFault } from './schedule-preview.ts';
 import { type PairSetting, type S3Setting, type Settings, viewOfSettings } from './settings-schema.ts';
 import type { SettingsStore } from './settings-store.ts';
-import { concealed, type VaultSetup } from './vault-setup.ts';
+import { concealed, type OpenedVault, revealed, type VaultSetup } from './vault-setup.ts';
 
 /** So many finished actions are kept at hand for the overview and the tray. */
 const RECENT = 30;
@@ -212,8 +213,14 @@ export class SyncService {
   // What the user wants.
 
   async check({ source, target }: PairPlan): Promise<PairEnds> {
-    const others = this.#ports.store.now.pairs.map((pair) => ({ source: pair.source, target: targetEnd(pair.backend) }));
+    const others = this.#ports.store.now.pairs.map(endsOf);
     return this.#client().call('check', { source, target: targetEnd(target), others });
+  }
+
+  /** The encrypted vault at a place, opened with what this computer's keychain has from before; null where that has nothing that opens it. */
+  async openKept(target: TargetPlan, vault: string): Promise<OpenedVault | null> {
+    const secret = await this.#ports.vaults.kept(vault);
+    return secret === null ? null : this.#client().call('vault-open-kept', { backend: planned(target), secret: revealed(secret) });
   }
 
   /** A vault that is new is made before the pair is there: nothing is ever synced to its place without it. */
@@ -254,6 +261,18 @@ export class SyncService {
     this.#replace(next);
     this.#open(next);
     return { kind: 'changed' };
+  }
+
+  /** A side of a pair was moved: from here on it is found where `folder` is, if that is the very one. Both sides are compared anew then, as at the first time. */
+  async repoint(id: string, side: PairSide, folder: string): Promise<void> {
+    const old = this.#pair(id);
+    const others = this.#ports.store.now.pairs.filter((pair) => pair.id !== id).map(endsOf);
+    const { source, target } = await this.#client().call('check-moved', { now: endsOf(old), side, folder, others });
+    const pair = this.#pair(id);
+    const next: PairSetting = { ...pair, source, backend: target.kind === 'local' ? target : pair.backend };
+    this.#reports.delete(id);
+    this.#replace(next);
+    this.#open(next);
   }
 
   /** Ends the syncing of a pair. Files, versions and state stay where they are on both sides; the keys of its bucket are removed from the keychain. */
@@ -507,6 +526,10 @@ export class SyncService {
     if (pair?.pause?.until == null || report.state === 'paused' || pair.pause.until > this.#ports.clock.now()) return;
     this.#replace({ ...pair, pause: null });
   }
+}
+
+function endsOf({ source, backend }: PairSetting): PairEnds {
+  return { source, target: targetEnd(backend) };
 }
 
 function checkSchedule(schedule: ScheduleView): void {

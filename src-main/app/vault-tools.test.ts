@@ -51,6 +51,8 @@ describe('the vault of a place', () => {
     expect(await tools.open(PLACE, ` ${'A'.repeat(64)} `)).toEqual({ ...opened, secret: NEW.secret });
     const words = recoveryWords(RECOVERY).map((word) => word.reveal());
     expect(await tools.open(PLACE, words.join('\n').toUpperCase())).toEqual({ ...opened, secret: NEW.recovery });
+    expect(await tools.openKept(PLACE, NEW.secret)).toEqual({ ...opened, secret: NEW.secret });
+    expect(await tools.openKept(PLACE, revealed(keyOf('b')))).toBeNull();
   });
 
   it('C69 does not open with anything else, which is told without being repeated', async () => {

@@ -19,6 +19,8 @@ export interface VaultTools {
   look(config: BackendConfig): Promise<VaultLook>;
   /** Opens the encrypted vault there with what was typed. `config` when that is wrong; writes nothing either way. */
   open(config: BackendConfig, typed: string): Promise<OpenedVault>;
+  /** The same with a secret that is kept; null when it does not open this vault. */
+  openKept(config: BackendConfig, secret: string): Promise<OpenedVault | null>;
   /** Makes an encrypted vault at an empty place; fine too when it is there already. `exists` when something else is: nothing was written then. */
   create(config: BackendConfig, vault: NewVaultSetup): Promise<void>;
 }
@@ -38,6 +40,7 @@ export function vaultTools(tools: StoreTools, platform: Platform): VaultTools {
   return {
     look: (config) => at(config, look),
     open: (config, typed) => at(config, (store) => open(store, typed)),
+    openKept: (config, secret) => at(config, (store) => openKept(store, concealed(secret))),
     create: (config, { vault, compression, hideNames, secret, recovery }) =>
       at(config, (store) =>
         createSealedVault(
@@ -60,9 +63,23 @@ async function look(store: Backend): Promise<VaultLook> {
 async function open(store: Backend, typed: string): Promise<OpenedVault> {
   const document = (await readVaultDocument(store))?.document ?? null;
   if (!isSealed(document)) throw new SyncError('config', 'the files at this place are not encrypted', { hint: 'Nothing was written. There is nothing to type here.' });
-  const secret = await openTyped(document, typed);
-  const { compression, names } = document.codec;
-  return { vault: document.vault, compression, hideNames: names !== 'plain', secret: revealed(secret) };
+  return openedWith(document, await openTyped(document, typed));
+}
+
+async function openKept(store: Backend, secret: VaultSecret): Promise<OpenedVault | null> {
+  const document = (await readVaultDocument(store))?.document ?? null;
+  if (!isSealed(document)) return null;
+  try {
+    (await openKeyring(document, secret)).wipe();
+    return openedWith(document, secret);
+  } catch (error) {
+    if (hasCode(error, 'config')) return null;
+    throw error;
+  }
+}
+
+function openedWith({ vault, codec: { compression, names } }: SealedDocument, secret: VaultSecret): OpenedVault {
+  return { vault, compression, hideNames: names !== 'plain', secret: revealed(secret) };
 }
 
 async function openTyped(document: SealedDocument, typed: string): Promise<VaultSecret> {

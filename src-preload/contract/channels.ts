@@ -72,6 +72,8 @@ export interface Requests {
   'pair/credentials': { readonly input: PairRef & { readonly signIn: SignIn; readonly keep: KeepPlace }; readonly answer: ChangeAnswer };
   /** What opens the vault of a pair, typed again. */
   'pair/unlock': { readonly input: PairRef & { readonly text: string; readonly keep: KeepPlace }; readonly answer: ChangeAnswer };
+  /** A side of a pair was moved or renamed: the system's dialog asks where it is now. Refused for a folder that is not the very one. */
+  'pair/repoint': { readonly input: PairRef & { readonly side: 'source' | 'target' }; readonly answer: { readonly moved: boolean } };
   /** Stops syncing; touches no file on either side. */
   'pair/remove': { readonly input: PairRef; readonly answer: null };
   'pair/change': { readonly input: PairRef & PairPatch; readonly answer: null };
@@ -158,6 +160,7 @@ export const CHANNELS: { readonly [C in Channel]: true } = {
   'pair/add': true,
   'pair/credentials': true,
   'pair/unlock': true,
+  'pair/repoint': true,
   'pair/remove': true,
   'pair/change': true,
   'pair/open': true,

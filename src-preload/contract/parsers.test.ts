@@ -61,6 +61,7 @@ const GOOD: { readonly [C in Channel]: Requests[C]['input'] } = {
   },
   'pair/unlock': { pair: ID, text: ' four words with blanks ', keep: 'session' },
   'pair/credentials': { pair: ID, signIn: { kind: 'profile', name: 'work' }, keep: 'session' },
+  'pair/repoint': { pair: ID, side: 'target' },
   'pair/remove': { pair: ID },
   'pair/change': { pair: ID, name: 'R&D', ignorePatterns: ['*.iso'], ignoreJunk: false, tuning: { versionsKeep: 0, versionsMaxBytes: null } },
   'pair/open': { pair: ID, side: 'target' },

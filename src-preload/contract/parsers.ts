@@ -165,6 +165,7 @@ export const PARSERS: { readonly [C in Channel]: z.ZodType<Requests[C]['input']>
   'pair/add': z.strictObject({ ...choice, name: PAIR_NAME, conflictPolicy: policy, keep, vault }),
   'pair/credentials': z.strictObject({ ...pair, signIn, keep }),
   'pair/unlock': z.strictObject({ ...pair, text: typed, keep }),
+  'pair/repoint': z.strictObject({ ...pair, side: z.enum(['source', 'target']) }),
   'pair/remove': z.strictObject(pair),
   'pair/change': z.strictObject({
     ...pair,

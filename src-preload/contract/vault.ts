@@ -19,6 +19,8 @@ export type VaultLook =
       readonly hideNames: boolean;
       /** How it can be opened, in words. */
       readonly wants: string;
+      /** This computer's keychain opens it, as it did before: the token of the opened vault. */
+      readonly kept?: string;
     };
 
 export const TYPED_KINDS = ['passphrase', 'key'] as const;

@@ -38,10 +38,12 @@ export const protection = {
       compressed: 'Ein anderes Gerät hat diesen Ort schon eingerichtet: die Dateien dort sind komprimiert und nicht verschlüsselt.',
     },
     joinTitle: 'Das verschlüsselte Backup öffnen',
-    join: (wants: string) => `Die Dateien an diesem Ort sind von einem anderen Gerät verschlüsselt. Sie öffnen sich mit: ${wants}.`,
+    join: (wants: string) => `Die Dateien an diesem Ort sind schon verschlüsselt. Sie öffnen sich mit: ${wants}.`,
+    joinKept: 'Die Dateien an diesem Ort sind schon verschlüsselt, und dieser Computer hat sie schon einmal abgeglichen.',
     secret: 'Passphrase, Schlüssel oder Wiederherstellungswörter',
     secretHint: 'Liegt im Schlüsselbund des Systems, nie in einer Datei.',
     opened: 'Geöffnet: es ist das richtige.',
+    openedKept: 'Geöffnet mit dem, was der Schlüsselbund des Systems noch hat: hier ist nichts einzugeben.',
     sheetTitle: 'Schreiben Sie die Wiederherstellungswörter auf',
     sheetText:
       'Diese 24 Wörter öffnen jede Datei dieses Backups, auch wenn die Passphrase vergessen und jedes Gerät verloren ist. Bewahren Sie sie auf Papier auf, getrennt von Ihren Geräten; wer sie hat, braucht sonst nichts.',
@@ -67,6 +69,6 @@ export const protection = {
     unlockTitle: (name: string) => `Was ${name} öffnet`,
     unlockIntro: (place: string) => `${place}. Nichts wird geschrieben, bevor es für richtig befunden ist.`,
     unlock: 'Öffnen',
-    removeKeeps: 'Was die verschlüsselten Dateien öffnet, bleibt im Schlüsselbund des Systems, damit sie sich wieder öffnen lassen.',
+    removeKeeps: 'Was die verschlüsselten Dateien öffnet, bleibt im Schlüsselbund des Systems: auf diesem Computer wieder hinzugefügt, öffnen sie sich, ohne dass Sie es eingeben.',
   },
 } as const;

@@ -177,6 +177,8 @@ export const shell = {
   dialog: {
     chooseSource: 'Den Ordner wählen, der abgeglichen wird',
     chooseTarget: 'Den Backup-Ordner wählen',
+    chooseMovedSource: 'Den abgeglichenen Ordner dort wählen, wo er jetzt ist',
+    chooseMovedTarget: 'Den Backup-Ordner dort wählen, wo er jetzt ist',
     chooseRestore: 'Den Ordner wählen, in den zurückgeholt wird',
     chooseCa: 'Die Datei mit den Zertifikaten wählen',
     chooseEnv: 'Die Einstellungsdatei (.env) wählen',

@@ -38,10 +38,12 @@ export const protection = {
       compressed: 'Another device set this place up already: the files there are compressed, and not encrypted.',
     },
     joinTitle: 'Open the encrypted backup',
-    join: (wants: string) => `The files at this place are encrypted by another device. They open with its ${wants}.`,
+    join: (wants: string) => `The files at this place are encrypted already. They open with the ${wants} of this backup.`,
+    joinKept: 'The files at this place are encrypted already, and this computer has synced them before.',
     secret: 'Passphrase, key or recovery words',
     secretHint: 'Kept in the system’s keychain, never in a file.',
     opened: 'Opened: it is the right one.',
+    openedKept: 'Opened with what the system’s keychain has kept: there is nothing to type.',
     sheetTitle: 'Write down the recovery words',
     sheetText:
       'These 24 words open every file of this backup, also when the passphrase is forgotten and every device is gone. Keep them on paper, apart from your devices; whoever has them needs nothing else.',
@@ -67,6 +69,6 @@ export const protection = {
     unlockTitle: (name: string) => `What opens ${name}`,
     unlockIntro: (place: string) => `${place}. Nothing is written before it is found right.`,
     unlock: 'Open',
-    removeKeeps: 'What opens the encrypted files stays in the system’s keychain, so that they can be opened again.',
+    removeKeeps: 'What opens the encrypted files stays in the system’s keychain: added again on this computer, they open without it being typed.',
   },
 } as const;

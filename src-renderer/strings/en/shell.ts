@@ -166,6 +166,8 @@ export const shell = {
   dialog: {
     chooseSource: 'Choose the folder to sync',
     chooseTarget: 'Choose the backup folder',
+    chooseMovedSource: 'Choose the synced folder where it is now',
+    chooseMovedTarget: 'Choose the backup folder where it is now',
     chooseRestore: 'Choose the folder to restore into',
     chooseCa: 'Choose the file with the certificates',
     chooseEnv: 'Choose the settings file (.env)',

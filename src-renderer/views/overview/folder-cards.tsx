@@ -7,7 +7,9 @@ import { useNavigation } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { sentence } from '../../strings/format.ts';
 import { isHopeless } from '../../strings/words.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
 import { PathText } from '../../ui/path-text.tsx';
+import { useRequest } from '../../use-request.ts';
 import { UnlockDialog } from '../protection/unlock-dialog.tsx';
 import { SignInDialog } from '../storage/sign-in-dialog.tsx';
 import { AttentionCard } from './attention-card.tsx';
@@ -29,7 +31,9 @@ export function ErrorCard({ pair }: { readonly pair: PairView }) {
   const { error, state, name, id, storage, wantsSecret } = pair;
   const [signingIn, setSigningIn] = useState(false);
   const [unlocking, setUnlocking] = useState(false);
+  const repoint = useRequest('pair/repoint');
   if (error === null) return null;
+  const lost = lostSide(pair);
   const offline = state === 'offline';
   // What the engine says to do is said to all its users: here there is a button.
   const hint = wantsSecret && error.code === 'config' ? en.protection.enterHint : error.hint;
@@ -38,7 +42,7 @@ export function ErrorCard({ pair }: { readonly pair: PairView }) {
       tone={offline ? 'quiet' : 'bad'}
       {...(offline ? { Icon: IconCloudOff } : {})}
       title={offline ? en.errorCard.offlineTitle(name) : en.errorCard.title(name)}
-      text={`${sentence(error.message)} ${hint ?? (offline ? en.errorCard.offlineText : '')}`}
+      text={offline && storage.kind === 'folder' ? en.errorCard.backupGone(storage.path) : `${sentence(error.message)} ${hint ?? (offline ? en.errorCard.offlineText : '')}`}
       actions={
         <>
           <Button variant="default" onClick={() => void ask('sync/now', { pair: id })}>
@@ -58,8 +62,28 @@ export function ErrorCard({ pair }: { readonly pair: PairView }) {
           <UnlockDialog pair={pair} opened={unlocking} onClose={() => setUnlocking(false)} />
         </>
       }
-    />
+    >
+      {lost !== null && (
+        <>
+          <Text size="sm" c="dimmed">
+            {en.errorCard.moved}
+          </Text>
+          <div>
+            <Button variant="default" loading={repoint.busy} onClick={() => void repoint.send({ pair: id, side: lost })}>
+              {en.errorCard.chooseAgain}
+            </Button>
+          </div>
+          <ErrorNote error={repoint.error} />
+        </>
+      )}
+    </AttentionCard>
   );
+}
+
+/** The side that may have been moved or renamed. */
+function lostSide({ error, storage }: PairView): 'source' | 'target' | null {
+  if (error?.code === 'root-missing' || error?.code === 'root-replaced') return 'source';
+  return storage.kind === 'folder' && (error?.code === 'unreachable' || error?.code === 'remote-missing' || error?.code === 'remote-replaced') ? 'target' : null;
 }
 
 export function FailureCard({ pair }: { readonly pair: PairView }) {

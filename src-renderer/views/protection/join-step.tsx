@@ -20,11 +20,11 @@ export interface JoinStepProps {
   readonly onBack: () => void;
 }
 
-/** A place that another device encrypts: it is opened before anything is written. */
+/** A place that is encrypted already: it is opened before anything is written, without a question where this computer's keychain has what opens it. */
 export function JoinStep({ at, target, look, pair, onBack }: JoinStepProps) {
   const field = useRef<HTMLInputElement>(null);
   const [ready, setReady] = useState(false);
-  const [vault, setVault] = useState<VaultChoice | null>(null);
+  const [vault, setVault] = useState<VaultChoice | null>(look.kept === undefined ? null : { kind: 'join', token: look.kept });
   const open = useRequest('vault/open');
   const openTyped = async (): Promise<VaultChoice | null> => {
     const answer = await open.send({ target, text: field.current?.value ?? '' });
@@ -44,7 +44,7 @@ export function JoinStep({ at, target, look, pair, onBack }: JoinStepProps) {
       next={{ label: en.add.button, enabled: ready || vault !== null, busy: open.busy || pair.adding, onNext: () => void onJoin() }}
     >
       <Note Icon={IconLock} tone="quiet">
-        {en.protection.join(look.wants)}
+        {look.kept === undefined ? en.protection.join(look.wants) : en.protection.joinKept}
       </Note>
       {vault === null ? (
         <SecretInput
@@ -58,7 +58,7 @@ export function JoinStep({ at, target, look, pair, onBack }: JoinStepProps) {
         />
       ) : (
         <Note Icon={IconCircleCheck} tone="good">
-          {en.protection.opened}
+          {look.kept === undefined ? en.protection.opened : en.protection.openedKept}
         </Note>
       )}
       <LoginChoice pair={pair} />
