@@ -421,13 +421,17 @@ test('C13 a file that may not be read is named with the reason, and the rest goe
   const dialog = page.getByRole('dialog', { name: 'Why is a file of Documents not synced?' });
   for (const [file, words] of [
     ['closed.txt', /May not be read/],
-    ['left.tmp', /left out by a rule/],
+    ['left.tmp', /The rule \*\.tmp leaves it out/],
     ['open.txt', /both sides have the same/],
   ] as const) {
     await dialog.getByRole('textbox', { name: 'File or folder' }).fill(file);
     await dialog.getByRole('button', { name: 'Find out' }).click();
     await expect(dialog.getByRole('region', { name: file })).toContainText(words, { timeout: 20_000 });
   }
+  // A whole path, as it is pasted, means the same.
+  await dialog.getByRole('textbox', { name: 'File or folder' }).fill(path.join(documents, 'open.txt'));
+  await dialog.getByRole('button', { name: 'Find out' }).click();
+  await expect(dialog.getByRole('region', { name: 'open.txt' })).toContainText('both sides have the same', { timeout: 20_000 });
   await answerDialogs(launched.app, [path.join(documents, 'left.tmp'), backup]);
   await dialog.getByRole('button', { name: 'File or folder: Choose…' }).click();
   await expect(dialog.getByRole('region', { name: 'left.tmp' })).toBeVisible({ timeout: 20_000 });
@@ -440,4 +444,26 @@ test('C13 a file that may not be read is named with the reason, and the rest goe
   await page.getByRole('button', { name: 'Sync now' }).click();
   await until('the file has arrived', () => fs.existsSync(path.join(backup, 'closed.txt')));
   await expect(card).toBeHidden();
+  await moveBackup(documents, backup);
 });
+
+/** A backup folder that was renamed is said to be away, and is chosen again; only the very one will do. */
+async function moveBackup(documents: string, backup: string): Promise<void> {
+  const { page } = launched;
+  const [moved, other] = [`${backup} moved`, place.folder('Other')];
+  fs.renameSync(backup, moved);
+  await page.getByRole('button', { name: 'Sync now' }).click();
+  const away = page.getByRole('article', { name: 'Documents is waiting for its backup' });
+  await expect(away).toContainText('the folder was moved, renamed or deleted', { timeout: 20_000 });
+  await expect(page.getByRole('status').getByText(/^Documents: Waiting for the backup/)).toBeVisible();
+  await answerDialogs(launched.app, [other, moved]);
+  await away.getByRole('button', { name: 'Choose the folder again…' }).click();
+  await expect(away.getByRole('alert')).toContainText('is not the backup folder that was moved');
+  await expectClean(page);
+  await page.screenshot({ path: test.info().outputPath('moved.png') });
+  await away.getByRole('button', { name: 'Choose the folder again…' }).click();
+  await expect(away).toBeHidden({ timeout: 20_000 });
+  fs.writeFileSync(path.join(documents, 'after.txt'), 'after');
+  await until('it goes on there', () => fs.existsSync(path.join(moved, 'after.txt')), 30_000);
+  expect(fs.existsSync(backup)).toBe(false);
+}
