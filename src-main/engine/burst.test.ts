@@ -97,6 +97,9 @@ describe('I8 ransomware in the synced folder', () => {
     expect(world.stored).toEqual(before);
     expect(engine.status().state).toBe('ok');
     expect(Object.keys(a.fs.tree('/a/.file-sync/trash')).filter((path) => path.endsWith('.locked'))).toHaveLength(20);
+    const told = await engine.activity({ limit: 100, since: world.clock.now() - 1_000 });
+    const which = (what: string): number => told.filter((record) => record.what === what && record.reason.startsWith('brought back')).length;
+    expect([which('download'), which('remove-local')]).toEqual([40, 20]);
   });
 
   it('brought back: so are the first few that went over before it was known for what it is, and nothing that changed since', async () => {

@@ -30,6 +30,7 @@ import { Picture } from './picture.ts';
 import { Places, VAULT_VALUE } from './places.ts';
 import { ProgressMeter } from './progress.ts';
 import { carryOut } from './revise.ts';
+import { activityOfRevision } from './revised-activity.ts';
 import { STATE_MARK_VALUE, StateAge } from './state-age.ts';
 import { describeStatus } from './status.ts';
 import type {
@@ -204,6 +205,7 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer, Stat
       if (dryRun || revision.changes.length === 0) return nothing;
       const { done, failed } = await carryOut(revision, { local, seen, fetch: asked.fetch, signal, meter: this.#meter(), ...(onChange === undefined ? {} : { onChange }) });
       this.#picture.progress = null;
+      if (keepsHeld) await this.#ports.state.commit({ activity: activityOfRevision(done, { at: this.#ports.clock.now(), cycle: this.#ports.random.id() }) });
       // In the same turn: a sync that the watcher asks for meanwhile would carry over a part of it as a run of its own.
       const report = done.length === 0 ? null : await this.#turns.run({ ...FULL_LOOK, releaseHeld: releaseHeld && !keepsHeld }, signal);
       return { ...nothing, done, left: [...nothing.left, ...failed], report };
