@@ -10,7 +10,7 @@ export function ErrorNote({ error, title = en.failed.title }: { readonly error: 
   const note = useIntoView(error);
   if (error === null) return null;
   return (
-    <Alert ref={note} role="alert" variant="default" className="attention tone-bad into-view" icon={<IconAlertTriangle size={18} className="tone-text" />} title={title}>
+    <Alert ref={note} role="alert" variant="default" className="attention tone-bad" icon={<IconAlertTriangle size={18} className="tone-text" />} title={title}>
       {sentence(error.message)} {error.hint}
     </Alert>
   );

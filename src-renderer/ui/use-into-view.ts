@@ -4,7 +4,7 @@ import { type RefObject, useEffect, useRef } from 'react';
 export function useIntoView(what: unknown): RefObject<HTMLDivElement | null> {
   const element = useRef<HTMLDivElement>(null);
   useEffect(() => {
-    if (what !== null) element.current?.scrollIntoView({ block: 'nearest' });
+    if (what !== null) element.current?.scrollIntoView({ block: 'center' });
   }, [what]);
   return element;
 }

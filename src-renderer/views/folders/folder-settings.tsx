@@ -35,7 +35,11 @@ export function FolderSettings({ pair, opened, onClose }: FolderSettingsProps) {
   const [unlocking, setUnlocking] = useState(false);
   const [asking, setAsking] = useState(false);
   const isChanged = useRef(false);
-  const onLeave = (): void => (isChanged.current ? setAsking(true) : onClose());
+  const onLeave = (): void => {
+    if (!isChanged.current) onClose();
+    // The question is asked after the key that led to it: it would be answered by the same one.
+    else setTimeout(() => setAsking(true));
+  };
   const onDrop = (): void => {
     setAsking(false);
     onClose();

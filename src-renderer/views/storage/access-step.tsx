@@ -44,6 +44,7 @@ export function AccessStep({ form, onForm, signIn, refused, onImported, onBack, 
       onBack={onBack}
       next={{ label: en.add.next, enabled: place !== null && signIn.isComplete, busy, onNext: () => void onContinue() }}
     >
+      <ErrorNote error={refused} title={en.storage.refused} />
       <Import
         onImported={(imported) => {
           onForm(withImported(form, imported));
@@ -54,7 +55,6 @@ export function AccessStep({ form, onForm, signIn, refused, onImported, onBack, 
       />
       <AccessFields form={form} change={change} />
       <SignInFields signIn={signIn} />
-      <ErrorNote error={refused} title={en.storage.refused} />
       <Fold title={en.storage.advanced}>
         <SessionTokenField signIn={signIn} />
         <AdvancedFields form={form} change={change} />

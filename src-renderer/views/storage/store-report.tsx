@@ -25,7 +25,7 @@ export function StoreReport({ report }: { readonly report: TestAnswer }) {
   const rest = findings.filter(({ verdict }) => verdict !== 'good').toSorted((a, b) => ORDER.indexOf(a.verdict) - ORDER.indexOf(b.verdict));
   const isBad = !isUsable(report);
   return (
-    <Stack gap={10} className="report into-view" ref={shown}>
+    <Stack gap={10} className="report" ref={shown}>
       <Note Icon={isBad ? IconX : IconCircleCheck} tone={isBad ? 'bad' : 'good'}>
         <Text span size="sm" fw={600}>
           {isBad ? en.storage.testedBad : en.storage.tested}
