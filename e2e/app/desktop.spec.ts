@@ -303,8 +303,11 @@ test('C60 C72 a command goes to the app that owns the folder: done there, with s
   await expect(card.getByText(/^Next sync/)).toBeVisible();
   // Nothing is synced by itself from here on.
   fs.writeFileSync(path.join(documents, 'by command.txt'), 'x');
+  await expect(card.getByText(/^1 change waits until Friday, /)).toBeVisible({ timeout: 20_000 });
+  await until('the tray says it', async () => (await (await host.item()).tooltip()).startsWith('File Sync: 1 change waits until Friday, '));
   expect(await command('sync', '--path', 'by command.txt')).toMatchObject({ exitCode: 0, counts: { uploaded: 1 } });
   expect(fs.existsSync(path.join(backup, 'by command.txt'))).toBe(true);
+  await expect(card.getByText('Up to date')).toBeVisible({ timeout: 20_000 });
   expect(await command('status')).toMatchObject({ exitCode: 0, holder: { kind: 'app' }, schedule: { cron: '0 0 1 1 *' } });
   expect(await command('undo')).toMatchObject({ exitCode: 0, done: 1, planned: [{ kind: 'remove', path: 'by command.txt' }] });
   expect(fs.existsSync(path.join(backup, 'by command.txt'))).toBe(false);

@@ -152,6 +152,11 @@ for (const { choice, here, there, copies, done } of [
     const copy = tree(documents).find((name) => name !== 'report.docx');
     if (copies > 0) expect(fs.readFileSync(path.join(backup, copy ?? ''), 'utf8')).toContain('second from here');
     await expect(dialog.getByRole('status')).toContainText(done, { timeout: 10_000 });
+    if (copies > 0) {
+      await page.keyboard.press('Escape');
+      await expect(page.getByRole('region', { name: 'Settled lately' })).toContainText(`Both versions are kept, the second one as ${copy}`);
+      await expectClean(page);
+    }
     if (choice !== 'Keep the backup’s version') return;
     // What gave way comes back beside what was kept.
     await dialog.getByRole('button', { name: 'Undo…' }).click();
@@ -413,14 +418,14 @@ test('C13 a file that may not be read is named with the reason, and the rest goe
   await go('Overview');
   const card = page.getByRole('article', { name: '1 item cannot be synced in Documents' });
   await expect(card.getByText('closed.txt')).toBeVisible();
-  await expect(card.getByText(/May not be read/)).toBeVisible();
+  await expect(card.getByText(/no permission to read it/)).toBeVisible();
   // Asked about one file, the window says why it is not there.
   fs.writeFileSync(path.join(documents, 'left.tmp'), 'x');
   await page.getByRole('button', { name: 'More for Documents' }).click();
   await page.getByRole('menuitem', { name: 'Why is a file not synced?' }).click();
   const dialog = page.getByRole('dialog', { name: 'Why is a file of Documents not synced?' });
   for (const [file, words] of [
-    ['closed.txt', /May not be read/],
+    ['closed.txt', /no permission to read it/],
     ['left.tmp', /The rule \*\.tmp leaves it out/],
     ['open.txt', /both sides have the same/],
   ] as const) {

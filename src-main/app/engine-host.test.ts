@@ -3,7 +3,7 @@ import type { PairReport } from '../../src-preload/contract/model.ts';
 import { DEFAULT_TUNING } from '../../src-preload/contract/tuning.ts';
 import type { S3Config } from '../backends/s3/s3-config.ts';
 import type { ComposeOptions, Pair } from '../compose.ts';
-import type { Hash, Version } from '../core/entry.ts';
+import type { Hash, Stamp, Version } from '../core/entry.ts';
 import { SyncError } from '../core/errors.ts';
 import { relPath } from '../core/rel-path.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -344,6 +344,26 @@ describe('the engine thread', () => {
     await expect(call('resolve-all', { pair: SETUP.id, choice: 'local', shown: 1 })).rejects.toMatchObject({ code: 'usage' });
     await call('resolve-all', { pair: SETUP.id, choice: 'local', shown: 2 });
     expect(engine.calls.slice(1)).toEqual(['resolve a local', 'resolve b local']);
+  });
+
+  it('tells of a conflict that a rule settled, and not of one that the user decided', async () => {
+    const { call, clock, engine, news } = start();
+    await call('open', SETUP);
+    const aside = (name: string) =>
+      ({
+        kind: 'set-aside-local',
+        path: relPath(name),
+        to: relPath(`${name}.conflict-x`),
+        entry: FILE,
+        stamp: 's' as Stamp,
+        reason: 'edited on both sides: both are kept',
+      }) as const;
+    engine.say({ conflicts: [{ path: relPath('asked'), local: FILE, remote: FILE, remoteVersion: 'v' as Version, remoteDevice: null, remoteStoredAtMs: null, since: 1 }] });
+    for (const name of ['asked', 'ruled']) engine.act({ cycle: 'c', action: aside(name), outcome: 'done', message: null });
+    await clock.advance(1_000);
+    expect(news().flatMap(({ settled }) => settled)).toMatchObject([{ pair: SETUP.id, path: 'ruled', kept: 'both', copy: 'ruled.conflict-x' }]);
+    engine.records = [{ at: 5, cycle: 'c', path: 'ruled', what: 'set-aside-local', outcome: 'done', reason: '', bytes: 0 }];
+    expect(await call('settled', { pair: null })).toMatchObject([{ pair: SETUP.id, path: 'ruled', at: 5 }]);
   });
 
   it('writes the backup’s version of a conflict for this user alone, to be looked at', async () => {

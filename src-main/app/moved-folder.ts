@@ -25,13 +25,13 @@ export async function checkMoved(
   const marks = { source: await markOf(fs, next.source, 'source'), target: next.target.kind === 'local' ? await markOf(fs, next.target.folder, 'target') : null };
   const { what, file } = MARKER[side];
   if (marks[side] === null)
-    throw new SyncError('usage', `${folder} is not ${what} that was moved: its marker ${CONTROL_FOLDER}/${file} is not there`, {
+    throw new SyncError('usage', `the folder you chose is not ${what} that was moved: it has no ${CONTROL_FOLDER}/${file}`, {
       path: folder,
       hint: 'Choose the very folder that was moved or renamed. To sync with another one, add it as a new folder.',
     });
   // Of a bucket the engine asks the same before it does anything.
   if (next.target.kind === 'local' && marks.source !== marks.target)
-    throw new SyncError('usage', `${folder} is not ${what} of this pair: it belongs to another one`, {
+    throw new SyncError('usage', `the folder you chose is not ${what} of this pair: it belongs to another one`, {
       path: folder,
       hint: 'Choose the very folder that was moved or renamed. To sync with another one, add it as a new folder.',
     });

@@ -149,6 +149,9 @@ describe('the words for all folders together', () => {
 
   it('C72 say what waits for its time, and until when', () => {
     expect(spaces(pairWords(scheduled, now))).toMatch(/^2 changes wait until (14:00|0?2:00 PM)$/);
+    expect(pairWords({ ...scheduled, pending: 1, nextSyncAt: new Date(2027, 0, 1, 0, 0).getTime() }, now)).toMatch(
+      /^1 change waits until Friday, (1 January|Jan 1|January 1|1 Jan) at /,
+    );
     expect(spaces(headline(appState({ pairs: [pairView({ lastSyncAt: now }), scheduled] }), now))).toMatch(/^2 changes wait until/);
     expect(headline(appState({ pairs: [scheduled, pairView({ pending: 1, lastSyncAt: now })] }), now)).toBe('3 changes waiting');
     expect(headline(appState({ pairs: [scheduled], overall: 'attention' }), now)).toBe('Something needs your attention');

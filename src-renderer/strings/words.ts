@@ -1,6 +1,6 @@
 import type { AppState, FailureView, HeldView, PairView, ProblemReason, ProblemView } from '../../src-preload/contract/model.ts';
 import { en } from './en.ts';
-import { formatAgo, formatUntil } from './format.ts';
+import { formatAgo, formatRun, formatUntil } from './format.ts';
 
 /** What a folder is doing, in a few words: for its card, the tray's menu and the tooltip. */
 export function pairWords(pair: PairView, now: number): string {
@@ -24,9 +24,12 @@ export function pairWords(pair: PairView, now: number): string {
   }
 }
 
+/** So far ahead a weekday alone says when. */
+const WEEK_MS = 6 * 86_400_000;
+
 /** A folder with times of its own leaves what changed until then. */
 function waitingWords(pending: number, nextSyncAt: number | null, now: number): string {
-  return nextSyncAt === null ? en.words.pending(pending) : en.words.pendingUntil(pending, formatUntil(nextSyncAt, now));
+  return nextSyncAt === null ? en.words.pending(pending) : en.words.pendingUntil(pending, nextSyncAt - now < WEEK_MS ? formatUntil(nextSyncAt, now) : formatRun(nextSyncAt, now));
 }
 
 function waitingPairs({ overall, pairs }: Pick<AppState, 'overall' | 'pairs'>): readonly PairView[] {

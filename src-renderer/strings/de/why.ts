@@ -20,7 +20,7 @@ export const why = {
   held: 'Der Eintrag ist zurückgehalten, bis Sie entscheiden. Die Übersicht sagt, warum.',
   failed: (message: string) => `Es wurde versucht und ist fehlgeschlagen: ${message} Es wird von selbst noch einmal versucht.`,
   pending: 'Der Eintrag wartet: der nächste Abgleich überträgt ihn.',
-  pendingUntil: (time: string) => `Der Eintrag wartet: der nächste Abgleich überträgt ihn, um ${time}.`,
+  pendingUntil: (time: string) => `Der Eintrag wartet: der nächste Abgleich, ${time}, überträgt ihn.`,
   agreed: 'Der Eintrag ist abgeglichen: beide Seiten haben dasselbe.',
   nowhere: 'Der Eintrag ist auf keiner Seite, und keine frühere Version davon ist bekannt. Prüfen Sie den Namen.',
   differs: 'Beide Seiten sind gerade verschieden, und nichts steht im Weg: sehen Sie gleich noch einmal nach.',

@@ -19,7 +19,7 @@ export const why = {
   held: 'It is held back until you decide. The overview says why.',
   failed: (message: string) => `It was tried, and that failed: ${message} It is tried again by itself.`,
   pending: 'It waits for its turn: the next sync carries it over.',
-  pendingUntil: (time: string) => `It waits for its turn: the next sync carries it over, at ${time}.`,
+  pendingUntil: (time: string) => `It waits for its turn: the next sync, ${time}, carries it over.`,
   agreed: 'It is synced: both sides have the same.',
   nowhere: 'It is on neither side, and no earlier version of it is known. Check the name.',
   differs: 'Both sides differ just now, and nothing stands in the way: look again in a moment.',

@@ -6,7 +6,7 @@ import type { PairView } from '../../../src-preload/contract/model.ts';
 import { ask } from '../../bridge.ts';
 import { useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
-import { formatAgo, formatUntil, sentence } from '../../strings/format.ts';
+import { formatAgo, formatRun, sentence } from '../../strings/format.ts';
 import { pairWords } from '../../strings/words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
@@ -132,7 +132,7 @@ function answerWords(answer: WhyAnswer, { nextSyncAt, settings }: PairView, now:
     case 'failed':
       return en.why.failed(sentence(answer.message));
     case 'pending':
-      return nextSyncAt === null ? en.why.pending : en.why.pendingUntil(formatUntil(nextSyncAt, now));
+      return nextSyncAt === null ? en.why.pending : en.why.pendingUntil(formatRun(nextSyncAt, now));
     case 'one-way':
       return en.why.oneWay[answer.direction];
     case 'behind-link':
