@@ -268,7 +268,7 @@ test('rules are previewed in the real folder, a schedule says its next runs, and
   await expect(page.getByLabel('Leave out', { exact: true })).toHaveValue('*.iso');
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Drop the changes' }).click();
-  await expect(page.getByRole('dialog')).toBeHidden();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
   await openView(page, 'Settings');
   await page.getByRole('button', { name: 'See what is in it…' }).click();
   const shown = page.getByRole('textbox', { name: 'What the file will hold' });
