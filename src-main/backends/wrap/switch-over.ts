@@ -1,6 +1,6 @@
 import { conflictName } from '../../core/conflict-name.ts';
 import type { Version } from '../../core/entry.ts';
-import { SyncError } from '../../core/errors.ts';
+import { hasCode, SyncError } from '../../core/errors.ts';
 import { parseRelPath } from '../../core/rel-path.ts';
 import type { CallOptions, ListOptions, Meta, ObjectDetail, ObjectInfo } from '../backend.ts';
 import { checkKey } from '../key-rules.ts';
@@ -48,7 +48,26 @@ export class SwitchOver {
 
   /** `current` where it is of the new form already. @throws `rolled-back`, `corrupt` for what is left as it is */
   async reseal({ key, version }: Place, options: CallOptions = {}): Promise<Resealed> {
-    return this.#vault.isApart(key) ? this.#moveApart(key, version, options) : this.#replaceInPlace(key, version, options);
+    try {
+      return await (this.#vault.isApart(key) ? this.#moveApart(key, version, options) : this.#replaceInPlace(key, version, options));
+    } catch (error) {
+      if (hasCode(error, 'busy') && !(error instanceof Gone)) await this.#refuseDamaged(key, version, options);
+      throw error;
+    }
+  }
+
+  /** What is not what was recorded of it would seem to be changing for ever. */
+  async #refuseDamaged(key: string, version: Version, options: CallOptions): Promise<void> {
+    const old = await this.#vault.findOld(key, options);
+    const recorded = old?.version === version ? old.meta['sha256'] : undefined;
+    if (old === null || recorded === undefined || (await this.#hashOf(old, options)) === recorded) return;
+    throw new SyncError('corrupt', 'it does not hold what was recorded of it; look at it, remove it from the storage, and run this again', { path: key });
+  }
+
+  async #hashOf(old: ObjectDetail, options: CallOptions): Promise<string> {
+    const hasher = this.#vault.newHasher();
+    for await (const chunk of this.#body(old, options).open()) hasher.update(chunk);
+    return hasher.digest();
   }
 
   /** One conditional put: there is no moment with both. */
@@ -136,9 +155,7 @@ export class SwitchOver {
 
   /** A kept version is named after what it holds. */
   async #sameContent(key: string, old: ObjectDetail, opened: Opened, options: CallOptions): Promise<Place> {
-    const hasher = this.#vault.newHasher();
-    for await (const chunk of this.#body(old, options).open()) hasher.update(chunk);
-    if (hasher.digest() !== opened.head.sha256) throw new SyncError('corrupt', 'two kept versions of one name differ', { path: key });
+    if ((await this.#hashOf(old, options)) !== opened.head.sha256) throw new SyncError('corrupt', 'two kept versions of one name differ', { path: key });
     return { key, version: opened.stored.version };
   }
 

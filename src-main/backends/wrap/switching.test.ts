@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { switchObjects } from '../../compose-switch.ts';
+import type { Version } from '../../core/entry.ts';
 import { memoryJournal } from '../../migrate/journal.ts';
 import { memoryStateStore } from '../../state/memory-store.ts';
 import { SEALED } from '../../testing/keyring-kit.ts';
 import { KEPT_A, SwitchWorld, type SwitchWorldOptions, TO_PLAIN_NAMES } from '../../testing/switch-kit.ts';
 import type { Meta } from '../backend.ts';
+import { ABSENT, hashOf, textBody } from '../conformance/kit.ts';
 import type { BackendStep } from '../memory/memory-backend.ts';
 import { SwitchOver } from './switch-over.ts';
 
@@ -293,6 +295,17 @@ describe('two forms at one path, where names are hidden', () => {
     await world.put(world.client(), KEPT_A, 'the first letter '.repeat(40));
     expect(await all(world)).toMatchObject({ complete: true, refused: [] });
     expect(world.store.keys).not.toContain(KEPT_A);
+  });
+
+  it('C68 what does not hold what was recorded of it is named and left, and holds up nothing else', async () => {
+    const world = await begun();
+    const damaged = `${KEPT_A}2`;
+    await world.client().put(damaged, textBody('other bytes'), { condition: ABSENT, meta: { sha256: hashOf('what it held') } });
+    const report = await all(world);
+    expect(report).toMatchObject({ complete: false, refused: [{ key: damaged, code: 'corrupt' }] });
+    expect(world.store.keys.filter((key) => key.startsWith('.file-sync/versions/docs/'))).toEqual([damaged]);
+    await world.client().delete(damaged, { version: world.store.peek(damaged)?.version ?? ('' as Version) });
+    expect(await all(world)).toMatchObject({ complete: true, refused: [] });
   });
 });
 
