@@ -5,7 +5,7 @@ import type { Head } from '../../codec/head.ts';
 import { MAX_BODY_OFFSET } from '../../codec/header.ts';
 import { readContainerHead } from '../../codec/read-head.ts';
 import type { Version } from '../../core/entry.ts';
-import { SyncError, throwIfAborted } from '../../core/errors.ts';
+import { hasCode, SyncError, throwIfAborted } from '../../core/errors.ts';
 import type { Hasher, NewHasher } from '../../platform/clock.ts';
 import type { Backend, CallOptions, ObjectDetail, StatOptions } from '../backend.ts';
 import { firstBytes } from './first-bytes.ts';
@@ -160,7 +160,9 @@ export class SealedHeads {
     const { backend } = this.#ports;
     const chunks = begun?.() ?? (await backend.get(stored.key, { ifMatch: stored.version, ...withSignal(signal) }))?.chunks;
     if (chunks === undefined) return 'gone';
-    const { head, header } = readContainerHead(await firstBytes(chunks, MAX_BODY_OFFSET), stored.size, this.opening);
+    const first = await firstBytes(chunks, MAX_BODY_OFFSET).catch(goneWhere);
+    if (first === 'gone') return first;
+    const { head, header } = readContainerHead(first, stored.size, this.opening);
     return { head, contentId: Uint8Array.from(header.contentId) };
   }
 
@@ -224,4 +226,10 @@ export function detailOf({ key, head, stored }: Opened): ObjectDetail {
   const storedAtMs = (isOurs(key) ? null : storedAtOf(head)) ?? stored.storedAtMs;
   const { isKept, isPast } = stored;
   return { key, size: head.size, version: stored.version, storedAtMs, meta: metaOfHead(head), ...(isKept === true ? { isKept } : {}), ...(isPast === true ? { isPast } : {}) };
+}
+
+/** It was replaced or removed between the look and the reading. */
+function goneWhere(error: unknown): 'gone' {
+  if (hasCode(error, 'busy', 'not-found')) return 'gone';
+  throw error;
 }
