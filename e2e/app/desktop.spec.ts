@@ -223,7 +223,7 @@ test('C31 one choice is made for all, or for always, and no content is lost', as
   await dialog.getByRole('radio', { name: 'Keep this computer’s version' }).click();
   await dialog.getByRole('checkbox', { name: 'Always do this for *.log' }).check();
   await dialog.getByRole('button', { name: 'Keep this computer’s version' }).click();
-  await expect(dialog.getByRole('status')).toContainText('Done.', { timeout: 20_000 });
+  await expect(dialog.getByRole('status').filter({ hasText: 'Done.' })).toBeVisible({ timeout: 20_000 });
   await dialog.getByRole('button', { name: 'Close' }).last().click();
   await until(
     'the rule settles the others of its kind',
