@@ -9,7 +9,7 @@ const env = { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' };
 const maxWorkers = Math.max(2, os.availableParallelism() - 1);
 const shared = { environment: 'node' as const, testTimeout: 30_000, hookTimeout: 30_000, env, maxWorkers };
 
-/** Tests of whole contracts on real disks and threads, of key derivation, and long random ones: too slow for every check. */
+/** Tests of whole contracts on real disks and threads, of key derivation, of many files, and long random ones: too slow for every check. */
 const CONTRACTS = [
   'src-main/backends/wrap/throttled.test.ts',
   'src-main/cli/completion.test.ts',
@@ -44,8 +44,15 @@ const CONTRACTS = [
   'src-main/backends/s3/multipart/large-uploads*.test.ts',
   'src-main/cli/decrypt.test.ts',
   'src-main/core/plan.property.test.ts',
+  'src-main/engine/feed.test.ts',
+  'src-main/engine/names.test.ts',
+  'src-main/engine/restore.test.ts',
+  'src-main/remote/scan-remote.test.ts',
+  'src-main/local/part-file.test.ts',
+  'src-main/local/pulled-out.test.ts',
   'src-main/local/worker-scanner.test.ts',
   'src-main/compose-re-encrypt.test.ts',
+  'src-main/settings/bandwidth-timetable.test.ts',
   'src-main/migrate/*.sweep.test.ts',
   'src-main/testing/**/*.sdk.test.ts',
   'src-main/watch/event-watcher.test.ts',
