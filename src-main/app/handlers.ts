@@ -120,7 +120,7 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     'vault/look': async (target) => {
       const plan = desk.target(target);
       const look = await service.asks.lookAtVault(plan);
-      const kept = look.holds === 'encrypted' ? await service.openKept(plan, look.vault) : null;
+      const kept = look.holds === 'encrypted' ? await service.registry.openKept(plan, look.vault) : null;
       return look.holds !== 'encrypted' || kept === null ? look : { ...look, kept: desk.vaults.hold(kept) };
     },
     'vault/prepare': async (vault) => desk.vaults.prepare(vault),
@@ -134,26 +134,28 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     },
     'vault/confirm': async ({ token, words }) => ({ right: desk.vaults.confirm(token, words) }),
     'vault/open': async ({ target, text }) => ({ token: desk.vaults.hold(await service.asks.openVault(desk.target(target), text)) }),
-    'pair/unlock': ({ pair, text, keep }) => service.unlock(pair, text, keep),
+    'pair/unlock': ({ pair, text, keep }) => service.registry.unlock(pair, text, keep),
     'pair/check': ({ source, target }) =>
-      done(service.check({ source: tokens.path(source), target: desk.target(target) })).catch((error: unknown) => Promise.reject(shownError(error, platform.home.homeDir))),
+      done(service.registry.check({ source: tokens.path(source), target: desk.target(target) })).catch((error: unknown) =>
+        Promise.reject(shownError(error, platform.home.homeDir)),
+      ),
     'pair/add': async ({ source, target, vault, ...options }) => {
-      const answer = await service.add({ source: tokens.path(source), target: desk.target(target) }, { ...options, vault: desk.vaults.plan(vault) });
+      const answer = await service.registry.add({ source: tokens.path(source), target: desk.target(target) }, { ...options, vault: desk.vaults.plan(vault) });
       if (answer.kind === 'added') desk.forgetAll();
       return answer;
     },
     'pair/credentials': async ({ pair, signIn, keep }) => {
-      const answer = await service.changeSignIn(pair, desk.signIn(signIn), keep);
+      const answer = await service.registry.changeSignIn(pair, desk.signIn(signIn), keep);
       if (answer.kind === 'changed') desk.forgetAll();
       return answer;
     },
     'pair/repoint': async ({ pair, side }) => {
       const title = side === 'source' ? en.dialog.chooseMovedSource : en.dialog.chooseMovedTarget;
       const folder = await choose({ title, buttonLabel: en.dialog.button, properties: ['openDirectory'] });
-      if (folder !== null) await service.repoint(pair, side, folder);
+      if (folder !== null) await service.registry.repoint(pair, side, folder);
       return { moved: folder !== null };
     },
-    'pair/remove': ({ pair }) => done(service.remove(pair)),
+    'pair/remove': ({ pair }) => done(service.registry.remove(pair)),
     'pair/change': ({ pair, ...patch }) => done(service.change(pair, patch)),
     'pair/open': ({ pair, side }) => done(openFolder(service.path(pair, side))),
     'pair/open-file': ({ pair, path }) => done(openFile(service, platform, pair, path)),

@@ -3,8 +3,9 @@ import { assertNever, SyncError } from '../core/errors.ts';
 import type { Keychain } from '../keychain/keychain.ts';
 import { readKeys, type StoredKeys, storeKeys } from '../keychain/stored-keys.ts';
 import type { Random } from '../platform/clock.ts';
+import type { BackendSetup } from './engine-protocol.ts';
 import { revealKeys, type SetupCredentials } from './s3-setup.ts';
-import type { CredentialsSetting } from './settings-schema.ts';
+import type { BackendSetting, CredentialsSetting } from './settings-schema.ts';
 
 /** A sign-in as the user chose it, with the keys that were held for it. */
 export type ChosenSignIn = { readonly kind: 'profile'; readonly name: string } | { readonly kind: 'keys'; readonly keys: StoredKeys };
@@ -32,8 +33,21 @@ export class PairKeys {
     return { kind: 'keychain', account };
   }
 
+  /** The pair's other side with what opens it; asks the keychain for that. */
+  async setup(pair: string, backend: BackendSetting): Promise<BackendSetup> {
+    if (backend.kind === 'local') return backend;
+    const { provider: _, credentials, ...place } = backend;
+    return { ...place, credentials: this.#atHand(pair, credentials) ?? (await this.#fetch(credentials)) };
+  }
+
+  /** Removes what was kept. Throws when the keychain does not let go of it. */
+  async drop(pair: string, credentials: CredentialsSetting): Promise<void> {
+    if (credentials.kind === 'session') this.#session.delete(pair);
+    if (credentials.kind === 'keychain') await this.#keychain.delete(credentials.account);
+  }
+
   /** What opens the store; null when the keychain must be asked for it. */
-  atHand(pair: string, credentials: CredentialsSetting): SetupCredentials | null {
+  #atHand(pair: string, credentials: CredentialsSetting): SetupCredentials | null {
     switch (credentials.kind) {
       case 'chain':
       case 'profile':
@@ -51,14 +65,8 @@ export class PairKeys {
   }
 
   /** What opens the store, from the keychain. */
-  async fetch(credentials: CredentialsSetting): Promise<SetupCredentials> {
+  async #fetch(credentials: CredentialsSetting): Promise<SetupCredentials> {
     if (credentials.kind !== 'keychain') throw new SyncError('internal', 'these keys are not in the keychain');
     return revealKeys(await readKeys(this.#keychain, credentials.account));
-  }
-
-  /** Removes what was kept. Throws when the keychain does not let go of it. */
-  async drop(pair: string, credentials: CredentialsSetting): Promise<void> {
-    if (credentials.kind === 'session') this.#session.delete(pair);
-    if (credentials.kind === 'keychain') await this.#keychain.delete(credentials.account);
   }
 }

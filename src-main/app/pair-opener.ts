@@ -45,14 +45,6 @@ export class PairOpener {
     if (!mine.isOver) void this.#keepTrying(pair, mine);
   }
 
-  /** The pair's other side with what opens it; asks the keychain for that. */
-  async backend({ id, backend }: PairSetting): Promise<BackendSetup> {
-    if (backend.kind === 'local') return backend;
-    const { provider: _, credentials: kept, ...place } = backend;
-    const { keys } = this.#ports;
-    return { ...place, credentials: keys.atHand(id, kept) ?? (await keys.fetch(kept)) };
-  }
-
   /** Whether the engine thread does not have the pair yet. */
   isWaiting(pair: string): boolean {
     return this.#waiting.has(pair);
@@ -79,11 +71,11 @@ export class PairOpener {
   }
 
   async #attempt(pair: PairSetting, mine: Try): Promise<void> {
-    const { id, protection } = pair;
-    const { vaults, send, onWaiting } = this.#ports;
+    const { id, backend: storage, protection } = pair;
+    const { keys, vaults, send, onWaiting } = this.#ports;
     let asksVault = false;
     try {
-      const backend = await this.backend(pair);
+      const backend = await keys.setup(id, storage);
       asksVault = true;
       const vault = await vaults.setup(id, protection);
       asksVault = false;

@@ -76,7 +76,7 @@ function start(settings: Partial<Settings> = {}, keychain: Keychain = memoryKeyc
 describe('the app’s folder pairs', () => {
   it('are checked, remembered and opened when added', async () => {
     const { service, calls, written } = start({ pairs: [PAIR] });
-    const added = await service.add({ source: '/s', target: { kind: 'local', folder: '/t' } }, { name: 'Photos', conflictPolicy: 'manual', keep: 'keychain' });
+    const added = await service.registry.add({ source: '/s', target: { kind: 'local', folder: '/t' } }, { name: 'Photos', conflictPolicy: 'manual', keep: 'keychain' });
     expect(calls.map(([name]) => name)).toEqual(['check', 'open']);
     expect(calls[0]?.[1]).toEqual({ source: '/s', target: { kind: 'local', folder: '/t' }, others: [{ source: PAIR.source, target: PAIR.backend }] });
     expect(written.at(-1)?.pairs.at(-1)).toMatchObject({ name: 'Photos', source: '/real/source', backend: { folder: '/real/target' }, conflictPolicy: 'manual' });
@@ -119,7 +119,9 @@ describe('the app’s folder pairs', () => {
   it('C29 are not added when the check refuses', async () => {
     const { service, written, refuse } = start();
     refuse(new SyncError('overlap', 'one lies inside the other'));
-    await expect(service.add({ source: '/s', target: { kind: 'local', folder: '/s/t' } }, { name: 'x', conflictPolicy: 'keep_both', keep: 'keychain' })).rejects.toMatchObject({
+    await expect(
+      service.registry.add({ source: '/s', target: { kind: 'local', folder: '/s/t' } }, { name: 'x', conflictPolicy: 'keep_both', keep: 'keychain' }),
+    ).rejects.toMatchObject({
       code: 'overlap',
     });
     expect(written).toEqual([]);
@@ -127,11 +129,11 @@ describe('the app’s folder pairs', () => {
 
   it('are forgotten and closed when removed', async () => {
     const { service, calls, written } = start({ pairs: [PAIR] });
-    await service.remove(PAIR.id);
+    await service.registry.remove(PAIR.id);
     expect(written.at(-1)?.pairs).toEqual([]);
     expect(calls).toEqual([['close', { pair: PAIR.id }]]);
     expect(service.state.overall).toBe('not-set-up');
-    await expect(service.remove(PAIR.id)).rejects.toMatchObject({ code: 'not-found' });
+    await expect(service.registry.remove(PAIR.id)).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('are told anew to an engine thread that was started again', () => {
@@ -449,7 +451,7 @@ describe('a pair with a bucket', () => {
   it('keeps its keys in the keychain under a random account, and hands them to the engine thread alone', async () => {
     const { keychain, held } = lockable();
     const { service, calls, written } = start({}, keychain);
-    await service.add({ source: '/s', target: plan() }, options);
+    await service.registry.add({ source: '/s', target: plan() }, options);
     await settle();
     const backend = written.at(-1)?.pairs[0]?.backend;
     expect(backend).toEqual({ ...PLACE, credentials: { kind: 'keychain', account: expect.stringMatching(/^s3-[0-9a-f]{16}$/) } });
@@ -472,12 +474,12 @@ describe('a pair with a bucket', () => {
     const { keychain, state } = lockable();
     const { service, calls, written } = start({}, keychain);
     state.locked = true;
-    await expect(service.add({ source: '/s', target: plan() }, options)).resolves.toMatchObject({
+    await expect(service.registry.add({ source: '/s', target: plan() }, options)).resolves.toMatchObject({
       kind: 'no-keychain',
       error: { message: 'the keychain is locked', hint: 'Unlock it.' },
     });
     expect(written).toEqual([]);
-    await expect(service.add({ source: '/s', target: plan() }, { ...options, keep: 'session' })).resolves.toMatchObject({ kind: 'added' });
+    await expect(service.registry.add({ source: '/s', target: plan() }, { ...options, keep: 'session' })).resolves.toMatchObject({ kind: 'added' });
     expect(written.at(-1)?.pairs[0]?.backend).toMatchObject({ credentials: { kind: 'session' } });
     expect(sentKeys(calls)).toMatchObject([{ secretAccessKey: 'hunter2' }]);
     service.engineStarted();
@@ -488,7 +490,7 @@ describe('a pair with a bucket', () => {
   it('C74 waits with the reason while the keychain is locked, and goes on by itself when it is not', async () => {
     const { keychain, state } = lockable();
     const first = start({}, keychain);
-    await first.service.add({ source: '/s', target: plan() }, options);
+    await first.service.registry.add({ source: '/s', target: plan() }, options);
     const { service, calls, clock } = start({ pairs: first.store.now.pairs }, keychain);
     state.locked = true;
     service.engineStarted();
@@ -508,7 +510,7 @@ describe('a pair with a bucket', () => {
   it('C74 asks a locked keychain ever more rarely, and at once when the user wants it', async () => {
     const { keychain, state } = lockable();
     const first = start({}, keychain);
-    await first.service.add({ source: '/s', target: plan() }, options);
+    await first.service.registry.add({ source: '/s', target: plan() }, options);
     const { service, calls, clock } = start({ pairs: first.store.now.pairs }, keychain);
     state.locked = true;
     state.asked = 0;
@@ -535,20 +537,20 @@ describe('a pair with a bucket', () => {
   it('C54 takes other keys, is opened anew with them, and the old ones leave the keychain', async () => {
     const { keychain, held, state } = lockable();
     const { service, calls, store } = start({}, keychain);
-    await service.add({ source: '/s', target: plan('expired') }, options);
+    await service.registry.add({ source: '/s', target: plan('expired') }, options);
     await settle();
     const id = store.now.pairs[0]?.id ?? '';
     const [old] = held;
-    await expect(service.changeSignIn(id, keys('fresh'), 'keychain')).resolves.toEqual({ kind: 'changed' });
+    await expect(service.registry.changeSignIn(id, keys('fresh'), 'keychain')).resolves.toEqual({ kind: 'changed' });
     await settle();
     expect(sentKeys(calls).map(({ secretAccessKey }) => secretAccessKey)).toEqual(['expired', 'fresh']);
     expect(held.size).toBe(1);
     expect(held.has(old ?? '')).toBe(false);
     state.locked = true;
-    await expect(service.changeSignIn(id, keys('third'), 'keychain')).resolves.toMatchObject({ kind: 'no-keychain' });
+    await expect(service.registry.changeSignIn(id, keys('third'), 'keychain')).resolves.toMatchObject({ kind: 'no-keychain' });
     expect(sentKeys(calls)).toHaveLength(2);
     state.locked = false;
-    await service.changeSignIn(id, { kind: 'profile', name: 'work' }, 'keychain');
+    await service.registry.changeSignIn(id, { kind: 'profile', name: 'work' }, 'keychain');
     expect(store.now.pairs[0]?.backend).toMatchObject({ credentials: { kind: 'profile', name: 'work' } });
     expect(held.size).toBe(0);
   });
@@ -556,12 +558,12 @@ describe('a pair with a bucket', () => {
   it('takes its keys out of the keychain when it is removed, or says that they are left', async () => {
     const { keychain, held, state } = lockable();
     const { service, store } = start({}, keychain);
-    await service.add({ source: '/s', target: plan() }, options);
-    await service.add({ source: '/s', target: plan() }, { ...options, name: 'More' });
-    await service.remove(store.now.pairs[0]?.id ?? '');
+    await service.registry.add({ source: '/s', target: plan() }, options);
+    await service.registry.add({ source: '/s', target: plan() }, { ...options, name: 'More' });
+    await service.registry.remove(store.now.pairs[0]?.id ?? '');
     expect(held.size).toBe(1);
     state.locked = true;
-    await service.remove(store.now.pairs[0]?.id ?? '');
+    await service.registry.remove(store.now.pairs[0]?.id ?? '');
     expect(store.now.pairs).toEqual([]);
     expect(service.state.notices).toMatchObject([{ kind: 'keys-left', detail: 'More' }]);
   });
@@ -582,7 +584,7 @@ describe('encrypted pairs', () => {
 
   it('are made before they are opened, with a secret that is in no settings file', async () => {
     const { service, calls, written } = start();
-    await service.add(PLACE, { ...OPTIONS, keep: 'keychain', vault: NEW });
+    await service.registry.add(PLACE, { ...OPTIONS, keep: 'keychain', vault: NEW });
     await settle();
     expect(calls.map(([name]) => name)).toEqual(['check', 'vault-create', 'open']);
     expect(calls[1]?.[1]).toMatchObject({ backend: PLACE.target, vault: { vault: VAULT_ID, secret: revealed(NEW.secret), recovery: revealed(NEW.recovery) } });
@@ -594,16 +596,16 @@ describe('encrypted pairs', () => {
 
   it('C74 are not made where the keychain takes no secret, unless it is to be kept for the session', async () => {
     const { service, calls, written } = start({}, locked());
-    expect(await service.add(PLACE, { ...OPTIONS, keep: 'keychain', vault: NEW })).toMatchObject({ kind: 'no-keychain' });
+    expect(await service.registry.add(PLACE, { ...OPTIONS, keep: 'keychain', vault: NEW })).toMatchObject({ kind: 'no-keychain' });
     expect([calls.map(([name]) => name), written]).toEqual([['check'], []]);
-    expect(await service.add(PLACE, { ...OPTIONS, keep: 'session', vault: NEW })).toMatchObject({ kind: 'added' });
+    expect(await service.registry.add(PLACE, { ...OPTIONS, keep: 'session', vault: NEW })).toMatchObject({ kind: 'added' });
   });
 
   it('are not added, and leave nothing in the keychain, when their vault cannot be made', async () => {
     const keychain = memoryKeychain();
     const { service, written, failing } = start({}, keychain);
     failing.set('vault-create', new SyncError('exists', 'something else was put there'));
-    await expect(service.add(PLACE, { ...OPTIONS, keep: 'keychain', vault: NEW })).rejects.toMatchObject({ code: 'exists' });
+    await expect(service.registry.add(PLACE, { ...OPTIONS, keep: 'keychain', vault: NEW })).rejects.toMatchObject({ code: 'exists' });
     expect([written, await keychain.get(`vault ${VAULT_ID}`)]).toEqual([[], null]);
   });
 
@@ -613,7 +615,7 @@ describe('encrypted pairs', () => {
     await settle();
     expect(calls.map(([name]) => name)).toEqual(['limit']);
     expect(service.state.pairs[0]).toMatchObject({ state: 'error', wantsSecret: true, error: { code: 'config' } });
-    expect(await service.unlock(PAIR.id, 'typed', 'session')).toEqual({ kind: 'changed' });
+    expect(await service.registry.unlock(PAIR.id, 'typed', 'session')).toEqual({ kind: 'changed' });
     await settle();
     expect(calls.slice(1)).toMatchObject([
       ['vault-open', { text: 'typed', backend: PAIR.backend }],
@@ -623,7 +625,7 @@ describe('encrypted pairs', () => {
 
   it('C64 do not take the secret of another vault', async () => {
     const { service, calls, written } = start({ pairs: [{ ...PAIR, protection: { ...SETTING, vault: 'e'.repeat(32) } }] });
-    await expect(service.unlock(PAIR.id, 'typed', 'keychain')).rejects.toMatchObject({ code: 'remote-replaced' });
+    await expect(service.registry.unlock(PAIR.id, 'typed', 'keychain')).rejects.toMatchObject({ code: 'remote-replaced' });
     expect([calls.map(([name]) => name), written]).toEqual([['vault-open'], []]);
   });
 });

@@ -1,0 +1,93 @@
+import type { PairState } from '../../src-preload/contract/model.ts';
+import { SyncError } from '../core/errors.ts';
+import type { Clock } from '../platform/clock.ts';
+import type { PairEnds } from './engine-protocol.ts';
+import { targetEnd } from './pair-plan.ts';
+import type { PairSetting, Settings } from './settings-schema.ts';
+import type { SettingsStore } from './settings-store.ts';
+
+export interface ListPorts {
+  readonly store: SettingsStore;
+  readonly clock: Pick<Clock, 'now'>;
+  readonly onChange: () => void;
+}
+
+/** The folder pairs as the settings on disk have them. */
+export class PairList {
+  readonly #ports: ListPorts;
+
+  constructor(ports: ListPorts) {
+    this.#ports = ports;
+  }
+
+  get settings(): Settings {
+    return this.#ports.store.now;
+  }
+
+  get all(): readonly PairSetting[] {
+    return this.settings.pairs;
+  }
+
+  find(id: string | null): PairSetting | undefined {
+    return this.all.find((pair) => pair.id === id);
+  }
+
+  get(id: string): PairSetting {
+    const pair = this.find(id);
+    if (pair === undefined) throw new SyncError('not-found', 'there is no such folder pair');
+    return pair;
+  }
+
+  /** `id` null: every pair. */
+  some(id: string | null): readonly PairSetting[] {
+    return id === null ? this.all : [this.get(id)];
+  }
+
+  /** Those of every pair but one. */
+  endsBeside(id: string | null): readonly PairEnds[] {
+    return this.all.filter((pair) => pair.id !== id).map(endsOf);
+  }
+
+  /** Every folder of every pair on this computer, as native paths. */
+  get folders(): readonly string[] {
+    return this.all.flatMap(({ source, backend }) => [source, ...(backend.kind === 'local' ? [backend.folder] : [])]);
+  }
+
+  /** The native path of one side of a pair, for the file manager. */
+  path(id: string, side: 'source' | 'target'): string {
+    const { source, backend } = this.get(id);
+    if (side === 'source') return source;
+    if (backend.kind === 's3') throw new SyncError('not-supported', 'a bucket cannot be shown in the file manager');
+    return backend.folder;
+  }
+
+  /** Whoever adds or removes tells the change, once all of it is done. */
+  add(pair: PairSetting): void {
+    this.#ports.store.change({ pairs: [...this.all, pair] });
+  }
+
+  remove(id: string): void {
+    this.#ports.store.change({ pairs: this.all.filter((pair) => pair.id !== id) });
+  }
+
+  replace(next: PairSetting): void {
+    this.#ports.store.change({ pairs: this.all.map((pair) => (pair.id === next.id ? next : pair)) });
+    this.#ports.onChange();
+  }
+
+  /** The pause that still holds; null: none does. */
+  pauseOf({ pause }: PairSetting): PairSetting['pause'] {
+    return pause?.until != null && pause.until <= this.#ports.clock.now() ? null : pause;
+  }
+
+  /** A timed pause ends in the engine; the settings follow. */
+  forgetEndedPause(id: string, state: PairState): void {
+    const pair = this.find(id);
+    if (pair?.pause?.until == null || state === 'paused' || pair.pause.until > this.#ports.clock.now()) return;
+    this.replace({ ...pair, pause: null });
+  }
+}
+
+export function endsOf({ source, backend }: PairSetting): PairEnds {
+  return { source, target: targetEnd(backend) };
+}
