@@ -28,7 +28,7 @@ const SETUP: PairSetup = {
   conflictOverrides: [],
   freeSpace: 256_000_000,
   schedule: { cron: null, timeZone: null, quiet: [] },
-  tuning: { ...DEFAULT_TUNING, versionsKeep: 0, direction: 'upload_only' },
+  tuning: { ...DEFAULT_TUNING, versionsKeep: 0, direction: 'upload_only', priceStorage: 0.01 },
   deviceName: null,
   logLevel: 'info',
   pause: null,
@@ -143,7 +143,7 @@ describe('the engine thread', () => {
   });
 
   it('opens a pair as the settings have it, and owns its folder', async () => {
-    const { call, composed, engine, report } = start();
+    const { clock, call, composed, engine, report } = start();
     await call('open', SETUP);
     expect(composed[0]?.config).toMatchObject({
       source: SETUP.source,
@@ -153,9 +153,10 @@ describe('the engine thread', () => {
     });
     expect(composed[0]?.options).toMatchObject({ kind: 'app', mode: 'own', bandwidth: expect.anything() });
     expect(engine.calls).toEqual(['start']);
-    engine.say({ state: 'syncing' });
-    await settle();
-    expect(report()?.state).toBeDefined();
+    expect(composed[0]?.config.settings).not.toHaveProperty('priceStorage');
+    engine.say({ state: 'syncing', target: 's3://photos/ at s3.example.org', bytes: 10e9, usage: { month: '2026-11', requests: { list: 5 }, bytesUp: 0, bytesDown: 0 } });
+    await clock.advance(1_000);
+    expect(report()).toMatchObject({ state: 'syncing', usage: { cost: { provider: null, total: expect.closeTo(0.1) } } });
   });
 
   it('that is told of two changes at once has one engine for the folder in the end, which goes by the later', async () => {

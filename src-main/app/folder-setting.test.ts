@@ -49,6 +49,13 @@ it('what every folder has is set for one alone, and taken out is as for every fo
   expect(set('LOG_LEVEL', null, set('LOG_LEVEL', 'debug')).logLevel).toBe('info');
 });
 
+it('C71 what a bucket costs is said for one folder, and that nothing is said of it there', () => {
+  const own = set('PRICE_STORAGE', '0.0059');
+  expect(own.pairs[0]?.tuning).toEqual({ trashDays: 7, priceStorage: 0.0059 });
+  expect(set('PRICE_STORAGE', 'off', own).pairs[0]?.tuning).toEqual({ trashDays: 7, priceStorage: null });
+  expect(set('PRICE_STORAGE', null, own).pairs).toEqual([PAIR, OTHER]);
+});
+
 it.each<[string, string | null, string]>([
   ['WATCH_DIR', '/elsewhere', 'nothing that a command can change'],
   ['ENCRYPTION_KEY', 'x', 'nothing that a command can change'],
@@ -57,6 +64,7 @@ it.each<[string, string | null, string]>([
   ['QUIET_HOURS', '07:00-07:00', 'must be hours'],
   ['IGNORE_PATTERNS', 'x'.repeat(300), 'IGNORE_PATTERNS'],
   ['CONFLICT_RESOLUTION', 'mine', 'must be one of'],
+  ['PRICE_READS', '1e-4', 'must be US dollars'],
 ])('%s=%s is refused', (name, value, message) => {
   expect(() => set(name, value)).toThrow(message);
 });

@@ -4,7 +4,7 @@ import type { Conflict } from '../core/conflict.ts';
 import type { Entry } from '../core/entry.ts';
 import { assertNever } from '../core/errors.ts';
 import type { PairStatus } from '../core/events.ts';
-import { estimateCost } from '../settings/s3-prices.ts';
+import { estimateCost, type OwnPrices } from '../settings/s3-prices.ts';
 
 /** A window shows the first of each list and the number of all. */
 const CONFLICTS_SHOWN = 500;
@@ -12,7 +12,7 @@ const PATHS_SHOWN = 100;
 const IN_FLIGHT_SHOWN = 6;
 
 /** An engine's status as what crosses to the main thread and the windows: plain, small, without bigints. */
-export function pairReport(status: PairStatus, thisDevice: string, codec: CodecSettings | null, holds: PairReport['holds'] = []): PairReport {
+export function pairReport(status: PairStatus, thisDevice: string, codec: CodecSettings | null, prices: OwnPrices | null = null, holds: PairReport['holds'] = []): PairReport {
   const { state, summary, watchMode, pausedUntil, lastSyncAt, lastFullScanAt, files, bytes, pending, progress, error } = status;
   return {
     state,
@@ -32,7 +32,7 @@ export function pairReport(status: PairStatus, thisDevice: string, codec: CodecS
     held: status.held.map(({ side, why, files, paths }) => ({ side, why, files, paths: listed(paths, PATHS_SHOWN, String) })),
     problems: listed(status.problems, PATHS_SHOWN, ({ path, side, reason, detail }) => ({ path, side, reason, detail: detail ?? null })),
     failures: listed(status.failures, PATHS_SHOWN, ({ path, code, message, attempts, since }) => ({ path, code, message, attempts, since })),
-    usage: status.usage === null ? null : { ...status.usage, cost: estimateCost(status.target, status.usage, bytes) },
+    usage: status.usage === null ? null : { ...status.usage, cost: estimateCost(status.target, status.usage, bytes + (status.kept?.bytes ?? 0), prices) },
     codec: codec === null ? null : { encryption: codec.encryption, compression: codec.compression, hideNames: codec.names !== 'plain' },
     wantsSecret: error?.wantsSecret === true,
     error: error === null ? null : { code: error.code, message: error.message, hint: error.hint },

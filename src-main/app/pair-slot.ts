@@ -137,7 +137,7 @@ export class PairSlot {
   report(): PairReport {
     const { holds, until } = this.#rest;
     if (this.#pair !== null) {
-      const report = pairReport(this.#pair.engine.status(), this.#device, this.#pair.codec(), holds);
+      const report = pairReport(this.#pair.engine.status(), this.#device, this.#pair.codec(), this.setup.tuning, holds);
       const pending = Math.max(report.pending, this.#waiting);
       return { ...withDisk(report), pending, pausedUntil: report.pausedUntil ?? (report.state === 'paused' ? until : null), nextSyncAt: this.#nextSyncAt() };
     }
@@ -281,7 +281,7 @@ function configOf(
   { source, backend, vault, conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk, schedule, tuning, deviceName, logLevel }: PairSetup,
   { home }: Platform,
 ): SlotConfig {
-  const { holdRewrites, ...rest } = tuning;
+  const { holdRewrites, priceStorage: _1, priceDownload: _2, priceWrites: _3, priceReads: _4, ...rest } = tuning;
   return {
     source,
     backend: backendConfig(backend),

@@ -45,13 +45,18 @@ describe('the app settings', () => {
   });
 
   it('know of one folder only what is its own, and of every folder all', async () => {
-    const own = { versionsMaxBytes: null, verifySample: { kind: 'part', percent: 1 } };
+    const own = { versionsMaxBytes: null, verifySample: { kind: 'part', percent: 1 }, priceStorage: 0.0059, priceReads: null };
     const store = await open(JSON.stringify({ version: SETTINGS_VERSION, pairs: [{ ...PAIR, tuning: own }], tuning: { versionsKeep: 0 } })).store;
     expect(store.now.pairs[0]?.tuning).toEqual(own);
     expect(store.now.tuning).toEqual({ ...DEFAULT_TUNING, versionsKeep: 0 });
   });
 
-  it.each([{ tuning: { trashDays: 0 } }, { deviceName: 'a/b' }, { pairs: [{ ...PAIR, tuning: { direction: 'sideways' } }] }])('refuse %j, which no window can set', async (bad) => {
+  it.each([
+    { tuning: { trashDays: 0 } },
+    { tuning: { priceReads: -1 } },
+    { deviceName: 'a/b' },
+    { pairs: [{ ...PAIR, tuning: { direction: 'sideways' } }] },
+  ])('refuse %j, which no window can set', async (bad) => {
     const store = await open(JSON.stringify({ version: SETTINGS_VERSION, ...bad })).store;
     expect(store.notices[0]?.kind).toBe('settings-set-aside');
   });

@@ -50,17 +50,25 @@ it('C67 C72 a folder of the app leaves out and keeps the times that the app does
 
 it('a folder of the app is synced as it is there: what is its own, else what is for every folder', async () => {
   const every = {
-    tuning: { ...DEFAULT_TUNING, versionsKeep: 0, versionsMaxBytes: 20_500_000_000, verifySample: { kind: 'part', percent: 1 } },
+    tuning: { ...DEFAULT_TUNING, versionsKeep: 0, priceStorage: 0.0059, priceReads: 0.000001, versionsMaxBytes: 20_500_000_000, verifySample: { kind: 'part', percent: 1 } },
     deviceName: 'desk',
     logLevel: 'debug',
   } as const;
   const [documents, photos] = await folders({
     ...every,
-    pairs: [PAIR, { ...PAIR, id: 'bbbbbbbbbbbbbbbb', tuning: { versionsKeep: 5, versionsMaxBytes: null, direction: 'upload_only' } }],
+    pairs: [PAIR, { ...PAIR, id: 'bbbbbbbbbbbbbbbb', tuning: { versionsKeep: 5, versionsMaxBytes: null, direction: 'upload_only', priceStorage: null } }],
   });
   const common = { VERIFY_SAMPLE: '1%', TRASH_DAYS: '30', DEVICE_NAME: 'desk', LOG_LEVEL: 'debug' };
-  expect(documents?.values).toMatchObject({ ...common, VERSIONS_KEEP: '0', VERSIONS_MAX_SIZE: '20500000000', DIRECTION: 'two_way' });
-  expect(photos?.values).toMatchObject({ ...common, VERSIONS_KEEP: '5', VERSIONS_MAX_SIZE: 'off', DIRECTION: 'upload_only' });
+  expect(documents?.values).toMatchObject({
+    ...common,
+    VERSIONS_KEEP: '0',
+    VERSIONS_MAX_SIZE: '20500000000',
+    DIRECTION: 'two_way',
+    PRICE_STORAGE: '0.0059',
+    PRICE_READS: '0.000001',
+    PRICE_WRITES: 'off',
+  });
+  expect(photos?.values).toMatchObject({ ...common, VERSIONS_KEEP: '5', VERSIONS_MAX_SIZE: 'off', DIRECTION: 'upload_only', PRICE_STORAGE: 'off' });
 });
 
 it('C71 a folder of the app keeps to the times at which its bandwidth is limited, and has as many scrambled files wait', async () => {

@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { DEFAULT_TUNING } from '../../src-preload/contract/tuning.ts';
 import { pairReport } from '../app/pair-report.ts';
 import type { PairDesk } from '../control/pair-desk.ts';
 import type { PairStatus } from '../core/events.ts';
@@ -30,17 +31,31 @@ it('status tells the requests made to a bucket this month, and what they cost by
   expect(document['status']).toMatchObject({ usage: { month: '2026-11', requests: { list: 1_100 } } });
 });
 
-it('status says nothing of costs where it does not know them', async () => {
+const ELSEWHERE = { ...BUCKET, target: 's3://photos/ at minio.example.org' };
+
+it('status says nothing of costs of a folder, and of a bucket whose prices it does not know, where to say them', async () => {
   expect(await status({})).not.toMatch(/Requests|Cost/);
-  const elsewhere = await status({ ...BUCKET, target: 's3://photos/ at minio.example.org' });
-  expect(elsewhere).toContain('Requests   1,204');
-  expect(elsewhere).not.toContain('Cost');
+  expect(await status(ELSEWHERE)).toMatch(/Requests {3}1,204.*\nCost {7}not known: .* set what you pay \(PRICE_STORAGE and others, docs\/s3\.md\)\n/);
+  expect(JSON.parse(await status(ELSEWHERE, '--json'))).toMatchObject({ cost: null });
+});
+
+it('status estimates by the user’s own prices, of what is kept too, and says so', async () => {
+  const own = ['--set', 'PRICE_STORAGE=0.01', '--set', 'PRICE_WRITES=0.1'];
+  expect(await status({ ...ELSEWHERE, kept: { count: 3, bytes: 2e9 } }, ...own)).toContain(
+    'Cost       about $0.23: requests so far $0.11, traffic so far $0.00, storage $0.12 a month (estimate by your own prices)\n',
+  );
+  expect(await status(BUCKET, ...own)).toContain('(estimate by your own prices)');
+  const document = JSON.parse(await status(ELSEWHERE, '--json', ...own)) as Record<string, unknown>;
+  expect(document['cost']).toMatchObject({ provider: null, source: null, asOf: null, storage: expect.closeTo(0.1), requests: expect.closeTo(0.11) });
 });
 
 it('the windows get the same numbers', () => {
   const shown = { ...testCli().engine.answer, ...BUCKET };
   expect(pairReport(shown, 'here', null).usage).toMatchObject({ month: '2026-11', bytesUp: 2 ** 20, cost: { storage: expect.closeTo(0.23) } });
   expect(pairReport({ ...shown, usage: null }, 'here', null).usage).toBeNull();
+  const kept = { ...shown, ...ELSEWHERE, kept: { count: 3, bytes: 2e9 } };
+  expect(pairReport(kept, 'here', null, DEFAULT_TUNING).usage?.cost).toBeNull();
+  expect(pairReport(kept, 'here', null, { ...DEFAULT_TUNING, priceStorage: 0.01 }).usage?.cost).toMatchObject({ provider: null, storage: expect.closeTo(0.12) });
 });
 
 it('C72 status tells the times of the File Sync that keeps the folder, not those of settings it does not read', async () => {

@@ -5,7 +5,7 @@ import type { Owner } from '../control/control-client.ts';
 import type { PairDesk, PairLook } from '../control/pair-desk.ts';
 import { filesHeld, isBurst } from '../core/burst.ts';
 import type { CycleReport, PairStatus } from '../core/events.ts';
-import { type CostEstimate, estimateCost } from '../settings/s3-prices.ts';
+import { type CostEstimate, estimateCost, type OwnPrices } from '../settings/s3-prices.ts';
 import { nextRuns, type Schedule } from '../settings/schedule.ts';
 import type { Config } from '../settings/settings.ts';
 import { describeHolder, type Holder } from '../state/lock.ts';
@@ -60,6 +60,7 @@ async function askOwner(session: Session, { desk, who }: Owner): Promise<Seen> {
 }
 
 function tell(session: Session, { status, protection, codec, schedule, report, error, holder, isBusy }: Seen, config: Config): ExitCode {
+  const cost = costOf(status, config.prices);
   const pending = isBusy ? status.pending : (report?.planned.filter(isVisible).length ?? null);
   const exitCode =
     error !== null
@@ -74,7 +75,7 @@ function tell(session: Session, { status, protection, codec, schedule, report, e
     ok: exitCode === EXIT.inSync,
     exitCode,
     status,
-    cost: costOf(status),
+    cost,
     holder,
     protection,
     codec,
@@ -83,7 +84,7 @@ function tell(session: Session, { status, protection, codec, schedule, report, e
     now: report === null ? null : reportDocument(report),
     error: error === null ? null : errorDocument(error),
   });
-  sayStatus(session, status, { pending, holder: holder === null ? null : describeHolder(holder), report, protection, codec, wish: wished(config) });
+  sayStatus(session, status, { pending, holder: holder === null ? null : describeHolder(holder), report, protection, codec, wish: wished(config), cost });
   saySchedule(session, schedule, holder);
   if (error !== null) for (const line of describeError(error, isDebugging(session))) session.printer.warn(line);
   return exitCode;
@@ -105,9 +106,10 @@ interface Facts {
   readonly codec: CodecSettings | null;
   /** What the first sync makes of a place where there is nothing yet. */
   readonly wish: CodecSettings | null;
+  readonly cost: CostEstimate | null;
 }
 
-function sayStatus({ printer, context }: Session, status: PairStatus, { pending, holder, report, protection, codec, wish }: Facts): void {
+function sayStatus({ printer, context }: Session, status: PairStatus, { pending, holder, report, protection, codec, wish, cost }: Facts): void {
   const now = context.platform.clock.now();
   const row = (label: string, value: string): void => printer.say(`${printer.style.bold(label.padEnd(10))} ${value}`);
   row('Folder', status.source);
@@ -120,9 +122,10 @@ function sayStatus({ printer, context }: Session, status: PairStatus, { pending,
   if (status.kept != null) row('Versions', `${formatCount(status.kept.count, 'kept version')}, ${formatBytes(status.kept.bytes)} besides what is known`);
   if (status.drill != null) row('Drill', drillWords(status.drill, now));
   row('Pending', pending === null ? 'unknown' : `${formatCount(pending, 'change')}${pending > 0 ? ' (file-sync list shows them)' : ''}`);
-  if (status.usage !== null) row('Requests', describeUsage(status.usage));
-  const cost = costOf(status);
-  if (cost !== null) row('Cost', describeCost(cost));
+  if (status.usage !== null) {
+    row('Requests', describeUsage(status.usage));
+    row('Cost', describeCost(cost));
+  }
   row('Running', holder ?? 'nothing: run `file-sync sync` or `file-sync watch`');
   if (report !== null) sayLeftovers(printer, report);
 }
@@ -148,8 +151,8 @@ function saySchedule({ printer, context }: Session, schedule: Schedule | null, h
   if (schedule.quiet.length > 0) row('Quiet', schedule.quiet.join(', '));
 }
 
-function costOf({ usage, target, bytes, kept }: PairStatus): CostEstimate | null {
-  return usage === null ? null : estimateCost(target, usage, bytes + (kept?.bytes ?? 0));
+function costOf({ usage, target, bytes, kept }: PairStatus, prices?: OwnPrices): CostEstimate | null {
+  return usage === null ? null : estimateCost(target, usage, bytes + (kept?.bytes ?? 0), prices);
 }
 
 function stateWords({ summary, state, progress }: PairStatus, pending: number | null, report: CycleReport | null): string {

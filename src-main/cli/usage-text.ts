@@ -11,9 +11,12 @@ export function describeUsage({ month, requests, bytesUp, bytesDown }: StoreUsag
   return `${formatCount(all, 'request')} by this device in ${month}${parts}, ${formatBytes(bytesUp)} up, ${formatBytes(bytesDown)} down`;
 }
 
-/** "about $0.13: requests $0.01, traffic $0.00, storage $0.12 a month (estimate; prices of Amazon S3 as of 2025-10)". */
-export function describeCost({ provider, requests, egress, storage, total, asOf }: CostEstimate): string {
-  return `about ${dollars(total)}: requests so far ${dollars(requests)}, traffic so far ${dollars(egress)}, storage ${dollars(storage)} a month (estimate by list prices of ${provider}, ${asOf})`;
+/** "about $0.13: requests so far $0.01, traffic so far $0.00, storage $0.12 a month (estimate by list prices of Amazon S3 (us-east-1), 2025-10)". Null: no price is known. */
+export function describeCost(cost: CostEstimate | null): string {
+  if (cost === null) return 'not known: this provider is not in the price list; set what you pay (PRICE_STORAGE and others, docs/s3.md)';
+  const { provider, requests, egress, storage, total, asOf } = cost;
+  const by = provider === null ? 'your own prices' : `list prices of ${provider}, ${asOf}`;
+  return `about ${dollars(total)}: requests so far ${dollars(requests)}, traffic so far ${dollars(egress)}, storage ${dollars(storage)} a month (estimate by ${by})`;
 }
 
 function dollars(amount: number): string {

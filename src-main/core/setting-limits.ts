@@ -8,9 +8,12 @@ export const SETTING_LIMITS = {
   holdRewrites: { min: 0, max: 100_000 },
   verifyEveryDays: { min: 0, max: 3_650 },
   compressionLevel: { min: 1, max: 9 },
+  /** US dollars, with at most so many decimals as {@link PRICE_DECIMALS}. */
+  price: { min: 0, max: 1_000 },
 } as const satisfies Readonly<Record<string, Limits>>;
 
 export const DEFAULT_COMPRESSION_LEVEL = 3;
+export const PRICE_DECIMALS = 6;
 
 export interface Limits {
   readonly min: number;

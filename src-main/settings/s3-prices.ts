@@ -22,7 +22,7 @@ export interface S3Price {
 
 const FREE: S3Price['requests'] = { put: 0, part: 0, copy: 0, list: 0, get: 0, head: 0, delete: 0, other: 0 };
 
-/** The table of docs/s3.md. A provider that is not in it has no estimate. */
+/** The table of docs/s3.md. A provider that is not in it has no estimate but by the user's own prices. */
 export const S3_PRICES: readonly S3Price[] = [
   {
     provider: 'Amazon S3 (us-east-1)',
@@ -74,32 +74,72 @@ export const S3_PRICES: readonly S3Price[] = [
   },
 ];
 
-/** What a month costs, in US dollars; an estimate from list prices. */
-export interface CostEstimate {
-  readonly provider: string;
+/** What the user says a bucket costs, US dollars; null: not said. */
+export interface OwnPrices {
+  /** A GB for a month. */
+  readonly priceStorage: number | null;
+  /** A GB fetched. */
+  readonly priceDownload: number | null;
+  /** 1,000 of put, part, copy and list. */
+  readonly priceWrites: number | null;
+  /** 1,000 of the others; deletions are free, as they are at every provider of the table. */
+  readonly priceReads: number | null;
+}
+
+export function saysPrices({ priceStorage, priceDownload, priceWrites, priceReads }: OwnPrices): boolean {
+  return [priceStorage, priceDownload, priceWrites, priceReads].some((price) => price !== null);
+}
+
+/** What a month costs, in US dollars; an estimate. */
+export type CostEstimate = Amounts & (ListSource | OwnSource);
+interface Amounts {
   /** Of this device, this month so far. */
   readonly requests: number;
   readonly egress: number;
-  /** Of the files the pair knows, for a whole month; kept versions come on top. */
+  /** Of what is stored now, for a whole month. */
   readonly storage: number;
   readonly total: number;
-  readonly note: string | null;
-  readonly source: string;
-  readonly asOf: string;
 }
+/** Whose list prices they are. */
+type ListSource = Pick<S3Price, 'provider' | 'note' | 'source' | 'asOf'>;
+/** The user's own prices. */
+type OwnSource = { readonly [K in keyof ListSource]: null };
+type Prices = Pick<S3Price, 'requests' | 'storagePerGbMonth' | 'egressPerGb' | 'freeEgressGb' | 'freeEgressPerStoredGb'> & (ListSource | OwnSource);
 
 const GB = 1e9;
 
-/** `target` is the backend's id, `s3://bucket/prefix at host`. Null for other stores and for providers whose prices are not known here. */
-export function estimateCost(target: string, { requests, bytesDown }: StoreUsage, storedBytes: number): CostEstimate | null {
+/** `target` is the backend's id, `s3://bucket/prefix at host`. The user's own prices take the place of the table as soon as one is said. Null for other stores, and where neither says a price. */
+export function estimateCost(target: string, { requests, bytesDown }: StoreUsage, storedBytes: number, own: OwnPrices | null = null): CostEstimate | null {
   if (!target.startsWith('s3://')) return null;
-  const host = /^s3:\/\/.* at ([^\s/]+)$/.exec(target)?.[1]?.replace(/:\d+$/, '') ?? null;
-  const price = S3_PRICES.find((row) => (host === null ? row.host === null : row.host?.test(host) === true));
-  if (price === undefined) return null;
+  const price = own !== null && saysPrices(own) ? ownPrices(own) : listPrices(target);
+  if (price === null) return null;
   const stored = storedBytes / GB;
   const asked = REQUEST_KINDS.reduce((sum, kind) => sum + ((requests[kind] ?? 0) / 1000) * price.requests[kind], 0);
   const egress = Math.max(0, bytesDown / GB - price.freeEgressGb - price.freeEgressPerStoredGb * stored) * price.egressPerGb;
   const storage = stored * price.storagePerGbMonth;
+  const amounts = { requests: asked, egress, storage, total: asked + egress + storage };
+  if (price.provider === null) return { ...amounts, provider: null, note: null, source: null, asOf: null };
   const { provider, note, source, asOf } = price;
-  return { provider, requests: asked, egress, storage, total: asked + egress + storage, note, source, asOf };
+  return { ...amounts, provider, note, source, asOf };
+}
+
+function listPrices(target: string): Prices | null {
+  const host = /^s3:\/\/.* at ([^\s/]+)$/.exec(target)?.[1]?.replace(/:\d+$/, '') ?? null;
+  return S3_PRICES.find((row) => (host === null ? row.host === null : row.host?.test(host) === true)) ?? null;
+}
+
+/** What is not said costs nothing: a provider that asks for storage alone needs no more said. */
+function ownPrices({ priceStorage, priceDownload, priceWrites, priceReads }: OwnPrices): Prices {
+  const [write, read] = [priceWrites ?? 0, priceReads ?? 0];
+  return {
+    provider: null,
+    note: null,
+    source: null,
+    asOf: null,
+    requests: { put: write, part: write, copy: write, list: write, get: read, head: read, delete: 0, other: read },
+    storagePerGbMonth: priceStorage ?? 0,
+    egressPerGb: priceDownload ?? 0,
+    freeEgressGb: 0,
+    freeEgressPerStoredGb: 0,
+  };
 }

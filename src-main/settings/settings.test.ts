@@ -90,6 +90,13 @@ describe('the settings', () => {
     expect(read(base).schedule).toBeUndefined();
   });
 
+  it('take what the bucket costs; where no price is said there are none', () => {
+    const prices = (lines: string): unknown => read(`${base}${lines}`).prices;
+    expect(prices('PRICE_STORAGE=0.0059\nPRICE_READS=0\nPRICE_WRITES=off')).toEqual({ priceStorage: 0.0059, priceDownload: null, priceWrites: null, priceReads: 0 });
+    expect(prices('PRICE_DOWNLOAD=0.01\nPRICE_WRITES=0.000001')).toEqual({ priceStorage: null, priceDownload: 0.01, priceWrites: 0.000001, priceReads: null });
+    expect([prices(''), prices('PRICE_STORAGE=off\nPRICE_READS=OFF')]).toEqual([undefined, undefined]);
+  });
+
   it('need no file', () => {
     expect(read(null, { env: { WATCH_DIR: '/a', BACKUP_DIR: '/b' } })).toMatchObject({ source: '/a', backend: { folder: '/b' } });
     expect(faultOf(null)).toContain('WATCH_DIR is not set');
@@ -120,6 +127,11 @@ describe('C70 a malformed setting is named with its place', () => {
     ['a time zone there is not', 'SYNC_TIME_ZONE=Mars/Base', 'must be the name of a time zone'],
     ['quiet hours without an end', 'QUIET_HOURS=22:00', 'must be hours such as 22:00-07:00'],
     ['quiet hours all day', 'QUIET_HOURS=22:00-22:00', 'must be hours such as 22:00-07:00'],
+    ['a price in words', 'PRICE_STORAGE=cheap', 'PRICE_STORAGE (line 3 of /etc/pair/.env) must be US dollars such as 0.0059'],
+    ['a price with a comma', 'PRICE_READS=0,0004', 'must be US dollars such as 0.0059'],
+    ['a price below nothing', 'PRICE_WRITES=-1', 'must be US dollars such as 0.0059'],
+    ['a price finer than any list', 'PRICE_READS=0.0000001', 'at most 6 decimals'],
+    ['a price beyond any list', 'PRICE_DOWNLOAD=1000.01', 'must be at most 1000'],
     ['a device name with a slash', 'DEVICE_NAME=a/b', '1 to 64 characters'],
     ['a key of 31 bytes', `ENCRYPTION_KEY=${'k'.repeat(31)}`, 'is 31 bytes long; a key is 32 bytes'],
     ['a NUL in a folder', 'STATE_DIR=a\0b', 'must be the path of a folder'],

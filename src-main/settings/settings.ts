@@ -5,6 +5,7 @@ import { DEFAULT_DRILL, DEFAULT_PAIR_SETTINGS, guardFor, type PairSettings } fro
 import type { BandwidthLimits } from '../platform/bandwidth.ts';
 import type { BandwidthTimetable } from './bandwidth-timetable.ts';
 import { type ConfigSources, gatherSettings } from './gather-settings.ts';
+import { type OwnPrices, saysPrices } from './s3-prices.ts';
 import { type BackendConfig, credentialFaults, s3Config, strayPlace } from './s3-settings.ts';
 import type { Schedule } from './schedule.ts';
 import { VARIABLES, type Values, type VariableName } from './variables.ts';
@@ -26,6 +27,8 @@ export interface Config {
   readonly bandwidth?: BandwidthLimits;
   /** Left out: the limits above hold at all times. */
   readonly bandwidthTimetable?: BandwidthTimetable;
+  /** What the bucket costs. Left out: by list prices, where they are known. */
+  readonly prices?: OwnPrices;
   /** What opens an encrypted vault (ENCRYPTION_KEY). Left out: the keychain may have it. */
   readonly vaultSecret?: VaultSecret;
   /** Left out: plain. */
@@ -66,6 +69,7 @@ export function readConfig(sources: ConfigSources): Config {
     ...scheduleOf(set),
     bandwidth: { up: set.BANDWIDTH_LIMIT_UP ?? null, down: set.BANDWIDTH_LIMIT_DOWN ?? null },
     ...(set.BANDWIDTH_TIMETABLE === undefined ? {} : { bandwidthTimetable: { slots: set.BANDWIDTH_TIMETABLE, timeZone: set.SYNC_TIME_ZONE ?? null } }),
+    ...pricesOf(set),
     settings: pairSettings(set, sources.hostname),
     ...vaultSettings(set),
   };
@@ -78,6 +82,11 @@ function vaultSettings({ ENCRYPTION_KEY, ENCRYPTION_ENABLED, COMPRESSION_ENABLED
     ...(encryption && ENCRYPTION_KEY !== undefined ? { vaultSecret: ENCRYPTION_KEY } : {}),
     vault: { encryption, compression: COMPRESSION_ENABLED ?? false, hideNames: encryption && (ENCRYPT_NAMES ?? false) },
   };
+}
+
+function pricesOf({ PRICE_STORAGE = null, PRICE_DOWNLOAD = null, PRICE_WRITES = null, PRICE_READS = null }: Values): Pick<Config, 'prices'> {
+  const prices = { priceStorage: PRICE_STORAGE, priceDownload: PRICE_DOWNLOAD, priceWrites: PRICE_WRITES, priceReads: PRICE_READS };
+  return saysPrices(prices) ? { prices } : {};
 }
 
 function scheduleOf({ SYNC_SCHEDULE, SYNC_TIME_ZONE, QUIET_HOURS }: Values): Pick<Config, 'schedule'> {

@@ -4,7 +4,7 @@ import type { VaultSecret } from '../codec/vault-secret.ts';
 import { CONFLICT_POLICIES } from '../core/conflict.ts';
 import { parseSample, type Sample } from '../core/sample.ts';
 import { Secret } from '../core/secret.ts';
-import { DEVICE_NAME, type Limits, LOG_LEVELS, SETTING_LIMITS } from '../core/setting-limits.ts';
+import { DEVICE_NAME, type Limits, LOG_LEVELS, PRICE_DECIMALS, SETTING_LIMITS } from '../core/setting-limits.ts';
 import { DIRECTIONS } from '../core/settings.ts';
 import { parseRate, parseTimetable } from './bandwidth-timetable.ts';
 import { accessKeyId, bucket, endpoint, keychainAccount, prefix, profile, proxy, region } from './s3-values.ts';
@@ -57,6 +57,21 @@ const size = z
     const factor = { K: 1024, M: 1024 ** 2, G: 1024 ** 3, T: 1024 ** 4 }[unit.toUpperCase()] ?? 1;
     return Math.ceil(Number(amount) * factor) || null;
   });
+
+/** US dollars, null for none said: `off`. 0 is a price. */
+const price = z
+  .string()
+  .trim()
+  .regex(new RegExp(`^(?:off|\\d{1,4}(?:\\.\\d{1,${PRICE_DECIMALS}})?)$`, 'i'), {
+    error: `must be US dollars such as 0.0059, with at most ${PRICE_DECIMALS} decimals; off for none said`,
+  })
+  .transform((text) => (text.toLowerCase() === 'off' ? null : Number(text)))
+  .pipe(
+    z
+      .number()
+      .max(SETTING_LIMITS.price.max, { error: `must be at most ${SETTING_LIMITS.price.max}` })
+      .nullable(),
+  );
 
 /** How many files a restore drill fetches. */
 const sample = z.string().transform((text, context): Sample => {
@@ -122,6 +137,10 @@ export const VARIABLES = {
   HOLD_REWRITES: whole(SETTING_LIMITS.holdRewrites),
   VERIFY_SAMPLE: sample,
   VERIFY_EVERY_DAYS: whole(SETTING_LIMITS.verifyEveryDays),
+  PRICE_STORAGE: price,
+  PRICE_DOWNLOAD: price,
+  PRICE_WRITES: price,
+  PRICE_READS: price,
   STATE_DIR: folder,
   LOG_LEVEL: oneOf(LOG_LEVELS),
   LOG_FORMAT: oneOf(['json', 'text']),

@@ -129,20 +129,18 @@ export interface UsageView {
   /** Null where prices are not known. */
   readonly cost: CostView | null;
 }
-/** An estimate from list prices, US dollars. */
-export interface CostView {
-  readonly provider: string;
+/** An estimate, US dollars: by list prices, where they stand and when they stood there; or (all null) by the user's own. */
+export type CostView = {
   /** Of this device, this month so far. */
   readonly requests: number;
   readonly egress: number;
-  /** Of the pair's files, for a whole month; kept versions come on top. */
+  /** Of what is stored now, for a whole month. */
   readonly storage: number;
   readonly total: number;
-  readonly note: string | null;
-  /** Where the prices stand, and when they stood there. */
-  readonly source: string;
-  readonly asOf: string;
-}
+} & (
+  | { readonly provider: string; readonly note: string | null; readonly source: string; readonly asOf: string }
+  | { readonly provider: null; readonly note: null; readonly source: null; readonly asOf: null }
+);
 
 export interface PairView extends PairReport {
   /** By the user, whatever else its state tells first. */

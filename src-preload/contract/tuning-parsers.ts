@@ -1,7 +1,13 @@
 import { z } from 'zod';
-import { DEVICE_NAME, DIRECTIONS, isSample, KEEP_IN, type Limits, SETTING_LIMITS, type TuningKey } from './tuning.ts';
+import { DEVICE_NAME, DIRECTIONS, isSample, KEEP_IN, type Limits, PRICE_DECIMALS, SETTING_LIMITS, type TuningKey } from './tuning.ts';
 
 const within = ({ min, max }: Limits) => z.int().min(min).max(max);
+const price = z
+  .number()
+  .min(SETTING_LIMITS.price.min)
+  .max(SETTING_LIMITS.price.max)
+  .refine((dollars) => Number(dollars.toFixed(PRICE_DECIMALS)) === dollars, { error: `must have at most ${PRICE_DECIMALS} decimals` })
+  .nullable();
 
 /** Each by itself, with the limits that the variables of the command line have. */
 export const TUNING_FIELDS = {
@@ -21,6 +27,10 @@ export const TUNING_FIELDS = {
   verifyEveryDays: within(SETTING_LIMITS.verifyEveryDays),
   compressionLevel: within(SETTING_LIMITS.compressionLevel),
   holdRewrites: within(SETTING_LIMITS.holdRewrites),
+  priceStorage: price,
+  priceDownload: price,
+  priceWrites: price,
+  priceReads: price,
 } as const satisfies Readonly<Record<TuningKey, z.ZodType>>;
 
 export const DEVICE_NAME_TEXT = z.string().trim().regex(DEVICE_NAME);

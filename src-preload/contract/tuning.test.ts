@@ -19,6 +19,10 @@ const UNUSUAL: Tuning = {
   verifyEveryDays: 0,
   compressionLevel: 9,
   holdRewrites: 0,
+  priceStorage: 0.00699,
+  priceDownload: 0,
+  priceWrites: 1_000,
+  priceReads: 0.000001,
 };
 
 describe('the settings of folders', () => {
@@ -59,6 +63,11 @@ describe('the settings of folders', () => {
     { kind: 'part', percent: 1e-7 },
   ])('no check can be of %j', (sample) => {
     expect(TUNING_FIELDS.verifySample.safeParse(sample).success).toBe(false);
+  });
+
+  it('no price is below nothing, endless or finer than its variable can say', () => {
+    for (const bad of [-0.01, 1_000.01, 1e-7, 0.1 + 0.2, Number.NaN]) expect(TUNING_FIELDS.priceReads.safeParse(bad).success, String(bad)).toBe(false);
+    for (const good of [null, 0, 1e-6, 0.3, 1_000]) expect(TUNING_FIELDS.priceReads.safeParse(good).success, String(good)).toBe(true);
   });
 
   it('each stand in one group', () => {

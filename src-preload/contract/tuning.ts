@@ -3,7 +3,7 @@ import { DEFAULT_COMPRESSION_LEVEL } from '../../src-main/core/setting-limits.ts
 import { DEFAULT_DRILL, DEFAULT_PAIR_SETTINGS, type Direction, type PairSettings } from '../../src-main/core/settings.ts';
 
 export { isSample, type Sample } from '../../src-main/core/sample.ts';
-export { DEVICE_NAME, type Limits, LOG_LEVELS, type LogLevel, SETTING_LIMITS } from '../../src-main/core/setting-limits.ts';
+export { DEVICE_NAME, type Limits, LOG_LEVELS, type LogLevel, PRICE_DECIMALS, SETTING_LIMITS } from '../../src-main/core/setting-limits.ts';
 export { DIRECTIONS, type Direction } from '../../src-main/core/settings.ts';
 
 /** How folders are synced, beside rules and times: what is set for every folder, and may be set for one alone. Each means what it means in `PairSettings`. */
@@ -25,6 +25,11 @@ export interface Tuning {
   readonly compressionLevel: number;
   /** More files than so many that become noise, or get one strange end, within ten minutes wait for the user; 0: they never do. */
   readonly holdRewrites: number;
+  /** What a bucket costs, US dollars (settings/s3-prices.ts). Null: not said. */
+  readonly priceStorage: number | null;
+  readonly priceDownload: number | null;
+  readonly priceWrites: number | null;
+  readonly priceReads: number | null;
 }
 export type TuningKey = keyof Tuning;
 export const KEEP_IN = ['auto', 'copies'] as const satisfies readonly PairSettings['versionsKeepIn'][];
@@ -51,6 +56,10 @@ export const DEFAULT_TUNING: Tuning = {
   ...DEFAULT_DRILL,
   compressionLevel: DEFAULT_COMPRESSION_LEVEL,
   holdRewrites: DEFAULT_PAIR_SETTINGS.guard.rewrites,
+  priceStorage: null,
+  priceDownload: null,
+  priceWrites: null,
+  priceReads: null,
 };
 
 export const TUNING_GROUPS = {
@@ -59,8 +68,10 @@ export const TUNING_GROUPS = {
   checks: ['verifySample', 'verifyEveryDays'],
   compression: ['compressionLevel'],
   guard: ['holdRewrites'],
+  prices: ['priceStorage', 'priceDownload', 'priceWrites', 'priceReads'],
 } as const satisfies Readonly<Record<string, readonly TuningKey[]>>;
 export type TuningGroup = keyof typeof TUNING_GROUPS;
+export type PriceKey = (typeof TUNING_GROUPS)['prices'][number];
 
 /** What counts for a folder. */
 export function tuningOf(every: Tuning, own: OwnTuning): Tuning {
@@ -83,6 +94,10 @@ export const TUNING_VARIABLES = {
   verifyEveryDays: 'VERIFY_EVERY_DAYS',
   compressionLevel: 'COMPRESSION_LEVEL',
   holdRewrites: 'HOLD_REWRITES',
+  priceStorage: 'PRICE_STORAGE',
+  priceDownload: 'PRICE_DOWNLOAD',
+  priceWrites: 'PRICE_WRITES',
+  priceReads: 'PRICE_READS',
 } as const satisfies Readonly<Record<TuningKey, string>>;
 export type TuningVariable = (typeof TUNING_VARIABLES)[TuningKey];
 

@@ -1,4 +1,5 @@
 import type { Language } from '../../src-preload/contract/desktop.ts';
+import { PRICE_DECIMALS } from '../../src-preload/contract/tuning.ts';
 import { TIME_WORDS, type TimeWords } from './times.ts';
 
 /** Words for numbers, sizes and times, in one place so that they read alike everywhere. */
@@ -12,6 +13,7 @@ interface Formats {
   readonly numbers: Intl.NumberFormat;
   readonly sizes: readonly [Intl.NumberFormat, Intl.NumberFormat];
   readonly dollars: Intl.NumberFormat;
+  readonly prices: Intl.NumberFormat;
 }
 
 let formats: Formats = formatsOf('en');
@@ -31,6 +33,7 @@ function formatsOf(language: Language): Formats {
     numbers: new Intl.NumberFormat(language),
     sizes: [size(0), size(1)],
     dollars: new Intl.NumberFormat(language, { style: 'currency', currency: 'USD' }),
+    prices: new Intl.NumberFormat(language, { style: 'currency', currency: 'USD', minimumFractionDigits: 2, maximumFractionDigits: PRICE_DECIMALS }),
   };
 }
 
@@ -66,6 +69,11 @@ export function formatBytes(bytes: number): string {
 /** US dollars, as list prices are given. */
 export function formatDollars(amount: number): string {
   return isTiny(amount) ? formats.words.under(formats.dollars.format(0.01)) : formats.dollars.format(amount);
+}
+
+/** What one of many costs, which may be far less than a cent. */
+export function formatPrice(amount: number): string {
+  return formats.prices.format(amount);
 }
 
 /** So little that it is only told as less than a cent. */

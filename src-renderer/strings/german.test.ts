@@ -1,10 +1,13 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import { trayTooltip } from '../../src-main/app/tray-menu.ts';
 import { appState, pairView } from '../../src-main/testing/app-state.ts';
+import { DEFAULT_TUNING } from '../../src-preload/contract/tuning.ts';
+import { groupWords } from '../views/tuning/tuning-words.ts';
 import { en, setLanguage } from './en.ts';
 import { english } from './english.ts';
 import { formatAgo, formatBytes, formatDollars, formatDuration, formatNumber, formatRun, weekdayName } from './format.ts';
 import { german } from './german.ts';
+import { usageWords } from './storage-words.ts';
 import { pairWords } from './words.ts';
 
 /** What is filled in; each mark shows where it stands, and is the same in both languages. */
@@ -67,6 +70,23 @@ describe('in German', () => {
     expect(formatAgo(now - 40 * 86_400_000, now)).toMatch(/^am 14\. Okt\. 2026/);
     expect(formatRun(now + 3 * 86_400_000, now)).toMatch(/^Donnerstag, 26\. Nov\.? um 12:00/);
     expect(weekdayName(0, 'long')).toBe('Sonntag');
+  });
+
+  it('what a bucket costs is told by the user’s own prices, or where to enter them', () => {
+    setLanguage('de');
+    const usage = { month: '2026-11', requests: { list: 2 }, bytesUp: 0, bytesDown: 0, cost: null };
+    const said = ({ text, detail }: { readonly text: string; readonly detail: string }): string => `${text}. ${detail}`.replaceAll('\u00a0', ' ');
+    expect(said(usageWords(usage))).toBe(
+      '2 Anfragen in diesem Monat, Kosten unbekannt. Die Preise dieses Anbieters sind hier nicht bekannt. ' +
+        'Tragen Sie in den Einstellungen dieses Ordners, oder für jeden Ordner, unter „Preise eines Buckets“ ein, was Sie zahlen.',
+    );
+    const cost = { provider: null, requests: 0, egress: 0, storage: 1.5, total: 1.5, note: null, source: null, asOf: null };
+    expect(said(usageWords({ ...usage, cost }))).toBe(
+      '2 Anfragen in diesem Monat, etwa 1,50 $. Eine Schätzung nach Ihren eigenen Preisen für dieses Gerät: Anfragen 0,00 $, Downloads 0,00 $, Speicher 1,50 $ im Monat.',
+    );
+    expect(groupWords('prices', { ...DEFAULT_TUNING, priceStorage: 0.0059, priceWrites: 0 }).replaceAll('\u00a0', ' ')).toBe(
+      '0,0059 $ je GB Speicher, 0,00 $ für 1.000 Schreibzugriffe',
+    );
   });
 
   it('window and tray say the same things', () => {

@@ -21,13 +21,14 @@ export function providerName(id: string): string {
   return en.storage.providers[id] ?? S3_PRESETS.find((preset) => preset.id === id)?.name ?? id;
 }
 
-/** What a bucket was asked this month, and what that costs where prices are known. */
-export function usageWords({ requests, cost }: UsageView): { readonly text: string; readonly detail: string | null } {
+/** What a bucket was asked this month, and what that costs: by which prices, or where to say them. */
+export function usageWords({ requests, cost }: UsageView): { readonly text: string; readonly detail: string } {
   const all = Object.values(requests).reduce((sum, n) => sum + n, 0);
-  if (cost === null) return { text: en.storage.usage(all, ''), detail: null };
+  if (cost === null) return { text: en.storage.usage(all, en.storage.unknownCost), detail: en.storage.enterPrices(en.tuning.groups.prices) };
   const total = formatDollars(cost.total);
   const parts = en.storage.costParts(formatDollars(cost.requests), formatDollars(cost.egress), formatDollars(cost.storage));
-  return { text: en.storage.usage(all, isTiny(cost.total) ? total : en.storage.about(total)), detail: en.storage.cost(cost.provider, cost.asOf, parts) };
+  const detail = cost.provider === null ? en.storage.ownCost(parts) : en.storage.cost(cost.provider, cost.asOf, parts);
+  return { text: en.storage.usage(all, isTiny(cost.total) ? total : en.storage.about(total)), detail };
 }
 
 export function signInWords({ signIn }: S3View): string {

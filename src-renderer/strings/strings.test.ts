@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { appState, pairView } from '../../src-main/testing/app-state.ts';
 import { en } from './en.ts';
-import { formatAgo, formatBytes, formatDollars, formatDuration, sentence } from './format.ts';
+import { formatAgo, formatBytes, formatDollars, formatDuration, formatPrice, sentence } from './format.ts';
 import { storageWords, usageWords } from './storage-words.ts';
 import { headline, pairWords, pressingWords } from './words.ts';
 
@@ -115,12 +115,20 @@ describe('the words for a bucket', () => {
 
   it('tell requests, and costs where prices are known', () => {
     const usage = { month: '2026-11', requests: { list: 1_200, get: 4 }, bytesUp: 0, bytesDown: 0, cost: null };
-    expect(usageWords(usage)).toEqual({ text: '1,204 requests this month', detail: null });
+    expect(usageWords(usage)).toEqual({
+      text: '1,204 requests this month, cost unknown',
+      detail: 'This provider’s prices are not known here. Enter what you pay under “Prices of a bucket” in this folder’s settings, or for every folder.',
+    });
     const cost = { provider: 'Backblaze B2', requests: 0.004, egress: 0, storage: 0.13, total: 0.134, note: null, source: 'x', asOf: '2025-10' };
     expect(usageWords({ ...usage, cost })).toEqual({
       text: '1,204 requests this month, about $0.13',
       detail: 'An estimate by the list prices of Backblaze B2 (2025-10) for this device: requests under $0.01, downloads $0.00, storage $0.13 a month.',
     });
+    expect(usageWords({ ...usage, cost: { ...cost, provider: null, note: null, source: null, asOf: null } })).toEqual({
+      text: '1,204 requests this month, about $0.13',
+      detail: 'An estimate by your own prices for this device: requests under $0.01, downloads $0.00, storage $0.13 a month.',
+    });
+    expect([0, 0.0059, 0.000001, 1.5].map(formatPrice)).toEqual(['$0.00', '$0.0059', '$0.000001', '$1.50']);
     expect(formatDollars(0)).toBe('$0.00');
   });
 });

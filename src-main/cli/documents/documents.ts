@@ -12,14 +12,14 @@ export const FAILURE = z.strictObject({ command: z.string().nullable().describe(
 const words = z.string().nullable();
 const holder = z.strictObject({ pid: z.number().int(), host: z.string(), kind: z.enum(['app', 'cli', 'library']), since: time });
 const cost = z.strictObject({
-  provider: z.string(),
+  provider: words.describe('null, as source and asOf: by your own prices'),
   requests: z.number(),
   egress: z.number(),
   storage: z.number(),
   total: z.number(),
-  note: z.string().nullable(),
-  source: z.string(),
-  asOf: z.string(),
+  note: words,
+  source: words,
+  asOf: words,
 });
 const activity = z.strictObject({
   at: time,

@@ -14,7 +14,11 @@ export const numbers = {
   versions: (n: number, size: string) => `dazu ${counted(n, 'alte Version', 'alte Versionen')}, ${size}`,
   requests: 'Anfragen',
   cost: 'Kosten',
-  costNote: 'Geschätzt nach Listenpreisen, für dieses Gerät.',
-  unknownCostNote: 'Preise sind nur von den großen Anbietern bekannt; die dieses Anbieters stehen in Ihrem Konto dort.',
+  costNotes: {
+    list: 'Geschätzt nach Listenpreisen, für dieses Gerät.',
+    own: 'Geschätzt nach Ihren eigenen Preisen, für dieses Gerät.',
+    both: 'Geschätzt nach Listenpreisen und Ihren eigenen, für dieses Gerät.',
+  },
+  unknownCostNote: 'Preise sind nur von den großen Anbietern bekannt. Tragen Sie Ihre in den Einstellungen des Ordners ein.',
   unknownCost: 'unbekannt',
 } as const;

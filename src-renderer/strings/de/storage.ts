@@ -96,9 +96,13 @@ export const storage = {
     signInTitle: (name: string) => `Anmeldung von ${name}`,
     signInIntro: (place: string) => `${place}. Der Bucket und seine Dateien bleiben, wie sie sind.`,
     signInSave: 'Diese Anmeldung verwenden',
-    usage: (requests: number, cost: string) => `${counted(requests, 'Anfrage', 'Anfragen')} in diesem Monat${cost === '' ? '' : `, ${cost}`}`,
+    usage: (requests: number, cost: string) => `${counted(requests, 'Anfrage', 'Anfragen')} in diesem Monat, ${cost}`,
+    unknownCost: 'Kosten unbekannt',
+    enterPrices: (group: string) =>
+      `Die Preise dieses Anbieters sind hier nicht bekannt. Tragen Sie in den Einstellungen dieses Ordners, oder für jeden Ordner, unter „${group}“ ein, was Sie zahlen.`,
     about: (amount: string) => `etwa ${amount}`,
     cost: (provider: string, asOf: string, parts: string) => `Eine Schätzung nach den Listenpreisen von ${provider} (${asOf}) für dieses Gerät: ${parts}.`,
+    ownCost: (parts: string) => `Eine Schätzung nach Ihren eigenen Preisen für dieses Gerät: ${parts}.`,
     costParts: (requests: string, traffic: string, storage: string) => `Anfragen ${requests}, Downloads ${traffic}, Speicher ${storage} im Monat`,
   },
 } as const;

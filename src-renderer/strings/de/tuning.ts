@@ -1,4 +1,4 @@
-import type { Direction, KeepIn, LogLevel, TuningGroup } from '../../../src-preload/contract/tuning.ts';
+import type { Direction, KeepIn, LogLevel, PriceKey, TuningGroup } from '../../../src-preload/contract/tuning.ts';
 import { counted, form } from './counted.ts';
 
 export const tuning = {
@@ -10,6 +10,7 @@ export const tuning = {
     checks: 'Prüfung des Backups',
     compression: 'Kompression',
     guard: 'Unlesbar gemachte Dateien (Ransomware)',
+    prices: 'Preise eines Buckets',
   } satisfies Record<TuningGroup, string>,
   every: (group: string) => `${group}, für jeden Ordner`,
   otherIn: (names: string) => `Anders bei: ${names}`,
@@ -21,7 +22,7 @@ export const tuning = {
   back: (value: string) => `Zurück zu: ${value}`,
   backLabel: (title: string, value: string) => `${title}: zurück zu ${value}`,
   range: (min: string, max: string) => `Von ${min} bis ${max}`,
-  rangeOrNone: (min: string) => `Mindestens ${min}, oder leer`,
+  rangeOrNone: (min: string, max: string) => `Von ${min} bis ${max}, oder leer`,
   wholeRange: (min: string, max: string) => `Eine ganze Zahl von ${min} bis ${max}`,
   on: 'an',
   off: 'aus',
@@ -73,6 +74,31 @@ export const tuning = {
   deletionRule: (files: number, percent: string) =>
     `Zurückgehalten, bis Sie zustimmen: ab mehr als ${files} Dateien in zehn Minuten, wenn sie mehr als ${percent} des Ordners sind, und immer, wenn nichts übrig bliebe. Weniger gehen durch und bleiben als alte Versionen und im Papierkorb.`,
   neverHeld: 'Solche Änderungen gehen dann ins Backup wie alle anderen. Was sie ersetzen, bleibt nur als alte Version.',
+
+  prices: {
+    hint: 'In US-Dollar, wie die Preisliste Ihres Anbieters sie nennt. Sobald einer eingetragen ist, gelten Ihre Preise statt der Listenpreise, und was leer bleibt, kostet nichts.',
+    listed: 'nach Listenpreisen, wo sie bekannt sind',
+    none: 'Keiner',
+    unit: 'USD',
+    titles: {
+      priceStorage: 'Ein GB Speicher im Monat',
+      priceDownload: 'Ein GB Download',
+      priceWrites: '1.000 Schreibzugriffe',
+      priceReads: '1.000 Lesezugriffe',
+    } satisfies Record<PriceKey, string>,
+    hints: {
+      priceStorage: 'Von einem Preis je TB ein Tausendstel.',
+      priceDownload: 'Datenverkehr aus dem Bucket heraus (Egress).',
+      priceWrites: 'Gesendete Dateien und Teile, Kopien und Listen: PUT, COPY, POST, LIST.',
+      priceReads: 'Geholte oder angesehene Dateien: GET, HEAD. Löschen gilt als kostenlos.',
+    } satisfies Record<PriceKey, string>,
+    words: {
+      priceStorage: (price: string) => `${price} je GB Speicher`,
+      priceDownload: (price: string) => `${price} je GB Download`,
+      priceWrites: (price: string) => `${price} für 1.000 Schreibzugriffe`,
+      priceReads: (price: string) => `${price} für 1.000 Lesezugriffe`,
+    } satisfies Record<PriceKey, (price: string) => string>,
+  },
 
   units: {
     files: (n: number) => form(n, 'Datei', 'Dateien'),

@@ -15,7 +15,11 @@ export const numbers = {
   versions: (n: number, size: string) => `${count(n, 'old version')} besides, ${size}`,
   requests: 'Requests',
   cost: 'Cost',
-  costNote: 'Estimated by list prices, for this device.',
+  costNotes: {
+    list: 'Estimated by list prices, for this device.',
+    own: 'Estimated by your own prices, for this device.',
+    both: 'Estimated by list prices and your own, for this device.',
+  },
   unknownCost: 'unknown',
-  unknownCostNote: 'Prices are known of the large providers only; this one’s are in its own account.',
+  unknownCostNote: 'Prices are known of the large providers only. Enter yours in the folder’s settings.',
 } as const;

@@ -93,9 +93,12 @@ export const storage = {
     signInTitle: (name: string) => `Sign-in of ${name}`,
     signInIntro: (place: string) => `${place}. The bucket and its files stay as they are.`,
     signInSave: 'Use this sign-in',
-    usage: (requests: number, cost: string) => `${count(requests, 'request')} this month${cost === '' ? '' : `, ${cost}`}`,
+    usage: (requests: number, cost: string) => `${count(requests, 'request')} this month, ${cost}`,
+    unknownCost: 'cost unknown',
+    enterPrices: (group: string) => `This provider’s prices are not known here. Enter what you pay under “${group}” in this folder’s settings, or for every folder.`,
     about: (amount: string) => `about ${amount}`,
     cost: (provider: string, asOf: string, parts: string) => `An estimate by the list prices of ${provider} (${asOf}) for this device: ${parts}.`,
+    ownCost: (parts: string) => `An estimate by your own prices for this device: ${parts}.`,
     costParts: (requests: string, traffic: string, storage: string) => `requests ${requests}, downloads ${traffic}, storage ${storage} a month`,
   },
 } as const;

@@ -1,4 +1,4 @@
-import type { Direction, KeepIn, LogLevel, TuningGroup } from '../../../src-preload/contract/tuning.ts';
+import type { Direction, KeepIn, LogLevel, PriceKey, TuningGroup } from '../../../src-preload/contract/tuning.ts';
 import { count } from '../format.ts';
 
 /** How folders are synced: for every folder, and for one alone. */
@@ -11,6 +11,7 @@ export const tuning = {
     checks: 'Checks of the backup',
     compression: 'Compression',
     guard: 'Scrambled files (ransomware)',
+    prices: 'Prices of a bucket',
   } satisfies Record<TuningGroup, string>,
   every: (group: string) => `${group}, for every folder`,
   otherIn: (names: string) => `Other in: ${names}`,
@@ -22,7 +23,7 @@ export const tuning = {
   back: (value: string) => `Back to ${value}`,
   backLabel: (title: string, value: string) => `${title}: back to ${value}`,
   range: (min: string, max: string) => `From ${min} to ${max}`,
-  rangeOrNone: (min: string) => `At least ${min}, or empty`,
+  rangeOrNone: (min: string, max: string) => `From ${min} to ${max}, or empty`,
   wholeRange: (min: string, max: string) => `A whole number from ${min} to ${max}`,
   on: 'on',
   off: 'off',
@@ -72,6 +73,31 @@ export const tuning = {
   deletionRule: (files: number, percent: string) =>
     `Held back until you agree: from more than ${files} files within ten minutes on, if they are more than ${percent} of the folder, and always when nothing would be left. Fewer go through, and are kept as old versions and in the trash.`,
   neverHeld: 'Such changes then go into the backup like any others. What they replace is kept as old versions only.',
+
+  prices: {
+    hint: 'In US dollars, as your provider’s price list has them. As soon as one is filled in, yours count instead of the list prices, and what is left empty costs nothing.',
+    listed: 'by list prices, where they are known',
+    none: 'None',
+    unit: 'USD',
+    titles: {
+      priceStorage: 'A GB stored for a month',
+      priceDownload: 'A GB downloaded',
+      priceWrites: '1,000 writes',
+      priceReads: '1,000 reads',
+    } satisfies Record<PriceKey, string>,
+    hints: {
+      priceStorage: 'Of a price for a TB, a thousandth.',
+      priceDownload: 'Traffic out of the bucket (egress).',
+      priceWrites: 'Files and parts sent, copies, and lists: PUT, COPY, POST, LIST.',
+      priceReads: 'Files fetched or looked at: GET, HEAD. Deleting counts as free.',
+    } satisfies Record<PriceKey, string>,
+    words: {
+      priceStorage: (price: string) => `${price} a GB stored`,
+      priceDownload: (price: string) => `${price} a GB downloaded`,
+      priceWrites: (price: string) => `${price} for 1,000 writes`,
+      priceReads: (price: string) => `${price} for 1,000 reads`,
+    } satisfies Record<PriceKey, (price: string) => string>,
+  },
 
   units: {
     files: (n: number) => (n === 1 ? 'file' : 'files'),

@@ -153,12 +153,6 @@ function DirectionLine({ pair }: { readonly pair: PairView }) {
 
 function Usage({ usage }: { readonly usage: UsageView }) {
   const { text, detail } = usageWords(usage);
-  if (detail === null)
-    return (
-      <Text size="xs" c="dimmed" className="numbers">
-        {text}
-      </Text>
-    );
   return (
     <details className="fold usage numbers">
       <summary>

@@ -8,7 +8,7 @@ import { monthNumbers } from './month.ts';
 /** What lies in the backups and what they cost this month. */
 export function MonthNumbers() {
   const { pairs } = useAppState();
-  const { stored, versions, requests, cost } = monthNumbers(pairs);
+  const { stored, versions, requests, cost, prices } = monthNumbers(pairs);
   return (
     <Section title={en.numbers.month}>
       <Paper className="card" p="md">
@@ -19,7 +19,7 @@ export function MonthNumbers() {
             <Figure
               label={en.numbers.cost}
               value={cost === null ? en.numbers.unknownCost : formatDollars(cost)}
-              note={cost === null ? en.numbers.unknownCostNote : en.numbers.costNote}
+              note={cost === null ? en.numbers.unknownCostNote : en.numbers.costNotes[prices]}
             />
           )}
         </SimpleGrid>

@@ -46,17 +46,26 @@ describe('the rate graph', () => {
 });
 
 describe('the month', () => {
-  const usage = (total: number | null): UsageView => ({
+  const OWN = { provider: null, source: null, asOf: null } as const;
+  const usage = (
+    total: number | null,
+    of: typeof OWN | { readonly provider: string; readonly source: string; readonly asOf: string } = { provider: 'x', source: '', asOf: '' },
+  ): UsageView => ({
     month: '2026-11',
     requests: { put: 10, get: 5 },
     bytesUp: 0,
     bytesDown: 0,
-    cost: total === null ? null : { provider: 'x', requests: 0, egress: 0, storage: total, total, note: null, source: '', asOf: '' },
+    cost: total === null ? null : { requests: 0, egress: 0, storage: total, total, note: null, ...of },
   });
 
   it('adds up what lies there and what was asked', () => {
     const pairs = [pairView({ bytes: 10, kept: { count: 2, bytes: 5 } }), pairView({ bytes: 100, usage: usage(0.5) }), pairView({ usage: usage(0.25) })];
-    expect(monthNumbers(pairs)).toEqual({ stored: 110, versions: { count: 2, bytes: 5 }, requests: 30, cost: 0.75 });
+    expect(monthNumbers(pairs)).toEqual({ stored: 110, versions: { count: 2, bytes: 5 }, requests: 30, cost: 0.75, prices: 'list' });
+  });
+
+  it('goes by list prices, by the user’s own, or by both', () => {
+    const prices = (...usages: readonly UsageView[]): string => monthNumbers([pairView(), ...usages.map((each) => pairView({ usage: each }))]).prices;
+    expect([prices(usage(1)), prices(usage(1, OWN)), prices(usage(1, OWN), usage(1))]).toEqual(['list', 'own', 'both']);
   });
 
   it('knows no price where one of them is not known, and no cost of a folder', () => {

@@ -70,6 +70,6 @@ export function numberFormat() {
 
 function rangeWords({ min, max }: Limits, { unit, decimals }: Scale, canBeEmpty: boolean): string {
   const [least, most] = [formatNumber(min / unit), formatNumber(max / unit)];
-  if (canBeEmpty) return en.tuning.rangeOrNone(least);
+  if (canBeEmpty) return en.tuning.rangeOrNone(least, most);
   return decimals > 0 ? en.tuning.range(least, most) : en.tuning.wholeRange(least, most);
 }

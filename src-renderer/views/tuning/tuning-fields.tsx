@@ -1,4 +1,5 @@
-import { DIRECTIONS, KEEP_IN, SETTING_LIMITS, type TuningGroup } from '../../../src-preload/contract/tuning.ts';
+import { Text } from '@mantine/core';
+import { DIRECTIONS, KEEP_IN, PRICE_DECIMALS, SETTING_LIMITS, TUNING_GROUPS, type TuningGroup } from '../../../src-preload/contract/tuning.ts';
 import { en } from '../../strings/en.ts';
 import { SwitchRow, WordRow } from './choice-rows.tsx';
 import { NumberRow } from './number-row.tsx';
@@ -28,6 +29,8 @@ export function TuningFields({ group, ...props }: TuningFieldsProps & { readonly
       );
     case 'guard':
       return <GuardFields {...props} />;
+    case 'prices':
+      return <PriceFields {...props} />;
   }
 }
 
@@ -83,6 +86,32 @@ function GuardFields({ form }: TuningFieldsProps) {
     <>
       <NumberRow form={form} field="holdRewrites" title={tuning.holdRewrites} hint={tuning.holdRewritesHint} limits={SETTING_LIMITS.holdRewrites} unit={tuning.units.files} />
       <Warnings texts={form.now.holdRewrites === 0 ? [tuning.neverHeld] : []} />
+    </>
+  );
+}
+
+const DOLLARS: Scale = { unit: 1, decimals: PRICE_DECIMALS };
+
+function PriceFields({ form }: TuningFieldsProps) {
+  const { prices } = en.tuning;
+  return (
+    <>
+      <Text size="sm" c="dimmed">
+        {prices.hint}
+      </Text>
+      {TUNING_GROUPS.prices.map((field) => (
+        <NumberRow
+          key={field}
+          form={form}
+          field={field}
+          title={prices.titles[field]}
+          hint={prices.hints[field]}
+          limits={SETTING_LIMITS.price}
+          scale={DOLLARS}
+          unit={prices.unit}
+          none={prices.none}
+        />
+      ))}
     </>
   );
 }

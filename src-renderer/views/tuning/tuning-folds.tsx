@@ -9,7 +9,8 @@ import { deletionWords, groupWords } from './tuning-words.ts';
 
 /** One folder's way of being synced: each group behind a line that says what counts, and whether it is its own. */
 export function TuningFolds({ pair: { storage, protection }, form }: { readonly pair: PairView; readonly form: TuningForm }) {
-  const groups = (Object.keys(TUNING_GROUPS) as TuningGroup[]).filter((group) => group !== 'compression' || protection?.compressed === true);
+  const without: Partial<Record<TuningGroup, boolean>> = { compression: protection?.compressed !== true, prices: storage.kind !== 's3' };
+  const groups = (Object.keys(TUNING_GROUPS) as TuningGroup[]).filter((group) => without[group] !== true);
   return (
     <Stack gap="sm">
       {groups.map((group) => {

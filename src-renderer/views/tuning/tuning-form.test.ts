@@ -32,6 +32,20 @@ describe('a number that is typed', () => {
   });
 });
 
+describe('a price that is typed', () => {
+  it.each([
+    [0, 0],
+    ['0.0059', 0.0059],
+    ['0.00699', 0.00699],
+    ['0.000001', 0.000001],
+    [1_000, 1_000],
+    ['0.0000001', null],
+    [1_001, null],
+  ])('%j is read as %j', (typed, value) => {
+    expect(readNumber(typed, { min: 0, max: 1_000 }, { unit: 1, decimals: 6 })).toBe(value);
+  });
+});
+
 describe('what is set', () => {
   it('for one folder is its own even where it is the same, until it is taken back', () => {
     const form = { of: 'folder', base: DEFAULT_TUNING, own: { versionsKeep: 10 }, now: DEFAULT_TUNING } as const;
@@ -83,6 +97,9 @@ describe('the words of a group', () => {
     ['checks', { verifySample: { kind: 'part', percent: 0.5 }, verifyEveryDays: 1 }, '0.5% of the files every day'],
     ['checks', { verifyEveryDays: 0 }, 'never by itself'],
     ['compression', { compressionLevel: 9 }, 'level 9, where files are compressed'],
+    ['prices', {}, 'by list prices, where they are known'],
+    ['prices', { priceStorage: 0.0059, priceReads: 0 }, '$0.0059 a GB stored, $0.00 for 1,000 reads'],
+    ['prices', { priceDownload: 0.01, priceWrites: 0.005 }, '$0.01 a GB downloaded, $0.005 for 1,000 writes'],
   ] as const)('%s with %j: %s', (group, change, words) => {
     expect(groupWords(group, with_(change))).toBe(words);
   });
@@ -95,5 +112,6 @@ describe('the words of a group', () => {
       'off',
       '10 versions',
     ]);
+    expect([valueWords('priceReads', DEFAULT_TUNING), valueWords('priceReads', with_({ priceReads: 0.0004 }))]).toEqual(['none', '$0.0004']);
   });
 });

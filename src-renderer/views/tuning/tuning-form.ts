@@ -68,7 +68,7 @@ export function sameOwn(a: OwnTuning, b: OwnTuning): boolean {
   return (Object.keys(TUNING_VARIABLES) as TuningKey[]).every((key) => JSON.stringify(a[key]) === JSON.stringify(b[key]));
 }
 
-/** A number as it is shown: in units of so many, with so many decimals. */
+/** A number as it is shown: in units of so many, with so many decimals. Only a unit of one leaves fractions in what is set. */
 export interface Scale {
   readonly unit: number;
   readonly decimals: number;
@@ -79,7 +79,8 @@ export function readNumber(typed: number | string, { min, max }: Limits, { unit,
   if (typed === '') return null;
   const shown = Number(typed);
   const places = 10 ** decimals;
-  if (!Number.isFinite(shown) || Math.abs(Math.round(shown * places) - shown * places) > 1e-6) return null;
-  const value = Math.round(shown * unit);
+  const steps = Math.round(shown * places);
+  if (!Number.isFinite(shown) || Math.abs(steps - shown * places) > 1e-6) return null;
+  const value = unit === 1 ? steps / places : Math.round(shown * unit);
   return value >= min && value <= max ? value : null;
 }

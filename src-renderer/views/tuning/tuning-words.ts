@@ -1,6 +1,6 @@
 import { DELETION_LIMITS, type Sample, TUNING_GROUPS, type Tuning, type TuningGroup, type TuningKey } from '../../../src-preload/contract/tuning.ts';
 import { en } from '../../strings/en.ts';
-import { formatBytes, formatNumber, formatPercent, lowerFirst } from '../../strings/format.ts';
+import { formatBytes, formatNumber, formatPercent, formatPrice, lowerFirst } from '../../strings/format.ts';
 
 /** What a group says, in one clause. */
 export function groupWords(group: TuningGroup, tuning: Tuning): string {
@@ -16,6 +16,8 @@ export function groupWords(group: TuningGroup, tuning: Tuning): string {
       return words.level(tuning.compressionLevel);
     case 'guard':
       return words.holds(tuning.holdRewrites);
+    case 'prices':
+      return priceWords(tuning);
   }
 }
 
@@ -30,6 +32,12 @@ function historyWords(tuning: Tuning): string {
         ...(versionsMaxBytes === null ? [] : [words.atMost(formatBytes(versionsMaxBytes))]),
       ];
   return [...kept, words.trash(words.days(trashDays))].join(', ');
+}
+
+function priceWords(tuning: Tuning): string {
+  const { prices } = en.tuning;
+  const said = TUNING_GROUPS.prices.flatMap((key) => (tuning[key] === null ? [] : [prices.words[key](formatPrice(tuning[key]))]));
+  return said.length === 0 ? prices.listed : said.join(', ');
 }
 
 function checkWords({ verifySample, verifyEveryDays }: Tuning): string {
@@ -67,6 +75,11 @@ export function valueWords(key: TuningKey, tuning: Tuning): string {
       return sampleWords(tuning.verifySample);
     case 'holdRewrites':
       return words.holds(tuning.holdRewrites);
+    case 'priceStorage':
+    case 'priceDownload':
+    case 'priceWrites':
+    case 'priceReads':
+      return tuning[key] === null ? lowerFirst(en.tuning.prices.none) : formatPrice(tuning[key]);
     case 'maxConcurrent':
     case 'compressionLevel':
       return formatNumber(tuning[key]);
