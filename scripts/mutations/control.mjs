@@ -4,7 +4,7 @@ const CONNECTION = 'src-main/control/control-connection.ts';
 const SERVER = 'src-main/control/control-server.ts';
 const CLIENT = 'src-main/control/control-client.ts';
 const PLACE = 'src-main/control/control-place.ts';
-const TALK = ['src-main/control/control.test.ts'];
+const TALK = ['src-main/control/control.test.ts', 'src-main/control/control.socket.test.ts'];
 const CONFIG = ['src-main/cli/config/config.test.ts'];
 const RESTORE = ['src-main/control/restore-request.test.ts'];
 
@@ -128,7 +128,7 @@ export const CONTROL = [
     replace: '',
     expected: 'tests',
     why: ALONE,
-    tests: ['src-main/app/sync-service.test.ts'],
+    tests: ['src-main/app/sync-service.settings.test.ts'],
   },
   {
     name: 'held-restore-lets-go-of-the-rest',

@@ -129,7 +129,7 @@ export const REMOTE = [
     find: 'const OVERLAP_MS = 120_000;',
     replace: 'const OVERLAP_MS = 0;',
     expected: 'tests',
-    tests: ['src-main/engine/feed.test.ts'],
+    tests: ['src-main/engine/feed.entries.test.ts'],
     why: 'the next full listing finds it, and the store of the simulation takes no time over a write',
   },
   {
@@ -140,7 +140,7 @@ export const REMOTE = [
     replace: `for (const { key } of fresh ?? []) this.#seen.add(key);
       const changes = fresh === null ? null : await this.#read(fresh, signal);`,
     expected: 'tests',
-    tests: ['src-main/engine/feed.test.ts'],
+    tests: ['src-main/engine/feed.entries.test.ts'],
     why: 'after a failure of the place everything is listed, and only a busy store gives another',
   },
   {

@@ -1,33 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import type { PairReport } from '../../src-preload/contract/model.ts';
-import { DEFAULT_TUNING } from '../../src-preload/contract/tuning.ts';
 import type { ComposeOptions, Pair } from '../compose.ts';
 import type { Platform } from '../platform/platform.ts';
+import { hostPlatform, SETUP } from '../testing/engine-host-kit.ts';
 import { FakeEngine } from '../testing/fake-engine.ts';
 import { FakeFs } from '../testing/fake-fs.ts';
 import { ManualClock, settle } from '../testing/manual-clock.ts';
-import { SeededRandom } from '../testing/random.ts';
 import { EngineHost } from './engine-host.ts';
 import type { CallName, EngineCalls, FromWorker, PairSetup, ToWorker } from './engine-protocol.ts';
 import type { SlotConfig } from './pair-slot.ts';
 
-const setup = (id: string): PairSetup => ({
-  id,
-  source: `/home/a/${id}`,
-  backend: { kind: 'local', folder: `/backup/${id}` },
-  vault: { wish: { encryption: false, compression: false, hideNames: false }, secret: null },
-  conflictPolicy: 'keep_both',
-  ignorePatterns: [],
-  ignoreJunk: false,
-  conflictOverrides: [],
-  tuning: DEFAULT_TUNING,
-  deviceName: null,
-  logLevel: 'info',
-  freeSpace: 256_000_000,
-  schedule: { cron: null, timeZone: null, quiet: [] },
-  pause: null,
-  holds: [],
-});
+const setup = (id: string): PairSetup => ({ ...SETUP, id, source: `/home/a/${id}`, backend: { kind: 'local', folder: `/backup/${id}` } });
 
 /** An engine whose work goes on after it was started, as a watcher's does. */
 class BusyEngine extends FakeEngine {
@@ -52,14 +35,7 @@ class BusyEngine extends FakeEngine {
 async function start() {
   const clock = new ManualClock();
   const engines: { pair: string; engine: BusyEngine; closed: boolean }[] = [];
-  const platform: Platform = {
-    fs: new FakeFs({ clock }).view(),
-    clock,
-    random: new SeededRandom(7),
-    chance: new SeededRandom(8).bytes,
-    newHasher: () => ({ update: () => undefined, digest: () => '' }),
-    home: { platform: 'linux', homeDir: '/home/a', hostname: 'laptop', pid: 1, env: {} },
-  };
+  const platform = hostPlatform(clock, new FakeFs({ clock }));
   const world = { closes: async (): Promise<void> => undefined, ended: 0 };
   const compose = async (config: SlotConfig, _: Platform, __: ComposeOptions): Promise<Pair> => {
     const made = { pair: config.source.slice('/home/a/'.length), engine: new BusyEngine(), closed: false };

@@ -3,6 +3,7 @@ import { type LargeUploadOptions, LargeUploads, type SendOptions, type SentUploa
 import type { S3Api, S3Body, S3Object } from '../backends/s3/s3-api.ts';
 import { versionOf } from '../backends/s3/token.ts';
 import type { Version } from '../core/entry.ts';
+import { SyncError } from '../core/errors.ts';
 import type { Notes } from '../core/notes.ts';
 import { md5Hasher, nodeHasher } from '../platform/node-hash.ts';
 import { memoryStateStore, memoryStorage } from '../state/memory-store.ts';
@@ -14,6 +15,25 @@ import { waysOf } from './sim-s3/ways-of.ts';
 /** Small enough to count by hand. */
 export const PART = 100;
 export const META = { sha256: 'of the content', mtime: '1', op: 'op1', w: 'mark1' };
+
+/** Text in which no two parts are alike. */
+export function textOf(parts: number, seed = ''): string {
+  return Array.from({ length: parts }, (_, n) => `${seed}${n}`.padEnd(PART, '.')).join('');
+}
+export function bodyOf(content: string, end: () => void = () => undefined): Body {
+  return {
+    size: content.length,
+    async *open() {
+      for (let at = 0; at < content.length; at += 70) yield Buffer.from(content.slice(at, at + 70));
+      end();
+    },
+  };
+}
+/** What a file's end says when it changed while it was read. */
+export const changed = (): never => {
+  throw new SyncError('busy', 'the file changed while it was read');
+};
+export const TEXT = `${textOf(9)}end`;
 
 /** One file's way into a simulated bucket, by any number of runs of a program. */
 export class UploadWorld {

@@ -1,0 +1,85 @@
+import { describe, expect, it } from 'vitest';
+import { SETUP, startHost } from '../testing/engine-host-kit.ts';
+
+describe('the engine thread', () => {
+  it('rests while anything holds it, and says why', async () => {
+    const { call, clock, engine, report } = startHost();
+    await call('open', { ...SETUP, holds: ['battery'] });
+    expect(engine.calls).toEqual(['pause for good', 'start']);
+    await clock.advance(300);
+    expect(report()).toMatchObject({ state: 'paused', holds: ['battery'], pausedUntil: null });
+    await call('hold', { pair: SETUP.id, reasons: [] });
+    expect(engine.calls.at(-1)).toBe('resume');
+  });
+
+  it('C55 wants attention while the disk is almost full, which no rest ends by itself', async () => {
+    const { call, clock, disk, engine, report } = startHost();
+    disk.disk.capacity = 1000;
+    await call('open', { ...SETUP, freeSpace: 2000 });
+    await clock.advance(300);
+    expect(engine.calls).toContain('pause for good');
+    expect(report()).toMatchObject({ state: 'attention', holds: ['disk'] });
+    disk.disk.capacity = 1_000_000;
+    await clock.advance(30_300);
+    expect(engine.calls.at(-1)).toBe('resume');
+    expect(report()).toMatchObject({ holds: [] });
+  });
+
+  it('C72 with times of its own is synced at those, and says when next', async () => {
+    const { call, clock, engine, report, waiting } = startHost();
+    await call('open', { ...SETUP, schedule: { cron: '30 * * * *', timeZone: 'UTC', quiet: [] } });
+    await clock.advance(1_000);
+    expect(engine.calls).toEqual(['sync']);
+    expect(report()?.nextSyncAt).toBe(Date.UTC(2026, 10, 23, 12, 30));
+    waiting[0]?.(2);
+    await clock.advance(1_000);
+    expect(report()).toMatchObject({ state: 'ok', pending: 2 });
+    await clock.advance(3_600_000);
+    expect(engine.calls).toEqual(['sync', 'sync']);
+  });
+
+  it('starts paused when the settings say so', async () => {
+    const { call, engine } = startHost();
+    await call('open', { ...SETUP, pause: { until: 5 } });
+    expect(engine.calls).toEqual(['pause 5', 'start']);
+  });
+
+  it('C71 gives all pairs one bandwidth limit, which changes while they run', async () => {
+    const { call, clock, composed } = startHost();
+    await call('open', SETUP);
+    await call('open', { ...SETUP, id: 'bbbbbbbbbbbbbbbb' });
+    const [one, two] = composed.map(({ options }) => options.bandwidth);
+    expect(one).toBe(two);
+    await one?.take('up', 1_000_000);
+    await call('limit', { up: 1000, down: null });
+    let passed = false;
+    const waiting = one?.take('up', 100_000).then(() => {
+      passed = true;
+    });
+    await clock.advance(5_000);
+    expect(passed).toBe(false);
+    await call('limit', { up: null, down: null });
+    await waiting;
+  });
+
+  it('C71 has limits by time of day, until others are set', async () => {
+    const { call, clock, composed } = startHost();
+    await call('open', SETUP);
+    const bandwidth = composed[0]?.options.bandwidth;
+    const slot = (at: number, rate: number | null) => ({ day: null, minute: Math.floor((at % 86_400_000) / 60_000), limits: { up: rate, down: rate } });
+    const now = clock.now();
+    const slots = [slot(now, 1_000), slot(now + 180_000, null)];
+    await call('limit', { up: null, down: null, timetable: { slots, timeZone: 'UTC' } });
+    let passed = false;
+    const waiting = bandwidth?.take('up', 100_000_000).then(() => {
+      passed = true;
+    });
+    await clock.advance(60_000);
+    expect(passed).toBe(false);
+    await clock.advance(180_000);
+    await waiting;
+    await call('limit', { up: null, down: null });
+    await clock.advance(120_000);
+    await bandwidth?.take('up', 100_000_000);
+  });
+});
