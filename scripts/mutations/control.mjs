@@ -133,7 +133,7 @@ export const CONTROL = [
   {
     name: 'held-restore-lets-go-of-the-rest',
     breaks: 'I8: bringing back what is held carries out what else is held',
-    file: 'src-main/control/restore-request.ts',
+    file: 'src-main/engine/put-back.ts',
     find: 'keepsHeld: true',
     replace: 'keepsHeld: false',
     expected: 'tests',
@@ -143,7 +143,7 @@ export const CONTROL = [
   {
     name: 'held-on-the-other-side-not-sent-again',
     breaks: 'I8: files that went elsewhere and are brought back go here too at the next sync',
-    file: 'src-main/control/restore-request.ts',
+    file: 'src-main/engine/put-back.ts',
     find: '  if (again.length > 0) await reviser.reclaim(again);\n',
     replace: '',
     expected: 'tests',

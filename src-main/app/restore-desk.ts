@@ -4,7 +4,7 @@ import type { Pair } from '../compose.ts';
 import { assertNever, SyncError } from '../core/errors.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { Change } from '../core/revision.ts';
-import { asAgreed, stillHere } from '../engine/put-back.ts';
+import { asAgreed, bringBack, stillHere } from '../engine/put-back.ts';
 import { asInLife, asOf, nothingThen, type PastTree, readPastTree } from '../engine/restore.ts';
 import type { MakeWanted, SkippedPath } from '../engine/sync-manager.ts';
 import { before } from '../engine/undo.ts';
@@ -38,7 +38,7 @@ export async function planRestore(pair: DeskPair, platform: Platform, { what, fo
     return planView(planned, left, null);
   }
   const { planned, left, held } = await pair.reviser.revise(await wantedFor(pair, what, signal), { dryRun: true, releaseHeld: false, signal });
-  return planView([...planned, ...sent(pair, what)], left, held);
+  return planView([...planned, ...sentAgain(pair, what).map((path) => ({ kind: 'send', path }) as const)], left, held);
 }
 
 /** Does it. Files go in unusual number only if exactly so many were agreed to. */
@@ -52,16 +52,16 @@ export async function doRestore(pair: DeskPair, platform: Platform, { what, fold
     const { held } = await pair.reviser.revise(wanted, { dryRun: true, releaseHeld: false, signal });
     if (held !== agreed) throw movedOn();
   }
-  const again = sent(pair, what);
-  if (again.length > 0) await pair.reviser.reclaim(again.map(({ path }) => path));
-  const { done, left, held } = await pair.reviser.revise(wanted, { dryRun: false, releaseHeld: agreed !== null, keepsHeld: what.kind === 'held', signal });
+  const again = sentAgain(pair, what);
+  const options = { releaseHeld: agreed !== null, signal };
+  const { done, left, held } = what.kind === 'held' ? await bringBack(pair.reviser, { wanted, again }, options) : await pair.reviser.revise(wanted, { ...options, dryRun: false });
   if (held !== null) throw movedOn();
   return { done: done.length + again.length, left: listed(left, LEFT_SHOWN) };
 }
 
 /** Files that stay here and are sent once more. */
-function sent({ reviser }: DeskPair, what: RestoreWhat): readonly Send[] {
-  return what.kind === 'held' ? stillHere(reviser.held()).map((path) => ({ kind: 'send', path })) : [];
+function sentAgain({ reviser }: DeskPair, what: RestoreWhat): readonly RelPath[] {
+  return what.kind === 'held' ? stillHere(reviser.held()) : [];
 }
 interface Send {
   readonly kind: 'send';

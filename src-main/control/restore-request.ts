@@ -1,7 +1,7 @@
 import { assertNever, SyncError } from '../core/errors.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import { lifeById } from '../engine/life-by-id.ts';
-import { asAgreed, stillHere } from '../engine/put-back.ts';
+import { asAgreed, bringBack, stillHere } from '../engine/put-back.ts';
 import { asInLife, asOf } from '../engine/restore.ts';
 import type { MakeWanted, PairEngine, ReviseReport, Reviser } from '../engine/sync-manager.ts';
 import { before, type UndoSources } from '../engine/undo.ts';
@@ -82,7 +82,6 @@ async function bringHeldBack(
   const wanted = asAgreed(past, held, await reviser.passed());
   const seen = await reviser.revise(wanted, { dryRun: true, releaseHeld, signal });
   if (dryRun || seen.held !== null) return { ...seen, again };
-  if (again.length > 0) await reviser.reclaim(again);
-  const revised = await reviser.revise(wanted, { dryRun: false, releaseHeld, keepsHeld: true, signal });
+  const revised = await bringBack(reviser, { wanted, again }, { releaseHeld, signal });
   return { ...revised, again, report: revised.report ?? (again.length === 0 ? null : await engine.syncAll({ signal })) };
 }

@@ -4,7 +4,7 @@ import { type Entry, sameContent } from '../core/entry.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { Past } from '../remote/history/past.ts';
 import { findContent, sourceOf } from './restore.ts';
-import type { MakeWanted } from './sync-manager.ts';
+import type { MakeWanted, ReviseOptions, ReviseReport, Reviser } from './sync-manager.ts';
 import type { Deed } from './undo-log.ts';
 
 /**
@@ -35,4 +35,14 @@ function isSame(a: Entry | null, b: Entry | null): boolean {
 /** What is held and would change this side: it is here, and only has to be sent again. */
 export function stillHere(held: readonly HeldDeletions[]): readonly RelPath[] {
   return held.flatMap(({ side, actions }) => (side === 'local' ? actions.map(({ path }) => path) : []));
+}
+
+/** Makes the folder what {@link asAgreed} wants, and has `again`, which is {@link stillHere}, sent once more: first, since the sync that follows would carry it out. What else is held stays so. */
+export async function bringBack(
+  reviser: Pick<Reviser, 'reclaim' | 'revise'>,
+  { wanted, again }: { readonly wanted: MakeWanted; readonly again: readonly RelPath[] },
+  options: Pick<ReviseOptions, 'releaseHeld' | 'signal'>,
+): Promise<ReviseReport> {
+  if (again.length > 0) await reviser.reclaim(again);
+  return reviser.revise(wanted, { ...options, dryRun: false, keepsHeld: true });
 }
