@@ -169,4 +169,14 @@ export const REMOTE = [
     replace: 'version === undefined || knows(path) === null',
     expected: 'simulation',
   },
+  {
+    name: 'cut-off-removal-on-a-folder-unsettled',
+    breaks: 'L4: a removal that died between its two steps makes the file look like a stranger’s, and it comes back',
+    file: 'src-main/remote/remote-tree-on-backend.ts',
+    find: 'if (backend.isSame === undefined || entry',
+    replace: 'if (backend.isSame !== undefined || entry',
+    tests: ['src-main/remote/settle-removal.test.ts'],
+    expected: 'tests',
+    why: 'a process has to die between two calls, and the user to put a folder in the place of the file',
+  },
 ];

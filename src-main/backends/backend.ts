@@ -44,6 +44,9 @@ export interface Backend {
   /** Optional: removes one version that `listPast` named, for good; one that is current is left alone. */
   forget?(key: string, version: Version, options?: CallOptions): Promise<void>;
 
+  /** Optional: whether two keys are at this moment names of one file of the store, so that either may go without a byte being lost. */
+  isSame?(key: string, other: string, options?: CallOptions): Promise<boolean>;
+
   /** Optional: the store's own time, ms since the epoch, by the clock that `storedAtMs` comes from. May be learned once and reckoned on from there. */
   now?(options?: CallOptions): Promise<number>;
 

@@ -3,7 +3,7 @@ import type { Action, Plan } from '../core/action.ts';
 import { alignNormalisation } from '../core/collisions.ts';
 import { type Conflict, isAnswerTo, type Resolution } from '../core/conflict.ts';
 import { type Base, type BaseSnapshot, type Entry, type Hash, type Stamp, sameContent } from '../core/entry.ts';
-import type { SyncError } from '../core/errors.ts';
+import { PLACE_ERRORS, type SyncError } from '../core/errors.ts';
 import type { IgnoreRules } from '../core/ignore.ts';
 import { PathSet } from '../core/path-set.ts';
 import { plan } from '../core/plan.ts';
@@ -16,7 +16,7 @@ import type { RemoteTree } from '../remote/remote-tree.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { type Announcer, remotePathsOf } from './announcer.ts';
 import type { BurstLedger } from './burst-ledger.ts';
-import { execute, type Outcome } from './execute.ts';
+import { asSyncError, execute, type Outcome } from './execute.ts';
 import type { EngineLog } from './log.ts';
 import type { Places } from './places.ts';
 import type { ProgressMeter } from './progress.ts';
@@ -85,7 +85,7 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
   const cycle = ports.random.id();
   await ports.places.check(request.dryRun ? null : ports.random, request.signal);
   await refuseOldState(request, ports);
-  if (!request.dryRun) for (const intent of ports.world.intents) if (intent.kind === 'local-remove') await ports.local.settleRemoval(intent.path, intent.stamp);
+  if (!request.dryRun) await settleRemovals(ports, request.signal);
   const { unsure } = await look(request, ports, memory);
   const base = await absorbOwnDeeds(request, ports);
   // Only where all was looked at is it known what came of deeds that a crash cut short.
@@ -131,6 +131,21 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
   });
   await ports.bursts?.note(made, outcomes, request, ports.clock.now());
   return { cycle, plan: made, outcomes, unsure };
+}
+
+/** Removals and moves that a run may have died in, on either side. What cannot be settled is looked at like everything else. */
+async function settleRemovals({ world, local, remote }: CyclePorts, signal: AbortSignal): Promise<void> {
+  const { intents } = world;
+  for (const intent of intents) {
+    if (intent.kind === 'local-remove') await local.settleRemoval(intent.path, intent.stamp);
+    const was = world.base.get(intent.path);
+    if (intent.kind !== 'remote-remove' || was?.version !== intent.version) continue;
+    const to = intents.find(({ op, kind }) => op === intent.op && kind === 'remote-write')?.path ?? null;
+    await remote.settleRemoval(intent.path, { entry: was.entry, version: intent.version }, to, signal).catch((error: unknown) => {
+      const problem = asSyncError(error, intent.path);
+      if (problem.code === 'aborted' || PLACE_ERRORS.includes(problem.code)) throw problem;
+    });
+  }
 }
 
 function pathsOf(action: Action): readonly RelPath[] {

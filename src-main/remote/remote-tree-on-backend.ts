@@ -1,5 +1,5 @@
 import type { Backend, BackendUsage, Body, ObjectDetail } from '../backends/backend.ts';
-import { type Entry, IMPLIED_FOLDER, type LeafEntry, type Remote, type RemoteSnapshot, type Version } from '../core/entry.ts';
+import { type Entry, IMPLIED_FOLDER, type LeafEntry, type Remote, type RemoteSnapshot, sameContent, type Version } from '../core/entry.ts';
 import { SyncError } from '../core/errors.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { Clock, NewHasher, Random } from '../platform/clock.ts';
@@ -11,7 +11,7 @@ import type { KeptVersions, OlderFiles, RemoteResult, RemoteScanRequest, RemoteT
 import { scanRemote } from './scan-remote.ts';
 import { bodyOf } from './small-body.ts';
 import { createVault, readVault } from './vault.ts';
-import { keepFolder, keepMove, keepVersion, sweepVersions } from './versions.ts';
+import { keepFolder, keepMove, keepVersion, keptAs, sweepVersions } from './versions.ts';
 
 export interface RemoteTreePorts {
   readonly backend: Backend;
@@ -131,6 +131,17 @@ class RemoteTreeOnBackend implements RemoteTree {
     const kept = await this.#keep(key, version, call);
     if (kept === 'gone') return { kind: 'done' };
     return kept === 'stale' ? { kind: 'stale' } : this.#backend.delete(key, { version, ...kept.how, ...call });
+  }
+
+  async settleRemoval(path: RelPath, { entry, version }: { readonly entry: Entry; readonly version: Version }, to: RelPath | null, signal?: AbortSignal): Promise<void> {
+    const backend = this.#backend;
+    if (backend.isSame === undefined || entry.kind !== 'file') return;
+    const call = withSignal(signal);
+    const key = keyOf(path, 'file');
+    const there = await this.look(path, 'file', signal);
+    if (there === null || there.version === version || !sameContent(there.entry, entry)) return;
+    const others = to === null ? keptAs(backend, this.#ports.newHasher, { key, version }, call) : [keyOf(to, 'file')];
+    for await (const other of others) if (await backend.isSame(key, other, call)) return void (await backend.delete(key, { version: there.version, ...call }));
   }
 
   async move(from: RelPath, to: RelPath, entry: Entry, version: Version, { op, signal }: { readonly op: string; readonly signal?: AbortSignal }): Promise<RemoteResult> {

@@ -31,6 +31,9 @@ export interface RemoteTree {
   read(path: RelPath, version: Version, options?: { readonly offset?: number; readonly signal?: AbortSignal }): Promise<AsyncIterable<Uint8Array> | null>;
   /** Removes a file or link after keeping it as a version, or a folder marker. */
   remove(path: RelPath, kind: Entry['kind'], version: Version, signal?: AbortSignal): Promise<{ readonly kind: 'done' | 'stale' }>;
+  /** The removal of what was here, or its move to `to`, that a run of this device may have died in: where the file has its second name already, the first one goes. A store for which the second name made another version of
+   * it would else seem to hold something new. Before anything is looked at. */
+  settleRemoval(path: RelPath, was: { readonly entry: Entry; readonly version: Version }, to: RelPath | null, signal?: AbortSignal): Promise<void>;
   /** Server-side rename: copy under "absent", then remove the source if it still is `version`. `done` also when the source changed meanwhile: then both stay. */
   move(from: RelPath, to: RelPath, entry: Entry, version: Version, options: { readonly op: string; readonly signal?: AbortSignal }): Promise<RemoteResult>;
 

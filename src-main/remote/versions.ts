@@ -1,5 +1,5 @@
 import type { Backend, ObjectDetail } from '../backends/backend.ts';
-import type { LeafEntry } from '../core/entry.ts';
+import type { LeafEntry, Version } from '../core/entry.ts';
 import { PLACE_ERRORS, SyncError } from '../core/errors.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { NewHasher } from '../platform/clock.ts';
@@ -29,6 +29,19 @@ export async function keepVersion(
   if (result.kind === 'done') return {};
   // The name holds the object's own revision: if it is there, it was kept by an earlier try whose answer was lost.
   return (await backend.stat(to, options)) === null ? null : {};
+}
+
+/** The names under which this very version is kept. */
+export async function* keptAs(
+  backend: Backend,
+  newHasher: NewHasher,
+  { key, version }: { readonly key: string; readonly version: Version },
+  options: { readonly signal?: AbortSignal },
+): AsyncGenerator<string> {
+  for await (const info of backend.list(versionFolder(key, newHasher).folder, options)) {
+    const name = parseVersionKey(info.key);
+    if (name?.kind === 'content' && name.revision === revisionOf(version)) yield info.key;
+  }
 }
 
 /** Writes down that `object` got another name, under which its content lives on. */

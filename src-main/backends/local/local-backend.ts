@@ -31,7 +31,7 @@ import { OwnTemps } from './own-temps.ts';
 import { Placement } from './placement.ts';
 import { StoreClock } from './store-clock.ts';
 import { StoreKeys } from './store-keys.ts';
-import { layoutOf, type StoreLayout, versionOf } from './store-layout.ts';
+import { layoutOf, type StoreLayout, sameFile, versionOf } from './store-layout.ts';
 import { StorePresence } from './store-presence.ts';
 import { walkStore } from './walk.ts';
 
@@ -219,6 +219,13 @@ class LocalBackend implements Backend {
         if (key.startsWith(VERSIONS)) await this.#pruneFolders(key);
       }
       return removed ?? STALE;
+    });
+  }
+
+  isSame(key: string, other: string, { signal }: CallOptions = {}): Promise<boolean> {
+    return this.#run(signal, async () => {
+      const [one, two] = [await this.#look(key), await this.#look(other)];
+      return one?.kind === 'file' && two !== null && sameFile(one, two);
     });
   }
 

@@ -68,6 +68,7 @@ export class SealedBackend implements Backend {
   readonly id: string;
   readonly capabilities: Capabilities;
   readonly move?: NonNullable<Backend['move']>;
+  readonly isSame?: NonNullable<Backend['isSame']>;
   readonly now?: NonNullable<Backend['now']>;
   readonly watch?: NonNullable<Backend['watch']>;
   readonly usage?: NonNullable<Backend['usage']>;
@@ -94,9 +95,10 @@ export class SealedBackend implements Backend {
     this.#reading = new SealedReading(backend, this.#heads);
     this.id = backend.id;
     this.capabilities = sealedCapabilities(backend, codec.hidesNames);
-    const { move, now, watch, usage, inspect } = backend;
+    const { move, isSame, now, watch, usage, inspect } = backend;
     // Where metadata is a hint, the place is written into the object itself, and a rename writes it anew.
     if (move !== undefined && backend.capabilities.keepsMeta) this.move = (from, to, options) => this.#move(move.bind(backend), from, to, options);
+    if (isSame !== undefined) this.isSame = (key, other, options) => isSame.call(backend, this.storedKey(key), this.storedKey(other), options);
     if (now !== undefined) this.now = now.bind(backend);
     if (watch !== undefined) this.watch = (onHint) => watch.call(backend, (stored) => onHint(stored === null ? null : this.plainKeys(stored)));
     if (usage !== undefined) this.usage = usage.bind(backend);

@@ -236,6 +236,23 @@ describe('two forms at one path, where names are hidden', () => {
     expect(await (await world.switching()).stat(A)).toBeNull();
   });
 
+  it.each([
+    ['is killed before the old one goes', dieAfterPut],
+    ['is done', (): undefined => undefined],
+  ])('C35 C68 whoever removes an old one leaves what another device made of it by an edit, which %s', async (_name, stepOf) => {
+    const world = await begun();
+    const { version } = await statOf(world);
+    let edited = false;
+    const step: BackendStep = async (when, operation, key) => {
+      if (when !== 'before' || operation !== 'delete' || key !== A || edited) return;
+      edited = true;
+      await world.put(await world.switching(stepOf()), A, 'edited meanwhile', { op: 'op7' }, version).catch(() => undefined);
+    };
+    await (await world.switching(step)).delete(A, { version });
+    expect(edited).toBe(true);
+    expect(await world.text(await world.switching(), A)).toBe('edited meanwhile');
+  });
+
   it('C48 C68 killed anywhere in a removal, the object is as it was or gone, and never what it was before that', async () => {
     for (let calls = 1; ; calls++) {
       const world = await begun();

@@ -309,7 +309,7 @@ export class SwitchingBackend implements Backend {
     return this.next.delete(key, { version, ...options });
   }
 
-  /** Whoever was moving it meanwhile may have written the new one already. */
+  /** Whoever was moving it meanwhile may have written the new one already. Whoever edited it meanwhile made something else, which nobody asked to remove. */
   async #deleteOld(key: string, version: Version, options: CallOptions): Promise<DeleteResult> {
     const removed = await this.old.delete(key, { version, ...options });
     if (removed.kind === 'stale') return removed;
@@ -318,7 +318,7 @@ export class SwitchingBackend implements Backend {
       return marker === null ? removed : this.next.delete(key, { version: marker.version, ...options });
     }
     const opened = await this.next.opened(key, options);
-    return opened !== null && this.isFrom(opened, version) ? this.next.delete(key, { version: opened.stored.version, ...options }) : removed;
+    return opened !== null && this.isFrom(opened, version) && isUnedited(key, opened) ? this.next.delete(key, { version: opened.stored.version, ...options }) : removed;
   }
 
   isFrom(opened: Opened | null, version: Version): boolean {
@@ -329,6 +329,11 @@ export class SwitchingBackend implements Backend {
   async #keep(key: string, version: Version, keepAs: string, options: CallOptions): Promise<void> {
     await this.copy({ key, version }, keepAs, { condition: { kind: 'absent' }, ...options });
   }
+}
+
+/** Still the content it was made from; of ours nothing is ever edited. */
+function isUnedited(key: string, { head }: Opened): boolean {
+  return isOurs(key) || marksOf(head)?.storedAtMs != null;
 }
 
 function ofForm(form: Form, detail: ObjectDetail | null): Found | null {

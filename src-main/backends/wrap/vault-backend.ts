@@ -23,7 +23,7 @@ export function vaultBackend(store: Backend, open: OpenVault): Backend {
     if (backend.move === undefined) throw new SyncError('busy', 'the vault was not open yet');
     return backend.move(from, to, options);
   };
-  const { now, watch, usage, inspect, listPast, forget } = store;
+  const { isSame, now, watch, usage, inspect, listPast, forget } = store;
   return {
     id: store.id,
     capabilities: capabilitiesOf(
@@ -41,6 +41,7 @@ export function vaultBackend(store: Backend, open: OpenVault): Backend {
     get move() {
       return (opened ?? store).move === undefined ? undefined : move;
     },
+    ...(isSame === undefined ? {} : { isSame: async (key, other, options) => (await vault(options)).isSame?.(key, other, options) ?? false }),
     ...(now === undefined ? {} : { now: now.bind(store) }),
     ...(watch === undefined ? {} : { watch: (onHint) => watch.call(store, (keys) => onHint(keys === null ? null : plainKeys(opened, keys))) }),
     ...(listPast === undefined ? {} : { listPast: (prefix, options) => pastOf(vault, prefix, options) }),

@@ -64,7 +64,7 @@ export class Watchdog {
   readonly #paths = new Map<string, Set<string>>();
   readonly #looks = new Map<string, number>();
   readonly #touches = new Map<Place, Map<string, number>>();
-  #taken: { readonly scene: Scene; readonly leaf: Leaf; calls: number }[] = [];
+  #taken: { readonly scene: Scene; readonly leaf: Leaf; readonly isExplained: boolean; calls: number }[] = [];
 
   constructor(options: WatchdogOptions) {
     this.#options = options;
@@ -106,7 +106,8 @@ export class Watchdog {
     // A late edit gets its name back from what had just been fetched to it.
     const back = from.includes('/.file-sync/trash/');
     if (target !== null && !same && !back) for (const leaf of leaves(scene, to)) if (!this.#cameUnseen(scene, to, leaf)) this.#destroyed(scene, leaf);
-    if (inSight(root, to) === null) for (const leaf of leaves(scene, from)) this.#taken.push({ scene, leaf, calls: CALLS_TO_GIVE_BACK });
+    if (inSight(root, to) === null)
+      for (const leaf of leaves(scene, from)) this.#taken.push({ scene, leaf, isExplained: this.#isExplained(scene, leaf), calls: CALLS_TO_GIVE_BACK });
     this.#arrives(scene, from, to);
   }
 
@@ -128,13 +129,13 @@ export class Watchdog {
     for (const { scene, leaf } of this.#taken) if (scene.place === place && paths.includes(leaf.path)) this.#options.ledger.letGo(leaf.path, leaf.content);
   }
 
-  /** What is taken out of sight is looked at there and given back if it was not what was meant; only what stays away is judged. */
+  /** What is taken out of sight is looked at there and given back if it was not what was meant; only what stays away is judged: whatever explained it then still does. */
   #judgeTaken({ place, actor }: Scene): void {
     for (const taken of this.#taken) if (taken.scene.place === place && taken.scene.actor === actor) taken.calls--;
     const due = this.#taken.filter((taken) => taken.calls <= 0);
     if (due.length === 0) return;
     this.#taken = this.#taken.filter((taken) => taken.calls > 0);
-    for (const { scene, leaf } of due) if (scene.place.visible().get(leaf.path) !== leaf.content) this.#goes(scene, leaf);
+    for (const { scene, leaf, isExplained } of due) if (!isExplained && scene.place.visible().get(leaf.path) !== leaf.content) this.#goes(scene, leaf);
   }
 
   #arrives({ who, fs, root, lens }: Scene, from: string, to: string | null): void {
@@ -173,13 +174,17 @@ export class Watchdog {
     return this.#paths.get(content)?.size ?? 0;
   }
 
-  #goes({ place, actor, who }: Pick<Scene, 'place' | 'actor' | 'who'>, { path, content }: Leaf): void {
-    const { ledger, store, say, losersMayGo } = this.#options;
-    if (losersMayGo() || ledger.mayGo(path, content)) return;
+  #goes(scene: Pick<Scene, 'place' | 'actor' | 'who'>, leaf: Leaf): void {
+    if (!this.#isExplained(scene, leaf)) this.#options.say(`${scene.who} takes ${leaf.content} away from ${leaf.path}, which nobody let go there (L2)`);
+  }
+
+  #isExplained({ place, actor }: Pick<Scene, 'place' | 'actor'>, { path, content }: Leaf): boolean {
+    const { ledger, store, losersMayGo } = this.#options;
+    if (losersMayGo() || ledger.mayGo(path, content)) return true;
     const elsewhere = otherPaths(place, content, path) || otherPaths(actor, content, path);
     // The store holding it at this very path shows that nothing was propagated.
     const renamedThere = place !== store && otherPaths(store, content, path) && store.visible().get(path) !== content;
-    if (!elsewhere && !renamedThere) say(`${who} takes ${content} away from ${path}, which nobody let go there (L2)`);
+    return elsewhere || renamedThere;
   }
 
   #destroyed(scene: Scene, leaf: Leaf): void {
