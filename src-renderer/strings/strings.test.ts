@@ -166,12 +166,14 @@ describe('the words for all folders together', () => {
     expect(headline(appState(), now)).toBe('Everything is up to date');
   });
 
-  it('speak of what waits, and not of the times of other folders', () => {
+  it('name what waits under a headline that tells its state, and not the times of other folders', () => {
     const fine = pairView({ name: 'Photos', lastSyncAt: now });
     const away = pairView({ state: 'offline', lastSyncAt: now - 120_000 });
-    expect(pressingWords(appState({ pairs: [fine, away], overall: 'offline' }), now)).toBe('Documents: Waiting for the backup · Last full sync 2 min ago');
+    expect(pressingWords(appState({ pairs: [fine, away], overall: 'offline' }), now)).toBe('Documents · Synced 2 min ago');
     const closed = pairView({ state: 'error', lastSyncAt: null });
-    expect(pressingWords(appState({ pairs: [fine, closed, closed, closed], overall: 'error' }), now)).toBe('Documents: Stopped · Documents: Stopped · 1 more folder');
+    expect(pressingWords(appState({ pairs: [fine, closed, closed, closed], overall: 'error' }), now)).toBe('Documents · Documents · 1 more folder');
+    const asks = pairView({ state: 'attention', conflicts: { items: [], total: 2 }, lastSyncAt: now - 120_000 });
+    expect(pressingWords(appState({ pairs: [asks, fine, { ...asks, name: 'Films' }], overall: 'attention' }), now)).toBe('Documents · Films · Synced 2 min ago');
     expect(pressingWords(appState({ pairs: [fine] }), now)).toBeNull();
   });
 });

@@ -61,11 +61,11 @@ function waitingOfAll(state: Pick<AppState, 'overall' | 'pairs'>, now: number): 
 /** So many folders are named one by one. */
 const FOLDERS_NAMED = 2;
 
-/** What waits for a person or a backup: each such folder with its state, and when that one was in step, as far as it is known. Null where none does. */
+/** What waits for a person or a backup: the folders whose state the headline tells, and when they were in step, as far as it is known. Null where none does. */
 export function pressingWords({ overall, pairs }: Pick<AppState, 'overall' | 'pairs'>, now: number): string | null {
   const pressing = overall === 'error' || overall === 'attention' || overall === 'offline' ? pairs.filter(({ state }) => state === overall) : [];
   if (pressing.length === 0) return null;
-  const named = pressing.slice(0, FOLDERS_NAMED).map((pair) => en.tray.pairLine(pair.name, pairWords(pair, now)));
+  const named = pressing.slice(0, FOLDERS_NAMED).map(({ name }) => name);
   const times = pressing.map(({ lastSyncAt }) => lastSyncAt).filter((at) => at !== null);
   const parts = [
     ...named,

@@ -43,8 +43,8 @@ export const shell = {
   },
 
   subline: {
-    lastSync: (when: string) => `Letzter voller Abgleich ${when}`,
-    neverSynced: 'Noch nicht vollständig abgeglichen',
+    lastSync: (when: string) => `Abgeglichen ${when}`,
+    neverSynced: 'Noch nicht ganz abgeglichen',
     files: (n: number, size: string) => `${files(n)}, ${size}`,
     pausedUntil: (time: string) => `Pausiert bis ${time}`,
     pausedUntilResumed: 'Pausiert, bis Sie fortsetzen',

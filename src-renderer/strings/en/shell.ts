@@ -43,7 +43,7 @@ export const shell = {
   },
 
   subline: {
-    lastSync: (when: string) => `Last full sync ${when}`,
+    lastSync: (when: string) => `Synced ${when}`,
     neverSynced: 'Not fully synced yet',
     files: (files: number, size: string) => `${count(files, 'file')}, ${size}`,
     pausedUntil: (time: string) => `Paused until ${time}`,

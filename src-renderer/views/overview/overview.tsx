@@ -67,7 +67,7 @@ function Headline() {
             <Title order={1} fz={24} lh={1.25}>
               {headline(state, now)}
             </Title>
-            <Text c="dimmed" className="numbers">
+            <Text size="sm" c="dimmed" mt={2} className="numbers">
               {subline(state, now)}
             </Text>
           </div>
