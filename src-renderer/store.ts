@@ -22,10 +22,11 @@ export function useAppState(): AppState {
   return state;
 }
 
-/** A file whose history is to be shown. */
+/** Where the history is to begin: with the versions of a file, or with one of its parts. */
 export interface HistoryPlace {
   readonly pair: string;
-  readonly path: string;
+  readonly path: string | null;
+  readonly tab?: 'time' | 'deleted' | 'runs' | 'trash';
 }
 
 /** Which view is shown, and the way to another. */

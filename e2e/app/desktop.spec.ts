@@ -174,7 +174,7 @@ test('a link shows its folder and does nothing else; any other link only shows t
   await expect(page.getByRole('dialog')).toBeHidden();
 });
 
-test('C31 pictures are compared side by side, both can be opened, and what gives way is named', async () => {
+test('C31 pictures are compared side by side, both can be opened, and what is replaced is named', async () => {
   const { app, page } = launched;
   const picture = (color: string): Buffer => Buffer.from(color === 'red' ? RED : BLUE, 'base64');
   for (const name of ['photo.png', 'a.log', 'b.log', 'c.log']) fs.writeFileSync(path.join(documents, name), 'first');
@@ -207,7 +207,7 @@ test('C31 pictures are compared side by side, both can be opened, and what gives
   expect([fs.readFileSync(here).equals(picture('red')), fs.readFileSync(there).equals(picture('blue')), path.basename(there)]).toEqual([true, true, 'photo (Backup).png']);
   expect(fs.statSync(there).mode & 0o077).toBe(0);
   await dialog.getByRole('radio', { name: 'Keep the backup’s version' }).click();
-  await expect(dialog.getByText(/^This computer’s version gives way \(.*trash/)).toBeVisible();
+  await expect(dialog.getByText(/^Replaces this computer’s version \(.*trash/)).toBeVisible();
   // Survives a restart: the dialog is gone, the conflicts are not.
   await end(launched);
   launched = await launch(place, [], { DBUS_SYSTEM_BUS_ADDRESS: power.address });

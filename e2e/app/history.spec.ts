@@ -119,14 +119,14 @@ test('the versions of a file are shown with their content, and one is saved else
   await row.click();
   await dialog.getByRole('radio').nth(1).click();
   await dialog.getByRole('button', { name: 'Bring this one back…' }).click();
-  await expect(page.getByText('1 file gets the content of then', { exact: true })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('1 file goes back to its earlier content', { exact: true })).toBeVisible({ timeout: 20_000 });
   await page.getByRole('dialog').getByRole('button', { name: 'Bring back' }).click();
   await expect(page.getByText(/^Done:/)).toBeVisible({ timeout: 20_000 });
   await page.keyboard.press('Escape');
   await until('the old text is on both sides', () => read(here(REPORT)) === draft('9,800') && read(there(REPORT)) === draft('9,800'));
 });
 
-test('a run is undone, a deleted file found by name, and the trash put back and emptied', async () => {
+test('a run is undone, a deleted file found by name, and the trash brought back and emptied', async () => {
   const { page } = launched;
   await tab(page, 'Undo');
   const undo = list(page, 'Runs, the latest first')
@@ -134,7 +134,7 @@ test('a run is undone, a deleted file found by name, and the trash put back and 
     .first();
   await expect(list(page, 'Runs, the latest first')).toContainText('Report for the board');
   await undo.click();
-  await expect(page.getByText('1 file gets the content of then', { exact: true })).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('1 file goes back to its earlier content', { exact: true })).toBeVisible({ timeout: 20_000 });
   await page.getByRole('dialog').getByRole('button', { name: 'Undo' }).click();
   await expect(page.getByText(/^Done:/)).toBeVisible({ timeout: 20_000 });
   await page.keyboard.press('Escape');
@@ -153,7 +153,7 @@ test('a run is undone, a deleted file found by name, and the trash put back and 
   await expect(list(page, 'Deleted files, the latest first').getByText('Garden.txt')).toBeHidden({ timeout: 10_000 });
 
   await tab(page, 'Trash');
-  await list(page, 'Trash, the latest first').getByRole('button', { name: 'Put back Letters/Insurance.txt' }).click();
+  await list(page, 'Trash, the latest first').getByRole('button', { name: 'Bring back Letters/Insurance.txt' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Bring back' }).click();
   await expect(page.getByText(/^Done:/)).toBeVisible({ timeout: 20_000 });
   await page.keyboard.press('Escape');
@@ -208,7 +208,7 @@ test('I8 files that are scrambled all at once, or deleted, are held back with th
   await expect(page.getByRole('dialog')).toContainText('old version');
   await expectClean(page);
   await page.getByRole('button', { name: 'Not now' }).click();
-  await bringBack(/^60 suspicious changes/, '40 files get the content of then');
+  await bringBack(/^60 suspicious changes/, '40 files go back to their earlier content');
   expect(fs.readdirSync(here('Clients')).filter((name) => name.endsWith('.locked'))).toEqual([]);
 
   // Noticed one by one, the first of many deletions are few.

@@ -12,6 +12,7 @@ export const conflicts = {
     decide: 'Entscheiden…',
     here: 'Dieser Computer',
     there: 'Backup',
+    changedHere: 'hier geändert',
     writtenBy: (device: string) => `geschrieben von ${device}`,
     newer: 'neuer',
     larger: 'größer',
@@ -48,8 +49,8 @@ export const conflicts = {
       text: 'Auch sie wurden hier und anderswo geändert und so erledigt, wie es die Einstellungen eines Ordners oder Sie gesagt haben.',
       both: 'Beide Fassungen bleiben.',
       copy: (file: string) => `Beide Fassungen bleiben, die zweite als ${file}`,
-      local: 'Die Fassung dieses Computers blieb, die des Backups wich.',
-      remote: 'Die Fassung des Backups blieb, die dieses Computers wich.',
+      local: 'Die Fassung dieses Computers blieb, die des Backups wurde ersetzt.',
+      remote: 'Die Fassung des Backups blieb, die dieses Computers wurde ersetzt.',
     },
   },
 } as const;

@@ -13,6 +13,7 @@ export const conflicts = {
     decide: 'Decide…',
     here: 'This computer',
     there: 'Backup',
+    changedHere: 'changed here',
     writtenBy: (device: string) => `written by ${device}`,
     newer: 'newer',
     larger: 'larger',
@@ -49,8 +50,8 @@ export const conflicts = {
       text: 'They were changed here and elsewhere too, and were settled as a folder’s settings or you said.',
       both: 'Both versions are kept.',
       copy: (file: string) => `Both versions are kept, the second one as ${file}`,
-      local: 'This computer’s version was kept, the backup’s gave way.',
-      remote: 'The backup’s version was kept, this computer’s gave way.',
+      local: 'This computer’s version was kept, the backup’s was replaced.',
+      remote: 'The backup’s version was kept, this computer’s was replaced.',
     },
   },
 } as const;

@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Choice, ConflictView, PairView } from '../../../src-preload/contract/model.ts';
 import { tuningOf } from '../../../src-preload/contract/tuning.ts';
-import { useAppState } from '../../store.ts';
+import { useAppState, useNavigation } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
@@ -11,8 +11,7 @@ import { PathText } from '../../ui/path-text.tsx';
 import { useRequest } from '../../use-request.ts';
 import { keepsNothing } from '../tuning/tuning-words.ts';
 import { CHOICES, ChoiceCards } from './choice-cards.tsx';
-import { loserOf } from './giving-way.ts';
-import { sideWords } from './side-words.ts';
+import { loserOf, nameOf } from './giving-way.ts';
 
 const LISTED = 100;
 
@@ -23,7 +22,7 @@ export interface AllDialogProps {
   readonly onClose: () => void;
 }
 
-/** One choice for every conflict in the list; what gives way is named, file by file. */
+/** One choice for every conflict in the list; what is replaced is named, file by file. */
 export function AllDialog({ all, total, opened, onClose }: AllDialogProps) {
   const [decided, setDecided] = useState<AllDecision | null>(null);
   const close = (): void => {
@@ -38,12 +37,15 @@ export function AllDialog({ all, total, opened, onClose }: AllDialogProps) {
 }
 
 interface AllDecision {
+  /** The first folder it was decided for. */
+  readonly pair: string;
   readonly choice: Exclude<Choice, 'both'>;
-  /** What gave way is not kept everywhere. */
+  /** What was replaced is not kept everywhere. */
   readonly forGood: boolean;
 }
 
-function AllDecided({ decided: { choice, forGood }, onClose }: { readonly decided: AllDecision; readonly onClose: () => void }) {
+function AllDecided({ decided: { pair, choice, forGood }, onClose }: { readonly decided: AllDecision; readonly onClose: () => void }) {
+  const { go } = useNavigation();
   return (
     <Stack gap="md">
       <div role="status">
@@ -52,6 +54,9 @@ function AllDecided({ decided: { choice, forGood }, onClose }: { readonly decide
         </Note>
       </div>
       <Group justify="flex-end" gap="sm" className="dialog-buttons">
+        <Button variant="default" onClick={() => go('history', { pair, path: null, tab: 'runs' })}>
+          {en.conflictTools.decided.showRuns}
+        </Button>
         <Button onClick={onClose} data-autofocus>
           {en.action.close}
         </Button>
@@ -68,8 +73,9 @@ function Body({ all, total, onDecided, onClose }: Omit<AllDialogProps, 'opened'>
   const forGood = choice === 'local' && all.some(({ pair }) => keepsNothing(tuningOf(settings.tuning, pair.settings.tuning)));
   const onApply = async (): Promise<void> => {
     if ((await resolve.send({ pair: null, choice, shown: total })) === undefined) return;
-    if (choice === 'both') onClose();
-    else onDecided({ choice, forGood });
+    const pair = all[0]?.pair.id;
+    if (choice === 'both' || pair === undefined) onClose();
+    else onDecided({ pair, choice, forGood });
   };
   return (
     <Stack gap="md">
@@ -95,7 +101,7 @@ function Body({ all, total, onDecided, onClose }: Omit<AllDialogProps, 'opened'>
               <PathText path={conflict.path} />
               {loser !== null && (
                 <Text size="xs" c="dimmed" className="numbers">
-                  {[conflict[loser].device ?? '', sideWords(conflict[loser])].filter((word) => word !== '').join(', ')}
+                  {nameOf(loser, conflict[loser])}
                 </Text>
               )}
             </li>

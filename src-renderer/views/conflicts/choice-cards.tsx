@@ -1,4 +1,4 @@
-import { Group, Radio, Stack, Text } from '@mantine/core';
+import { Group, Radio, SimpleGrid, Text } from '@mantine/core';
 import type { Choice, ConflictView } from '../../../src-preload/contract/model.ts';
 import { en } from '../../strings/en.ts';
 import { losesWords } from './giving-way.ts';
@@ -8,22 +8,20 @@ export const CHOICES: readonly Choice[] = ['both', 'local', 'remote'];
 /** What can be chosen, each with what it lets go of: in words for one conflict, in general for many. `forGood`: the backup keeps no old versions. */
 export function ChoiceCards({ conflict, forGood = false }: { readonly conflict?: ConflictView; readonly forGood?: boolean }) {
   return (
-    <Stack gap={6} mt={6}>
+    <SimpleGrid cols={{ base: 1, sm: 3 }} spacing={8} mt={6}>
       {CHOICES.map((each) => (
         <Radio.Card key={each} value={each} className="choice" aria-label={en.conflict.choice[each].title}>
-          <Group wrap="nowrap" gap="md" align="flex-start">
-            <Radio.Indicator mt={2} />
-            <div>
-              <Text fw={550} size="sm">
-                {en.conflict.choice[each].title}
-              </Text>
-              <Text size="sm" c="dimmed">
-                {conflict === undefined || each === 'both' ? en.conflict.choice[each].text : losesWords(each, conflict, forGood)}
-              </Text>
-            </div>
+          <Group wrap="nowrap" gap="xs" align="flex-start" mb={4}>
+            <Radio.Indicator mt={1} />
+            <Text fw={550} size="sm">
+              {en.conflict.choice[each].title}
+            </Text>
           </Group>
+          <Text size="sm" c="dimmed">
+            {conflict === undefined || each === 'both' ? en.conflict.choice[each].text : losesWords(each, conflict, forGood)}
+          </Text>
         </Radio.Card>
       ))}
-    </Stack>
+    </SimpleGrid>
   );
 }

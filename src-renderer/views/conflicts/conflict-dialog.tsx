@@ -38,7 +38,7 @@ export function ConflictDialog({ open, onClose }: ConflictDialogProps) {
   };
   return (
     <>
-      <Modal opened={open !== null} onClose={close} title={en.conflict.dialogTitle(open?.path.split('/').at(-1) ?? '')} size={720}>
+      <Modal opened={open !== null} onClose={close} title={en.conflict.dialogTitle(open?.path.split('/').at(-1) ?? '')} size={820}>
         {decided !== null ? (
           <Decided decision={decided} waits={conflict !== undefined} onUndo={undo} onClose={close} />
         ) : pair !== undefined && conflict !== undefined ? (
@@ -85,8 +85,14 @@ function Body({ pair, conflict, onDecided, onClose }: BodyProps) {
         {en.conflict.inFolder(folder)}
       </Text>
       <SimpleGrid cols={2} spacing="sm">
-        <Side title={en.conflict.here} Icon={IconDeviceDesktop} side={local} other={remote} />
-        <Side title={en.conflict.there} Icon={IconServer} side={remote} other={local} />
+        <Side title={en.conflict.here} who={en.conflict.changedHere} Icon={IconDeviceDesktop} side={local} other={remote} />
+        <Side
+          title={en.conflict.there}
+          who={remote.device === null ? en.conflict.deviceUnknown : en.conflict.writtenBy(remote.device)}
+          Icon={IconServer}
+          side={remote}
+          other={local}
+        />
       </SimpleGrid>
       <OpenButtons pair={pair.id} conflict={conflict} />
       <Differences pair={pair.id} conflict={conflict} />
@@ -135,7 +141,16 @@ function OpenButtons({ pair, conflict: { path, local, remote } }: { readonly pai
   );
 }
 
-function Side({ title, Icon, side, other }: { readonly title: string; readonly Icon: typeof IconServer; readonly side: SideView; readonly other: SideView }) {
+interface SideProps {
+  readonly title: string;
+  /** Whose it is. */
+  readonly who: string;
+  readonly Icon: typeof IconServer;
+  readonly side: SideView;
+  readonly other: SideView;
+}
+
+function Side({ title, who, Icon, side, other }: SideProps) {
   const newer = side.modifiedAt !== null && other.modifiedAt !== null && side.modifiedAt > other.modifiedAt;
   const larger = side.size !== null && other.size !== null && side.size > other.size;
   return (
@@ -149,7 +164,7 @@ function Side({ title, Icon, side, other }: { readonly title: string; readonly I
         {larger && <Mark text={en.conflict.larger} />}
       </Group>
       <Text size="sm" c="dimmed" truncate>
-        {side.device === null ? en.conflict.deviceUnknown : en.conflict.writtenBy(side.device)}
+        {who}
       </Text>
       <Text size="sm" className="numbers">
         {sideWords(side)}

@@ -11,19 +11,19 @@ export function loserOf(choice: Choice): 'local' | 'remote' | null {
 export function losesWords(choice: Choice, conflict: Pick<ConflictView, 'local' | 'remote'>, forGood = false): string {
   const loser = loserOf(choice);
   if (loser === null || choice === 'both') return en.conflictTools.loses.both;
-  const side = conflict[loser];
-  return en.conflictTools.loses[choice === 'local' && forGood ? 'forGood' : choice](nameOf(side));
+  return en.conflictTools.loses[choice === 'local' && forGood ? 'forGood' : choice](nameOf(loser, conflict[loser]));
 }
 
 /** Where what gave way is, once a choice was carried out. */
 export function keptWords(choice: Choice, conflict: Pick<ConflictView, 'local' | 'remote'>, forGood = false): string {
   const loser = loserOf(choice);
   if (loser === null || choice === 'both') return en.conflictTools.decided.both;
-  return en.conflictTools.decided[choice === 'local' && forGood ? 'forGood' : choice](nameOf(conflict[loser]));
+  return en.conflictTools.decided[choice === 'local' && forGood ? 'forGood' : choice](nameOf(loser, conflict[loser]));
 }
 
-function nameOf(side: SideView): string {
-  return [side.device ?? '', sideWords(side)].filter((word) => word !== '').join(', ');
+/** One side by its device, where that is another one, its size and its time. */
+export function nameOf(which: 'local' | 'remote', side: SideView): string {
+  return [which === 'local' ? '' : (side.device ?? ''), sideWords(side)].filter((word) => word !== '').join(', ');
 }
 
 /** Whether the newer of the two would go: easily a mistake. */

@@ -1,12 +1,12 @@
-import { Button, Group, Modal, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core';
-import { type RefObject, useEffect, useRef, useState } from 'react';
+import { Button, Group, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core';
+import { type RefObject, useState } from 'react';
 import type { PairView } from '../../../src-preload/contract/model.ts';
 import type { S3View } from '../../../src-preload/contract/storage.ts';
 import { useAppState, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { protectionWords } from '../../strings/protection-words.ts';
 import { signInWords } from '../../strings/storage-words.ts';
-import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { EditDialog, useChanged } from '../../ui/edit-dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useRequest } from '../../use-request.ts';
 import { UnlockDialog } from '../protection/unlock-dialog.tsx';
@@ -33,35 +33,11 @@ export interface FolderSettingsProps {
 export function FolderSettings({ pair, opened, onClose }: FolderSettingsProps) {
   const [signingIn, setSigningIn] = useState(false);
   const [unlocking, setUnlocking] = useState(false);
-  const [asking, setAsking] = useState(false);
-  const isChanged = useRef(false);
-  const onLeave = (): void => {
-    if (!isChanged.current) onClose();
-    // The question is asked after the key that led to it: it would be answered by the same one.
-    else setTimeout(() => setAsking(true));
-  };
-  const onDrop = (): void => {
-    setAsking(false);
-    onClose();
-  };
   return (
     <>
-      {/* Escape closes what lies on top. */}
-      <Modal opened={opened} onClose={onLeave} closeOnEscape={!signingIn && !unlocking && !asking} title={`${en.folder.settings}: ${pair.name}`} size="lg">
-        {opened && <SettingsForm pair={pair} isChanged={isChanged} onClose={onClose} onSignIn={() => setSigningIn(true)} onUnlock={() => setUnlocking(true)} />}
-      </Modal>
-      <ConfirmDialog
-        opened={asking}
-        title={en.folder.dropTitle}
-        yes={en.folder.drop}
-        no={en.folder.keepEditing}
-        busy={false}
-        error={null}
-        onYes={onDrop}
-        onClose={() => setAsking(false)}
-      >
-        <Text size="sm">{en.folder.dropText}</Text>
-      </ConfirmDialog>
+      <EditDialog opened={opened} onClose={onClose} covered={signingIn || unlocking} title={`${en.folder.settings}: ${pair.name}`}>
+        {(isChanged) => <SettingsForm pair={pair} isChanged={isChanged} onClose={onClose} onSignIn={() => setSigningIn(true)} onUnlock={() => setUnlocking(true)} />}
+      </EditDialog>
       <SignInDialog pair={pair} opened={signingIn} onClose={() => setSigningIn(false)} />
       <UnlockDialog pair={pair} opened={unlocking} onClose={() => setUnlocking(false)} />
     </>
@@ -69,7 +45,6 @@ export function FolderSettings({ pair, opened, onClose }: FolderSettingsProps) {
 }
 
 interface SettingsFormProps extends Omit<FolderSettingsProps, 'opened'> {
-  /** Told whether anything differs from what is saved. */
   readonly isChanged: RefObject<boolean>;
   readonly onSignIn: () => void;
   readonly onUnlock: () => void;
@@ -98,12 +73,7 @@ function SettingsForm({ pair, isChanged, onClose, onSignIn, onUnlock }: Settings
     ...(JSON.stringify(scheduleOf(form)) === JSON.stringify(settings.schedule) ? {} : { schedule: scheduleOf(form) }),
     ...(sameOwn(tuning.own, settings.tuning) ? {} : { tuning: tuning.own }),
   };
-  useEffect(() => {
-    isChanged.current = Object.keys(patch).length > 0 || !isFilledIn(form) || !tuning.isValid;
-    return () => {
-      isChanged.current = false;
-    };
-  });
+  useChanged(isChanged, Object.keys(patch).length > 0 || !isFilledIn(form) || !tuning.isValid);
   const onSave = async (): Promise<void> => {
     if ((await change.send({ pair: pair.id, ...patch })) !== undefined) onClose();
   };

@@ -1,8 +1,8 @@
 import { Select, Tabs } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconArrowBackUp, IconClock, IconHistory, IconSearch, IconTrash } from '@tabler/icons-react';
+import { IconArrowBackUp, IconClock, IconFileOff, IconHistory, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
-import { useAppState, useNavigation } from '../../store.ts';
+import { type HistoryPlace, useAppState, useNavigation } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Page } from '../../ui/page.tsx';
@@ -22,8 +22,8 @@ export interface HistoryPart {
   readonly onRestore: (task: RestoreTask) => void;
 }
 
-const TABS = { time: IconClock, deleted: IconSearch, runs: IconArrowBackUp, trash: IconTrash } as const;
-type Tab = keyof typeof TABS;
+type Tab = NonNullable<HistoryPlace['tab']>;
+const TABS: { readonly [T in Tab]: typeof IconClock } = { time: IconClock, deleted: IconFileOff, runs: IconArrowBackUp, trash: IconTrash };
 const TAB_NAMES = Object.keys(TABS) as Tab[];
 /** What is read is read anew when nothing has happened for so long, not at each file. */
 const REST_MS = 1_200;
@@ -32,7 +32,7 @@ export function History() {
   const { pairs, recent } = useAppState();
   const { place } = useNavigation();
   const [chosen, setChosen] = useState<string | null>(place?.pair ?? null);
-  const [tab, setTab] = useState<Tab>('time');
+  const [tab, setTab] = useState<Tab>(place?.tab ?? 'time');
   const [versions, setVersions] = useState<string | null>(place?.path ?? null);
   const [task, setTask] = useState<RestoreTask | null>(null);
   const pair = pairs.find(({ id }) => id === chosen) ?? pairs[0];

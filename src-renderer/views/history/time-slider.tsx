@@ -55,7 +55,8 @@ export function TimeSlider({ range, at, onChange }: TimeSliderProps) {
         marks={marks}
         restrictToMarks
         size="sm"
-        label={(value) => formatMoment(value)}
+        // The line above says it.
+        label={null}
         thumbLabel={en.history.time.slider}
         thumbValueText={(value) => (value >= to ? en.history.time.isNow : formatInstant(value))}
         classNames={{ markWrapper: 'slider-mark' }}

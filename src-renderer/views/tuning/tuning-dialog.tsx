@@ -1,7 +1,9 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import type { RefObject } from 'react';
 import type { TuningGroup } from '../../../src-preload/contract/tuning.ts';
 import { useAppState } from '../../store.ts';
 import { en } from '../../strings/en.ts';
+import { EditDialog, useChanged } from '../../ui/edit-dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useRequest } from '../../use-request.ts';
 import { TuningFields } from './tuning-fields.tsx';
@@ -18,16 +20,21 @@ export interface TuningDialogProps {
 /** What every folder goes by, one group of it. It counts when it is saved: a number that is only half typed would throw versions away. */
 export function TuningDialog({ group, opened, onClose }: TuningDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title={en.tuning.every(en.tuning.groups[group])} size="lg">
-      {opened && <EveryForm group={group} onClose={onClose} />}
-    </Modal>
+    <EditDialog opened={opened} onClose={onClose} title={en.tuning.every(en.tuning.groups[group])}>
+      {(isChanged) => <EveryForm group={group} isChanged={isChanged} onClose={onClose} />}
+    </EditDialog>
   );
 }
 
-function EveryForm({ group, onClose }: Omit<TuningDialogProps, 'opened'>) {
+interface EveryFormProps extends Omit<TuningDialogProps, 'opened'> {
+  readonly isChanged: RefObject<boolean>;
+}
+
+function EveryForm({ group, isChanged, onClose }: EveryFormProps) {
   const { settings, pairs } = useAppState();
   const form = useEveryForm(settings.tuning);
   const set = useRequest('app/set');
+  useChanged(isChanged, !form.isValid || JSON.stringify(form.now) !== JSON.stringify(form.before));
   const others = pairs.filter((pair) => ownGroups(pair.settings.tuning).includes(group)).map(({ name }) => name);
   const onSave = async (): Promise<void> => {
     if ((await set.send({ tuning: form.now })) !== undefined) onClose();
