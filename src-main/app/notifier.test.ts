@@ -102,7 +102,7 @@ describe('notifications', () => {
       notifier.update(withPair({ state: 'error', error: { code, message: code, hint: null } }));
       await clock.advance(11_000);
     }
-    expect(all.map(({ body }) => body)).toEqual(['root-missing', 'remote-missing']);
+    expect(all.map(({ body }) => body)).toEqual(['Root-missing.', 'Remote-missing.']);
   });
 
   it('tell of conflicts that a rule settled, all at once, and ask for nothing', async () => {

@@ -1,6 +1,7 @@
 import { type NotifyEvent, ROUTINE_EVENTS } from '../../src-preload/contract/desktop.ts';
 import type { AppState, PairView, SettingsView } from '../../src-preload/contract/model.ts';
 import { en } from '../../src-renderer/strings/en.ts';
+import { errorWords } from '../../src-renderer/strings/error-words.ts';
 import { filesOf, isBurst, isHopeless, loudProblems } from '../../src-renderer/strings/words.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { FolderGains } from './folder-gains.ts';
@@ -165,7 +166,7 @@ function pairReasons(pair: PairView, gains: FolderGains): readonly Reason[] {
   const problems = loudProblems(pair);
   const reasons: (Reason | null)[] = [
     state === 'error' && error !== null
-      ? { event: 'error', cause: error.code, notification: { ...en.notification.error(name, error.message), onClick: folder, button: retry } }
+      ? { event: 'error', cause: error.code, notification: { ...en.notification.error(name, errorWords(error)), onClick: folder, button: retry } }
       : null,
     conflicts.total > 0
       ? {

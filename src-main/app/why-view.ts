@@ -28,7 +28,7 @@ function answerOf(path: RelPath, { problems, conflicts, held, planned }: CycleRe
   if (conflicts.some((one) => one.path === path)) return { kind: 'conflict' };
   if (held.some(({ actions }) => actions.some((one) => one.path === path))) return { kind: 'held' };
   const failure = failures.find((one) => one.path === path);
-  if (failure !== undefined) return { kind: 'failed', message: failure.message };
+  if (failure !== undefined) return { kind: 'failed', code: failure.code, message: failure.message };
   return planned.some((one) => one.path === path || ('to' in one && one.to === path)) ? { kind: 'pending' } : null;
 }
 

@@ -1,5 +1,6 @@
 import type { ConflictPolicy } from '../../src-main/core/conflict.ts';
 import type { ProblemReason } from '../../src-main/core/entry.ts';
+import type { ErrorCode } from '../../src-main/core/errors.ts';
 import type { IgnoreRule } from '../../src-main/core/ignore.ts';
 
 export type { IgnoreRule };
@@ -92,7 +93,7 @@ export type WhyAnswer =
   /** It is in step itself, and so many of those that lie in it are not. */
   | { readonly kind: 'below'; readonly what: 'held' | 'conflicts' | 'problems' | 'planned' | 'oneWay'; readonly count: number }
   | { readonly kind: 'problem'; readonly side: 'local' | 'remote'; readonly reason: ProblemReason; readonly above: string | null }
-  | { readonly kind: 'failed'; readonly message: string };
+  | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string };
 export interface WhyView {
   readonly path: string;
   readonly answer: WhyAnswer;

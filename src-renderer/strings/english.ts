@@ -4,6 +4,7 @@ import { command } from './en/command.ts';
 import { conflictTools } from './en/conflict-tools.ts';
 import { conflicts } from './en/conflicts.ts';
 import { diagnostics } from './en/diagnostics.ts';
+import { errors } from './en/errors.ts';
 import { folders } from './en/folders.ts';
 import { history } from './en/history.ts';
 import { notifications } from './en/notifications.ts';
@@ -36,6 +37,7 @@ export const english = {
   command,
   conflictTools,
   diagnostics,
+  errors,
   notifications,
   numbers,
   restored,

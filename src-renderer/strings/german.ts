@@ -5,6 +5,7 @@ import { command } from './de/command.ts';
 import { conflictTools } from './de/conflict-tools.ts';
 import { conflicts } from './de/conflicts.ts';
 import { diagnostics } from './de/diagnostics.ts';
+import { errors } from './de/errors.ts';
 import { folders } from './de/folders.ts';
 import { history } from './de/history.ts';
 import { notifications } from './de/notifications.ts';
@@ -37,6 +38,7 @@ export const german = {
   command,
   conflictTools,
   diagnostics,
+  errors,
   notifications,
   numbers,
   restored,

@@ -5,12 +5,19 @@ import { en } from '../strings/en.ts';
 import { sentence } from '../strings/format.ts';
 import { useIntoView } from './use-into-view.ts';
 
-/** What went wrong and what can be done about it; read out when it appears. */
-export function ErrorNote({ error, title = en.failed.title }: { readonly error: ErrorView | null; readonly title?: string }) {
+/** What went wrong and what can be done about it; read out when it appears. `title`: what it means here; left out: what kind of thing it is. */
+export function ErrorNote({ error, title }: { readonly error: ErrorView | null; readonly title?: string }) {
   const note = useIntoView(error);
   if (error === null) return null;
   return (
-    <Alert ref={note} role="alert" variant="default" className="attention tone-bad" icon={<IconAlertTriangle size={18} className="tone-text" />} title={title}>
+    <Alert
+      ref={note}
+      role="alert"
+      variant="default"
+      className="attention tone-bad"
+      icon={<IconAlertTriangle size={18} className="tone-text" />}
+      title={title ?? en.errors.kinds[error.code]}
+    >
       {sentence(error.message)} {error.hint}
     </Alert>
   );

@@ -186,8 +186,4 @@ export const shell = {
     sheetFile: (name: string) => `Wiederherstellungsblatt ${name}.html`,
     button: 'Wählen',
   },
-
-  failed: {
-    title: 'Das hat nicht geklappt',
-  },
 } as const;

@@ -175,8 +175,4 @@ export const shell = {
     sheetFile: (name: string) => `Recovery sheet ${name}.html`,
     button: 'Choose',
   },
-
-  failed: {
-    title: 'That did not work',
-  },
 } as const;

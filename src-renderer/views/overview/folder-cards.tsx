@@ -5,6 +5,7 @@ import type { PairView } from '../../../src-preload/contract/model.ts';
 import { ask } from '../../bridge.ts';
 import { useNavigation } from '../../store.ts';
 import { en } from '../../strings/en.ts';
+import { errorWords } from '../../strings/error-words.ts';
 import { sentence } from '../../strings/format.ts';
 import { isHopeless } from '../../strings/words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -42,7 +43,7 @@ export function ErrorCard({ pair }: { readonly pair: PairView }) {
       tone={offline ? 'quiet' : 'bad'}
       {...(offline ? { Icon: IconCloudOff } : {})}
       title={offline ? en.errorCard.offlineTitle(name) : en.errorCard.title(name)}
-      text={offline && storage.kind === 'folder' ? en.errorCard.backupGone(storage.path) : `${sentence(error.message)} ${hint ?? (offline ? en.errorCard.offlineText : '')}`}
+      text={offline && storage.kind === 'folder' ? en.errorCard.backupGone(storage.path) : `${errorWords(error)} ${hint ?? (offline ? en.errorCard.offlineText : '')}`}
       actions={
         <>
           <Button variant="default" onClick={() => void ask('sync/now', { pair: id })}>
@@ -98,7 +99,7 @@ export function FailureCard({ pair }: { readonly pair: PairView }) {
         rows={failures.items.map(({ path, code, message, attempts }) => {
           const advice = en.failureCard.advice[code];
           return advice === undefined
-            ? { path, reveal: true, note: `${sentence(message)} ${en.failureCard.attempts(attempts)}` }
+            ? { path, reveal: true, note: `${errorWords({ code, message })} ${en.failureCard.attempts(attempts)}` }
             : { path, reveal: true, note: advice, detail: sentence(message) };
         })}
       />

@@ -3,7 +3,7 @@ import { IconKeyOff } from '@tabler/icons-react';
 import type { ErrorView } from '../../../src-preload/contract/model.ts';
 import type { KeepPlace } from '../../../src-preload/contract/storage.ts';
 import { en } from '../../strings/en.ts';
-import { sentence } from '../../strings/format.ts';
+import { errorWords } from '../../strings/error-words.ts';
 
 export interface NoKeychainProps {
   readonly error: ErrorView | null;
@@ -18,7 +18,7 @@ export function NoKeychain({ error, busy, onKeep }: NoKeychainProps) {
     <Alert role="alert" variant="default" className="attention tone-warn" icon={<IconKeyOff size={18} className="tone-text" />} title={en.storage.noKeychainTitle}>
       <Stack gap="sm">
         <Text size="sm">
-          {sentence(error.message)} {error.hint}
+          {errorWords(error)} {error.hint}
         </Text>
         <Text size="sm">{en.storage.noKeychainText}</Text>
         <Group gap="sm">

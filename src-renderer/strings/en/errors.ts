@@ -1,0 +1,37 @@
+import type { ErrorCode } from '../../../src-preload/contract/model.ts';
+
+/** What kind of thing went wrong; in English what exactly follows in the words of the engine, which speaks no other language. */
+export const errors = {
+  kinds: {
+    aborted: 'It was stopped',
+    usage: 'That is not possible',
+    config: 'The settings do not fit',
+    'not-found': 'It is not there',
+    exists: 'There is something of that name already',
+    'no-permission': 'There is no permission for it',
+    'disk-full': 'The disk is full',
+    'read-only': 'Nothing can be written there',
+    busy: 'It is in use just now',
+    'not-empty': 'The folder is not empty',
+    'not-a-folder': 'That is no folder',
+    'cross-device': 'It lies on another drive',
+    'name-not-allowed': 'This name cannot be used there',
+    'name-too-long': 'The name is too long',
+    'not-supported': 'That cannot be done there',
+    io: 'Reading or writing failed',
+    unreachable: 'The backup cannot be reached',
+    refused: 'It was refused',
+    throttled: 'The storage asks for fewer requests',
+    quota: 'The storage has no room left',
+    corrupt: 'Something is damaged',
+    'root-missing': 'The folder is not there',
+    'root-replaced': 'Another folder is in its place',
+    'remote-missing': 'The backup is not there',
+    'remote-replaced': 'Another backup is in its place',
+    overlap: 'One folder lies inside the other',
+    locked: 'Another File Sync is at work here',
+    'state-corrupt': 'What File Sync remembers is damaged',
+    'state-newer': 'A newer File Sync was here',
+    internal: 'Something went wrong inside the app',
+  } satisfies Record<ErrorCode, string>,
+} as const;
