@@ -17,12 +17,15 @@ export interface EditDialogProps {
 export function EditDialog({ opened, title, covered = false, onClose, children }: EditDialogProps) {
   const [asking, setAsking] = useState(false);
   const isChanged = useRef(false);
+  const soon = useRef<ReturnType<typeof setTimeout>>(undefined);
   const onLeave = (): void => {
     if (!isChanged.current) onClose();
     // The question is asked after the key that led to it: it would be answered by the same one.
-    else setTimeout(() => setAsking(true));
+    else soon.current = setTimeout(() => setAsking(true));
   };
   const onDrop = (): void => {
+    // The answer may come by a question that is still fading away.
+    clearTimeout(soon.current);
     setAsking(false);
     onClose();
   };
