@@ -13,9 +13,7 @@ function open(text: string | null) {
   const disk = new FakeFs({ clock });
   disk.edit.mkdir('/config');
   if (text !== null) disk.edit.write(FILE, text);
-  const written: Settings[] = [];
-  const keeper = () => ({ write: (settings: Settings) => void written.push(settings) });
-  return { disk, written, store: openSettings(FILE, { fs: disk.view(), clock, keeper }) };
+  return { disk, store: openSettings(FILE, { fs: disk.view(), clock }) };
 }
 
 describe('the app settings', () => {
@@ -80,14 +78,33 @@ describe('the app settings', () => {
   });
 
   it('are written as a whole at every change', async () => {
-    const { store: opening, written } = open(null);
-    const store = await opening;
+    const store = await open(null).store;
+    const written: Settings[] = [];
+    store.keepBy({ write: (settings) => void written.push(settings) });
     store.change({ theme: 'dark' });
     store.change({ notify: 'off' });
     expect(written).toEqual([
       { ...DEFAULT_SETTINGS, theme: 'dark' },
       { ...DEFAULT_SETTINGS, theme: 'dark', notify: 'off' },
     ]);
+  });
+
+  it('that were changed before anybody could write them are written then, once', async () => {
+    const store = await open(null).store;
+    const written: Settings[] = [];
+    const keeper = { write: (settings: Settings) => void written.push(settings) };
+    store.change({ theme: 'dark' });
+    store.change({ notify: 'off' });
+    store.keepBy(keeper);
+    store.keepBy(keeper);
+    expect(written).toEqual([{ ...DEFAULT_SETTINGS, theme: 'dark', notify: 'off' }]);
+  });
+
+  it('that nobody changed are not written', async () => {
+    const store = await open(null).store;
+    const written: Settings[] = [];
+    store.keepBy({ write: (settings) => void written.push(settings) });
+    expect(written).toEqual([]);
   });
 
   it.each([
@@ -119,7 +136,7 @@ describe('the app settings', () => {
     const { disk, store } = open('{}');
     await store;
     disk.edit.chmod(FILE, 0);
-    await expect(openSettings(FILE, { fs: disk.view(), clock: new ManualClock(), keeper: () => ({ write: () => undefined }) })).rejects.toMatchObject({ code: 'no-permission' });
+    await expect(openSettings(FILE, { fs: disk.view(), clock: new ManualClock() })).rejects.toMatchObject({ code: 'no-permission' });
   });
 
   it('read back what they wrote', () => {

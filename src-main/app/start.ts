@@ -2,7 +2,6 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import { app, Menu, nativeTheme, net, powerMonitor, type Session, Notification as SystemNotification, session } from 'electron';
-import Store from 'electron-store';
 import { setLanguage } from '../../src-renderer/strings/en.ts';
 import { type AppDesk, openAppControl } from '../control/app-control.ts';
 import type { ControlServer } from '../control/control-server.ts';
@@ -85,7 +84,7 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
   // Before the settings are read: from here on a command does not write them itself.
   const control = await openAppControl({ ...platform, lockFile: join(app.getPath('userData'), `${APP_CONTROL}.lock`), log }, desk);
   const autostart = appAutostart(fs, home);
-  const store = await openAppSettings(platform);
+  const store = await openSettings(join(app.getPath('userData'), 'settings.json'), platform);
   // The session's own settings may have switched it off.
   store.change({ startAtLogin: await autostart.isOn().catch(() => store.now.startAtLogin) });
   const systemIsDark = nativeTheme.shouldUseDarkColors;
@@ -123,7 +122,6 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
     onStart: () => service.engineStarted(),
   });
   service.attach(engine);
-  answer({ set: (folder, name, value) => service.setByCommand(folder, name, value) });
   setLanguage(service.state.language);
 
   const window = new AppWindow({
@@ -165,6 +163,9 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
   vitals.mark('tray');
   // Before the engines, whose start takes the processor from the page's.
   if (!hidden) window.show();
+  store.keepBy(await settingsKeeper());
+  // What a command is told is done is on disk.
+  answer({ set: (folder, name, value) => service.setByCommand(folder, name, value) });
   engine.start();
   powerMonitor.on('suspend', () => service.sleep());
   powerMonitor.on('resume', () => service.wake());
@@ -197,16 +198,24 @@ function catchFaults(faults: FaultDesk): void {
   process.on('unhandledRejection', (error) => faults.record('main', error));
 }
 
-async function openAppSettings({ fs, clock }: Platform): Promise<SettingsStore> {
-  const keeper = (): SettingsKeeper => {
-    const store = new Store<Record<string, unknown>>({ name: 'settings', clearInvalidConfig: false });
-    return {
-      write: (settings) => {
-        store.store = { ...settings };
-      },
-    };
+/** What writes the settings takes as long to load as half of the app, so the tray does not wait for it. */
+async function settingsKeeper(): Promise<SettingsKeeper> {
+  const { default: Store } = await import('electron-store');
+  quitOnSignals();
+  const store = new Store<Record<string, unknown>>({ name: 'settings', clearInvalidConfig: false });
+  return {
+    write: (settings) => {
+      store.store = { ...settings };
+    },
   };
-  return openSettings(join(app.getPath('userData'), 'settings.json'), { fs, clock, keeper });
+}
+
+/** A library of the settings ends the process at once when a signal asks it to; the app quits, which lets the step in flight end. */
+function quitOnSignals(): void {
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
+    process.removeAllListeners(signal);
+    process.on(signal, () => app.quit());
+  }
 }
 
 function applyTheme(store: SettingsStore): void {

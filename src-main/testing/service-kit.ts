@@ -32,7 +32,8 @@ export const PAIR: PairSetting = {
 export function startService(settings: Partial<Settings> = {}, keychain: Keychain = memoryKeychain()) {
   const clock = new ManualClock();
   const written: Settings[] = [];
-  const store = new SettingsStore({ ...DEFAULT_SETTINGS, ...settings }, { write: (next) => void written.push(next) });
+  const store = new SettingsStore({ ...DEFAULT_SETTINGS, ...settings });
+  store.keepBy({ write: (next) => void written.push(next) });
   const calls: [string, unknown][] = [];
   let refuse: SyncError | null = null;
   const failing = new Map<string, SyncError>();
