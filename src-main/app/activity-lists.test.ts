@@ -15,7 +15,7 @@ function engineWith(records: readonly ActivityRecord[]): FakeEngine {
 }
 
 function record(at: number, path: string, change: Partial<ActivityRecord> = {}): ActivityRecord {
-  return { at, cycle: 'c', path, what: 'upload', outcome: 'done', reason: '', bytes: 0, ...change };
+  return { at, cycle: 'c', path, to: null, what: 'upload', outcome: 'done', reason: '', bytes: 0, ...change };
 }
 
 async function everything(lists: ActivityLists, sources: readonly ActivitySource[], request: ActivityRequest): Promise<readonly ActivityItem[]> {
@@ -68,9 +68,22 @@ describe('lists of activity', () => {
   });
 
   it('search by part of the path in any case, and by failure', async () => {
-    const sources = [{ id: 'a', engine: engineWith([record(1, 'cat.txt', { what: 'adopt' }), record(2, 'notes.txt', { outcome: 'failed' }), record(3, 'Photos/Cat.JPG')]) }];
+    const sources = [
+      {
+        id: 'a',
+        engine: engineWith([
+          record(1, 'cat.txt', { what: 'adopt' }),
+          record(2, 'notes.txt', { outcome: 'failed' }),
+          record(3, 'Photos/Cat.JPG'),
+          record(4, 'old.txt', { what: 'move-remote', to: 'Cats/new.txt' }),
+        ]),
+      },
+    ];
     const lists = new ActivityLists(1);
-    expect((await lists.page(sources, { ...ASK, search: 'cat' })).items.map(({ path }) => path)).toEqual(['Photos/Cat.JPG']);
+    expect((await lists.page(sources, { ...ASK, search: 'cat' })).items.map(({ path, to }) => [path, to])).toEqual([
+      ['old.txt', 'Cats/new.txt'],
+      ['Photos/Cat.JPG', null],
+    ]);
     expect((await lists.page(sources, { ...ASK, only: 'failed' })).items.map(({ path }) => path)).toEqual(['notes.txt']);
   });
 

@@ -119,6 +119,6 @@ async function readItems({ ids, from }: List, sources: readonly ActivitySource[]
   });
 }
 
-function asItem(pair: string, { at, path, what, outcome, reason, bytes }: ActivityRecord): ActivityItem {
-  return { pair, at, path, what, outcome, reason, bytes };
+function asItem(pair: string, { at, path, to, what, outcome, reason, bytes }: ActivityRecord): ActivityItem {
+  return { pair, at, path, to, what, outcome, reason, bytes };
 }

@@ -26,7 +26,7 @@ const state = appState({
   ],
   settings: settingsView({ ignorePatterns: [NAMES[4]], deviceName: NAMES[1] }),
   notices: [{ id: 'fault', kind: 'fault', detail: `passphrase:${SECRETS[2]}` }],
-  recent: [{ pair: 'x', at: 1, path: NAMES[3], what: 'upload', outcome: 'done', reason: '', bytes: 1 }],
+  recent: [{ pair: 'x', at: 1, path: NAMES[3], to: null, what: 'upload', outcome: 'done', reason: '', bytes: 1 }],
 });
 const logs = [
   {

@@ -62,7 +62,7 @@ describe('the engine thread', () => {
     for (const name of ['asked', 'ruled']) engine.act({ cycle: 'c', action: aside(name), outcome: 'done', message: null });
     await clock.advance(1_000);
     expect(news().flatMap(({ settled }) => settled)).toMatchObject([{ pair: SETUP.id, path: 'ruled', kept: 'both', copy: 'ruled.conflict-x' }]);
-    engine.records = [{ at: 5, cycle: 'c', path: 'ruled', what: 'set-aside-local', outcome: 'done', reason: '', bytes: 0 }];
+    engine.records = [{ at: 5, cycle: 'c', path: 'ruled', to: null, what: 'set-aside-local', outcome: 'done', reason: '', bytes: 0 }];
     expect(await call('settled', { pair: null })).toMatchObject([{ pair: SETUP.id, path: 'ruled', at: 5 }]);
   });
 });

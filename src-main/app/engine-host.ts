@@ -71,7 +71,7 @@ export class EngineHost {
         const at = platform.clock.now();
         const settled = outcome === 'done' ? settledByRule(setup.id, at, action, wasOpen) : null;
         if (settled !== null) this.#settled.push(settled);
-        this.#note(setup.id, { at, path: action.path, what: action.kind, outcome, reason: action.reason, bytes: transferBytes(action) });
+        this.#note(setup.id, { at, path: action.path, to: 'to' in action ? action.to : null, what: action.kind, outcome, reason: action.reason, bytes: transferBytes(action) });
       };
       const onPaused: SlotPorts['onPaused'] = (pause) => this.#ports.send({ kind: 'paused', pair: setup.id, pause });
       const onHistory: SlotPorts['onHistory'] = (records) => {
@@ -298,9 +298,9 @@ export class EngineHost {
     this.#news.call();
   }
 
-  #note(pair: string, { at, path, what, outcome, reason, bytes }: Omit<ActivityRecord, 'cycle'>): void {
+  #note(pair: string, { at, path, to, what, outcome, reason, bytes }: Omit<ActivityRecord, 'cycle'>): void {
     if (what === 'adopt' || what === 'forget' || outcome === 'stale') return;
-    this.#activity.push({ pair, at, path, what, outcome, reason, bytes });
+    this.#activity.push({ pair, at, path, to, what, outcome, reason, bytes });
     if (this.#activity.length > 2 * ACTIVITY_TOLD) this.#activity.splice(0, ACTIVITY_TOLD);
     this.#tell(pair);
   }

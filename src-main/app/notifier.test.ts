@@ -19,7 +19,7 @@ function start() {
 }
 const withPair = (change: Partial<PairView>, settings: Partial<SettingsView> = {}): AppState => appState({ pairs: [pairView(change)], settings: settingsView(settings) });
 const withConflicts = (total: number, settings: Partial<SettingsView> = {}) => withPair({ state: 'attention', conflicts: { items: [], total } }, settings);
-const sent = (clock: ManualClock): ActivityItem => ({ pair: pairView().id, at: clock.now() + 1, path: 'a', what: 'upload', outcome: 'done', reason: '', bytes: 1 });
+const sent = (clock: ManualClock): ActivityItem => ({ pair: pairView().id, at: clock.now() + 1, path: 'a', to: null, what: 'upload', outcome: 'done', reason: '', bytes: 1 });
 
 describe('notifications', () => {
   it('gather what happens within ten seconds, and do not repeat it', async () => {

@@ -34,7 +34,8 @@ describe('what a rule settled', () => {
   });
 
   it('is found in the activity, with the name of the second version', () => {
-    const record = (what: string, at: number, where: string, reason: string) => ({ at, cycle: 'c', path: where, what, outcome: 'done', reason, bytes: 1 }) as const;
+    const record = (what: string, at: number, where: string, reason: string) =>
+      ({ at, cycle: 'c', path: where, to: null as string | null, what, outcome: 'done', reason, bytes: 1 }) as const;
     const [aside, down] = actions('keep_both');
     const [up] = actions('keep_local');
     const records = [
@@ -46,7 +47,8 @@ describe('what a rule settled', () => {
       record('upload', 1, 'b.txt', up?.reason ?? ''),
       record('upload', 1, 'c.txt', 'edited here'),
     ];
-    expect(settledIn('p', records)).toEqual([
+    expect(settledIn('p', [{ ...record('set-aside-local', 10, path, ''), to: 'there.txt' }, ...records])).toEqual([
+      { pair: 'p', at: 10, path, kept: 'both', copy: 'there.txt' },
       { pair: 'p', at: 2, path, kept: 'both', copy },
       { pair: 'p', at: 1, path: 'b.txt', kept: 'local', copy: null },
     ]);

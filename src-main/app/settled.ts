@@ -21,9 +21,9 @@ export function settledByRule(pair: string, at: number, action: Action, wasOpen:
 
 /** The conflicts that were settled lately, by a rule or by the user, the latest first. `records`: newest first. */
 export function settledIn(pair: string, records: readonly ActivityRecord[]): readonly Settled[] {
-  return records.flatMap(({ at, path, what, outcome, reason }, i) => {
+  return records.flatMap(({ at, path, to, what, outcome, reason }, i) => {
     const kept = outcome === 'done' ? keptBy(what, reason) : null;
-    return kept === null ? [] : [{ pair, at, path, kept, copy: kept === 'both' ? copyOf(path, records.slice(0, i)) : null }];
+    return kept === null ? [] : [{ pair, at, path, kept, copy: kept === 'both' ? (to ?? copyOf(path, records.slice(0, i))) : null }];
   });
 }
 
@@ -32,7 +32,7 @@ function keptBy(what: string, reason: string): Kept | null {
   return FOR_ONE_SIDE.find(([kind, end]) => kind === what && reason.endsWith(end))?.[2] ?? null;
 }
 
-/** The second version is an ordinary new file from then on: the first one of such a name that was carried over. */
+/** Where the record does not say it: the second version is an ordinary new file from then on: the first one of such a name that was carried over. */
 function copyOf(path: string, later: readonly ActivityRecord[]): string | null {
   const copy = later.findLast(({ path: other, outcome }) => {
     const at = other.lastIndexOf(COPY_MARK);

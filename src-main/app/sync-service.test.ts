@@ -72,7 +72,7 @@ describe('what the window shows', () => {
 
   it('keeps the newest thirty actions', () => {
     const { service } = startService({ pairs: [PAIR] });
-    for (let i = 0; i < 50; i++) service.news({ reports: [], activity: [{ pair: PAIR.id, at: i, path: `${i}`, what: 'upload', outcome: 'done', reason: '', bytes: 0 }] });
+    for (let i = 0; i < 50; i++) service.news({ reports: [], activity: [{ pair: PAIR.id, at: i, path: `${i}`, to: null, what: 'upload', outcome: 'done', reason: '', bytes: 0 }] });
     expect(service.state.recent.map(({ at }) => at)).toEqual(Array.from({ length: 30 }, (_, i) => 49 - i));
   });
 

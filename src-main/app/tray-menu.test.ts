@@ -11,7 +11,7 @@ function labels(items: readonly MenuItem[]): readonly string[] {
 describe('the tray menu', () => {
   it('names every folder with its state, and what can be done', () => {
     const pairs = [pairView({ lastSyncAt: NOW - 120_000 }), pairView({ id: '00000000000000bb', name: 'R&D', state: 'attention', conflicts: { items: [], total: 2 } })];
-    const recent = [{ pair: pairs[1]?.id ?? '', at: NOW, path: 'a/b & c.txt', what: 'upload', outcome: 'done' as const, reason: '', bytes: 1 }];
+    const recent = [{ pair: pairs[1]?.id ?? '', at: NOW, path: 'a/b & c.txt', to: null, what: 'upload', outcome: 'done' as const, reason: '', bytes: 1 }];
     expect(labels(trayMenu(appState({ pairs, recent }), NOW))).toEqual([
       'Open File Sync',
       'Documents: Up to date, 2 min ago',
@@ -52,7 +52,7 @@ describe('the tray menu', () => {
   });
 
   it('lists a file that was copied more than once only once', () => {
-    const entry = { pair: '00000000000000aa', at: NOW, path: 'budget.csv', what: 'upload', outcome: 'done' as const, reason: '', bytes: 0 };
+    const entry = { pair: '00000000000000aa', at: NOW, path: 'budget.csv', to: null, what: 'upload', outcome: 'done' as const, reason: '', bytes: 0 };
     const shown = labels(trayMenu(appState({ recent: [entry, { ...entry, path: 'b' }, { ...entry, at: NOW - 1 }] }), NOW));
     expect(shown.filter((label) => /^> (budget|b$)/.test(label))).toEqual(['> budget.csv', '> b']);
   });
@@ -62,6 +62,7 @@ describe('the tray menu', () => {
       pair: '00000000000000aa',
       at: NOW - i,
       path: `f${i}`,
+      to: null,
       what: i % 2 === 0 ? 'download' : 'remove-local',
       outcome: 'done' as const,
       reason: '',

@@ -8,6 +8,7 @@ const record = (at: number, path: string, change: Partial<ActivityRecord> = {}):
   at: Date.UTC(2026, 10, 26) + at,
   cycle: 'c1',
   path,
+  to: null,
   what: 'upload',
   outcome: 'done',
   reason: 'new here',
@@ -21,6 +22,13 @@ it('tells what happened, oldest first, without owning the folder', async () => {
   expect(await runCli(['activity', '--path', 'docs/', '--limit', '7'], cli.context)).toBe(0);
   expect(cli.out()).toBe('2026-11-26T00:00:00.000Z upload a\\u{1b} (2.0 KiB): new here\n2026-11-26T00:00:00.001Z upload b failed: may not be read\n');
   expect(cli.engine.calls).toEqual([['compose', 'look'], ['activity', { limit: 7, below: 'docs' }], ['close']]);
+});
+
+it('tells where a move took a file', async () => {
+  const cli = testCli();
+  cli.engine.records = [record(0, 'b.txt', { to: 'b\u001b.txt', what: 'move-remote', reason: 'renamed here', bytes: 0 })];
+  expect(await runCli(['activity'], cli.context)).toBe(0);
+  expect(cli.out()).toBe('2026-11-26T00:00:00.000Z move-remote b.txt -> b\\u{1b}.txt: renamed here\n');
 });
 
 it('--json has the same, whole', async () => {

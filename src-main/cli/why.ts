@@ -16,7 +16,10 @@ export async function whyCommand(session: Session, text: string): Promise<ExitCo
     row('Backup', report.remote);
     row('Decision', report.decision);
     row('Last error', report.lastError);
-    for (const { at, what, outcome, reason } of report.activity) row('History', `${new Date(at).toISOString()} ${what} ${outcome}: ${reason}`);
+    for (const { at, what, path, to, outcome, reason } of report.activity) {
+      const moved = to === null ? '' : ` ${path} -> ${to}`;
+      row('History', `${new Date(at).toISOString()} ${what}${moved} ${outcome}: ${reason}`);
+    }
     return EXIT.inSync;
   });
 }

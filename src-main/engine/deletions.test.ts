@@ -192,6 +192,8 @@ describe('many deletions', () => {
     expect(await engine.syncAll()).toMatchObject({ bytesUp: 0, held: [] });
     expect(await other.syncAll()).toMatchObject({ bytesDown: 0, held: [] });
     expect(b.tree).toEqual(a.tree);
+    for (const [at, what] of [[engine, 'move-remote'] as const, [other, 'move-local'] as const])
+      expect(await at.activity({ limit: 1, path: 'new/deep/f7' })).toMatchObject([{ path: 'old/deep/f7', to: 'new/deep/f7', what, outcome: 'done' }]);
   });
 
   it('S58 every file is overwritten at once: each old content is kept as a version', async () => {

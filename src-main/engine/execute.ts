@@ -182,7 +182,18 @@ function activityOf(action: Action, outcome: Outcome, error: SyncError | null, p
   // Remembering what already agrees is no event a person looks for.
   if (action.kind === 'adopt' || action.kind === 'forget') return [];
   const bytes = 'entry' in action && action.entry.kind === 'file' ? action.entry.size : 0;
-  return [{ at: ports.clock.now(), cycle: ports.cycle, path: action.path, what: action.kind, outcome, reason: error?.message ?? action.reason, bytes }];
+  return [
+    {
+      at: ports.clock.now(),
+      cycle: ports.cycle,
+      path: action.path,
+      to: 'to' in action ? action.to : null,
+      what: action.kind,
+      outcome,
+      reason: error?.message ?? action.reason,
+      bytes,
+    },
+  ];
 }
 
 export function asSyncError(error: unknown, path?: string): SyncError {

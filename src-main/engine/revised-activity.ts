@@ -17,6 +17,7 @@ export function activityOfRevision(done: readonly Change[], { at, cycle }: Pick<
     at,
     cycle,
     path: change.path,
+    to: change.kind === 'move' ? change.to : null,
     what: AS_ACTION[change.kind],
     outcome: 'done',
     reason: 'brought back on the user’s word',

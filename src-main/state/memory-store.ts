@@ -60,8 +60,8 @@ export function memoryStateStore({ storage = memoryStorage(), rebuilt = false, s
       await tail;
       const matching = storage.activity.filter(
         (record, i) =>
-          (path === undefined || record.path === path) &&
-          (below === undefined || record.path === below || record.path.startsWith(`${below}/`)) &&
+          (path === undefined || namesOf(record).includes(path)) &&
+          (below === undefined || namesOf(record).some((name) => name === below || name.startsWith(`${below}/`))) &&
           (before === undefined || record.at < before) &&
           (since === undefined || record.at >= since) &&
           (ids === undefined || ids.includes(i + 1)),
@@ -81,12 +81,17 @@ export function memoryStateStore({ storage = memoryStorage(), rebuilt = false, s
   };
 }
 
+function namesOf({ path, to }: ActivityRecord): readonly string[] {
+  return to === null ? [path] : [path, to];
+}
+
 function indexOf(records: readonly ActivityRecord[], { search, failedOnly, without, after = 0 }: ActivityFilter): ActivityIndex {
   const found = records
     .map((record, i) => ({ record, id: i + 1 }))
-    .filter(({ record: { path, what, outcome }, id }) => {
+    .filter(({ record, id }) => {
+      const { what, outcome } = record;
       const fits = id > after && !without.includes(what) && (!failedOnly || outcome === 'failed');
-      return fits && path.toLowerCase().includes(search.toLowerCase());
+      return fits && namesOf(record).some((name) => name.toLowerCase().includes(search.toLowerCase()));
     })
     .reverse();
   return { ids: Float64Array.from(found, ({ id }) => id), times: Float64Array.from(found, ({ record }) => record.at) };

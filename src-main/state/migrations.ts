@@ -1,4 +1,5 @@
 import notes from './migrations/0002.sql?raw';
+import movedTo from './migrations/0003.sql?raw';
 import schema from './schema.sql?raw';
 
 /** The statements that turn a store of version `to - 1` into one of version `to`. */
@@ -14,4 +15,11 @@ export interface Schema {
   readonly migrations: readonly Migration[];
 }
 
-export const SCHEMA: Schema = { version: 2, sql: schema, migrations: [{ to: 2, sql: notes }] };
+export const SCHEMA: Schema = {
+  version: 3,
+  sql: schema,
+  migrations: [
+    { to: 2, sql: notes },
+    { to: 3, sql: movedTo },
+  ],
+};

@@ -1,4 +1,4 @@
--- Schema version 2. What one folder pair remembers; all of it can be lost at the price of one comparison by hash.
+-- Schema version 3. What one folder pair remembers; all of it can be lost at the price of one comparison by hash.
 
 -- The base: what both sides last agreed on at each path.
 CREATE TABLE entries (
@@ -54,6 +54,9 @@ CREATE TABLE activity (
   what    TEXT NOT NULL,
   outcome TEXT NOT NULL,
   reason  TEXT NOT NULL,
-  bytes   INTEGER NOT NULL
+  bytes   INTEGER NOT NULL,
+  -- Where a move takes it.
+  moved_to TEXT
 ) STRICT;
 CREATE INDEX activity_by_path ON activity (path, id);
+CREATE INDEX activity_by_moved_to ON activity (moved_to, id) WHERE moved_to IS NOT NULL;

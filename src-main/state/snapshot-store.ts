@@ -27,13 +27,14 @@ export async function openStateSnapshot({ file, fs, clock }: { readonly file: st
       ...memory,
       // Version 1 had none.
       notes: version < 2 ? memory.notes : notesOver(db),
-      activity: async (query) => readActivity(db, query),
+      activity: async (query) => readActivity(db, query, version),
       activityIndex: (filter) =>
         indexActivity(
           () => db,
           filter,
           clock,
           async (look) => look(),
+          version,
         ),
       faults: async () => readFaults(db),
       close: async () => {

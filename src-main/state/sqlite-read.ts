@@ -2,6 +2,7 @@ import type { Base } from '../core/entry.ts';
 import type { NoteKind } from '../core/notes.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { Clock } from '../platform/clock.ts';
+import { SCHEMA } from './migrations.ts';
 import { ENTRY_COLUMNS, type EntryRow, fromEntryRow, parseConflict, parseIntent, parseResolution } from './rows.ts';
 import type { Connection } from './sqlite-open.ts';
 import type { ActivityFilter, ActivityIndex, ActivityQuery, ActivityRecord, StoredState } from './state-store.ts';
@@ -54,18 +55,26 @@ export function readFaults(db: Connection): readonly string[] {
   return rows.map(([text]) => String(text)).filter((text) => text !== 'ok');
 }
 
-export function readActivity(db: Connection, { limit, path, below, before, since, ids }: ActivityQuery): readonly ActivityRecord[] {
+/** Of a store of an older version that is only looked at. */
+function activityOf(version: number): string {
+  return version < 3 ? '(SELECT *, NULL AS moved_to FROM activity)' : 'activity';
+}
+
+export function readActivity(db: Connection, { limit, path, below, before, since, ids }: ActivityQuery, version: number = SCHEMA.version): readonly ActivityRecord[] {
+  // All that starts with `below/`: `0` comes right after `/`.
+  const within = [below ?? '', `${below}/`, `${below}0`];
+  const isWithin = (column: string): string => `(${column} = ? OR (${column} > ? AND ${column} < ?))`;
   const conditions: (readonly [string, ...(string | number)[]])[] = [
-    ...(path === undefined ? [] : [['path = ?', path] as const]),
-    // All that starts with `below/`: `0` comes right after `/`.
-    ...(below === undefined ? [] : [['(path = ? OR (path > ? AND path < ?))', below, `${below}/`, `${below}0`] as const]),
+    ...(path === undefined ? [] : [['(path = ? OR moved_to = ?)', path, path] as const]),
+    ...(below === undefined ? [] : [[`(${isWithin('path')} OR ${isWithin('moved_to')})`, ...within, ...within] as const]),
     ...(before === undefined ? [] : [['at < ?', before] as const]),
     ...(since === undefined ? [] : [['at >= ?', since] as const]),
     ...(ids === undefined ? [] : [['id IN (SELECT value FROM json_each(?))', JSON.stringify(ids)] as const]),
   ];
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(([text]) => text).join(' AND ')}`;
   const given = conditions.flatMap(([, ...values]) => values);
-  return db.prepare(`SELECT at, cycle, path, what, outcome, reason, bytes FROM activity ${where} ORDER BY id DESC LIMIT ?`).all(...given, limit) as ActivityRecord[];
+  const columns = 'at, cycle, path, moved_to AS "to", what, outcome, reason, bytes';
+  return db.prepare(`SELECT ${columns} FROM ${activityOf(version)} ${where} ORDER BY id DESC LIMIT ?`).all(...given, limit) as ActivityRecord[];
 }
 
 /** Records looked at in one go: a few ms of work. */
@@ -77,16 +86,17 @@ export async function indexActivity(
   { search, failedOnly, without, after = 0 }: ActivityFilter,
   clock: Clock,
   inTurn: <T>(look: () => T) => Promise<T>,
+  version: number = SCHEMA.version,
 ): Promise<ActivityIndex> {
   const wanted = search.toLowerCase();
   const fits = `what NOT IN (SELECT value FROM json_each(?)) ${failedOnly ? "AND outcome = 'failed'" : ''}`;
   // The paths are compared here: SQLite knows small and capital letters of English only.
-  const sql = `SELECT id, at${wanted === '' ? '' : ', path'} FROM activity WHERE id > ? AND id < ? AND ${fits} ORDER BY id DESC LIMIT ${INDEX_BATCH}`;
+  const sql = `SELECT id, at${wanted === '' ? '' : ', path, moved_to'} FROM ${activityOf(version)} WHERE id > ? AND id < ? AND ${fits} ORDER BY id DESC LIMIT ${INDEX_BATCH}`;
   const [ids, times]: [number[], number[]] = [[], []];
   for (let before = Number.MAX_SAFE_INTEGER; ; ) {
-    const rows = await inTurn(() => db().prepare(sql).raw().all(after, before, JSON.stringify(without)) as [number, number, string?][]);
-    for (const [id, at, path] of rows) {
-      if (path !== undefined && !path.toLowerCase().includes(wanted)) continue;
+    const rows = await inTurn(() => db().prepare(sql).raw().all(after, before, JSON.stringify(without)) as [number, number, string?, (string | null)?][]);
+    for (const [id, at, path, to] of rows) {
+      if (path !== undefined && ![path, to ?? ''].some((name) => name.toLowerCase().includes(wanted))) continue;
       ids.push(id);
       times.push(at);
     }

@@ -37,13 +37,26 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const open = (schema: Schema = SCHEMA) => openSqliteState({ file, fs, clock, schema });
 
+const WITHOUT_MOVED_TO = SCHEMA.sql.replace(/,\n[^\n]*\n\s*moved_to TEXT\n/, '\n').replace(/CREATE INDEX activity_by_moved_to [^;]*;/, '');
+/** What a program of version 2 knew. */
+const VERSION_2: Schema = { version: 2, sql: WITHOUT_MOVED_TO, migrations: [] };
 /** What the first release knew. */
-const VERSION_1: Schema = { version: 1, sql: SCHEMA.sql.replace(/CREATE TABLE notes [^;]*;/, ''), migrations: [] };
+const VERSION_1: Schema = { version: 1, sql: WITHOUT_MOVED_TO.replace(/CREATE TABLE notes [^;]*;/, ''), migrations: [] };
 
 /** Makes the closed store one as the first release left it. */
 function toVersion1(): void {
   const db = new Database(file);
-  db.exec('DROP TABLE notes; PRAGMA user_version = 1; PRAGMA wal_checkpoint(TRUNCATE);');
+  db.exec(`${NO_MOVED_TO} DROP TABLE notes; PRAGMA user_version = 1; PRAGMA wal_checkpoint(TRUNCATE);`);
+  db.close();
+}
+
+const NO_MOVED_TO = 'DROP INDEX activity_by_moved_to; ALTER TABLE activity DROP COLUMN moved_to;';
+
+/** The same as version 2 left it, with something in its activity. */
+function toVersion2(): void {
+  const db = new Database(file);
+  const row = `INSERT INTO activity (at, cycle, path, what, outcome, reason, bytes) VALUES (${now}, 'c', 'b.txt', 'move-remote', 'done', 'renamed here', 0)`;
+  db.exec(`${NO_MOVED_TO} ${row}; PRAGMA user_version = 2; PRAGMA wal_checkpoint(TRUNCATE);`);
   db.close();
 }
 
@@ -107,7 +120,7 @@ describe('sqlite state', () => {
   it('cuts the activity log back to 30 days and 100,000 rows', async () => {
     const store = await open();
     const day = 86_400_000;
-    const record = (at: number) => ({ at, cycle: 'c', path: 'p', what: 'upload', outcome: 'done' as const, reason: 'r', bytes: 0 });
+    const record = (at: number) => ({ at, cycle: 'c', path: 'p', to: null, what: 'upload', outcome: 'done' as const, reason: 'r', bytes: 0 });
     await store.commit({ activity: [record(now - 31 * day), record(now - 29 * day)] });
     expect((await store.activity({ limit: 10 })).map(({ at }) => now - at)).toEqual([29 * day]);
     await store.commit({ activity: Array.from({ length: 101_000 }, (_, n) => record(now + n)) });
@@ -251,6 +264,31 @@ describe('C50 the state file', () => {
     await snapshot.close();
     expect(readFileSync(file)).toEqual(bytes);
     expect(readdirSync(folder).filter((name) => name.includes('version'))).toEqual([]);
+  });
+
+  it('S100 of version 2 keeps its activity, which does not say where anything was moved, and says it from then on', async () => {
+    await fill(10);
+    toVersion2();
+    expect(inspect(file, VERSION_2)).toBe(2);
+    const old = { at: now, cycle: 'c', path: 'b.txt', to: null, what: 'move-remote', outcome: 'done', reason: 'renamed here', bytes: 0 } as const;
+    const store = await open();
+    expect(await store.load()).toMatchObject({ rebuilt: false, base: { size: 10 } });
+    await store.commit({ activity: [{ ...old, to: 'b renamed.txt' }] });
+    expect(await store.activity({ limit: 9, path: 'b.txt' })).toEqual([{ ...old, to: 'b renamed.txt' }, old]);
+    await store.close();
+    expect(inspect(`${file}.version-2`, VERSION_2)).toBe(2);
+    await expect(openConnection({ file, fs, clock, schema: VERSION_2 })).rejects.toMatchObject({ code: 'state-newer' });
+  });
+
+  it('S100 of version 2 has its activity read without being touched', async () => {
+    await fill(10);
+    toVersion2();
+    const bytes = readFileSync(file);
+    const snapshot = await openStateSnapshot({ file, fs, clock });
+    expect(await snapshot.activity({ limit: 9, below: 'b.txt' })).toMatchObject([{ path: 'b.txt', to: null }]);
+    expect((await snapshot.activityIndex({ search: 'B.TXT', failedOnly: false, without: [] })).ids.length).toBe(1);
+    await snapshot.close();
+    expect(readFileSync(file)).toEqual(bytes);
   });
 
   it('is created by the statements in schema.sql at the version the program knows', async () => {

@@ -129,7 +129,7 @@ class SqliteStateStore implements StateStore {
 
   #log(records: readonly ActivityRecord[]): void {
     if (records.length === 0) return;
-    for (const { at, cycle, path, what, outcome, reason, bytes } of records) this.#statements.addActivity.run(at, cycle, path, what, outcome, reason, bytes);
+    for (const { at, cycle, path, to, what, outcome, reason, bytes } of records) this.#statements.addActivity.run(at, cycle, path, to, what, outcome, reason, bytes);
     this.#sincePrune += records.length;
     if (this.#sincePrune < PRUNE_EVERY) return;
     this.#sincePrune = 0;
@@ -173,7 +173,7 @@ function prepare(db: Connection) {
     dropFact: db.prepare('DELETE FROM facts WHERE name = ?'),
     putNote: db.prepare('INSERT OR REPLACE INTO notes (kind, key, text) VALUES (?, ?, ?)'),
     dropNote: db.prepare('DELETE FROM notes WHERE kind = ? AND key = ?'),
-    addActivity: db.prepare('INSERT INTO activity (at, cycle, path, what, outcome, reason, bytes) VALUES (?, ?, ?, ?, ?, ?, ?)'),
+    addActivity: db.prepare('INSERT INTO activity (at, cycle, path, moved_to, what, outcome, reason, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
     pruneActivity: db.prepare('DELETE FROM activity WHERE at < ? OR id <= (SELECT max(id) FROM activity) - ?'),
   };
 }

@@ -17,7 +17,7 @@ const link: Entry = { kind: 'symlink', target: '../elsewhere\nwith a newline' };
 export const baseOf = (entry: Entry, n = 1): Base => ({ entry, stamp: stamp(`s${n}`), version: version(`v${n}`) });
 /** Records of a store whose clock stands at about this time are new enough to be kept. */
 const T0 = Date.UTC(2026, 10, 23);
-const record = (n: number, path: string): ActivityRecord => ({ at: T0 + n, cycle: 'c1', path, what: 'upload', outcome: 'done', reason: 'new here', bytes: 7 });
+const record = (n: number, path: string): ActivityRecord => ({ at: T0 + n, cycle: 'c1', path, to: null, what: 'upload', outcome: 'done', reason: 'new here', bytes: 7 });
 
 /** The contract of StateStore as a suite. `open` starts on nothing; `reopen` starts again from what `open` has stored, as after a crash. */
 export function describeStateStore(name: string, make: () => Promise<{ open(): Promise<StateStore>; clean(): Promise<void> }>): void {
@@ -133,6 +133,17 @@ export function describeStateStore(name: string, make: () => Promise<{ open(): P
       const paths = async (below: string): Promise<string[]> => (await store.activity({ limit: 10, below })).map(({ path }) => path);
       expect(await paths('a')).toEqual(['a/b/c', 'a/b', 'a']);
       expect(await paths('a/b')).toEqual(['a/b/c', 'a/b']);
+    });
+
+    it('gives a move by the name it took as by the one it gave', async () => {
+      const store = await (await setUp())();
+      const move = { ...record(2, 'old/a.txt'), what: 'move-remote', to: 'new/Ünder.txt' };
+      await store.commit({ activity: [record(1, 'other'), move] });
+      for (const query of [{ path: 'old/a.txt' }, { path: 'new/Ünder.txt' }, { below: 'old' }, { below: 'new' }, { below: 'new/Ünder.txt' }]) {
+        expect(await store.activity({ limit: 10, ...query })).toEqual([move]);
+      }
+      expect(await store.activity({ limit: 10, below: 'new/Ü' })).toEqual([]);
+      for (const search of ['OLD/', 'üNDER']) expect((await store.activityIndex({ search, failedOnly: false, without: [] })).ids.length).toBe(1);
     });
 
     it('tells where the activity that fits stands, newest first, and reads just that', async () => {

@@ -55,6 +55,8 @@ export interface ActivityRecord {
   readonly at: number;
   readonly cycle: string;
   readonly path: string;
+  /** Where a move takes it; null for all else, and for what was recorded before this was. */
+  readonly to: string | null;
   /** The action's kind, or `problem`. */
   readonly what: string;
   readonly outcome: 'done' | 'stale' | 'failed';
@@ -63,9 +65,9 @@ export interface ActivityRecord {
 }
 export interface ActivityQuery {
   readonly limit: number;
-  /** This path alone. */
+  /** This path alone, or what was moved to it. */
   readonly path?: string;
-  /** This path and everything below it. */
+  /** This path and everything below it, and what was moved there. */
   readonly below?: string;
   readonly before?: number;
   /** At this time or later. */
@@ -74,7 +76,7 @@ export interface ActivityQuery {
   readonly ids?: readonly number[];
 }
 export interface ActivityFilter {
-  /** A part of the path, in any case; empty: every path. */
+  /** A part of the path or of where it was moved, in any case; empty: every path. */
   readonly search: string;
   readonly failedOnly: boolean;
   /** Kinds that do not fit. */

@@ -67,8 +67,9 @@ export class FakeEngine implements PairEngine {
       .slice(0, limit);
   }
   async activityIndex({ search, failedOnly, without, after = 0 }: ActivityFilter): Promise<ActivityIndex> {
-    const ids = this.records.flatMap(({ path, what, outcome }, i) => {
-      const fits = i >= after && i >= this.#forgotten && !without.includes(what) && (!failedOnly || outcome === 'failed') && path.toLowerCase().includes(search.toLowerCase());
+    const ids = this.records.flatMap(({ path, to, what, outcome }, i) => {
+      const named = [path, to ?? ''].some((name) => name.toLowerCase().includes(search.toLowerCase()));
+      const fits = i >= after && i >= this.#forgotten && !without.includes(what) && (!failedOnly || outcome === 'failed') && named;
       return fits ? [i + 1] : [];
     });
     return { ids: Float64Array.from(ids).reverse(), times: Float64Array.from(ids, (id) => this.records[id - 1]?.at ?? 0).reverse() };

@@ -225,6 +225,8 @@ export interface ActivityItem {
   readonly pair: string;
   readonly at: number;
   readonly path: string;
+  /** Where a move takes it. */
+  readonly to: string | null;
   /** The action's kind, or `problem`. */
   readonly what: string;
   readonly outcome: 'done' | 'stale' | 'failed';

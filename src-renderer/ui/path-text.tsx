@@ -1,11 +1,12 @@
 import { Text } from '@mantine/core';
+import { en } from '../strings/en.ts';
 
 /** A file's name with its folder, which gives way first when room is short. Names are foreign text: they are isolated and shown as they are. */
-export function PathText({ path, dimFolder = true }: { readonly path: string; readonly dimFolder?: boolean }) {
-  const cut = path.lastIndexOf('/') + 1;
+export function PathText({ path, dimFolder = true, nameOnly = false }: { readonly path: string; readonly dimFolder?: boolean; readonly nameOnly?: boolean }) {
+  const cut = folderOf(path).length;
   return (
     <span className="path" title={path}>
-      {cut > 0 && (
+      {cut > 0 && !nameOnly && (
         <Text span size="sm" className="path-folder" {...(dimFolder ? { c: 'dimmed' } : {})}>
           {path.slice(0, cut)}
         </Text>
@@ -15,4 +16,22 @@ export function PathText({ path, dimFolder = true }: { readonly path: string; re
       </Text>
     </span>
   );
+}
+
+/** A path and the one that it has become; the folder is told once where it is the same. */
+export function MovedText({ path, to }: { readonly path: string; readonly to: string }) {
+  return (
+    <span className="moved">
+      <PathText path={path} />
+      <Text span size="sm" c="dimmed" role="img" aria-label={en.activity.movedTo} style={{ flex: 'none' }}>
+        →
+      </Text>
+      <PathText path={to} nameOnly={folderOf(to) === folderOf(path)} />
+    </span>
+  );
+}
+
+/** With the slash at its end; empty at the top. */
+function folderOf(path: string): string {
+  return path.slice(0, path.lastIndexOf('/') + 1);
 }

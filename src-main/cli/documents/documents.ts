@@ -25,6 +25,7 @@ const activity = z.strictObject({
   at: time,
   cycle: z.string(),
   path: z.string(),
+  to: words.describe('where a move takes it'),
   what: z.string(),
   outcome: z.enum(['done', 'stale', 'failed']),
   reason: z.string(),

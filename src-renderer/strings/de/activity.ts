@@ -11,6 +11,7 @@ export const activity = {
     noMatch: 'Nichts passt.',
     list: 'Aktivität, Neuestes zuerst',
     loading: 'Wird geladen',
+    movedTo: 'heißt jetzt',
     what: {
       upload: 'Ins Backup kopiert',
       download: 'Aus dem Backup kopiert',

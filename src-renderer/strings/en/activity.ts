@@ -12,6 +12,7 @@ export const activity = {
     noMatch: 'Nothing matches.',
     list: 'Activity, newest first',
     loading: 'Loading',
+    movedTo: 'is now',
     what: {
       upload: 'Copied to backup',
       download: 'Copied from backup',

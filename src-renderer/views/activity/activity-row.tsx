@@ -17,8 +17,9 @@ import { ask } from '../../bridge.ts';
 import { useNavigation } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatAgo, formatBytes, formatMoment } from '../../strings/format.ts';
-import { PathText } from '../../ui/path-text.tsx';
+import { MovedText, PathText } from '../../ui/path-text.tsx';
 import type { Tone } from '../../ui/state-mark.tsx';
+import { isFileThere, placeOf } from './place.ts';
 
 export interface ActivityRowProps {
   readonly item: ActivityItem;
@@ -44,8 +45,8 @@ const Row = memo(function Row({ item, ago, pairName }: Pick<ActivityRowProps, 'i
   ];
   const isGone = item.what.startsWith('remove');
   const hasVersions = !item.what.endsWith('-folder') && item.what !== 'problem';
-  // What the action brought or sent is there under this path; for others it may be a folder, or elsewhere by now.
-  const isFile = item.outcome === 'done' && (item.what === 'upload' || item.what === 'download');
+  const isFile = isFileThere(item);
+  const place = placeOf(item);
   const { go } = useNavigation();
   return (
     <div className="row">
@@ -53,7 +54,7 @@ const Row = memo(function Row({ item, ago, pairName }: Pick<ActivityRowProps, 'i
         <Icon size={16} stroke={1.9} />
       </span>
       <div style={{ flex: 1, minWidth: 0 }}>
-        <PathText path={item.path} />
+        {item.to === null ? <PathText path={item.path} /> : <MovedText path={item.path} to={item.to} />}
         <Text size="xs" c="dimmed" truncate className="numbers">
           {details.filter((detail) => detail !== '').join(' · ')}
         </Text>
@@ -63,26 +64,21 @@ const Row = memo(function Row({ item, ago, pairName }: Pick<ActivityRowProps, 'i
       </Text>
       {isFile && (
         <Tooltip label={en.system.openFile} openDelay={400}>
-          <ActionIcon
-            variant="subtle"
-            color="gray"
-            aria-label={`${en.system.openFile}: ${item.path}`}
-            onClick={() => void ask('pair/open-file', { pair: item.pair, path: item.path })}
-          >
+          <ActionIcon variant="subtle" color="gray" aria-label={`${en.system.openFile}: ${place}`} onClick={() => void ask('pair/open-file', { pair: item.pair, path: place })}>
             <IconExternalLink size={17} />
           </ActionIcon>
         </Tooltip>
       )}
       {hasVersions && (
         <Tooltip label={en.action.versions} openDelay={400}>
-          <ActionIcon variant="subtle" color="gray" aria-label={`${en.action.versions}: ${item.path}`} onClick={() => go('history', { pair: item.pair, path: item.path })}>
+          <ActionIcon variant="subtle" color="gray" aria-label={`${en.action.versions}: ${place}`} onClick={() => go('history', { pair: item.pair, path: place })}>
             <IconHistory size={17} />
           </ActionIcon>
         </Tooltip>
       )}
       {!isGone && (
         <Tooltip label={en.action.reveal} openDelay={400}>
-          <ActionIcon variant="subtle" color="gray" aria-label={`${en.action.reveal}: ${item.path}`} onClick={() => void ask('pair/reveal', { pair: item.pair, path: item.path })}>
+          <ActionIcon variant="subtle" color="gray" aria-label={`${en.action.reveal}: ${place}`} onClick={() => void ask('pair/reveal', { pair: item.pair, path: place })}>
             <IconFolderSearch size={17} />
           </ActionIcon>
         </Tooltip>
