@@ -17,6 +17,7 @@ import { isOpenable } from './openable.ts';
 import { pauseEnd } from './pause-length.ts';
 import { writePrivateFile } from './private-file.ts';
 import { previewSchedule } from './schedule-preview.ts';
+import { statOfShown } from './shown-file.ts';
 import { shownError, shownPath } from './shown-path.ts';
 import { StorageDesk } from './storage-desk.ts';
 import type { SyncService } from './sync-service.ts';
@@ -180,10 +181,7 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
       await writeText(platform.fs, file, text, 0o600);
       return shownPath(file, platform.home.homeDir);
     },
-    'pair/reveal': async ({ pair, path }) => {
-      revealFile(service, pair, path);
-      return null;
-    },
+    'pair/reveal': ({ pair, path }) => done(revealFile(service, platform, pair, path)),
     'sync/now': ({ pair }) => done(service.syncNow(pair)),
     'sync/pause': ({ pair, length }) => done(service.pause(pair, pauseEnd(length, clock.now()))),
     'sync/resume': ({ pair }) => done(service.resume(pair)),
@@ -220,16 +218,13 @@ async function openFolder(path: string): Promise<void> {
 }
 
 async function openFile(service: SyncService, platform: Platform, pair: string, text: string): Promise<void> {
-  const parsed = parseRelPath(text);
-  if ('fault' in parsed) throw new SyncError('usage', 'that is not a path inside the folder');
-  await openShown(join(service.path(pair, 'source'), ...parsed.path.split('/')), platform);
+  await openShown(fileIn(service, pair, text), platform);
 }
 
 /** A file that a system would run is only shown where it lies: it may come from anybody who can write to the backup. */
-async function openShown(file: string, { fs, home }: Platform): Promise<void> {
-  const stat = await fs.lstat(file);
-  if (stat === null) throw new SyncError('not-found', `${shownPath(file, home.homeDir)} is not there any more`);
-  if (stat.kind === 'file' && isOpenable(file, stat.mode, home.platform)) await openFolder(file);
+async function openShown(file: string, platform: Platform): Promise<void> {
+  const stat = await statOfShown(platform, file);
+  if (stat.kind === 'file' && isOpenable(file, stat.mode, platform.home.platform)) await openFolder(file);
   else shell.showItemInFolder(file);
 }
 
@@ -243,8 +238,15 @@ function systemFacts({ home }: Platform): Readonly<Record<string, string>> {
   return { platform: home.platform, release: release(), architecture: process.arch, desktop, display, locale: app.getLocale() };
 }
 
-export function revealFile(service: SyncService, pair: string, text: string): void {
+/** Shows it where it lies. A system does nothing, and says nothing, where there is nothing. */
+export async function revealFile(service: SyncService, platform: Platform, pair: string, text: string): Promise<void> {
+  const file = fileIn(service, pair, text);
+  await statOfShown(platform, file);
+  shell.showItemInFolder(file);
+}
+
+function fileIn(service: SyncService, pair: string, text: string): string {
   const parsed = parseRelPath(text);
   if ('fault' in parsed) throw new SyncError('usage', 'that is not a path inside the folder');
-  shell.showItemInFolder(join(service.path(pair, 'source'), ...parsed.path.split('/')));
+  return join(service.path(pair, 'source'), ...parsed.path.split('/'));
 }

@@ -144,7 +144,7 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
     desktop: home.env['XDG_CURRENT_DESKTOP'],
     clock,
     systemIsDark,
-    onIntent: (intent) => obey(intent, service, window, clock.now()),
+    onIntent: (intent) => obey(intent, service, window, platform),
   });
   const tell = new Throttle(clock, TELL_EVERY_MS, () => window.send('state', service.state));
   const refresh = (): void => {
@@ -272,7 +272,7 @@ function showFolder(pair: string, service: SyncService, window: AppWindow): void
 }
 
 /** Does what a click in the tray's menu asks for. What goes wrong shows in the app's state. */
-function obey(intent: TrayIntent, service: SyncService, window: AppWindow, now: number): void {
+function obey(intent: TrayIntent, service: SyncService, window: AppWindow, platform: Platform): void {
   const quietly = (work: Promise<unknown>): void => void work.catch(() => undefined);
   switch (intent.kind) {
     case 'open':
@@ -282,7 +282,7 @@ function obey(intent: TrayIntent, service: SyncService, window: AppWindow, now: 
       showFolder(intent.pair, service, window);
       break;
     case 'pause':
-      quietly(service.pause(null, pauseEnd(intent.length, now)));
+      quietly(service.pause(null, pauseEnd(intent.length, platform.clock.now())));
       break;
     case 'resume':
       quietly(service.resume(null));
@@ -291,7 +291,8 @@ function obey(intent: TrayIntent, service: SyncService, window: AppWindow, now: 
       quietly(service.syncNow(null));
       break;
     case 'reveal':
-      revealFile(service, intent.pair, intent.path);
+      // What became of a file that is not there any more stands in the activity.
+      void revealFile(service, platform, intent.pair, intent.path).catch(() => window.showView('activity'));
       break;
     case 'settings':
       window.showView('settings');

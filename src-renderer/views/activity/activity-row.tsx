@@ -13,28 +13,29 @@ import {
 } from '@tabler/icons-react';
 import { memo } from 'react';
 import type { ActivityItem } from '../../../src-preload/contract/model.ts';
-import { ask } from '../../bridge.ts';
 import { useNavigation } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatAgo, formatBytes, formatMoment } from '../../strings/format.ts';
 import { MovedText, PathText } from '../../ui/path-text.tsx';
 import type { Tone } from '../../ui/state-mark.tsx';
 import { isFileThere, placeOf } from './place.ts';
+import type { FileActs } from './use-file-acts.ts';
 
 export interface ActivityRowProps {
   readonly item: ActivityItem;
   readonly now: number;
   /** Null where there is only one folder. */
   readonly pairName: string | null;
+  readonly acts: FileActs;
 }
 
 /** One thing that was done, or failed: what, to which file, when, why. */
-export function ActivityRow({ item, now, pairName }: ActivityRowProps) {
-  return <Row item={item} ago={formatAgo(item.at, now)} pairName={pairName} />;
+export function ActivityRow({ now, ...rest }: ActivityRowProps) {
+  return <Row {...rest} ago={formatAgo(rest.item.at, now)} />;
 }
 
 /** Drawn again only when what it says is another: a list that is scrolled asks for all of its rows in each frame. */
-const Row = memo(function Row({ item, ago, pairName }: Pick<ActivityRowProps, 'item' | 'pairName'> & { readonly ago: string }) {
+const Row = memo(function Row({ item, ago, pairName, acts }: Omit<ActivityRowProps, 'now'> & { readonly ago: string }) {
   const { Icon, tone } = markOf(item);
   const what = en.activity.what[item.what] ?? item.what;
   const details = [
@@ -64,7 +65,7 @@ const Row = memo(function Row({ item, ago, pairName }: Pick<ActivityRowProps, 'i
       </Text>
       {isFile && (
         <Tooltip label={en.system.openFile} openDelay={400}>
-          <ActionIcon variant="subtle" color="gray" aria-label={`${en.system.openFile}: ${place}`} onClick={() => void ask('pair/open-file', { pair: item.pair, path: place })}>
+          <ActionIcon variant="subtle" color="gray" aria-label={`${en.system.openFile}: ${place}`} onClick={() => acts.open(item.pair, place)}>
             <IconExternalLink size={17} />
           </ActionIcon>
         </Tooltip>
@@ -78,7 +79,7 @@ const Row = memo(function Row({ item, ago, pairName }: Pick<ActivityRowProps, 'i
       )}
       {!isGone && (
         <Tooltip label={en.action.reveal} openDelay={400}>
-          <ActionIcon variant="subtle" color="gray" aria-label={`${en.action.reveal}: ${place}`} onClick={() => void ask('pair/reveal', { pair: item.pair, path: place })}>
+          <ActionIcon variant="subtle" color="gray" aria-label={`${en.action.reveal}: ${place}`} onClick={() => acts.reveal(item.pair, place)}>
             <IconFolderSearch size={17} />
           </ActionIcon>
         </Tooltip>

@@ -10,6 +10,7 @@ import { Page } from '../../ui/page.tsx';
 import { asText, useKept } from '../../use-kept.ts';
 import { ActivityRow } from './activity-row.tsx';
 import { useActivity } from './use-activity.ts';
+import { useFileActs } from './use-file-acts.ts';
 
 const ROW_HEIGHT = 57;
 /** Typing rests this long before a search. */
@@ -23,6 +24,7 @@ export function Activity() {
   const [only, setOnly] = useKept<'all' | 'failed'>('activity only', 'all', (value) => (value === 'failed' ? value : undefined));
   const [pair, setPair] = useKept<string | null>('activity folder', null, (value) => pairs.find(({ id }) => id === value)?.id);
   const list = useActivity({ pair, search, only });
+  const { acts, error } = useFileActs();
   const box = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({ count: list.total, getScrollElement: () => box.current, estimateSize: () => ROW_HEIGHT, overscan: 10 });
   const shown = rows.getVirtualItems();
@@ -67,7 +69,7 @@ export function Activity() {
           onChange={(value) => setOnly(value === 'failed' ? 'failed' : 'all')}
         />
       </Group>
-      <ErrorNote error={list.error} />
+      <ErrorNote error={list.error ?? error} />
       <Paper className="card" ref={box} style={{ flex: 1, minHeight: 0, overflowY: 'auto' }} tabIndex={0} role="region" aria-label={en.activity.list}>
         {list.total === 0 && list.loaded && (
           <Text c="dimmed" p="lg">
@@ -92,7 +94,7 @@ export function Activity() {
                 {item === undefined ? (
                   <div className="row row-to-come" aria-hidden="true" />
                 ) : (
-                  <ActivityRow item={item} now={now} pairName={pairs.length > 1 ? (pairs.find(({ id }) => id === item.pair)?.name ?? null) : null} />
+                  <ActivityRow item={item} now={now} acts={acts} pairName={pairs.length > 1 ? (pairs.find(({ id }) => id === item.pair)?.name ?? null) : null} />
                 )}
               </div>
             );

@@ -1,34 +1,50 @@
 import { Button, Paper, Text } from '@mantine/core';
 import type { SettledView } from '../../../src-preload/contract/model.ts';
-import { ask } from '../../bridge.ts';
 import { useAppState, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatAgo } from '../../strings/format.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
 import { Section } from '../../ui/page.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { useAnswer } from '../../use-answer.ts';
+import { type Request, useRequest } from '../../use-request.ts';
 
 /** What was settled without a question here, or by one that was answered: where the second version of a file lies. */
 export function SettledList() {
   const { pairs, recent } = useAppState();
   const { value } = useAnswer('conflict/settled', { pair: null }, recent[0]?.at ?? 0);
   const now = useNow();
+  const reveal = useRequest('pair/reveal');
   if (value === null || value.length === 0) return null;
   return (
     <Section title={en.conflict.settled.title}>
       <Text size="sm" c="dimmed" mb="xs">
         {en.conflict.settled.text}
       </Text>
+      <ErrorNote error={reveal.error} />
       <Paper className="card" style={{ overflow: 'hidden' }}>
         {value.map((one) => (
-          <Row key={`${one.pair} ${one.at} ${one.path}`} one={one} folder={pairs.find(({ id }) => id === one.pair)?.name ?? ''} when={formatAgo(one.at, now)} />
+          <Row
+            key={`${one.pair} ${one.at} ${one.path}`}
+            one={one}
+            folder={pairs.find(({ id }) => id === one.pair)?.name ?? ''}
+            when={formatAgo(one.at, now)}
+            reveal={reveal.send}
+          />
         ))}
       </Paper>
     </Section>
   );
 }
 
-function Row({ one: { pair, path, kept, copy }, folder, when }: { readonly one: SettledView; readonly folder: string; readonly when: string }) {
+interface RowProps {
+  readonly one: SettledView;
+  readonly folder: string;
+  readonly when: string;
+  readonly reveal: Request<'pair/reveal'>['send'];
+}
+
+function Row({ one: { pair, path, kept, copy }, folder, when, reveal }: RowProps) {
   const { settled, inFolder } = en.conflict;
   const what = kept === 'both' && copy !== null ? settled.copy(copy.slice(copy.lastIndexOf('/') + 1)) : settled[kept];
   return (
@@ -39,7 +55,7 @@ function Row({ one: { pair, path, kept, copy }, folder, when }: { readonly one: 
           {[what, inFolder(folder), when].join(' · ')}
         </Text>
       </div>
-      <Button variant="default" size="compact-sm" onClick={() => void ask('pair/reveal', { pair, path: copy ?? path })} aria-label={`${en.action.reveal}: ${copy ?? path}`}>
+      <Button variant="default" size="compact-sm" onClick={() => void reveal({ pair, path: copy ?? path })} aria-label={`${en.action.reveal}: ${copy ?? path}`}>
         {en.action.reveal}
       </Button>
     </div>
