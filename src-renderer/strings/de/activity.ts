@@ -2,6 +2,7 @@ export const activity = {
   activity: {
     title: 'Aktivität',
     search: 'Nach Name oder Ordner suchen',
+    clearSearch: 'Suche leeren',
     only: 'Welche',
     all: 'Alle',
     failed: 'Fehlgeschlagen',

@@ -3,6 +3,7 @@ export const activity = {
   activity: {
     title: 'Activity',
     search: 'Search by name or folder',
+    clearSearch: 'Clear the search',
     only: 'Which',
     all: 'All',
     failed: 'Failed',

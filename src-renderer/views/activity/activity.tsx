@@ -1,6 +1,5 @@
-import { Group, Loader, Paper, SegmentedControl, Select, Text, TextInput } from '@mantine/core';
+import { Group, Loader, Paper, SegmentedControl, Select, Text } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
-import { IconSearch } from '@tabler/icons-react';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import { useAppState, useNow } from '../../store.ts';
@@ -9,6 +8,7 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 import { Page } from '../../ui/page.tsx';
 import { asText, useKept } from '../../use-kept.ts';
 import { ActivityRow } from './activity-row.tsx';
+import { SearchField } from './search-field.tsx';
 import { useActivity } from './use-activity.ts';
 import { useFileActs } from './use-file-acts.ts';
 
@@ -40,15 +40,7 @@ export function Activity() {
   return (
     <Page title={en.activity.title} fixed>
       <Group mb="md" gap="sm" wrap="wrap">
-        <TextInput
-          aria-label={en.activity.search}
-          placeholder={en.activity.search}
-          leftSection={<IconSearch size={16} aria-hidden="true" />}
-          value={text}
-          maxLength={200}
-          onChange={(event) => setText(event.currentTarget.value)}
-          style={{ flex: 1, minWidth: 200 }}
-        />
+        <SearchField text={text} onChange={setText} />
         {pairs.length > 1 && (
           <Select
             aria-label={en.activity.folder}
