@@ -6,6 +6,7 @@ export const numbers = {
   ageText: 'Was sich seither geändert hat, liegt vielleicht nur an einem Ort. Sehen Sie nach, was im Weg steht, oder gleichen Sie jetzt ab.',
   rate: 'Übertragung',
   rateNow: (rate: string) => `${rate}/s`,
+  rateMeasuring: 'wird gemessen…',
   rateNone: 'Nichts wird übertragen.',
   rateGraph: (now: string, peak: string) => `Übertragung der letzten zwei Minuten: jetzt ${now} je Sekunde, höchstens ${peak} je Sekunde`,
   peak: (rate: string) => `höchstens ${rate}/s in den letzten zwei Minuten`,

@@ -7,6 +7,7 @@ export const numbers = {
   ageText: 'What changed since then may be in one place only. Look at what stands in its way, or sync now.',
   rate: 'Transfer',
   rateNow: (rate: string) => `${rate}/s`,
+  rateMeasuring: 'measuring…',
   rateNone: 'Nothing is being transferred.',
   rateGraph: (now: string, peak: string) => `Transfer over the last two minutes: now ${now} a second, at most ${peak} a second`,
   peak: (rate: string) => `at most ${rate}/s in the last two minutes`,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { pairView } from '../../../src-main/testing/app-state.ts';
-import type { UsageView } from '../../../src-preload/contract/model.ts';
+import type { PairView, UsageView } from '../../../src-preload/contract/model.ts';
 import { monthNumbers } from './month.ts';
-import { points, RATES_KEPT, withRate } from './rates.ts';
+import { points, RATES_KEPT, rateOf, sampleOf, withRate } from './rates.ts';
 import { isTooOld } from './sync-age.ts';
 
 const DAY = 86_400_000;
@@ -32,6 +32,21 @@ describe('the rate graph', () => {
     expect([rates.length, rates.at(0), rates.at(-1)]).toEqual([RATES_KEPT, 180, 299]);
     for (let i = 0; i < RATES_KEPT; i++) rates = withRate(rates, 0);
     expect(rates).toEqual([]);
+  });
+
+  it('says what the cards say: the rates of all that carry something, known or not yet', () => {
+    const at = (rate: number | null, change: Partial<PairView> = {}, totalBytes = 100): PairView =>
+      pairView({ state: 'syncing', progress: { phase: 'working', done: 2, total: 57, bytes: 0, totalBytes, rate, etaSeconds: null, inFlight: [] }, ...change });
+    expect(rateOf([pairView(), at(6_200), at(null), at(800)])).toBe(7_000);
+    expect(rateOf([pairView(), at(null)])).toBe('measuring');
+    expect(rateOf([at(0)])).toBe(0);
+    // Nothing to carry, paused, only looking: no card tells a rate.
+    const looking = { ...at(6_200).progress, phase: 'looking' } as PairView['progress'];
+    expect(rateOf([pairView(), at(0, {}, 0), at(6_200, { state: 'paused' }), at(0, { progress: looking })])).toBeNull();
+  });
+
+  it('draws only what is known', () => {
+    expect(([7, 0, null, 'measuring'] as const).map(sampleOf)).toEqual([7, 0, 0, 0]);
   });
 
   it('has the newest at the right edge and the peak at the top', () => {

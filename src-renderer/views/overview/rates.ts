@@ -1,3 +1,21 @@
+import type { PairView } from '../../../src-preload/contract/model.ts';
+
+/** Bytes a second; `measuring`: something is carried over, and for too short a time to tell; null: nothing is. */
+export type RateNow = number | 'measuring' | null;
+
+/** What the folders' cards say, taken together. */
+export function rateOf(pairs: readonly Pick<PairView, 'state' | 'progress'>[]): RateNow {
+  const carrying = pairs.flatMap(({ state, progress }) => (state !== 'paused' && progress?.phase === 'working' && progress.totalBytes > 0 ? [progress.rate] : []));
+  if (carrying.length === 0) return null;
+  const known = carrying.filter((rate) => rate !== null);
+  return known.length === 0 ? 'measuring' : known.reduce((sum, rate) => sum + rate, 0);
+}
+
+/** The same as one value of the history: what may have stalled before its first byte is no rate. */
+export function sampleOf(now: RateNow): number {
+  return typeof now === 'number' ? now : 0;
+}
+
 /** Bytes a second, one value a second, oldest first. */
 export type Rates = readonly number[];
 export const RATES_KEPT = 120;
