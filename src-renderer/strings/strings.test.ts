@@ -5,7 +5,7 @@ import { appState, pairView } from '../../src-main/testing/app-state.ts';
 import { en } from './en.ts';
 import { formatAgo, formatBytes, formatDollars, formatDuration, formatPrice, sentence } from './format.ts';
 import { storageWords, usageWords } from './storage-words.ts';
-import { headline, pairWords, pressingWords } from './words.ts';
+import { headline, pairWords, pausedWords, pressingWords } from './words.ts';
 
 /** Every text of the catalogue, functions called with sample values. */
 function texts(value: unknown, path: string): readonly (readonly [string, string])[] {
@@ -164,6 +164,19 @@ describe('the words for all folders together', () => {
     expect(headline(appState({ pairs: [scheduled, pairView({ pending: 1, lastSyncAt: now })] }), now)).toBe('3 changes waiting');
     expect(headline(appState({ pairs: [scheduled], overall: 'attention' }), now)).toBe('Something needs your attention');
     expect(headline(appState(), now)).toBe('Everything is up to date');
+  });
+
+  it('C72 say in a pause what waits, of folders whose changes are counted then', () => {
+    const paused = { ...scheduled, state: 'paused', pending: 12 } as const;
+    const [uncounted, running] = [pairView({ state: 'paused', pending: 3 }), pairView({ ...scheduled, pending: 5 })];
+    expect(pairWords(paused, now)).toBe('Paused, 12 changes waiting');
+    expect(pairWords({ ...paused, holds: ['battery'], pending: 1 }, now)).toBe('Paused while on battery, 1 change waiting');
+    expect(pairWords({ ...paused, pending: 0 }, now)).toBe('Paused');
+    expect(pairWords(uncounted, now)).toBe('Paused');
+    expect(pausedWords(appState({ pairs: [paused, uncounted, running] }), now)).toBe('Paused until you resume · 12 changes waiting');
+    expect(pausedWords(appState({ pairs: [{ ...paused, holds: ['battery'] }] }), now)).toBe('Paused while on battery · 12 changes waiting');
+    expect(pausedWords(appState({ pairs: [pairView({ state: 'paused', holds: ['battery'] })] }), now)).toBe('Paused while on battery.');
+    expect(spaces(pausedWords(appState({ pairs: [uncounted, pairView({ state: 'paused', pausedUntil: now + 7_200_000 })] }), now))).toMatch(/^Paused until (14:00|0?2:00 PM)$/);
   });
 
   it('name what waits under a headline that tells its state, and not the times of other folders', () => {

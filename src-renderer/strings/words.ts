@@ -4,7 +4,7 @@ import { formatAgo, formatRun, formatUntil } from './format.ts';
 
 /** What a folder is doing, in a few words: for its card, the tray's menu and the tooltip. */
 export function pairWords(pair: PairView, now: number): string {
-  const { state, lastSyncAt, pending, progress, pausedUntil, holds } = pair;
+  const { state, lastSyncAt, pending, progress } = pair;
   switch (state) {
     case 'ok':
       if (lastSyncAt === null) return en.words.notYet;
@@ -12,8 +12,7 @@ export function pairWords(pair: PairView, now: number): string {
     case 'syncing':
       return progress?.phase === 'working' && progress.total > 0 ? en.words.working(progress.done, progress.total) : en.words.looking;
     case 'paused':
-      if (holds[0] !== undefined) return holds[0] === 'quiet' && pausedUntil !== null ? en.system.quietUntil(formatUntil(pausedUntil, now)) : en.system.holds[holds[0]];
-      return pausedUntil === null ? en.state.paused : en.subline.pausedUntil(formatUntil(pausedUntil, now));
+      return withWaiting(restWords(pair, now), waitingInPause([pair]), ', ');
     case 'attention':
       return attentionWords(pair);
     case 'offline':
@@ -22,6 +21,30 @@ export function pairWords(pair: PairView, now: number): string {
     case 'not-set-up':
       return en.state[state];
   }
+}
+
+function restWords({ holds, pausedUntil }: PairView, now: number): string {
+  const [held] = holds;
+  if (held !== undefined) return held === 'quiet' && pausedUntil !== null ? en.system.quietUntil(formatUntil(pausedUntil, now)) : en.system.holds[held];
+  return pausedUntil === null ? en.state.paused : en.subline.pausedUntil(formatUntil(pausedUntil, now));
+}
+
+/** Changes that wait while syncing rests. They are counted where a folder has times of its own; of others it is known that there are some, at best. */
+function waitingInPause(pairs: readonly PairView[]): number {
+  return pairs.reduce((sum, { state, nextSyncAt, pending }) => (state === 'paused' && nextSyncAt !== null ? sum + pending : sum), 0);
+}
+
+function withWaiting(words: string, waiting: number, joint: string): string {
+  return waiting === 0 ? words : `${words}${joint}${en.words.pending(waiting)}`;
+}
+
+/** Of all folders together, while they rest: why, until when, and what waits meanwhile. */
+export function pausedWords({ pairs }: Pick<AppState, 'pairs'>, now: number): string {
+  const waiting = waitingInPause(pairs);
+  const [held] = pairs.flatMap((pair) => pair.holds);
+  if (held !== undefined) return waiting === 0 ? `${en.system.holds[held]}.` : withWaiting(en.system.holds[held], waiting, ' · ');
+  const ends = pairs.map((pair) => pair.pausedUntil).filter((until) => until !== null);
+  return withWaiting(ends.length === 0 ? en.subline.pausedUntilResumed : en.subline.pausedUntil(formatUntil(Math.min(...ends), now)), waiting, ' · ');
 }
 
 /** So far ahead a weekday alone says when. */

@@ -4,8 +4,8 @@ import { useState } from 'react';
 import type { AppState } from '../../../src-preload/contract/model.ts';
 import { useAppState, useNavigation, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
-import { formatAgo, formatBytes, formatUntil } from '../../strings/format.ts';
-import { headline, pressingWords } from '../../strings/words.ts';
+import { formatAgo, formatBytes } from '../../strings/format.ts';
+import { headline, pausedWords, pressingWords } from '../../strings/words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Section } from '../../ui/page.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
@@ -89,12 +89,7 @@ function subline(state: AppState, now: number): string {
   if (!machine.online && overall === 'offline') return en.system.offline;
   const pressing = pressingWords(state, now);
   if (pressing !== null) return pressing;
-  if (overall === 'paused') {
-    const [held] = pairs.flatMap((pair) => pair.holds);
-    if (held !== undefined) return `${en.system.holds[held]}.`;
-    const ends = pairs.map((pair) => pair.pausedUntil).filter((until) => until !== null);
-    return ends.length === 0 ? en.subline.pausedUntilResumed : en.subline.pausedUntil(formatUntil(Math.min(...ends), now));
-  }
+  if (overall === 'paused') return pausedWords(state, now);
   const last = pairs.map((pair) => pair.lastSyncAt);
   const files = en.subline.files(
     pairs.reduce((sum, pair) => sum + pair.files, 0),
