@@ -57,6 +57,25 @@ describe('the tray menu', () => {
     expect(shown.filter((label) => /^> (budget|b$)/.test(label))).toEqual(['> budget.csv', '> b']);
   });
 
+  it('leaves out files that were removed or moved away since, and has what came to their place', () => {
+    const entry = { pair: '00000000000000aa', at: NOW, path: '', to: null, what: 'upload', outcome: 'done' as const, reason: '', bytes: 0 };
+    const recent = [
+      { ...entry, path: 'kept', what: 'move-remote', to: 'x', outcome: 'failed' as const },
+      { ...entry, path: 'back' },
+      { ...entry, path: 'back', what: 'remove-local' },
+      { ...entry, path: 'b.txt', what: 'move-remote', to: 'b renamed.txt' },
+      { ...entry, path: 'gone', what: 'remove-remote' },
+      { ...entry, path: 'clash', what: 'set-aside-local', to: 'clash.conflict' },
+      ...['b.txt', 'gone', 'clash', 'kept', 'back'].map((path) => ({ ...entry, path, at: NOW - 1 })),
+      { ...entry, path: 'gone', pair: '00000000000000bb' },
+    ];
+    expect(labels(trayMenu(appState({ recent }), NOW)).filter((label) => label.startsWith('> ') && !label.includes(' I ') && !/^> (For|Until)/.test(label))).toEqual([
+      '> back',
+      '> kept',
+      '> gone',
+    ]);
+  });
+
   it('lists only files that were copied, newest first, at most ten', () => {
     const recent = Array.from({ length: 30 }, (_, i) => ({
       pair: '00000000000000aa',

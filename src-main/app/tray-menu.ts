@@ -78,13 +78,25 @@ function lineWithin(name: string, words: string): string {
   return en.tray.pairLine(shorter, kept === words ? words : `${kept}, …`);
 }
 
-function recentItems({ recent, pairs }: AppState): readonly MenuItem[] {
-  const files = recent.filter((entry) => entry.outcome === 'done' && (entry.what === 'upload' || entry.what === 'download'));
-  const last = files.filter(({ pair, path }, i) => files.findIndex((one) => one.pair === pair && one.path === path) === i);
-  const items = last.slice(0, RECENT_SHOWN).map((entry) => {
-    const from = pairs.length > 1 ? ` (${pairs.find((pair) => pair.id === entry.pair)?.name ?? ''})` : '';
-    return item(`${entry.path}${from}`, { kind: 'reveal', pair: entry.pair, path: entry.path });
+/** What was copied last, each file once, without those that were removed or moved away since. */
+function filesStillThere(recent: AppState['recent']): AppState['recent'] {
+  const told = new Set<string>();
+  // The newest come first: what is told of a path by then came later.
+  return recent.filter(({ pair, path, what, outcome }) => {
+    const key = `${pair} ${path}`;
+    if (outcome !== 'done' || told.has(key) || !/^(upload|download|remove-|move-|set-aside-)/.test(what)) return false;
+    told.add(key);
+    return what === 'upload' || what === 'download';
   });
+}
+
+function recentItems({ recent, pairs }: AppState): readonly MenuItem[] {
+  const items = filesStillThere(recent)
+    .slice(0, RECENT_SHOWN)
+    .map((entry) => {
+      const from = pairs.length > 1 ? ` (${pairs.find((pair) => pair.id === entry.pair)?.name ?? ''})` : '';
+      return item(`${entry.path}${from}`, { kind: 'reveal', pair: entry.pair, path: entry.path });
+    });
   return items.length === 0 ? [label(en.tray.nothingRecent)] : items;
 }
 
