@@ -37,6 +37,7 @@ export function Activity() {
     if (isAtTop) list.refresh();
   }, [list, newest, isAtTop]);
   useEffect(() => list.look(first, last), [list, first, last]);
+  const failed = list.error ?? error;
   return (
     <Page title={en.activity.title} fixed>
       <Group mb="md" gap="sm" wrap="wrap">
@@ -61,8 +62,16 @@ export function Activity() {
           onChange={(value) => setOnly(value === 'failed' ? 'failed' : 'all')}
         />
       </Group>
-      <ErrorNote error={list.error ?? error} />
-      <Paper className="card" ref={box} style={{ flex: 1, minHeight: 0, overflowY: 'auto' }} tabIndex={0} role="region" aria-label={en.activity.list}>
+      <ErrorNote error={failed} />
+      <Paper
+        className="card"
+        ref={box}
+        {...(failed === null ? {} : { mt: 'sm' })}
+        style={{ flex: 1, minHeight: 0, overflowY: 'auto' }}
+        tabIndex={0}
+        role="region"
+        aria-label={en.activity.list}
+      >
         {list.total === 0 && list.loaded && (
           <Text c="dimmed" p="lg">
             {search === '' && only === 'all' ? en.activity.empty : en.activity.noMatch}
