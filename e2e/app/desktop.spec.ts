@@ -264,10 +264,10 @@ test('rules are previewed in the real folder, a schedule says its next runs, and
   await expect(page.getByRole('region', { name: 'The command' })).toContainText("--set 'SYNC_SCHEDULE=15 3 * * *'");
   // What was changed is not lost to a key.
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Go on editing' }).click();
+  await page.getByRole('button', { name: 'Go on here' }).click();
   await expect(page.getByLabel('Leave out', { exact: true })).toHaveValue('*.iso');
   await page.keyboard.press('Escape');
-  await page.getByRole('button', { name: 'Drop the changes' }).click();
+  await page.getByRole('button', { name: 'Close and drop it' }).click();
   await expect(page.getByRole('dialog')).toHaveCount(0);
   await openView(page, 'Settings');
   await page.getByRole('button', { name: 'See what is in it…' }).click();

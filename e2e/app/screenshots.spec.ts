@@ -6,7 +6,7 @@ import { S3Server } from '../../src-main/testing/s3-server/s3-server.ts';
 import { chooseFolders, fillPassphrase, toConfirm } from './support/encryption.ts';
 import { addPair, end, type Launched, launch, newPlace, type Place, startSyncing, until } from './support/launch.ts';
 import { beginBucket, chooseProvider, chooseSource, signIn, testPlace, typeKeys } from './support/s3.ts';
-import { fillPlace, makePictures, openView, setTheme, showConflictDialog } from './support/scene.ts';
+import { fillPlace, leaveDialog, makePictures, openView, setTheme, showConflictDialog } from './support/scene.ts';
 import { PICTURES, shoot } from './support/shoot.ts';
 import { startTrayHost, type TrayHost } from './support/tray-host.ts';
 
@@ -156,7 +156,7 @@ test('encryption in both themes', async () => {
     await shoot(page, `recovery-words-${suffix}`);
     await toConfirm(page, words);
     await shoot(page, `recovery-check-${suffix}`);
-    if (theme === 'Light') await page.keyboard.press('Escape');
+    if (theme === 'Light') await leaveDialog(page);
     else await page.getByRole('button', { name: 'Start syncing' }).click();
     await page.getByRole('dialog').waitFor({ state: 'hidden' });
   }
@@ -183,8 +183,7 @@ test('encryption in both themes', async () => {
     await page.getByRole('button', { name: 'Start syncing' }).click();
     await page.getByRole('alert').waitFor({ timeout: 30_000 });
     await shoot(page, `join-${theme.toLowerCase()}`);
-    await page.keyboard.press('Escape');
-    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await leaveDialog(page);
   }
 });
 
@@ -218,7 +217,7 @@ test('the way to a bucket in both themes', async () => {
       await shoot(page, `bucket-permissions-${suffix}`);
       await chooseSource(launched, holiday);
       await shoot(page, `bucket-folder-${suffix}`);
-      if (theme === 'Light') await page.keyboard.press('Escape');
+      if (theme === 'Light') await leaveDialog(page);
       else await startSyncing(page);
       await page.getByRole('dialog').waitFor({ state: 'hidden' });
     }

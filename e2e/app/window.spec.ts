@@ -68,12 +68,12 @@ test('C29 two folders that cannot be paired are refused with the reason, and not
   await page.getByRole('button', { name: 'Backup folder: Choose…' }).click();
   await expect(page.getByRole('alert')).toContainText('lies inside');
   await expect(page.getByRole('button', { name: 'Continue' })).toBeDisabled();
-  await page.getByRole('button', { name: 'Backup folder: Choose…' }).click();
+  await page.getByRole('button', { name: 'Backup folder: Change…' }).click();
   await expect(page.getByRole('alert')).toContainText('one and the same');
-  await page.getByRole('button', { name: 'Backup folder: Choose…' }).click();
+  await page.getByRole('button', { name: 'Backup folder: Change…' }).click();
   await expect(page.getByRole('alert')).toContainText('there is no folder');
   // A cancelled dialog changes nothing.
-  await page.getByRole('button', { name: 'Backup folder: Choose…' }).click();
+  await page.getByRole('button', { name: 'Backup folder: Change…' }).click();
   await expect(page.getByRole('alert')).toContainText('there is no folder');
   await page.keyboard.press('Escape');
   await expect(page.getByRole('dialog')).toBeHidden();

@@ -8,7 +8,7 @@ import { asAgreed, bringBack, stillHere } from '../engine/put-back.ts';
 import { asInLife, asOf, nothingThen, type PastTree, readPastTree } from '../engine/restore.ts';
 import type { MakeWanted, SkippedPath } from '../engine/sync-manager.ts';
 import { before } from '../engine/undo.ts';
-import type { Run } from '../engine/undo-log.ts';
+import type { Deed, Run } from '../engine/undo-log.ts';
 import { trashFinder } from '../local/trash-finder.ts';
 import type { TrashItem } from '../local/trash-reader.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -142,15 +142,28 @@ async function decisionOf(reviser: DeskPair['reviser'], path: RelPath): Promise<
 }
 
 export function runView({ id, atMs, deeds }: Run): RunView {
-  const count = (belongs: (deed: Run['deeds'][number]) => boolean): number => deeds.filter(belongs).length;
+  const sources = movedFrom(deeds);
+  const count = (belongs: (deed: Deed) => boolean): number => deeds.filter(belongs).length;
   return {
     id,
     at: atMs,
-    added: count((deed) => deed.before === null),
+    added: count((deed) => deed.before === null) - sources.size,
     changed: count((deed) => deed.before !== null && deed.after !== null),
-    removed: count((deed) => deed.before !== null && deed.after === null),
-    paths: deeds.slice(0, RUN_PATHS_SHOWN).map(({ path }) => path),
+    removed: count((deed) => deed.before !== null && deed.after === null) - sources.size,
+    moved: sources.size,
+    paths: deeds
+      .filter((deed) => !sources.has(deed))
+      .slice(0, RUN_PATHS_SHOWN)
+      .map(({ path }) => path),
   };
+}
+
+/** The old names of files that are there under another one: each new file takes one that held the same. */
+function movedFrom(deeds: readonly Deed[]): ReadonlySet<Deed> {
+  const gone = new Map<string, Deed[]>();
+  for (const deed of deeds) if (deed.before?.kind === 'file' && deed.after === null) gone.set(deed.before.hash, [...(gone.get(deed.before.hash) ?? []), deed]);
+  const sources = deeds.map(({ before, after }) => (before === null && after?.kind === 'file' ? gone.get(after.hash)?.shift() : undefined));
+  return new Set(sources.filter((source) => source !== undefined));
 }
 
 export async function trashView(trash: Pair['trash']): Promise<Listed<TrashView>> {

@@ -33,6 +33,19 @@ describe('what a rule settled', () => {
     expect(actions('keep_both').flatMap((action) => settledByRule('p', 5, action, (open) => open === path) ?? [])).toEqual([]);
   });
 
+  it('is no longer one side once the other came back beside it, and the next conflict of the file is another', () => {
+    const record = (what: string, at: number, where: string, reason: string) => ({ at, cycle: 'c', path: where, what, outcome: 'done', reason, bytes: 1 }) as const;
+    const down = actions('keep_remote').find(({ kind }) => kind === 'download')?.reason ?? '';
+    const aside = actions('keep_both')[0]?.reason ?? '';
+    const later = 'Letters/letter 4.conflict-vm-20261127-113610.txt';
+    const records = [record('upload', 4, later, 'new here'), record('set-aside-local', 3, path, aside), record('upload', 2, copy, 'new here'), record('download', 1, path, down)];
+    expect(settledIn('p', records)).toEqual([
+      { pair: 'p', at: 3, path, kept: 'both', copy: later },
+      { pair: 'p', at: 1, path, kept: 'both', copy },
+    ]);
+    expect(settledIn('p', records.slice(3))).toEqual([{ pair: 'p', at: 1, path, kept: 'remote', copy: null }]);
+  });
+
   it('is found in the activity, with the name of the second version', () => {
     const record = (what: string, at: number, where: string, reason: string) =>
       ({ at, cycle: 'c', path: where, to: null as string | null, what, outcome: 'done', reason, bytes: 1 }) as const;

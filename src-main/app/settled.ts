@@ -23,7 +23,11 @@ export function settledByRule(pair: string, at: number, action: Action, wasOpen:
 export function settledIn(pair: string, records: readonly ActivityRecord[]): readonly Settled[] {
   return records.flatMap(({ at, path, to, what, outcome, reason }, i) => {
     const kept = outcome === 'done' ? keptBy(what, reason) : null;
-    return kept === null ? [] : [{ pair, at, path, kept, copy: kept === 'both' ? (to ?? copyOf(path, records.slice(0, i))) : null }];
+    if (kept === null) return [];
+    // Whatever lies beside it since, by the rule or by an undo: until the next two versions of it.
+    const next = records.slice(0, i).findLastIndex((later) => later.path === path && later.outcome === 'done' && keptBy(later.what, later.reason) !== null);
+    const copy = (kept === 'both' ? to : null) ?? copyOf(path, records.slice(next + 1, i));
+    return [{ pair, at, path, kept: copy === null ? kept : 'both', copy }];
   });
 }
 

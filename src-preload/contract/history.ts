@@ -67,7 +67,9 @@ export interface RunView {
   readonly added: number;
   readonly changed: number;
   readonly removed: number;
-  /** The first few of them. */
+  /** Got another name, and are neither added nor removed. */
+  readonly moved: number;
+  /** The first few of them, as they are called afterwards. */
   readonly paths: readonly string[];
 }
 

@@ -8,13 +8,15 @@ export interface EditDialogProps {
   readonly title: string;
   /** Another dialog lies on top: Escape is meant for that one. */
   readonly covered?: boolean;
+  /** A click beside it says nothing. */
+  readonly closeOnClickOutside?: boolean;
   readonly onClose: () => void;
   /** The form; it tells by `useChanged` whether anything would be dropped. */
   readonly children: (isChanged: RefObject<boolean>) => ReactNode;
 }
 
 /** A form in a dialog. Who leaves it with changes that are not saved, by Escape or a click beside it, is asked first. */
-export function EditDialog({ opened, title, covered = false, onClose, children }: EditDialogProps) {
+export function EditDialog({ opened, title, covered = false, closeOnClickOutside = true, onClose, children }: EditDialogProps) {
   const [asking, setAsking] = useState(false);
   const isChanged = useRef(false);
   const soon = useRef<ReturnType<typeof setTimeout>>(undefined);
@@ -31,7 +33,7 @@ export function EditDialog({ opened, title, covered = false, onClose, children }
   };
   return (
     <>
-      <Modal opened={opened} onClose={onLeave} closeOnEscape={!covered && !asking} title={title} size="lg">
+      <Modal opened={opened} onClose={onLeave} closeOnEscape={!covered && !asking} closeOnClickOutside={closeOnClickOutside} title={title} size="lg">
         {opened && children(isChanged)}
       </Modal>
       <ConfirmDialog

@@ -89,6 +89,13 @@ function count(folder: string): number {
   return fs.readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile() && !`${entry.parentPath}/`.includes('/.file-sync/')).length;
 }
 
+/** Leaves a dialog in which something was entered. */
+export async function leaveDialog(page: Page): Promise<void> {
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Close and drop it' }).click();
+  await expect(page.getByRole('dialog')).toHaveCount(0);
+}
+
 export async function openView(page: Page, view: string): Promise<void> {
   await page.getByRole('navigation').getByRole('button', { name: view }).click();
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();

@@ -74,6 +74,7 @@ export const history = {
 
     deleted: {
       search: 'Gelöschte Dateien nach Name oder Ordner suchen',
+      intro: 'Dateien, die es nirgends mehr gibt. Das Backup behält ihre letzte Version eine Weile. Was nur ersetzt wurde, steht bei den Versionen seiner Datei.',
       list: 'Gelöschte Dateien, die neuesten zuerst',
       when: (when: string, size: string) => [`gelöscht ${when}`, size].filter((part) => part !== '').join(' · '),
       restore: 'Zurückholen…',
@@ -90,6 +91,7 @@ export const history = {
       list: 'Durchläufe, der neueste zuerst',
       added: (n: number) => `${formatNumber(n)} hinzugefügt`,
       changed: (n: number) => `${formatNumber(n)} geändert`,
+      moved: (n: number) => `${formatNumber(n)} umbenannt`,
       removed: (n: number) => `${formatNumber(n)} gelöscht`,
       undo: 'Rückgängig…',
       undoRun: (when: string) => `Den Durchlauf ${when} rückgängig machen`,
@@ -99,7 +101,8 @@ export const history = {
     },
 
     trash: {
-      intro: (days: number) => `Was eine Änderung von einem anderen Gerät auf diesem Computer ersetzt oder gelöscht hat. Es bleibt ${counted(days, 'Tag', 'Tage')}.`,
+      intro: (days: number) =>
+        `Was auf diesem Computer durch die Änderung eines anderen Geräts, die Entscheidung zwischen zwei Fassungen oder eine Wiederherstellung ersetzt oder gelöscht wurde. Es bleibt hier ${counted(days, 'Tag', 'Tage')}.`,
       list: 'Papierkorb, das Neueste zuerst',
       when: (when: string, size: string) => [when, size].filter((part) => part !== '').join(' · '),
       restore: 'Zurückholen…',

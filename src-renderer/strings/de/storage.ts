@@ -50,6 +50,7 @@ export const storage = {
     prefixHint: 'Leer: der ganze Bucket. Er muss noch nicht da sein.',
     test: 'Verbindung prüfen',
     testAgain: 'Noch einmal prüfen',
+    testFirst: 'Weiter geht es, sobald die Verbindung geprüft ist.',
     testing: 'Probiert es mit Wegwerfdateien aus',
     testStop: 'Prüfung anhalten',
     testStopped: 'Angehalten.',

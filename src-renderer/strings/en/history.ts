@@ -74,6 +74,7 @@ export const history = {
 
     deleted: {
       search: 'Search deleted files by name or folder',
+      intro: 'Files that are gone everywhere. The backup keeps their last version for a while. What was only replaced is among the versions of its file.',
       list: 'Deleted files, the latest first',
       when: (when: string, size: string) => [`deleted ${when}`, size].filter((part) => part !== '').join(' · '),
       restore: 'Bring back…',
@@ -90,6 +91,7 @@ export const history = {
       list: 'Runs, the latest first',
       added: (n: number) => `${n} added`,
       changed: (n: number) => `${n} changed`,
+      moved: (n: number) => `${n} renamed`,
       removed: (n: number) => `${n} deleted`,
       undo: 'Undo…',
       undoRun: (when: string) => `Undo the run ${when}`,
@@ -99,7 +101,8 @@ export const history = {
     },
 
     trash: {
-      intro: (days: number) => `What a change from another device replaced or deleted on this computer. It is kept for ${count(days, 'day')}.`,
+      intro: (days: number) =>
+        `What was replaced or deleted on this computer by another device’s change, by a decision between two versions, or by a restore. It is kept here for ${count(days, 'day')}.`,
       list: 'Trash, the latest first',
       when: (when: string, size: string) => [when, size].filter((part) => part !== '').join(' · '),
       restore: 'Bring back…',

@@ -51,6 +51,7 @@ export const storage = {
     prefixHint: 'Empty: the whole bucket. It need not be there yet.',
     test: 'Test connection',
     testAgain: 'Test again',
+    testFirst: 'Go on once the connection was tested.',
     testing: 'Trying it out with throw-away files',
     testStop: 'Stop the test',
     testStopped: 'Stopped.',

@@ -94,8 +94,6 @@ function Body({ pair, conflict, onDecided, onClose }: BodyProps) {
           other={local}
         />
       </SimpleGrid>
-      <OpenButtons pair={pair.id} conflict={conflict} />
-      <Differences pair={pair.id} conflict={conflict} />
       <Radio.Group value={choice} onChange={(value) => setChoice(CHOICES.find((known) => known === value) ?? 'both')} label={en.conflict.choices}>
         <ChoiceCards conflict={conflict} forGood={forGood} />
       </Radio.Group>
@@ -104,6 +102,7 @@ function Body({ pair, conflict, onDecided, onClose }: BodyProps) {
           {en.conflictTools.newerLoses}
         </Note>
       )}
+      <Differences pair={pair.id} conflict={conflict} tools={<OpenButtons pair={pair.id} conflict={conflict} />} />
       <Checkbox label={en.conflictTools.always(pattern)} description={en.conflictTools.alwaysHint} checked={always} onChange={(event) => setAlways(event.currentTarget.checked)} />
       <ErrorNote error={resolve.error ?? change.error} />
       <Group justify="flex-end" gap="sm" className="dialog-buttons">

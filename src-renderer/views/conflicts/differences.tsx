@@ -1,5 +1,5 @@
 import { Group, Skeleton, Text } from '@mantine/core';
-import { useEffect, useMemo, useState } from 'react';
+import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { ConflictPreview, ConflictView } from '../../../src-preload/contract/model.ts';
 import { en } from '../../strings/en.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -8,13 +8,23 @@ import { type DiffRow, diffRows } from './diff-rows.ts';
 import { hasPicture, Pictures } from './pictures.tsx';
 
 /** What differs between the two texts, line by line, where both are small text. */
-export function Differences({ pair, conflict }: { readonly pair: string; readonly conflict: ConflictView }) {
+export interface DifferencesProps {
+  readonly pair: string;
+  readonly conflict: ConflictView;
+  /** Other ways to look at the two, below. */
+  readonly tools: ReactNode;
+}
+
+export function Differences({ pair, conflict, tools }: DifferencesProps) {
   const [preview, setPreview] = useState<ConflictPreview | null>(null);
   const { send, error } = useRequest('conflict/preview');
   const { path } = conflict;
+  // Either side may be edited while the user looks.
+  const sides = JSON.stringify([conflict.local, conflict.remote]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: other sides have other differences
   useEffect(() => {
     void send({ pair, path }).then((answer) => answer !== undefined && setPreview(answer.value));
-  }, [pair, path, send]);
+  }, [pair, path, sides, send]);
   return (
     <section aria-label={en.conflict.differences}>
       <Group justify="space-between" mb={6}>
@@ -25,6 +35,7 @@ export function Differences({ pair, conflict }: { readonly pair: string; readonl
       </Group>
       <ErrorNote error={error} />
       {preview === null ? error === null && <Skeleton height={80} radius="md" /> : hasPicture(preview) ? <Pictures preview={preview} /> : <Shown preview={preview} />}
+      {tools}
     </section>
   );
 }
@@ -34,7 +45,7 @@ function Legend() {
     <Group gap="md" aria-hidden="true">
       {(['local', 'remote'] as const).map((side) => (
         <Group key={side} gap={6}>
-          <span className={`diff-${side}`} style={{ width: 14, height: 14, borderRadius: 3 }} />
+          <span className={`diff-key diff-${side}`}>{SIGNS[side]}</span>
           <Text size="xs" c="dimmed">
             {side === 'local' ? en.conflict.legendHere : en.conflict.legendThere}
           </Text>
@@ -79,7 +90,8 @@ function Shown({ preview: { local, remote } }: { readonly preview: ConflictPrevi
   );
 }
 
-const SIGNS = { local: '+', remote: '−', same: ' ' } as const;
+/** Where a line is, as the two versions lie side by side above: neither is the older one. */
+const SIGNS = { local: '◂', remote: '▸', same: ' ' } as const;
 
 function Line({ row }: { readonly row: DiffRow }) {
   if (row.kind === 'skip') return <div className="diff-skip">{en.conflict.unchanged(row.lines)}</div>;

@@ -1,7 +1,7 @@
-import { Modal } from '@mantine/core';
-import { useEffect, useState } from 'react';
+import { type RefObject, useEffect, useState } from 'react';
 import { ask } from '../../bridge.ts';
 import { en } from '../../strings/en.ts';
+import { EditDialog } from '../../ui/edit-dialog.tsx';
 import { StorageFlow } from '../storage/storage-flow.tsx';
 import { FoldersStep } from './folders-step.tsx';
 import { type Kind, KindStep } from './kind-step.tsx';
@@ -16,18 +16,38 @@ export interface AddDialogProps {
 /** From nothing to a synced folder, one question at a time. Nothing is changed anywhere before the last button. */
 export function AddDialog({ opened, kind = null, onClose }: AddDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title={en.add.title} size="lg" closeOnClickOutside={false}>
-      {/* A dialog opened again starts empty. */}
-      {opened && <Steps first={kind} onClose={onClose} />}
-    </Modal>
+    <EditDialog opened={opened} onClose={onClose} title={en.add.title} closeOnClickOutside={false}>
+      {(isChanged) => <Steps first={kind} isChanged={isChanged} onClose={onClose} />}
+    </EditDialog>
   );
 }
 
-function Steps({ first, onClose }: { readonly first: Kind | null; readonly onClose: () => void }) {
+interface StepsProps {
+  readonly first: Kind | null;
+  /** Something was typed, or a step was done. */
+  readonly isChanged: RefObject<boolean>;
+  readonly onClose: () => void;
+}
+
+/** A dialog opened again starts empty. */
+function Steps({ first, isChanged, onClose }: StepsProps) {
   const [kind, setKind] = useState(first);
   // Secrets that were typed and not used.
-  useEffect(() => () => void ask('storage/forget', null), []);
+  useEffect(
+    () => () => {
+      isChanged.current = false;
+      void ask('storage/forget', null);
+    },
+    [isChanged],
+  );
+  const onEntered = (): void => {
+    isChanged.current = true;
+  };
   const onBack = (): void => setKind(null);
   if (kind === null) return <KindStep onChoose={setKind} />;
-  return kind === 'folder' ? <FoldersStep onBack={onBack} onAdded={onClose} /> : <StorageFlow onBack={onBack} onAdded={onClose} />;
+  return (
+    <div onInput={onEntered} onSubmit={onEntered}>
+      {kind === 'folder' ? <FoldersStep onBack={onBack} onAdded={onClose} /> : <StorageFlow onBack={onBack} onAdded={onClose} />}
+    </div>
+  );
 }

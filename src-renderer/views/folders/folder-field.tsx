@@ -33,7 +33,12 @@ export function FolderField({ purpose, label, hint, chosen, onChoose }: FolderFi
             {chosen?.path ?? hint}
           </Text>
         </div>
-        <Button variant={chosen === null ? 'light' : 'default'} onClick={() => void onClick()} style={{ flex: 'none' }} aria-label={`${label}: ${en.action.choose}`}>
+        <Button
+          variant={chosen === null ? 'light' : 'default'}
+          onClick={() => void onClick()}
+          style={{ flex: 'none' }}
+          aria-label={`${label}: ${chosen === null ? en.action.choose : en.action.change}`}
+        >
           {chosen === null ? en.action.choose : en.action.change}
         </Button>
       </Group>

@@ -26,6 +26,9 @@ export function Deleted({ pair, news, onVersions, onRestore }: HistoryPart) {
     return <Empty icon={<IconTrash size={36} stroke={1.4} />} title={en.history.deleted.none} text={en.history.deleted.noneText} />;
   return (
     <Stack gap="sm" style={{ flex: 1, minHeight: 0 }}>
+      <Text size="sm" c="dimmed" maw={640}>
+        {en.history.deleted.intro}
+      </Text>
       <TextInput
         aria-label={en.history.deleted.search}
         placeholder={en.history.deleted.search}

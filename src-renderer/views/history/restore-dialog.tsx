@@ -56,6 +56,8 @@ function Body({ pair, task, onClose }: { readonly pair: string; readonly task: R
     const done = await restore.send({ ...order, agreed: held });
     if (done !== undefined) setReport(done.value);
   };
+  // Where one file came back under a name of its own.
+  const came = task.what.kind === 'conflict' && plan.value?.changes.total === 1 ? plan.value.changes.items[0]?.path : undefined;
   const canGo = plan.value !== null && plan.value.changes.total > 0 && (held === null || agrees);
   return (
     <Stack gap="md">
@@ -70,6 +72,7 @@ function Body({ pair, task, onClose }: { readonly pair: string; readonly task: R
         <div role="status">
           <Note Icon={IconCircleCheck} tone="good">
             {en.history.restore.done(report.done)}
+            {came !== undefined && <PathText path={came} />}
           </Note>
         </div>
       )}

@@ -3,7 +3,7 @@ import { IconArrowBackUp } from '@tabler/icons-react';
 import type { RunView } from '../../../src-preload/contract/history.ts';
 import { useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
-import { formatAgo, formatInstant } from '../../strings/format.ts';
+import { formatAgo, formatInstant, formatTime } from '../../strings/format.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Rows } from '../../ui/rows.tsx';
@@ -38,7 +38,7 @@ export function Runs({ pair, news, onRestore }: HistoryPart) {
                   {formatAgo(run.at, now).replace(/^./, (first) => first.toUpperCase())}
                 </Text>
                 <Text size="sm" c="dimmed" className="numbers" truncate>
-                  {countsOf(run)}
+                  {`${formatTime(run.at)} · ${countsOf(run)}`}
                 </Text>
               </Group>
               <Text size="xs" c="dimmed" truncate className="foreign">
@@ -56,13 +56,13 @@ export function Runs({ pair, news, onRestore }: HistoryPart) {
 }
 
 function countsOf(run: RunView): string {
-  return (['added', 'changed', 'removed'] as const)
+  return (['added', 'changed', 'moved', 'removed'] as const)
     .filter((what) => run[what] > 0)
     .map((what) => en.history.runs[what](run[what]))
     .join(', ');
 }
 
-function pathsOf({ paths, added, changed, removed }: RunView): string {
-  const more = added + changed + removed - paths.length;
+function pathsOf({ paths, added, changed, moved, removed }: RunView): string {
+  const more = added + changed + moved + removed - paths.length;
   return more > 0 ? `${paths.join(', ')} ${en.history.runs.andMore(more)}` : paths.join(', ');
 }

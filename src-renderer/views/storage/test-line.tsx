@@ -31,7 +31,7 @@ export function TestLine({ test: { tested, busy, stopped, begin, stop }, place, 
         {tested === null ? en.storage.test : en.storage.testAgain}
       </Button>
       <Text size="sm" c="dimmed" role="status">
-        {busy ? en.storage.testing : stopped ? en.storage.testStopped : ''}
+        {busy ? en.storage.testing : stopped ? en.storage.testStopped : tested === null ? en.storage.testFirst : ''}
       </Text>
       {busy && (
         <Button variant="subtle" size="compact-sm" onClick={stop}>
