@@ -1,11 +1,12 @@
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { basename, isAbsolute, join, relative, sep } from 'node:path';
 import { hasCode, SyncError } from '../core/errors.ts';
 import type { Fs } from '../platform/fs.ts';
 
 /** The path inside of a synced folder of what was chosen in the system's dialog. What lies behind a link in the folder is named by the link. */
 export async function innerPath(fs: Pick<Fs, 'realPath'>, folder: string, chosen: string): Promise<string> {
+  if (relative(folder, chosen) === '') throw new SyncError('usage', 'that is the synced folder itself', { hint: 'Choose a file or folder that lies in it.' });
   const inside = insideOf(folder, chosen) ?? insideOf(await fs.realPath(folder), chosen) ?? insideOf(await fs.realPath(folder), await realPathOf(fs, chosen));
-  if (inside === null) throw new SyncError('usage', `${chosen} is not in this folder`, { hint: 'Choose a file or folder that lies in it.' });
+  if (inside === null) throw new SyncError('usage', `${basename(chosen)} is not in this folder`, { hint: 'Choose a file or folder that lies in it.' });
   return inside;
 }
 

@@ -75,6 +75,36 @@ describe('the past of a folder, as a window shows it', () => {
     expect(known.size).toBe(4);
   });
 
+  it('what was renamed and came back under its old name is as it was', async () => {
+    const { device, sync, past } = await setUp();
+    device.write('d/a', 'content');
+    device.write('d/b', 'other');
+    const then = await sync();
+    device.rename('d/a', 'e/a');
+    device.rename('d/b', 'e/b');
+    await sync();
+    device.write('d/a', 'content');
+    device.write('d/b', 'again');
+    await sync();
+    expect((await pastFolder(past, relPath('d'), then, signal)).entries.items.map(({ name, state }) => [name, state])).toEqual([
+      ['a', 'same'],
+      ['b', 'changed'],
+    ]);
+  });
+
+  it('a sum of which a part is not known is not known', async () => {
+    const { device, sync, past } = await setUp();
+    device.write('d/a', 'content');
+    device.write('e/b', 'content');
+    const then = await sync();
+    device.rename('d/a', 'e/a');
+    await sync();
+    expect((await pastFolder(past, null, then, signal)).entries.items.map(({ name, size }) => [name, size])).toEqual([
+      ['d', null],
+      ['e', 7],
+    ]);
+  });
+
   it('now, nothing differs; before the first sync there was nothing', async () => {
     const { past, world, then } = await lived();
     expect((await pastFolder(past, null, world.clock.now(), signal)).counts).toEqual({ same: 4, changed: 0, gone: 0, added: 0, lost: 0 });

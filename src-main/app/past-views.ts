@@ -110,7 +110,7 @@ export async function pastFolder(past: Past, folder: RelPath | null, atMs: numbe
     const told = stateAt(lives, atMs);
     if (path === undefined || path === folder || told === null) continue;
     const { then, now } = told;
-    if (told.state === 'changed' && then?.kind === 'content' && now !== null && then.size === now.size && alike.length < COMPARED) alike.push({ path, told, then, now });
+    if (told.state === 'changed' && then !== null && now !== null && mayBeAlike(then, now) && alike.length < COMPARED) alike.push({ path, told, then, now });
     else take(path, told);
   }
   for (let from = 0; from < alike.length; from += AT_ONCE) {
@@ -123,6 +123,11 @@ export async function pastFolder(past: Past, folder: RelPath | null, atMs: numbe
   }
   const all = [...entries].map(([name, entry]) => ({ name, ...entry })).sort(byKindAndName);
   return { entries: { items: all.slice(0, ENTRIES_SHOWN), total: all.length }, counts };
+}
+
+/** Of what lives on under another name no size is on record. */
+function mayBeAlike(then: Life, now: Life): boolean {
+  return then.kind === 'moved' || (then.kind === 'content' && then.size === now.size);
 }
 
 /** The same size then and now: a restore, say, brought the content of then back. */
@@ -149,7 +154,9 @@ function add(entries: Map<string, Omit<PastEntry, 'name'>>, name: string, { stat
   const known = entries.get(name);
   const differs = (known?.differs ?? 0) + (state === 'same' ? 0 : 1);
   const before = known?.kind === 'folder' ? known : null;
-  const total = (before?.size ?? 0) + (state === 'added' ? 0 : (size ?? 0));
+  const here = state === 'added' ? 0 : size;
+  // Of what is not known a sum says nothing.
+  const total = before?.size === null || here === null ? null : (before?.size ?? 0) + here;
   entries.set(name, { kind: 'folder', size: total, state: before === null || before.state === state ? state : joined(before.state, state), differs });
 }
 

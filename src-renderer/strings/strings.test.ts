@@ -142,7 +142,7 @@ describe('the words for a folder', () => {
     [{ state: 'paused' }, 'Paused'],
     [{ state: 'offline' }, 'Waiting for the backup'],
     [{ state: 'error' }, 'Stopped'],
-    [{ state: 'attention', failures: { items: [], total: 1 }, conflicts: { items: [], total: 2 } }, '2 files have two versions, 1 item failed'],
+    [{ state: 'attention', failures: { items: [], total: 1 }, conflicts: { items: [], total: 2 } }, '2 files have two versions, 1 item not synced'],
     [{ state: 'attention', holds: ['disk'] }, 'Stopped: this disk is almost full'],
     [{ state: 'syncing' }, 'Looking for changes'],
   ] as const)('%j: %s', (change, text) => {

@@ -167,7 +167,7 @@ export const history = {
       safeConflict: 'Die Fassung, die Sie behalten haben, bleibt, wie sie ist; die andere bekommt daneben einen eigenen Namen.',
       safeHeld: 'Was hier ersetzt oder entfernt wird, kommt in den Papierkorb auf diesem Computer (unter Verlauf) und kann von dort zurückgeholt werden.',
       safeElsewhere: (folder: string) => `Geschrieben nach ${folder}. Nichts, was dort schon liegt, wird ersetzt.`,
-      held: (n: number) => `Ja, ${counted(n, 'Datei darf', 'Dateien dürfen')} weg`,
+      held: (n: number) => `Ja, ${counted(n, 'Datei darf', 'Dateien dürfen')} in den Papierkorb`,
       heldWhy: 'Das sind ungewöhnlich viele auf einmal.',
       go: 'Zurückholen',
       goElsewhere: 'Die Kopie speichern',

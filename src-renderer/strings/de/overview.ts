@@ -55,7 +55,7 @@ export const overview = {
     otherwise: 'Falls das ein Versehen ist, holen Sie sie zurück. Alles andere wird inzwischen weiter abgeglichen.',
     list: (n: number) => `${form(n, 'Der', 'Die')} ${items(n)}`,
     notShown: (n: number) => `und ${formatNumber(n)} weitere`,
-    confirm: (n: number) => (n === 1 ? 'Löschen' : `Alle löschen (${formatNumber(n)})`),
+    confirm: (n: number) => (n === 1 ? 'Löschen…' : `Alle löschen (${formatNumber(n)})…`),
     confirmTitle: (n: number) => `${items(n)} löschen?`,
     confirmText: {
       local: (days: number) => `Sie kommen in den Papierkorb im Ordner und können ${counted(days, 'Tag', 'Tage')} lang zurückgeholt werden.`,
@@ -63,6 +63,7 @@ export const overview = {
     },
     sure: 'Löschen',
     keepWaiting: 'Nicht jetzt',
+    going: 'Sie haben zugestimmt. Es wird ausgeführt.',
   },
 
   errorCard: {

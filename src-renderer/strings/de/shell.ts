@@ -38,7 +38,7 @@ export const shell = {
     conflicts: (n: number) => counted(n, 'Datei hat zwei Fassungen', 'Dateien haben zwei Fassungen'),
     held: (n: number) => counted(n, 'Löschung zurückgehalten', 'Löschungen zurückgehalten'),
     bursts: (n: number) => counted(n, 'verdächtige Änderung zurückgehalten', 'verdächtige Änderungen zurückgehalten'),
-    failures: (n: number) => counted(n, 'Eintrag fehlgeschlagen', 'Einträge fehlgeschlagen'),
+    failures: (n: number) => counted(n, 'Eintrag nicht abgeglichen', 'Einträge nicht abgeglichen'),
     problems: (n: number) => counted(n, 'Eintrag kann nicht abgeglichen werden', 'Einträge können nicht abgeglichen werden'),
   },
 
@@ -163,7 +163,7 @@ export const shell = {
       body: `Sie wurden erledigt, wie es die Einstellungen von ${name} sagen. Sie stehen unter Konflikte.`,
     }),
     failures: (n: number, name: string, files: string) => ({
-      title: counted(n, 'Eintrag konnte nicht abgeglichen werden', 'Einträge konnten nicht abgeglichen werden'),
+      title: counted(n, 'Eintrag nicht abgeglichen', 'Einträge nicht abgeglichen'),
       body: `In ${name}: ${files}.`,
     }),
     problems: (n: number, name: string, files: string) => ({

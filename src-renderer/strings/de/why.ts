@@ -19,6 +19,7 @@ export const why = {
   conflict: 'Es gibt zwei Fassungen. Entscheiden Sie unter Konflikte, welche bleibt.',
   held: 'Der Eintrag ist zurückgehalten, bis Sie entscheiden. Die Übersicht sagt, warum.',
   failed: (message: string) => `Es wurde versucht und ist fehlgeschlagen: ${message} Es wird von selbst noch einmal versucht.`,
+  hopeless: (advice: string) => `So, wie es ist, lässt es sich nicht abgleichen. ${advice}`,
   pending: 'Der Eintrag wartet: der nächste Abgleich überträgt ihn.',
   pendingUntil: (time: string) => `Der Eintrag wartet: der nächste Abgleich, ${time}, überträgt ihn.`,
   agreed: 'Der Eintrag ist abgeglichen: beide Seiten haben dasselbe.',

@@ -167,7 +167,7 @@ export const history = {
       safeConflict: 'The version you kept stays as it is; the other one gets a name of its own beside it.',
       safeHeld: 'What is replaced or removed here goes to the trash on this computer, under History, and can be brought back from there.',
       safeElsewhere: (folder: string) => `Written into ${folder}. Nothing that is there already is replaced.`,
-      held: (n: number) => `Yes, ${count(n, 'file')} may go`,
+      held: (n: number) => `Yes, ${count(n, 'file')} may go to the trash`,
       heldWhy: 'That is unusually many at once.',
       go: 'Bring back',
       goElsewhere: 'Save the copy',

@@ -54,7 +54,7 @@ export const overview = {
     otherwise: 'If this is a mistake, bring them back. Everything else keeps syncing meanwhile.',
     list: (n: number) => `The ${count(n, 'item')}`,
     notShown: (n: number) => `and ${n} more`,
-    confirm: (n: number) => (n === 1 ? 'Delete it' : `Delete them (${n})`),
+    confirm: (n: number) => (n === 1 ? 'Delete it…' : `Delete them (${n})…`),
     confirmTitle: (n: number) => `Delete ${count(n, 'item')}?`,
     confirmText: {
       local: (days: number) => `They move to the trash inside the folder and can be brought back for ${count(days, 'day')}.`,
@@ -62,6 +62,7 @@ export const overview = {
     },
     sure: 'Delete',
     keepWaiting: 'Not now',
+    going: 'You said yes. It is being carried out.',
   },
 
   errorCard: {

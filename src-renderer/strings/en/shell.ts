@@ -38,7 +38,7 @@ export const shell = {
     conflicts: (n: number) => (n === 1 ? '1 file has two versions' : `${n} files have two versions`),
     held: (n: number) => `${count(n, 'deletion')} held back`,
     bursts: (n: number) => `${count(n, 'suspicious change')} held back`,
-    failures: (n: number) => `${count(n, 'item')} failed`,
+    failures: (n: number) => `${count(n, 'item')} not synced`,
     problems: (n: number) => `${count(n, 'item')} cannot be synced`,
   },
 

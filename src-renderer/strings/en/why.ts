@@ -18,6 +18,7 @@ export const why = {
   conflict: 'It has two versions. Decide under Conflicts which to keep.',
   held: 'It is held back until you decide. The overview says why.',
   failed: (message: string) => `It was tried, and that failed: ${message} It is tried again by itself.`,
+  hopeless: (advice: string) => `It cannot be synced as it is. ${advice}`,
   pending: 'It waits for its turn: the next sync carries it over.',
   pendingUntil: (time: string) => `It waits for its turn: the next sync, ${time}, carries it over.`,
   agreed: 'It is synced: both sides have the same.',

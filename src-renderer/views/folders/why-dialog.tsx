@@ -8,7 +8,7 @@ import { useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { errorWords } from '../../strings/error-words.ts';
 import { formatAgo, formatRun } from '../../strings/format.ts';
-import { pairWords } from '../../strings/words.ts';
+import { isHopeless, pairWords } from '../../strings/words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
 import { PathText } from '../../ui/path-text.tsx';
@@ -131,7 +131,7 @@ function answerWords(answer: WhyAnswer, { nextSyncAt, settings }: PairView, now:
       return answer.above === null ? en.why.problem(en.problemCard.side[answer.side], reason) : en.why.above(answer.above, reason);
     }
     case 'failed':
-      return en.why.failed(errorWords(answer));
+      return isHopeless(answer) ? en.why.hopeless(en.failureCard.advice[answer.code] ?? '') : en.why.failed(errorWords(answer));
     case 'pending':
       return nextSyncAt === null ? en.why.pending : en.why.pendingUntil(formatRun(nextSyncAt, now));
     case 'one-way':

@@ -25,32 +25,43 @@ export function HeldCard({
   readonly onRestored: () => void;
 }) {
   const [asking, setAsking] = useState(false);
+  const [released, setReleased] = useState(false);
   const release = useRequest('held/release');
   const burst = isBurst(held);
   const tuning = useTuning(pair);
   // The engine lets go of all that is held in a folder at once.
   const shown = pair.held.reduce((sum, { paths }) => sum + paths.total, 0);
   const anyBurst = pair.held.some(isBurst);
+  // From the user's word until the sync that carries it out has ended, there is nothing left to decide.
+  const isGoing = released && pair.progress !== null;
   const onYes = async (): Promise<void> => {
-    if ((await release.send({ pair: pair.id, shown })) !== undefined) setAsking(false);
+    if ((await release.send({ pair: pair.id, shown })) === undefined) return;
+    setAsking(false);
+    setReleased(true);
   };
   return (
     <AttentionCard
       tone={burst ? 'bad' : 'warn'}
       Icon={burst ? IconShieldExclamation : IconTrash}
       title={burst ? en.heldCard.burstTitle(held.files, pair.name) : en.heldCard.title(held.files, pair.name)}
-      text={reasonOf(held)}
+      text={isGoing ? en.heldCard.going : reasonOf(held)}
     >
-      <Text size="sm" c="dimmed">
-        {burst ? en.heldCard.burstAdvice : en.heldCard.otherwise}
-      </Text>
+      {!isGoing && (
+        <Text size="sm" c="dimmed">
+          {burst ? en.heldCard.burstAdvice : en.heldCard.otherwise}
+        </Text>
+      )}
       <HeldPaths held={held} />
       <Group gap="xs" mt={4}>
-        {held.why === 'went-back' && <Button onClick={onRestored}>{en.restored.button}</Button>}
-        <Button variant={burst ? 'filled' : 'default'} onClick={onBringBack}>
+        {held.why === 'went-back' && (
+          <Button disabled={isGoing} onClick={onRestored}>
+            {en.restored.button}
+          </Button>
+        )}
+        <Button variant={burst ? 'filled' : 'default'} disabled={isGoing} onClick={onBringBack}>
           {en.heldCard.bringBack}
         </Button>
-        <Button variant="default" className="danger" onClick={() => setAsking(true)}>
+        <Button variant="default" className="danger" disabled={isGoing} onClick={() => setAsking(true)}>
           {!anyBurst ? en.heldCard.confirm(shown) : pair.held.length > 1 ? en.heldCard.meantAll(filesOf(pair.held)) : en.heldCard.meant}
         </Button>
       </Group>
@@ -67,9 +78,7 @@ export function HeldCard({
       >
         {pair.held.map((each) => (
           <Stack key={`${each.side} ${each.why}`} gap={4}>
-            <Text size="sm">
-              {listWords(each)}: {afterwards(each, tuning, pair.storage.kind === 's3')}
-            </Text>
+            <Text size="sm">{afterwards(each, tuning, pair.storage.kind === 's3')}</Text>
             {isBurst(each) && (
               <Text size="sm" c="dimmed">
                 {reasonOf(each)}

@@ -3,6 +3,8 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { useState } from 'react';
 import type { SettingsView } from '../../../src-preload/contract/model.ts';
 import { en } from '../../strings/en.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { useRequest } from '../../use-request.ts';
 import { patternLines } from '../folders/pattern-lines.ts';
 import { ScheduleFields } from '../schedule/schedule-fields.tsx';
 import { formOf, isFilledIn, type ScheduleForm, scheduleOf } from '../schedule/schedule-form.ts';
@@ -35,23 +37,28 @@ export function RulesSettings({ settings, onChange }: { readonly settings: Setti
   );
 }
 
-export function ScheduleSettings({ settings, onChange }: { readonly settings: SettingsView; readonly onChange: ChangeSettings }) {
+export function ScheduleSettings({ settings }: { readonly settings: SettingsView }) {
+  const set = useRequest('app/set');
   const [form, setForm] = useState(() => formOf(settings.schedule));
   const save = useDebouncedCallback(
     (next: ScheduleForm) => {
       const schedule = scheduleOf(next);
-      if (schedule !== null && isFilledIn(next)) onChange({ schedule });
+      if (schedule !== null && isFilledIn(next)) void set.send({ schedule });
     },
     { delay: SETTLE_MS, flushOnUnmount: true },
   );
   return (
-    <ScheduleFields
-      form={form}
-      inherited={null}
-      onForm={(next) => {
-        setForm(next);
-        save(next);
-      }}
-    />
+    <>
+      <ScheduleFields
+        form={form}
+        inherited={null}
+        onForm={(next) => {
+          setForm(next);
+          save(next);
+        }}
+      />
+      {/* What is wrong with the words is said at their field. */}
+      <ErrorNote error={set.error?.code === 'usage' ? null : set.error} />
+    </>
   );
 }

@@ -56,7 +56,7 @@ export function Settings() {
       </Section>
       <Section title={en.schedule.section}>
         <Card>
-          <ScheduleSettings settings={settings} onChange={onChange} />
+          <ScheduleSettings settings={settings} />
         </Card>
       </Section>
       <Section title={en.system.power}>
