@@ -204,5 +204,7 @@ export async function deletedFiles(past: Past, search: string, signal: AbortSign
 }
 
 function latestFirst(files: DeletedFile[]): DeletedFile[] {
-  return files.sort((a, b) => b.at - a.at || (a.path < b.path ? -1 : 1));
+  // What went in one minute is told in the order of its names.
+  const minute = ({ at }: DeletedFile): number => Math.floor(at / 60_000);
+  return files.sort((a, b) => minute(b) - minute(a) || (a.path < b.path ? -1 : 1));
 }

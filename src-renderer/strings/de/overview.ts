@@ -72,7 +72,7 @@ export const overview = {
     backupGone: (path: string) =>
       `Der Backup-Ordner ${path} ist nicht da, oder er ist leer: vielleicht ist sein Laufwerk nicht angeschlossen, oder der Ordner wurde verschoben, umbenannt oder gelöscht. Schließen Sie das Laufwerk an, und der Abgleich geht von selbst weiter.`,
     moved:
-      'Wurde der Ordner verschoben oder umbenannt, dann wählen Sie ihn neu. Beide Seiten werden dann neu verglichen, und nichts wird gelöscht oder überschrieben; was inzwischen auf einer Seite gelöscht wurde, kommt wieder.',
+      'Wurde der Ordner verschoben oder umbenannt, dann wählen Sie ihn neu. Beide Seiten werden dann neu verglichen, und nichts wird gelöscht oder überschrieben; was inzwischen auf einer Seite gelöscht wurde, kommt wieder. Aktivität und Rückgängig beginnen neu.',
     chooseAgain: 'Den Ordner neu wählen…',
     offlineText: 'Der Abgleich geht von selbst weiter, sobald es wieder da ist.',
   },

@@ -47,7 +47,7 @@ export const conflicts = {
     moved: 'This file has been settled meanwhile.',
     settled: {
       title: 'Settled lately',
-      text: 'They were changed here and elsewhere too, and were settled as a folder’s settings or you said.',
+      text: 'They were changed here and elsewhere too, and were settled by a folder’s settings or by you.',
       both: 'Both versions are kept.',
       copy: (file: string) => `Both versions are kept, the second one as ${file}`,
       local: 'This computer’s version was kept, the backup’s was replaced.',

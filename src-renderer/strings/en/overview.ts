@@ -71,7 +71,7 @@ export const overview = {
     backupGone: (path: string) =>
       `The backup folder ${path} is not there, or it is empty: its drive may not be connected, or the folder was moved, renamed or deleted. Connect the drive, and syncing goes on by itself.`,
     moved:
-      'If the folder was moved or renamed, choose it again. Both sides are then compared anew, and nothing is deleted or overwritten; what was deleted on one side meanwhile comes back.',
+      'If the folder was moved or renamed, choose it again. Both sides are then compared anew, and nothing is deleted or overwritten; what was deleted on one side meanwhile comes back. Its activity and its Undo begin anew.',
     chooseAgain: 'Choose the folder again…',
     offlineText: 'Syncing goes on by itself as soon as it is there again.',
   },

@@ -49,21 +49,23 @@ export function TimeTravel({ pair, name, news, onVersions, onRestore }: HistoryP
         </Button>
       </Group>
       {listing.value !== null && !isNow && <Summary counts={listing.value.counts} />}
-      <Rows
-        items={entries?.items ?? []}
-        height={ROW_HEIGHT}
-        label={en.history.time.list}
-        empty={isNow ? en.history.time.emptyNow : en.history.time.empty}
-        loading={range.loading || listing.loading ? en.history.looking : null}
-        row={(entry) => <EntryRow entry={entry} onOpen={() => open(entry)} />}
-        after={
-          hidden > 0 && (
-            <Text size="sm" c="dimmed" p="md">
-              {en.history.time.more(hidden)}
-            </Text>
-          )
-        }
-      />
+      {listing.error === null && range.error === null && (
+        <Rows
+          items={entries?.items ?? []}
+          height={ROW_HEIGHT}
+          label={en.history.time.list}
+          empty={isNow ? en.history.time.emptyNow : en.history.time.empty}
+          loading={range.loading || listing.loading ? en.history.looking : null}
+          row={(entry) => <EntryRow entry={entry} onOpen={() => open(entry)} />}
+          after={
+            hidden > 0 && (
+              <Text size="sm" c="dimmed" p="md">
+                {en.history.time.more(hidden)}
+              </Text>
+            )
+          }
+        />
+      )}
     </Stack>
   );
 }

@@ -148,9 +148,9 @@ function Cut({ pair, rows, total }: CutProps) {
     <div>
       {shown.map(({ path, note, detail, reveal }) => (
         <Group key={`${path} ${note}`} gap="sm" wrap="nowrap" justify="space-between" style={{ padding: '4px 0' }}>
-          <div style={{ minWidth: 0 }}>
+          <div style={{ minWidth: 0, flex: 1 }}>
             <PathText path={path} dimFolder={false} />
-            <Text size="xs" c="dimmed" title={detail}>
+            <Text size="xs" c="dimmed" title={detail} style={{ overflowWrap: 'anywhere' }}>
               {note}
             </Text>
           </div>
