@@ -187,10 +187,10 @@ test('I8 mass deletion waits for the user, is listed, and happens only after a s
   expect(tree(backup).length).toBe(120);
   await card.getByRole('button', { name: 'The 100 items' }).click();
   await expect(card.getByText('file 042.txt')).toBeVisible();
-  await card.getByRole('button', { name: 'Delete them (100)…' }).click();
+  await card.getByRole('button', { name: 'Delete all 100 in the backup…' }).click();
   await page.getByRole('button', { name: 'Not now' }).click();
   expect(tree(backup).length).toBe(120);
-  await card.getByRole('button', { name: 'Delete them (100)…' }).click();
+  await card.getByRole('button', { name: 'Delete all 100 in the backup…' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
   await until('the deletions have happened', () => tree(backup).length === 20, 30_000);
   await expect(page.getByRole('heading', { name: 'Everything is up to date' })).toBeVisible();

@@ -34,7 +34,7 @@ describe('what a rule settled', () => {
   });
 
   it('is no longer one side once the other came back beside it, and the next conflict of the file is another', () => {
-    const record = (what: string, at: number, where: string, reason: string) => ({ at, cycle: 'c', path: where, what, outcome: 'done', reason, bytes: 1 }) as const;
+    const record = (what: string, at: number, where: string, reason: string) => ({ at, cycle: 'c', path: where, what, outcome: 'done', reason, bytes: 1, to: null }) as const;
     const down = actions('keep_remote').find(({ kind }) => kind === 'download')?.reason ?? '';
     const aside = actions('keep_both')[0]?.reason ?? '';
     const later = 'Letters/letter 4.conflict-vm-20261127-113610.txt';

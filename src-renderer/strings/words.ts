@@ -61,12 +61,18 @@ function waitingPairs({ overall, pairs }: Pick<AppState, 'overall' | 'pairs'>): 
 
 /** Of all folders together, in few words: what counts most. */
 export function headline(state: Pick<AppState, 'overall' | 'pairs'>, now: number): string {
-  return waitingOfAll(state, now) ?? en.headline[state.overall];
+  return waitingOfAll(state, now) ?? restingOfAll(state) ?? en.headline[state.overall];
+}
+
+/** Some folders rest and the others go on: null where all rest, or none. */
+function restingOfAll({ overall, pairs }: Pick<AppState, 'overall' | 'pairs'>): string | null {
+  const resting = pairs.filter(({ state }) => state === 'paused').length;
+  return overall === 'paused' && resting > 0 && resting < pairs.length ? en.words.somePaused(resting, pairs.length) : null;
 }
 
 /** The same for the tray's tooltip, whose state may lag behind. */
 export function stateWords(state: Pick<AppState, 'pairs'>, shown: AppState['overall'], now: number): string {
-  return waitingOfAll({ ...state, overall: shown }, now) ?? en.state[shown];
+  return waitingOfAll({ ...state, overall: shown }, now) ?? restingOfAll({ ...state, overall: shown }) ?? en.state[shown];
 }
 
 function waitingOfAll(state: Pick<AppState, 'overall' | 'pairs'>, now: number): string | null {

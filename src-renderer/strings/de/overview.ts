@@ -55,7 +55,8 @@ export const overview = {
     otherwise: 'Falls das ein Versehen ist, holen Sie sie zurück. Alles andere wird inzwischen weiter abgeglichen.',
     list: (n: number) => `${form(n, 'Der', 'Die')} ${items(n)}`,
     notShown: (n: number) => `und ${formatNumber(n)} weitere`,
-    confirm: (n: number) => (n === 1 ? 'Löschen…' : `Alle löschen (${formatNumber(n)})…`),
+    confirm: (n: number, where: string) => `${n === 1 ? '' : `Alle ${formatNumber(n)} `}${where} löschen…`,
+    where: { local: 'auf diesem Computer', remote: 'im Backup', both: 'auf beiden Seiten' },
     confirmTitle: (n: number) => `${items(n)} löschen?`,
     confirmText: {
       local: (days: number) => `Sie kommen in den Papierkorb im Ordner und können ${counted(days, 'Tag', 'Tage')} lang zurückgeholt werden.`,

@@ -1,4 +1,5 @@
 import type { ConflictPolicy, Theme } from '../../../src-preload/contract/model.ts';
+import { counted } from './counted.ts';
 
 export const settings = {
   settings: {
@@ -21,6 +22,7 @@ export const settings = {
     folders: 'Ordner',
     noFolders: 'Hier erscheinen die Einstellungen eines Ordners, sobald einer hinzugefügt ist.',
     policy: 'Wenn eine Datei an beiden Orten geändert wurde',
+    exceptions: (n: number) => `mit ${counted(n, 'Ausnahme', 'Ausnahmen')}`,
     policies: {
       keep_both: { title: 'Beide behalten', text: 'Die zweite Fassung bleibt neben der ersten unter einem neuen Namen.' },
       manual: { title: 'Mich fragen', text: 'Mit der Datei geschieht nichts, bis Sie entscheiden.' },

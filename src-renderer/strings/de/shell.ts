@@ -39,6 +39,7 @@ export const shell = {
     held: (n: number) => counted(n, 'Löschung zurückgehalten', 'Löschungen zurückgehalten'),
     bursts: (n: number) => counted(n, 'verdächtige Änderung zurückgehalten', 'verdächtige Änderungen zurückgehalten'),
     failures: (n: number) => counted(n, 'Eintrag nicht abgeglichen', 'Einträge nicht abgeglichen'),
+    somePaused: (n: number, of: number) => `${formatNumber(n)} von ${formatNumber(of)} Ordnern pausiert`,
     problems: (n: number) => counted(n, 'Eintrag kann nicht abgeglichen werden', 'Einträge können nicht abgeglichen werden'),
   },
 

@@ -87,7 +87,7 @@ export const tuning = {
       priceReads: '1.000 Lesezugriffe',
     } satisfies Record<PriceKey, string>,
     hints: {
-      priceStorage: 'Von einem Preis je TB ein Tausendstel.',
+      priceStorage: 'Preis je TB ÷ 1.000.',
       priceDownload: 'Datenverkehr aus dem Bucket heraus (Egress).',
       priceWrites: 'Gesendete Dateien und Teile, Kopien und Listen: PUT, COPY, POST, LIST.',
       priceReads: 'Geholte oder angesehene Dateien: GET, HEAD. Löschen gilt als kostenlos.',

@@ -25,7 +25,7 @@ export const conflictTools = {
       remote: 'Decided. This computer’s versions go to the trash inside their folders.',
     },
     again: 'Undo brings it back beside the one you kept.',
-    allAgain: 'Each can be had back beside the one you kept, under History, Undo.',
+    allAgain: 'Each of them can be brought back beside the one you kept: see History, Undo.',
     showRuns: 'Show Undo',
     show: 'Show its versions',
     undo: 'Undo…',

@@ -54,7 +54,8 @@ export const overview = {
     otherwise: 'If this is a mistake, bring them back. Everything else keeps syncing meanwhile.',
     list: (n: number) => `The ${count(n, 'item')}`,
     notShown: (n: number) => `and ${n} more`,
-    confirm: (n: number) => (n === 1 ? 'Delete it…' : `Delete them (${n})…`),
+    confirm: (n: number, where: string) => `Delete ${n === 1 ? 'it' : `all ${formatNumber(n)}`}${where}…`,
+    where: { local: ' on this computer', remote: ' in the backup', both: ' on both sides' },
     confirmTitle: (n: number) => `Delete ${count(n, 'item')}?`,
     confirmText: {
       local: (days: number) => `They move to the trash inside the folder and can be brought back for ${count(days, 'day')}.`,

@@ -1,4 +1,5 @@
 import type { ConflictPolicy, Theme } from '../../../src-preload/contract/model.ts';
+import { count } from '../format.ts';
 
 /** Settings. */
 export const settings = {
@@ -22,6 +23,7 @@ export const settings = {
     folders: 'Folders',
     noFolders: 'Settings of a folder appear here once one is added.',
     policy: 'When a file changed in both places',
+    exceptions: (n: number) => `with ${count(n, 'exception')}`,
     policies: {
       keep_both: { title: 'Keep both', text: 'The second version is kept beside the first under a new name.' },
       manual: { title: 'Ask me', text: 'Nothing happens to the file until you decide.' },

@@ -40,6 +40,7 @@ export const shell = {
     bursts: (n: number) => `${count(n, 'suspicious change')} held back`,
     failures: (n: number) => `${count(n, 'item')} not synced`,
     problems: (n: number) => `${count(n, 'item')} cannot be synced`,
+    somePaused: (n: number, of: number) => `${n} of ${of} folders paused`,
   },
 
   subline: {

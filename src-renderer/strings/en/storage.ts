@@ -63,7 +63,7 @@ export const storage = {
     policyCopy: 'Copy',
     policyCopied: 'Copied to the clipboard.',
     cleanUp: 'Clean up unfinished uploads after 7 days',
-    cleanUpWhy: 'They are paid for unseen.',
+    cleanUpWhy: 'The provider charges for them.',
     cleanUpAdded: 'The bucket now gives up unfinished uploads after 7 days.',
     cleanUpOptional: 'Syncing works without it.',
     tested: 'The connection works',

@@ -19,7 +19,7 @@ export const tuning = {
   ownOf: (groups: string) => `Of its own: ${groups}`,
   inherited: (words: string) => `As for every folder: ${words}`,
   own: (words: string) => `Only for this folder: ${words}`,
-  origin: { inherited: 'As for every folder', own: 'Only for this folder', standard: 'The standard', changed: 'Not the standard' },
+  origin: { inherited: 'As for every folder', own: 'Only for this folder', standard: 'Default', changed: 'Not the default' },
   back: (value: string) => `Back to ${value}`,
   backLabel: (title: string, value: string) => `${title}: back to ${value}`,
   range: (min: string, max: string) => `From ${min} to ${max}`,
@@ -86,7 +86,7 @@ export const tuning = {
       priceReads: '1,000 reads',
     } satisfies Record<PriceKey, string>,
     hints: {
-      priceStorage: 'Of a price for a TB, a thousandth.',
+      priceStorage: 'Price per TB ÷ 1,000.',
       priceDownload: 'Traffic out of the bucket (egress).',
       priceWrites: 'Files and parts sent, copies, and lists: PUT, COPY, POST, LIST.',
       priceReads: 'Files fetched or looked at: GET, HEAD. Deleting counts as free.',

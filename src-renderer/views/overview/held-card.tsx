@@ -62,7 +62,7 @@ export function HeldCard({
           {en.heldCard.bringBack}
         </Button>
         <Button variant="default" className="danger" disabled={isGoing} onClick={() => setAsking(true)}>
-          {!anyBurst ? en.heldCard.confirm(shown) : pair.held.length > 1 ? en.heldCard.meantAll(filesOf(pair.held)) : en.heldCard.meant}
+          {!anyBurst ? en.heldCard.confirm(shown, en.heldCard.where[sideOf(pair.held)]) : pair.held.length > 1 ? en.heldCard.meantAll(filesOf(pair.held)) : en.heldCard.meant}
         </Button>
       </Group>
       <ConfirmDialog
@@ -90,6 +90,12 @@ export function HeldCard({
       </ConfirmDialog>
     </AttentionCard>
   );
+}
+
+/** All of it goes with one word. */
+function sideOf(held: readonly HeldView[]): 'local' | 'remote' | 'both' {
+  const [first] = held;
+  return first !== undefined && held.every(({ side }) => side === first.side) ? first.side : 'both';
 }
 
 /** Where what goes can be had from then on, and for how long. */

@@ -72,7 +72,7 @@ function Headline() {
             </Text>
           </div>
         </Group>
-        {state.pairs.length > 0 && state.overall !== 'paused' && (
+        {state.pairs.some((pair) => pair.state !== 'paused') && (
           <Button variant="default" leftSection={<IconRefresh size={16} />} onClick={() => void sync.send({ pair: null })} style={{ flex: 'none' }}>
             {en.action.syncNow}
           </Button>

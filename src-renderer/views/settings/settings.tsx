@@ -129,13 +129,13 @@ function AppearanceSettings({ settings, onChange }: { readonly settings: Setting
 
 function PairSetting({ pair }: { readonly pair: PairView }) {
   const [opened, setOpened] = useState(false);
-  const { conflictPolicy, ignorePatterns, tuning } = pair.settings;
+  const { conflictPolicy, conflictOverrides, ignorePatterns, tuning } = pair.settings;
   const own = ownGroups(tuning).map((group) => en.tuning.groups[group]);
   return (
     <Setting
       title={pair.name}
       hint={[
-        `${en.settings.policy}: ${lowerFirst(en.settings.policies[conflictPolicy].title)}`,
+        `${en.settings.policy}: ${lowerFirst(en.settings.policies[conflictPolicy].title)}${conflictOverrides.length === 0 ? '' : `, ${en.settings.exceptions(conflictOverrides.length)}`}`,
         ...(ignorePatterns.length > 0 ? [`${en.settings.ignore}: ${ignorePatterns.join(', ')}`] : []),
         ...(own.length > 0 ? [en.tuning.ownOf(own.join(', '))] : []),
       ].join(' · ')}
