@@ -145,6 +145,11 @@ export function formatUntil(at: number, now: number): string {
   return sameDay(at, now) ? formatTime(at) : `${new Intl.DateTimeFormat(formats.dates, { weekday: 'long' }).format(at)} ${formatTime(at)}`;
 }
 
+/** When something was, with the day where it is another one. */
+export function formatPast(at: number, now: number): string {
+  return sameDay(at, now) ? formatTime(at) : formatMoment(at);
+}
+
 /** 0 is Sunday. */
 export function weekdayName(day: number, length: 'short' | 'long'): string {
   return new Intl.DateTimeFormat(formats.language, { weekday: length, timeZone: 'UTC' }).format(Date.UTC(2026, 10, 22 + day));

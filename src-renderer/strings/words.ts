@@ -1,6 +1,6 @@
 import type { AppState, FailureView, HeldView, PairView, ProblemReason, ProblemView } from '../../src-preload/contract/model.ts';
 import { en } from './en.ts';
-import { formatAgo, formatRun, formatUntil } from './format.ts';
+import { formatPast, formatRun, formatUntil } from './format.ts';
 
 /** What a folder is doing, in a few words: for its card, the tray's menu and the tooltip. */
 export function pairWords(pair: PairView, now: number): string {
@@ -100,7 +100,7 @@ export function pressingWords({ overall, pairs }: Pick<AppState, 'overall' | 'pa
     ...named,
     ...(pressing.length > named.length ? [en.words.moreFolders(pressing.length - named.length)] : []),
     // Of one whose engine is not open the time is not known.
-    ...(times.length < pressing.length ? [] : [en.subline.lastSync(formatAgo(Math.min(...times), now))]),
+    ...(times.length < pressing.length ? [] : [en.subline.lastSyncAt(formatPast(Math.min(...times), now))]),
   ];
   return parts.join(' · ');
 }
