@@ -239,7 +239,7 @@ describe('two forms at one path, where names are hidden', () => {
   it.each([
     ['is killed before the old one goes', dieAfterPut],
     ['is done', (): undefined => undefined],
-  ])('C35 C68 whoever removes an old one leaves what another device made of it by an edit, which %s', async (_name, stepOf) => {
+  ])('C32 C68 whoever removes an old one leaves what another device made of it by an edit, which %s', async (_name, stepOf) => {
     const world = await begun();
     const { version } = await statOf(world);
     let edited = false;
