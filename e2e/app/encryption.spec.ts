@@ -272,7 +272,7 @@ test('skipping the words takes an explicit choice, and a place with files of oth
   await expect(page.getByRole('switch', { name: 'Encrypt' })).toBeHidden();
   await page.getByRole('button', { name: 'Back' }).click();
   await answerDialogs(app, [backup]);
-  await page.getByRole('button', { name: 'Backup folder: Choose…' }).click();
+  await page.getByRole('button', { name: 'Backup folder: Change…' }).click();
   await page.getByRole('button', { name: 'Continue' }).click();
   await page.getByRole('switch', { name: 'Compress' }).check({ force: true });
   await page.getByRole('switch', { name: 'Encrypt' }).check({ force: true });
