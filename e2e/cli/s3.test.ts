@@ -1,4 +1,6 @@
+import { once } from 'node:events';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { S3Server, TEST_CREDENTIAL } from '../../src-main/testing/s3-server/s3-server.ts';
@@ -178,6 +180,18 @@ describe('what goes wrong is told', () => {
     expect(await run(a, 'doctor')).toMatchObject({ code: 4 });
     server.setReachable(true);
     await a.sync();
+  });
+
+  it('C52 a connection that is reset while the first one still loads what reads answers', async () => {
+    const resetting = createServer((socket) => void setTimeout(() => socket.resetAndDestroy(), 30)).listen(0, '127.0.0.1');
+    await once(resetting, 'listening');
+    const a = world.device('desk', settings({ S3_ENDPOINT: `http://127.0.0.1:${(resetting.address() as AddressInfo).port}` }));
+    // Loading takes as long as on a machine that is busy.
+    const slowly =
+      'const compile = WebAssembly.compile.bind(WebAssembly); WebAssembly.compile = async (bytes) => { const made = await compile(bytes); await new Promise((done) => setTimeout(done, 300)); return made; };';
+    const result = await world.run(['doctor', '--config', a.config], { env: { NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(slowly)}` } });
+    resetting.close();
+    expect(result).toMatchObject({ code: 4 });
   });
 
   it('C54 a permission that is taken away, and given back', async () => {
