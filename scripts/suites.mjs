@@ -19,6 +19,7 @@ export async function runSuites(suites) {
   const results = [];
   for (const next of suites) {
     const together = [next].flat();
+    if (together.length > 1) process.stdout.write(`\n=== ${together.map(({ name }) => name).join(', ')} === side by side; each prints when it has ended\n`);
     results.push(...(await Promise.all(together.map(async (suite) => [suite.name, await runSuite(suite, together.length > 1)]))));
   }
   const named = (result) => results.filter(([, got]) => got === result).map(([name]) => name);
