@@ -7,7 +7,7 @@ export const notifications = {
   which: 'Welche',
   events: {
     conflict: 'Eine Datei hat zwei Fassungen',
-    held: 'Löschungen sind zurückgehalten',
+    held: 'Löschungen oder verdächtige Änderungen sind zurückgehalten',
     error: 'Ein Ordner wird nicht mehr abgeglichen',
     failures: 'Dateien konnten nicht abgeglichen werden',
     disk: 'Dieser Datenträger ist fast voll',

@@ -7,7 +7,7 @@ export const notifications = {
   which: 'Which ones',
   events: {
     conflict: 'A file has two versions',
-    held: 'Deletions are held back',
+    held: 'Deletions or suspicious changes are held back',
     error: 'A folder has stopped syncing',
     failures: 'Files could not be synced',
     disk: 'This disk is almost full',
