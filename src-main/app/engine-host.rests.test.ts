@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { SyncError } from '../core/errors.ts';
 import { SETUP, startHost } from '../testing/engine-host-kit.ts';
 
 describe('the engine thread', () => {
@@ -36,6 +37,20 @@ describe('the engine thread', () => {
     expect(report()).toMatchObject({ state: 'ok', pending: 2 });
     await clock.advance(3_600_000);
     expect(engine.calls).toEqual(['sync', 'sync']);
+  });
+
+  it('C72 syncs in quiet hours when told to, and goes on for good when resumed', async () => {
+    const { call, clock, engine, report } = startHost();
+    // The clock of a test stands at noon.
+    await call('open', { ...SETUP, schedule: { cron: null, timeZone: 'UTC', quiet: ['11:00-18:00'] } });
+    await clock.advance(300);
+    expect(report()).toMatchObject({ state: 'paused', holds: ['quiet'], pausedUntil: Date.UTC(2026, 10, 23, 18) });
+    const before = engine.calls.length;
+    await call('sync', { pair: SETUP.id });
+    expect(engine.calls.slice(before)).toEqual(['resume', 'sync', 'pause for good']);
+    await call('resume', { pair: SETUP.id });
+    await clock.advance(300);
+    expect(report()).toMatchObject({ state: 'ok', holds: [] });
   });
 
   it('starts paused when the settings say so', async () => {
@@ -81,5 +96,35 @@ describe('the engine thread', () => {
     await call('limit', { up: null, down: null });
     await clock.advance(120_000);
     await bandwidth?.take('up', 100_000_000);
+  });
+});
+
+describe('a folder that stands still', () => {
+  it('tells since when, and each try that came to nothing', async () => {
+    const { call, clock, engine, report } = startHost();
+    await call('open', SETUP);
+    await clock.advance(300);
+    expect(report()?.trouble).toBeNull();
+    engine.say({ state: 'error', error: { code: 'root-missing', message: 'the folder is not there', hint: null } });
+    await clock.advance(60_000);
+    const since = report()?.trouble?.since ?? 0;
+    expect(report()?.trouble).toEqual({ since, triedAt: since, nextTryAt: null });
+    expect(since).toBeGreaterThan(0);
+    const tried = clock.now();
+    await call('sync', { pair: SETUP.id });
+    await clock.advance(300);
+    expect(report()?.trouble).toEqual({ since, triedAt: tried, nextTryAt: null });
+    engine.say({ state: 'ok', error: null });
+    await clock.advance(300);
+    expect(report()?.trouble).toBeNull();
+  });
+
+  it('that could not be opened tells when it is tried next', async () => {
+    const { call, clock, fail, report } = startHost();
+    fail(new SyncError('unreachable', 'the drive is not connected'));
+    const since = clock.now();
+    await call('open', SETUP);
+    await clock.advance(15_000);
+    expect(report()).toMatchObject({ state: 'offline', trouble: { since, triedAt: since + 10_000, nextTryAt: since + 20_000 } });
   });
 });

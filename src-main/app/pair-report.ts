@@ -36,6 +36,7 @@ export function pairReport(status: PairStatus, thisDevice: string, codec: CodecS
     codec: codec === null ? null : { encryption: codec.encryption, compression: codec.compression, hideNames: codec.names !== 'plain' },
     wantsSecret: error?.wantsSecret === true,
     error: error === null ? null : { code: error.code, message: error.message, hint: error.hint },
+    trouble: null,
   };
 }
 
@@ -63,6 +64,7 @@ export function closedReport(state: PairReport['state'], summary: string, error:
     codec: null,
     wantsSecret: false,
     error,
+    trouble: null,
   };
 }
 

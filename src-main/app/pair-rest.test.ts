@@ -55,6 +55,47 @@ describe('a folder at rest', () => {
     expect([rest.until, rest.holds]).toEqual([clock.now() + 9_000, ['quiet']]);
   });
 
+  it('syncs once in quiet hours on demand, and rests again', async () => {
+    const { calls, clock, rest } = start();
+    rest.quiet(clock.now() + 9_000);
+    await rest.despiteQuiet(async () => void calls.push(`sync, ${rest.holds.length} holds`));
+    expect([calls, rest.holds]).toEqual([['pause', 'resume', 'sync, 0 holds', 'pause'], ['quiet']]);
+    rest.hold(['battery']);
+    await rest.despiteQuiet(async () => expect(rest.holds).toEqual(['battery']));
+  });
+
+  it('ends quiet hours early on the user’s word, those and no others', async () => {
+    const { calls, clock, rest } = start();
+    const end = clock.now() + 9_000;
+    rest.quiet(end);
+    rest.resume();
+    rest.quiet(end);
+    await rest.despiteQuiet(async () => undefined);
+    expect([calls, rest.isResting]).toEqual([['pause', 'resume'], false]);
+    rest.quiet(null);
+    rest.quiet(end + 86_400_000);
+    expect(rest.holds).toEqual(['quiet']);
+  });
+
+  it('goes on after a pause in quiet hours when both are over, and not when a timed pause ends', async () => {
+    const { clock, rest } = start();
+    const stop = new AbortController();
+    rest.pause(clock.now() + 5_000);
+    void rest.whenFree(stop.signal).catch(() => undefined);
+    rest.quiet(clock.now() + 9_000);
+    expect(rest.until).toBe(clock.now() + 9_000);
+    rest.pause(clock.now() + 20_000);
+    expect(rest.until).toBe(clock.now() + 20_000);
+    rest.pause(null);
+    expect(rest.until).toBeNull();
+    rest.pause(clock.now() + 5_000);
+    await clock.advance(6_000);
+    expect(rest.holds).toEqual(['quiet']);
+    rest.hold(['battery']);
+    expect(rest.until).toBeNull();
+    stop.abort();
+  });
+
   it('is waited for to its end, also where only a time ends it', async () => {
     const { clock, rest } = start();
     const stop = new AbortController();

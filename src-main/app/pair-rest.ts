@@ -13,6 +13,10 @@ export class PairRest {
   #outer: readonly HoldReason[];
   #pause: Pause;
   #quietUntil: number | null = null;
+  /** The quiet hours with this end are over for the user. */
+  #liftedUntil: number | null = null;
+  /** So much is done although it is quiet. */
+  #urgent = 0;
   #engine: Pick<PairEngine, 'pause' | 'resume'> | null = null;
   #applied = 'free';
 
@@ -29,7 +33,10 @@ export class PairRest {
 
   /** When it ends by itself; null: not, or nobody knows. */
   get until(): number | null {
-    return this.holds.length === 0 ? (this.#pause?.until ?? null) : this.#quietUntil;
+    const { holds } = this;
+    if (holds.some((reason) => reason !== 'quiet')) return null;
+    if (holds.length === 0 || this.#quietUntil === null) return this.#pause?.until ?? null;
+    return this.#pause === null ? this.#quietUntil : this.#pause.until === null ? null : Math.max(this.#pause.until, this.#quietUntil);
   }
 
   get isResting(): boolean {
@@ -52,9 +59,12 @@ export class PairRest {
     this.#apply();
   }
 
+  /** On the user's word: quiet hours that it is in end early, too. */
   resume(): void {
+    this.#liftedUntil = this.#quietUntil;
     this.#pause = null;
     this.#apply();
+    this.#keepQuiet();
   }
 
   /** What the machine and the app say, all of it. */
@@ -75,7 +85,19 @@ export class PairRest {
 
   quiet(until: number | null): void {
     this.#quietUntil = until;
-    this.holdOwn('quiet', until !== null);
+    this.#keepQuiet();
+  }
+
+  /** Quiet hours do not hold it until `work` is done; whatever else does, does. */
+  async despiteQuiet(work: () => Promise<unknown>): Promise<void> {
+    this.#urgent++;
+    this.#keepQuiet();
+    try {
+      await work();
+    } finally {
+      this.#urgent--;
+      this.#keepQuiet();
+    }
   }
 
   /** Resolves when nothing holds it; a timed pause ends here too. Rejects when `signal` fires. */
@@ -88,13 +110,22 @@ export class PairRest {
       this.#waiting.add(wake);
       try {
         await sleepUntil(this.#clock, until ?? Number.POSITIVE_INFINITY, AbortSignal.any([signal, woken.signal]));
-        if (until !== null && this.#pause?.until === until) this.resume();
+        if (until !== null && this.#pause?.until === until) this.#endPause();
       } catch {
         // Something changed, or it is over: looked at above.
       } finally {
         this.#waiting.delete(wake);
       }
     }
+  }
+
+  #keepQuiet(): void {
+    this.holdOwn('quiet', this.#quietUntil !== null && this.#quietUntil !== this.#liftedUntil && this.#urgent === 0);
+  }
+
+  #endPause(): void {
+    this.#pause = null;
+    this.#apply();
   }
 
   #forgetEndedPause(): void {

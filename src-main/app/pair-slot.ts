@@ -1,5 +1,5 @@
 import type { HoldReason } from '../../src-preload/contract/desktop.ts';
-import type { PairReport } from '../../src-preload/contract/model.ts';
+import type { PairReport, TroubleView } from '../../src-preload/contract/model.ts';
 import type { S3Config } from '../backends/s3/s3-config.ts';
 import type { ComposeOptions, Pair } from '../compose.ts';
 import type { Action } from '../core/action.ts';
@@ -71,6 +71,7 @@ export class PairSlot {
   #next: number | null = null;
   /** Changes here that its times have not come for. */
   #waiting = 0;
+  #trouble: TroubleView | null = null;
 
   constructor(setup: PairSetup, ports: SlotPorts) {
     this.setup = setup;
@@ -128,13 +129,28 @@ export class PairSlot {
     this.#rest.hold(reasons);
   }
 
-  /** A full look now, or another try at opening. What goes wrong shows in the report. */
+  /** A full look now, in quiet hours too, or another try at opening. What goes wrong shows in the report. */
   sync(releaseHeld = false): void {
     this.#retry?.abort();
-    this.#pair?.engine.syncAll({ releaseHeld }).catch(() => undefined);
+    const engine = this.#pair?.engine;
+    if (engine !== undefined) void this.#rest.despiteQuiet(() => engine.syncAll({ releaseHeld }).catch(() => this.#trouble !== null && this.#tried(null)));
   }
 
   report(): PairReport {
+    const report = this.#reportOfNow();
+    const now = this.#ports.platform.clock.now();
+    this.#trouble = report.error === null ? null : (this.#trouble ?? { since: now, triedAt: now, nextTryAt: null });
+    return { ...report, trouble: this.#trouble };
+  }
+
+  /** It was tried whether what stands in the way is over, and it is not. */
+  #tried(nextTryAt: number | null): void {
+    const now = this.#ports.platform.clock.now();
+    this.#trouble = { since: this.#trouble?.since ?? now, triedAt: now, nextTryAt };
+    this.#ports.onChange();
+  }
+
+  #reportOfNow(): PairReport {
     const { holds, until } = this.#rest;
     if (this.#pair !== null) {
       const report = pairReport(this.#pair.engine.status(), this.#device, this.#pair.codec(), this.setup.tuning, holds);
@@ -177,6 +193,7 @@ export class PairSlot {
       if (this.#closing.signal.aborted) return;
       // One that worked for long begins anew.
       if (clock.monotonic() - began > LONGEST_RETRY_MS) wait = RETRY_MS;
+      if (this.#failure !== null) this.#tried(clock.now() + wait);
       await clock.sleep(wait, this.#retry.signal).catch(() => undefined);
       wait = this.#failure?.code === 'internal' ? Math.min(2 * wait, LONGEST_RETRY_MS) : RETRY_MS;
     }

@@ -39,6 +39,15 @@ describe('the tray menu', () => {
     expect(labels(trayMenu(state, NOW))).toEqual(expect.arrayContaining(['Pause syncing', 'Resume syncing', 'Sync now']));
   });
 
+  it('says until when it is quiet, and syncs anyway', () => {
+    const quiet = pairView({ state: 'paused', holds: ['quiet'], pausedUntil: NOW + 3_600_000 });
+    const state = appState({ overall: 'paused', pairs: [quiet] });
+    const shown = labels(trayMenu(state, NOW)).join('\n');
+    expect(shown).toMatch(/Documents: Quiet hours until \d/);
+    expect(shown).toMatch(/Pause syncing[\s\S]*Sync anyway until \d{1,2}:\d\d[\s\S]*Sync now/);
+    expect(trayTooltip(state, 'paused', NOW)).toMatch(/^File Sync: Quiet hours until \d/);
+  });
+
   it('has little to offer before a folder is set up', () => {
     expect(labels(trayMenu(appState({ overall: 'not-set-up', pairs: [] }), NOW))).toEqual(['Open File Sync', 'No folder is synced yet', 'Settings…', 'Quit']);
   });

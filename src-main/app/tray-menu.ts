@@ -2,7 +2,7 @@ import { PAUSE_LENGTHS, type PauseLength } from '../../src-preload/contract/chan
 import type { AppState, PairView } from '../../src-preload/contract/model.ts';
 import { en } from '../../src-renderer/strings/en.ts';
 import { formatAgo } from '../../src-renderer/strings/format.ts';
-import { pairWords, stateWords } from '../../src-renderer/strings/words.ts';
+import { anywayWords, isQuiet, pairWords, stateWords } from '../../src-renderer/strings/words.ts';
 
 /** What a click in the tray's menu asks for. */
 export type TrayIntent =
@@ -37,6 +37,7 @@ export function trayMenu(state: AppState, now: number): readonly MenuItem[] {
       ? item(en.tray.resume, { kind: 'resume' })
       : { kind: 'submenu', label: en.tray.pause, items: PAUSE_LENGTHS.map((length) => item(en.pauseLength[length], { kind: 'pause', length })) },
     ...(pairs.some((pair) => pair.paused) && !paused ? [item(en.tray.resume, { kind: 'resume' })] : []),
+    ...(pairs.some((pair) => pair.paused) || !pairs.some(isQuiet) ? [] : [item(anywayWords(pairs, now), { kind: 'resume' })]),
     ...(paused ? [] : [item(en.tray.syncNow, { kind: 'sync' })]),
     { kind: 'submenu', label: en.tray.recent, items: recentItems(state) },
     separator,

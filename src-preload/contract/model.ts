@@ -116,6 +116,15 @@ export interface PairReport {
   /** What stands in its way may be removed by typing what opens its vault. */
   readonly wantsSecret: boolean;
   readonly error: ErrorView | null;
+  /** Null where nothing stands in its way, or where it is not known since when. */
+  readonly trouble: TroubleView | null;
+}
+export interface TroubleView {
+  readonly since: number;
+  /** When it was looked at last whether it is over; a folder that watches looks oftener than this tells. */
+  readonly triedAt: number;
+  /** Null: nobody knows, or on the next change. */
+  readonly nextTryAt: number | null;
 }
 
 /** What this device asked of the store this month so far. */

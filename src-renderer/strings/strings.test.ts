@@ -5,7 +5,7 @@ import { appState, pairView } from '../../src-main/testing/app-state.ts';
 import { en } from './en.ts';
 import { formatAgo, formatBytes, formatDollars, formatDuration, formatPrice, sentence } from './format.ts';
 import { storageWords, usageWords } from './storage-words.ts';
-import { headline, pairWords, pausedWords, pressingWords } from './words.ts';
+import { headline, isResumable, pairWords, pausedWords, pressingWords } from './words.ts';
 
 /** Every text of the catalogue, functions called with sample values. */
 function texts(value: unknown, path: string): readonly (readonly [string, string])[] {
@@ -179,6 +179,20 @@ describe('the words for all folders together', () => {
     expect(pausedWords(appState({ pairs: [{ ...paused, holds: ['battery'] }] }), now)).toBe('Paused while on battery · 12 changes waiting');
     expect(pausedWords(appState({ pairs: [pairView({ state: 'paused', holds: ['battery'] })] }), now)).toBe('Paused while on battery.');
     expect(spaces(pausedWords(appState({ pairs: [uncounted, pairView({ state: 'paused', pausedUntil: now + 7_200_000 })] }), now))).toMatch(/^Paused until (14:00|0?2:00 PM)$/);
+  });
+
+  it('tell quiet hours with their end, and whether they are why it rests', () => {
+    const quiet = pairView({ state: 'paused', holds: ['quiet'], pausedUntil: now + 7_200_000 });
+    const all = appState({ overall: 'paused', pairs: [quiet] });
+    expect(spaces(headline(all, now))).toMatch(/^Quiet hours until (14:00|0?2:00 PM)$/);
+    expect(pausedWords(all, now)).toBe('What changes meanwhile is synced when they end.');
+    expect(spaces(pairWords(quiet, now))).toMatch(/^Quiet hours until (14:00|0?2:00 PM)$/);
+    const some = appState({ overall: 'paused', pairs: [quiet, pairView()] });
+    expect([headline(some, now), spaces(pausedWords(some, now))]).toEqual(['1 of 2 folders paused', expect.stringMatching(/^Quiet hours until (14:00|0?2:00 PM)$/)]);
+    expect(pairWords({ ...quiet, paused: true, pausedUntil: null }, now)).toBe('Paused');
+    expect(pausedWords(appState({ pairs: [{ ...quiet, paused: true, pausedUntil: null }] }), now)).toBe('Paused until you resume');
+    expect(pairWords({ ...quiet, holds: ['quiet', 'battery'], pausedUntil: null }, now)).toBe('Paused while on battery');
+    expect([quiet, { ...quiet, paused: true }, pairView()].map(isResumable)).toEqual([true, true, false]);
   });
 
   it('name what waits under a headline that tells its state, and not the times of other folders', () => {

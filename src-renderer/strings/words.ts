@@ -16,17 +16,47 @@ export function pairWords(pair: PairView, now: number): string {
     case 'attention':
       return attentionWords(pair);
     case 'offline':
-      return en.words.offline;
+      return pair.trouble === null ? en.words.offline : en.words.offlineSince(formatPast(pair.trouble.since, now));
     case 'error':
     case 'not-set-up':
       return en.state[state];
   }
 }
 
-function restWords({ holds, pausedUntil }: PairView, now: number): string {
-  const [held] = holds;
-  if (held !== undefined) return held === 'quiet' && pausedUntil !== null ? en.system.quietUntil(formatUntil(pausedUntil, now)) : en.system.holds[held];
+function restWords(pair: PairView, now: number): string {
+  const { holds, pausedUntil, paused } = pair;
+  if (isQuiet(pair)) return quietWords([pair], now);
+  // The user's own pause says more than the quiet hours that it began in.
+  const held = holds.find((reason) => reason !== 'quiet') ?? (paused ? undefined : holds[0]);
+  if (held !== undefined) return en.system.holds[held];
   return pausedUntil === null ? en.state.paused : en.subline.pausedUntil(formatUntil(pausedUntil, now));
+}
+
+/** Whether it rests for its quiet hours alone: those the user may end, or not wait for. */
+export function isQuiet({ state, paused, holds }: Pick<PairView, 'state' | 'paused' | 'holds'>): boolean {
+  return state === 'paused' && !paused && holds.length > 0 && holds.every((reason) => reason === 'quiet');
+}
+
+/** Whether there is something to go on with: a pause, or quiet hours. */
+export function isResumable(pair: Pick<PairView, 'state' | 'paused' | 'holds'>): boolean {
+  return pair.paused || isQuiet(pair);
+}
+
+/** When the first quiet hours of these folders end; null: none is in any, or nobody knows. */
+export function quietEnd(pairs: readonly PairView[]): number | null {
+  const ends = pairs.filter(isQuiet).flatMap(({ pausedUntil }) => pausedUntil ?? []);
+  return ends.length === 0 ? null : Math.min(...ends);
+}
+
+function quietWords(pairs: readonly PairView[], now: number): string {
+  const end = quietEnd(pairs);
+  return end === null ? en.system.holds.quiet : en.system.quietUntil(formatUntil(end, now));
+}
+
+/** To go on in spite of them. */
+export function anywayWords(pairs: readonly PairView[], now: number): string {
+  const end = quietEnd(pairs);
+  return end === null ? en.action.resume : en.system.anywayUntil(formatUntil(end, now));
 }
 
 /** Changes that wait while syncing rests. They are counted where a folder has times of its own; of others it is known that there are some, at best. */
@@ -41,7 +71,12 @@ function withWaiting(words: string, waiting: number, joint: string): string {
 /** Of all folders together, while they rest: why, until when, and what waits meanwhile. */
 export function pausedWords({ pairs }: Pick<AppState, 'pairs'>, now: number): string {
   const waiting = waitingInPause(pairs);
-  const [held] = pairs.flatMap((pair) => pair.holds);
+  const resting = pairs.filter(({ state }) => state === 'paused');
+  if (resting.length > 0 && resting.every(isQuiet)) {
+    if (resting.length < pairs.length) return withWaiting(quietWords(resting, now), waiting, ' · ');
+    return waiting === 0 ? en.system.quietText : `${en.words.pending(waiting)}.`;
+  }
+  const held = pairs.flatMap((pair) => pair.holds.filter((reason) => reason !== 'quiet' || !pair.paused))[0];
   if (held !== undefined) return waiting === 0 ? `${en.system.holds[held]}.` : withWaiting(en.system.holds[held], waiting, ' · ');
   const ends = pairs.map((pair) => pair.pausedUntil).filter((until) => until !== null);
   return withWaiting(ends.length === 0 ? en.subline.pausedUntilResumed : en.subline.pausedUntil(formatUntil(Math.min(...ends), now)), waiting, ' · ');
@@ -61,18 +96,20 @@ function waitingPairs({ overall, pairs }: Pick<AppState, 'overall' | 'pairs'>): 
 
 /** Of all folders together, in few words: what counts most. */
 export function headline(state: Pick<AppState, 'overall' | 'pairs'>, now: number): string {
-  return waitingOfAll(state, now) ?? restingOfAll(state) ?? en.headline[state.overall];
+  return waitingOfAll(state, now) ?? restingOfAll(state, now) ?? en.headline[state.overall];
 }
 
-/** Some folders rest and the others go on: null where all rest, or none. */
-function restingOfAll({ overall, pairs }: Pick<AppState, 'overall' | 'pairs'>): string | null {
+/** Some folders rest and the others go on, or all have quiet hours: null where all rest for something else, or none does. */
+function restingOfAll({ overall, pairs }: Pick<AppState, 'overall' | 'pairs'>, now: number): string | null {
   const resting = pairs.filter(({ state }) => state === 'paused').length;
-  return overall === 'paused' && resting > 0 && resting < pairs.length ? en.words.somePaused(resting, pairs.length) : null;
+  if (overall !== 'paused' || resting === 0) return null;
+  if (resting < pairs.length) return en.words.somePaused(resting, pairs.length);
+  return pairs.every(isQuiet) ? quietWords(pairs, now) : null;
 }
 
 /** The same for the tray's tooltip, whose state may lag behind. */
 export function stateWords(state: Pick<AppState, 'pairs'>, shown: AppState['overall'], now: number): string {
-  return waitingOfAll({ ...state, overall: shown }, now) ?? restingOfAll({ ...state, overall: shown }) ?? en.state[shown];
+  return waitingOfAll({ ...state, overall: shown }, now) ?? restingOfAll({ ...state, overall: shown }, now) ?? en.state[shown];
 }
 
 function waitingOfAll(state: Pick<AppState, 'overall' | 'pairs'>, now: number): string | null {

@@ -18,6 +18,17 @@ export function PathText({ path, dimFolder = true, nameOnly = false }: { readonl
   );
 }
 
+/** Where a side of a pair lies, in one line. Its last part tells places apart and gives way last. */
+export function PlaceText({ text, className }: { readonly text: string; readonly className: string }) {
+  const cut = Math.max(text.lastIndexOf('/'), text.lastIndexOf(', '), 0);
+  return (
+    <Text component="span" size="sm" c="dimmed" className={`path ${className}`} title={text}>
+      <span className="path-folder">{text.slice(0, cut)}</span>
+      <span className="path-name">{text.slice(cut)}</span>
+    </Text>
+  );
+}
+
 /** A path and the one that it has become; the folder is told once where it is the same. */
 export function MovedText({ path, to }: { readonly path: string; readonly to: string }) {
   return (

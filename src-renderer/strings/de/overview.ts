@@ -76,6 +76,22 @@ export const overview = {
       'Wurde der Ordner verschoben oder umbenannt, dann wählen Sie ihn neu. Beide Seiten werden dann neu verglichen, und nichts wird gelöscht oder überschrieben; was inzwischen auf einer Seite gelöscht wurde, kommt wieder. Aktivität und Rückgängig beginnen neu.',
     chooseAgain: 'Den Ordner neu wählen…',
     offlineText: 'Der Abgleich geht von selbst weiter, sobald es wieder da ist.',
+    waitingSince: (time: string) => `Wartet seit ${time}`,
+    stoppedSince: (time: string) => `Angehalten seit ${time}`,
+    stillAway: (time: string) => `Um ${time} noch einmal nachgesehen: immer noch nicht da`,
+    stillSo: (time: string) => `Um ${time} noch einmal versucht: unverändert`,
+    nextTry: (time: string) => `Nächster Versuch um ${time}`,
+  },
+
+  deniedCard: {
+    may: {
+      write: (action: string) => `Der Zugriffsschlüssel darf nicht in diesen Bucket schreiben (${action}).`,
+      read: (action: string) => `Der Zugriffsschlüssel darf nicht aus diesem Bucket lesen (${action}).`,
+      remove: (action: string) => `Der Zugriffsschlüssel darf in diesem Bucket nichts löschen (${action}).`,
+      list: (action: string) => `Der Zugriffsschlüssel darf nicht sehen, was in diesem Bucket liegt (${action}).`,
+      other: (action: string) => `Der Zugriffsschlüssel darf in diesem Bucket nicht alles, was der Abgleich braucht (${action}).`,
+    },
+    remedy: 'Ändern Sie die Rechte des Schlüssels oder die Anmeldung; dann geht es von selbst weiter.',
   },
 
   failureCard: {

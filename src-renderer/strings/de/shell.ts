@@ -35,6 +35,7 @@ export const shell = {
     moreFolders: (n: number) => counted(n, 'weiterer Ordner', 'weitere Ordner'),
     looking: 'Sucht nach Änderungen',
     offline: 'Wartet auf das Backup',
+    offlineSince: (time: string) => `Wartet seit ${time} auf das Backup`,
     conflicts: (n: number) => counted(n, 'Datei hat zwei Fassungen', 'Dateien haben zwei Fassungen'),
     held: (n: number) => counted(n, 'Löschung zurückgehalten', 'Löschungen zurückgehalten'),
     bursts: (n: number) => counted(n, 'verdächtige Änderung zurückgehalten', 'verdächtige Änderungen zurückgehalten'),

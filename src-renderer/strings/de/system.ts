@@ -9,6 +9,8 @@ export const system = {
     disk: 'Angehalten: dieser Datenträger ist fast voll',
   } satisfies Record<HoldReason, string>,
   quietUntil: (time: string) => `Ruhezeit bis ${time}`,
+  quietText: 'Was sich währenddessen ändert, wird danach abgeglichen.',
+  anywayUntil: (time: string) => `Trotzdem abgleichen bis ${time}`,
   diskCard: {
     title: (name: string) => `${name} wartet auf Platz auf diesem Datenträger`,
     text: 'Auf diesem Computer ist weniger frei, als frei bleiben soll, daher wird nichts abgeglichen: ein voller Datenträger schadet jedem Programm. Schaffen Sie Platz, dann geht es von selbst weiter.',

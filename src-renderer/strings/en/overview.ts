@@ -75,6 +75,22 @@ export const overview = {
       'If the folder was moved or renamed, choose it again. Both sides are then compared anew, and nothing is deleted or overwritten; what was deleted on one side meanwhile comes back. Its activity and its Undo begin anew.',
     chooseAgain: 'Choose the folder again…',
     offlineText: 'Syncing goes on by itself as soon as it is there again.',
+    waitingSince: (time: string) => `Waiting since ${time}`,
+    stoppedSince: (time: string) => `Stopped since ${time}`,
+    stillAway: (time: string) => `Looked again at ${time}: still not there`,
+    stillSo: (time: string) => `Tried again at ${time}: no change`,
+    nextTry: (time: string) => `Next try at ${time}`,
+  },
+
+  deniedCard: {
+    may: {
+      write: (action: string) => `The access key may not write to this bucket (${action}).`,
+      read: (action: string) => `The access key may not read from this bucket (${action}).`,
+      remove: (action: string) => `The access key may not delete in this bucket (${action}).`,
+      list: (action: string) => `The access key may not see what is in this bucket (${action}).`,
+      other: (action: string) => `The access key may not do all that syncing needs in this bucket (${action}).`,
+    },
+    remedy: 'Change the key’s permissions, or the sign-in; then it goes on by itself.',
   },
 
   failureCard: {

@@ -35,6 +35,7 @@ export const shell = {
     working: (done: number, total: number) => `Syncing, ${formatNumber(done)} of ${formatNumber(total)}`,
     looking: 'Looking for changes',
     offline: 'Waiting for the backup',
+    offlineSince: (time: string) => `Waiting for the backup since ${time}`,
     conflicts: (n: number) => (n === 1 ? '1 file has two versions' : `${n} files have two versions`),
     held: (n: number) => `${count(n, 'deletion')} held back`,
     bursts: (n: number) => `${count(n, 'suspicious change')} held back`,

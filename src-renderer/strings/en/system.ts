@@ -10,6 +10,8 @@ export const system = {
     disk: 'Stopped: this disk is almost full',
   } satisfies Record<HoldReason, string>,
   quietUntil: (time: string) => `Quiet hours until ${time}`,
+  quietText: 'What changes meanwhile is synced when they end.',
+  anywayUntil: (time: string) => `Sync anyway until ${time}`,
   diskCard: {
     title: (name: string) => `${name} waits for room on this disk`,
     text: 'Less is free on this computer than is to stay free, so nothing is synced: a full disk hurts every program. Make room, and it goes on by itself.',

@@ -3,10 +3,11 @@ import { IconCloudOff, IconGitCompare } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { PairView } from '../../../src-preload/contract/model.ts';
 import { ask } from '../../bridge.ts';
-import { useNavigation } from '../../store.ts';
+import { useNavigation, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { errorWords } from '../../strings/error-words.ts';
-import { sentence } from '../../strings/format.ts';
+import { sentence, upperFirst } from '../../strings/format.ts';
+import { deniedAction, deniedActions, deniedWords, troubleWords } from '../../strings/trouble-words.ts';
 import { isHopeless } from '../../strings/words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { PathText } from '../../ui/path-text.tsx';
@@ -33,17 +34,20 @@ export function ErrorCard({ pair }: { readonly pair: PairView }) {
   const [signingIn, setSigningIn] = useState(false);
   const [unlocking, setUnlocking] = useState(false);
   const repoint = useRequest('pair/repoint');
+  const now = useNow();
   if (error === null) return null;
   const lost = lostSide(pair);
   const offline = state === 'offline';
+  const denied = deniedAction(error);
   // What the engine says to do is said to all its users: here there is a button.
   const hint = wantsSecret && error.code === 'config' ? en.protection.enterHint : error.hint;
+  const said = denied === null ? `${errorWords(error)} ${hint ?? (offline ? en.errorCard.offlineText : '')}` : `${deniedWords(denied)} ${en.deniedCard.remedy}`;
   return (
     <AttentionCard
       tone={offline ? 'quiet' : 'bad'}
       {...(offline ? { Icon: IconCloudOff } : {})}
       title={offline ? en.errorCard.offlineTitle(name) : en.errorCard.title(name)}
-      text={offline && storage.kind === 'folder' ? en.errorCard.backupGone(storage.path) : `${errorWords(error)} ${hint ?? (offline ? en.errorCard.offlineText : '')}`}
+      text={offline && storage.kind === 'folder' ? en.errorCard.backupGone(storage.path) : said}
       actions={
         <>
           <Button variant="default" onClick={() => void ask('sync/now', { pair: id })}>
@@ -64,6 +68,14 @@ export function ErrorCard({ pair }: { readonly pair: PairView }) {
         </>
       }
     >
+      {pair.trouble !== null && (
+        <Text size="sm" fw={550} className="numbers" role="status">
+          {/* Drawn anew after each try, so that one shows that changed no word. */}
+          <span key={pair.trouble.triedAt} className="told-anew">
+            {troubleWords(pair, now)}
+          </span>
+        </Text>
+      )}
       {lost !== null && (
         <>
           <Text size="sm" c="dimmed">
@@ -88,23 +100,49 @@ function lostSide({ error, storage }: PairView): 'source' | 'target' | null {
 }
 
 export function FailureCard({ pair }: { readonly pair: PairView }) {
-  const { failures, name } = pair;
-  const hopeless = failures.items.filter(isHopeless).length;
-  const text = hopeless === 0 ? en.failureCard.text : hopeless === failures.total ? en.failureCard.hopeless : en.failureCard.some;
+  const { failures, name, storage } = pair;
+  const [signingIn, setSigningIn] = useState(false);
+  const denied = deniedActions(failures.items);
+  const allDenied = failures.items.every((failure) => deniedAction(failure) !== null);
   return (
-    <AttentionCard tone="warn" title={en.failureCard.title(failures.total, name)} text={text}>
+    <AttentionCard
+      tone="warn"
+      title={en.failureCard.title(failures.total, name)}
+      text={allDenied ? [...denied.map(deniedWords), en.deniedCard.remedy].join(' ') : `${retryWords(pair)}${denied.length > 0 ? ` ${en.deniedCard.remedy}` : ''}`}
+      {...(denied.length > 0 && storage.kind === 's3'
+        ? {
+            actions: (
+              <>
+                <Button variant="default" onClick={() => setSigningIn(true)}>
+                  {en.storage.changeSignIn}
+                </Button>
+                <SignInDialog pair={pair} opened={signingIn} onClose={() => setSigningIn(false)} />
+              </>
+            ),
+          }
+        : {})}
+    >
       <Cut
         total={failures.total}
         pair={pair.id}
-        rows={failures.items.map(({ path, code, message, attempts }) => {
+        rows={failures.items.map((failure) => {
+          const { path, code, message, attempts } = failure;
+          const tried = en.failureCard.attempts(attempts);
+          const action = deniedAction(failure);
+          const detail = sentence(message);
+          if (action !== null) return { path, reveal: true, note: allDenied && denied.length === 1 ? upperFirst(tried) : `${deniedWords(action)} ${upperFirst(tried)}`, detail };
           const advice = en.failureCard.advice[code];
-          return advice === undefined
-            ? { path, reveal: true, note: `${errorWords({ code, message })} ${en.failureCard.attempts(attempts)}` }
-            : { path, reveal: true, note: advice, detail: sentence(message) };
+          return advice === undefined ? { path, reveal: true, note: `${errorWords({ code, message })} ${tried}` } : { path, reveal: true, note: advice, detail };
         })}
       />
     </AttentionCard>
   );
+}
+
+/** Whether it helps to try again. */
+function retryWords({ failures }: PairView): string {
+  const hopeless = failures.items.filter(isHopeless).length;
+  return hopeless === 0 ? en.failureCard.text : hopeless === failures.total ? en.failureCard.hopeless : en.failureCard.some;
 }
 
 export function ProblemCard({ pair, onRestored }: { readonly pair: PairView; readonly onRestored: () => void }) {

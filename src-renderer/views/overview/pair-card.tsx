@@ -21,8 +21,8 @@ import { useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatBytes, formatDuration } from '../../strings/format.ts';
 import { storageWords } from '../../strings/storage-words.ts';
-import { pairWords } from '../../strings/words.ts';
-import { PathText } from '../../ui/path-text.tsx';
+import { anywayWords, isQuiet, pairWords } from '../../strings/words.ts';
+import { PathText, PlaceText } from '../../ui/path-text.tsx';
 import { StateMark, toneOf } from '../../ui/state-mark.tsx';
 import { FolderSettings } from '../folders/folder-settings.tsx';
 import { WhyDialog } from '../folders/why-dialog.tsx';
@@ -46,13 +46,9 @@ export function PairCard({ pair }: { readonly pair: PairView }) {
           </Group>
           <Group justify="space-between" wrap="nowrap" gap="md">
             <Group gap={6} wrap="nowrap" style={{ minWidth: 0 }}>
-              <Text size="sm" c="dimmed" truncate title={pair.source} className="place-here">
-                {pair.source}
-              </Text>
+              <PlaceText text={pair.source} className="place-here" />
               <DirectionMark pair={pair} />
-              <Text size="sm" c="dimmed" truncate title={backup} className="place-there">
-                {backup}
-              </Text>
+              <PlaceText text={backup} className="place-there" />
             </Group>
             <Text size="sm" c="dimmed" className="numbers" style={{ flex: 'none' }}>
               {en.subline.files(pair.files, formatBytes(pair.bytes))}
@@ -113,6 +109,7 @@ function PairProgress({ name, progress }: { readonly name: string; readonly prog
 }
 
 function PairMenu({ pair }: { readonly pair: PairView }) {
+  const now = useNow();
   const { id, name, paused, storage } = pair;
   const [asking, setAsking] = useState(false);
   const [setting, setSetting] = useState(false);
@@ -149,6 +146,11 @@ function PairMenu({ pair }: { readonly pair: PairView }) {
               <Menu.Item leftSection={<IconRefresh size={16} />} onClick={() => void ask('sync/now', { pair: id })}>
                 {en.action.syncNow}
               </Menu.Item>
+              {isQuiet(pair) && (
+                <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => void ask('sync/resume', { pair: id })}>
+                  {anywayWords([pair], now)}
+                </Menu.Item>
+              )}
               <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => void ask('sync/pause', { pair: id, length: 'until-resumed' })}>
                 {en.action.pause}
               </Menu.Item>

@@ -1,16 +1,18 @@
 import { Button, Menu } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { PAUSE_LENGTHS } from '../../../src-preload/contract/channels.ts';
-import { useAppState } from '../../store.ts';
+import { useAppState, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
+import { anywayWords, isQuiet, isResumable } from '../../strings/words.ts';
 import { useRequest } from '../../use-request.ts';
 
-/** Pauses every folder, for as long as the user says; or lets them go on. */
+/** Pauses every folder, for as long as the user says; or lets them go on, also in quiet hours. */
 export function PauseButton() {
   const { pairs } = useAppState();
   const pause = useRequest('sync/pause');
   const resume = useRequest('sync/resume');
-  if (pairs.every((pair) => pair.paused)) {
+  const now = useNow();
+  if (pairs.every(isResumable)) {
     return (
       <Button
         variant="light"
@@ -19,6 +21,7 @@ export function PauseButton() {
         loading={resume.busy}
         onClick={() => void resume.send({ pair: null })}
         aria-label={en.tray.resume}
+        {...(pairs.some(isQuiet) ? { title: anywayWords(pairs, now) } : {})}
       >
         <span className="wide">{en.action.resume}</span>
       </Button>
