@@ -1,4 +1,4 @@
-import type { ConflictPreview, SettledView } from '../../src-preload/contract/model.ts';
+import type { ConflictPreview, HeldView, SettledView } from '../../src-preload/contract/model.ts';
 import type { BucketsAnswer, TestAnswer } from '../../src-preload/contract/storage.ts';
 import type { VaultLook } from '../../src-preload/contract/vault.ts';
 import type { EngineClient } from './engine-client.ts';
@@ -28,6 +28,10 @@ export class EngineAsks {
 
   buckets(plan: S3Plan): Promise<BucketsAnswer> {
     return this.#client().call('storage-buckets', planSetup(plan));
+  }
+
+  heldPaths(pair: string, side: HeldView['side'], why: HeldView['why']): Promise<readonly string[]> {
+    return this.#client().call('held-paths', { pair, side, why });
   }
 
   async createBucket(plan: S3Plan): Promise<void> {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { SyncError } from '../core/errors.ts';
+import { relPath } from '../core/rel-path.ts';
 import { SETUP, startHost } from '../testing/engine-host-kit.ts';
 
 describe('the engine thread', () => {
@@ -127,4 +128,15 @@ describe('a folder that stands still', () => {
     await clock.advance(15_000);
     expect(report()).toMatchObject({ state: 'offline', trouble: { since, triedAt: since + 10_000, nextTryAt: since + 20_000 } });
   });
+});
+
+it('every name of what is held for one reason can be had, however many the report names', async () => {
+  const { call, clock, engine, report } = startHost();
+  await call('open', SETUP);
+  const paths = Array.from({ length: 120 }, (_, i) => relPath(`f${i}`));
+  engine.say({ state: 'attention', held: [{ side: 'remote', why: 'too-many', files: 120, paths }] });
+  await clock.advance(300);
+  expect(report()?.held[0]?.paths).toMatchObject({ total: 120, items: { length: 100 } });
+  expect(await call('held-paths', { pair: SETUP.id, side: 'remote', why: 'too-many' })).toEqual(paths);
+  expect(await call('held-paths', { pair: SETUP.id, side: 'local', why: 'too-many' })).toEqual([]);
 });

@@ -32,6 +32,8 @@ const ACTIVITY_TOLD = 50;
 /** So many of a pair's newest records are looked through for settled conflicts, and so many of those are told. */
 const SETTLED_AMONG = 1_000;
 const SETTLED_TOLD = 20;
+/** A list that is longer nobody reads, and its names are sent at once. */
+const HELD_LISTED = 20_000;
 
 export interface HostPorts extends Pick<SlotPorts, 'compose' | 'platform'> {
   readonly storage: StorageTools;
@@ -111,6 +113,12 @@ export class EngineHost {
     sync: async ({ pair }) => {
       this.#slot(pair).sync();
       return null;
+    },
+    'held-paths': async ({ pair, side, why }) => {
+      const held = this.#slot(pair)
+        .engine.status()
+        .held.find((each) => each.side === side && each.why === why);
+      return (held?.paths ?? []).slice(0, HELD_LISTED);
     },
     release: async ({ pair, shown }) => {
       const slot = this.#slot(pair);

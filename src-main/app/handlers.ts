@@ -185,6 +185,7 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     'sync/now': ({ pair }) => done(service.syncNow(pair)),
     'sync/pause': ({ pair, length }) => done(service.pause(pair, pauseEnd(length, clock.now()))),
     'sync/resume': ({ pair }) => done(service.resume(pair)),
+    'held/paths': ({ pair, side, why }) => service.asks.heldPaths(pair, side, why),
     'held/release': ({ pair, shown }) => done(service.release(pair, shown)),
     'conflict/resolve': ({ pair, path, choice }) => done(service.resolve(pair, path, choice)),
     'conflict/resolve-all': ({ pair, choice, shown }) => done(service.resolveAll(pair, choice, shown)),

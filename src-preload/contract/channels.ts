@@ -13,7 +13,7 @@ import type {
   RunView,
   TrashView,
 } from './history.ts';
-import type { ActivityPage, AppState, Choice, ChosenFolder, ConflictPolicy, ConflictPreview, ErrorView, Listed, SettingsView, SettledView } from './model.ts';
+import type { ActivityPage, AppState, Choice, ChosenFolder, ConflictPolicy, ConflictPreview, ErrorView, HeldView, Listed, SettingsView, SettledView } from './model.ts';
 import type { AddAnswer, BucketsAnswer, ChangeAnswer, HeldKeys, ImportedStorage, KeepPlace, S3Access, S3Place, SignIn, TargetChoice, TestAnswer, TypedKeys } from './storage.ts';
 import type { OwnTuning } from './tuning.ts';
 import type { NewVault, OpenRequest, RecoverySheet, VaultChoice, VaultLook } from './vault.ts';
@@ -93,6 +93,8 @@ export interface Requests {
   'sync/now': { readonly input: SomePair; readonly answer: null };
   'sync/pause': { readonly input: SomePair & { readonly length: PauseLength }; readonly answer: null };
   'sync/resume': { readonly input: SomePair; readonly answer: null };
+  /** Every name of what is held for one reason, up to HELD_LISTED. */
+  'held/paths': { readonly input: PairRef & { readonly side: HeldView['side']; readonly why: HeldView['why'] }; readonly answer: readonly string[] };
   /** Lets the held deletions happen, if there are still as many as were shown. */
   'held/release': { readonly input: PairRef & { readonly shown: number }; readonly answer: null };
   'conflict/resolve': { readonly input: PathRef & { readonly choice: Choice }; readonly answer: null };
@@ -174,6 +176,7 @@ export const CHANNELS: { readonly [C in Channel]: true } = {
   'sync/now': true,
   'sync/pause': true,
   'sync/resume': true,
+  'held/paths': true,
   'held/release': true,
   'conflict/resolve': true,
   'conflict/resolve-all': true,

@@ -75,6 +75,7 @@ const GOOD: { readonly [C in Channel]: Requests[C]['input'] } = {
   'sync/now': { pair: null },
   'sync/pause': { pair: ID, length: 'hour' },
   'sync/resume': { pair: null },
+  'held/paths': { pair: ID, side: 'remote', why: 'too-many' },
   'held/release': { pair: ID, shown: 3 },
   'conflict/resolve': { pair: ID, path: 'a.txt', choice: 'both' },
   'conflict/resolve-all': { pair: null, choice: 'both', shown: 3 },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { HELD_REASONS } from '../../src-main/core/action.ts';
 import { CONFLICT_POLICIES, type ConflictPolicy } from '../../src-main/core/conflict.ts';
 import { type Channel, PAUSE_LENGTHS, type Requests } from './channels.ts';
 import { CONTRASTS, LANGUAGE_CHOICES, MOTIONS, NOTIFY_EVENTS, NOTIFY_LEVELS } from './desktop.ts';
@@ -188,6 +189,7 @@ export const PARSERS: { readonly [C in Channel]: z.ZodType<Requests[C]['input']>
   'sync/now': z.strictObject(somePair),
   'sync/pause': z.strictObject({ ...somePair, length: z.enum(PAUSE_LENGTHS) }),
   'sync/resume': z.strictObject(somePair),
+  'held/paths': z.strictObject({ ...pair, side: z.enum(['local', 'remote']), why: z.enum(HELD_REASONS) }),
   'held/release': z.strictObject({ ...pair, shown: z.int().min(1) }),
   'conflict/resolve': z.strictObject({ ...pair, path, choice: z.enum(['local', 'remote', 'both']) }),
   'conflict/resolve-all': z.strictObject({ ...somePair, choice: z.enum(['local', 'remote', 'both']), shown: z.int().min(1) }),

@@ -1,4 +1,4 @@
-import { Button, Collapse, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconChevronDown, IconShieldExclamation, IconTrash } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import type { HeldView, PairView } from '../../../src-preload/contract/model.ts';
@@ -7,6 +7,8 @@ import { en } from '../../strings/en.ts';
 import { filesOf, isBurst } from '../../strings/words.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { PathText } from '../../ui/path-text.tsx';
+import { Rows } from '../../ui/rows.tsx';
+import { useAnswer } from '../../use-answer.ts';
 import { useRequest } from '../../use-request.ts';
 import { keepsNothing } from '../tuning/tuning-words.ts';
 import { useTuning } from '../tuning/use-tuning.ts';
@@ -51,7 +53,7 @@ export function HeldCard({
           {burst ? en.heldCard.burstAdvice : en.heldCard.otherwise}
         </Text>
       )}
-      <HeldPaths held={held} />
+      <HeldPaths pair={pair.id} held={held} />
       <Group gap="xs" mt={4}>
         {held.why === 'went-back' && (
           <Button disabled={isGoing} onClick={onRestored}>
@@ -84,7 +86,7 @@ export function HeldCard({
                 {reasonOf(each)}
               </Text>
             )}
-            <HeldPaths held={each} />
+            <HeldPaths pair={pair.id} held={each} />
           </Stack>
         ))}
       </ConfirmDialog>
@@ -126,8 +128,7 @@ function listWords({ files, paths }: HeldView): string {
 }
 
 /** The list, folded in. */
-function HeldPaths({ held }: { readonly held: HeldView }) {
-  const { paths } = held;
+function HeldPaths({ pair, held }: { readonly pair: string; readonly held: HeldView }) {
   const [listed, setListed] = useState(false);
   const list = useId();
   return (
@@ -143,20 +144,40 @@ function HeldPaths({ held }: { readonly held: HeldView }) {
       >
         {listWords(held)}
       </Button>
-      <Collapse expanded={listed} id={list}>
-        {/* Scrollable regions must be reachable by keyboard. */}
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls */}
-        <section className="held-paths" tabIndex={0} aria-label={listWords(held)}>
-          {paths.items.map((path) => (
-            <PathText key={path} path={path} dimFolder={false} />
-          ))}
-        </section>
-        {paths.total > paths.items.length && (
-          <Text size="sm" c="dimmed">
-            {en.heldCard.notShown(paths.total - paths.items.length)}
-          </Text>
-        )}
-      </Collapse>
+      <div id={list}>{listed && <HeldList pair={pair} held={held} />}</div>
     </div>
+  );
+}
+
+const ROW_HEIGHT = 30;
+const LIST_HEIGHT = 240;
+
+/** All of it: what the state of the app has no room for is asked for. */
+function HeldList({ pair, held }: { readonly pair: string; readonly held: HeldView }) {
+  const { paths, side, why } = held;
+  const isWhole = paths.items.length === paths.total;
+  const rest = useAnswer('held/paths', isWhole ? null : { pair, side, why }, paths.total);
+  const items = isWhole ? paths.items : (rest.value ?? paths.items);
+  return (
+    <>
+      <Rows
+        items={items}
+        height={ROW_HEIGHT}
+        maxHeight={LIST_HEIGHT}
+        label={listWords(held)}
+        empty=""
+        loading={null}
+        row={(path) => (
+          <div className="held-path">
+            <PathText path={path} dimFolder={false} />
+          </div>
+        )}
+      />
+      {!rest.loading && paths.total > items.length && (
+        <Text size="sm" c="dimmed">
+          {en.heldCard.notShown(paths.total - items.length)}
+        </Text>
+      )}
+    </>
   );
 }
