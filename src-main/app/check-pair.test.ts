@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FakeFs } from '../testing/fake-fs.ts';
 import { ManualClock } from '../testing/manual-clock.ts';
-import { checkPair } from './check-pair.ts';
+import { checkPair, isOneDisk } from './check-pair.ts';
 import type { TargetEnd } from './engine-protocol.ts';
 
 function disk() {
@@ -92,4 +92,16 @@ describe('C29 a folder that is to be a pair with a bucket', () => {
     const others = [{ source: '/used/source', target: s3('', { endpoint: 'http://NAS.local:9000' }) }];
     await expect(check('/home/a/Documents', s3('', { endpoint: 'http://nas.local:9000/' }), others)).rejects.toMatchObject({ code: 'overlap' });
   });
+});
+
+it('two folders on one disk are told from those on two, also behind links', async () => {
+  const fake = disk();
+  fake.edit.symlink('/backup/inner', '/home/a/link');
+  const fs = fake.view();
+  expect(await isOneDisk(fs, '/home/a/Documents', '/home/a/link')).toBe(true);
+  const lstat: typeof fs.lstat = async (path) => {
+    const stat = await fs.lstat(path);
+    return stat === null || !path.startsWith('/backup') ? stat : { ...stat, dev: stat.dev + 1n };
+  };
+  expect(await isOneDisk({ lstat, realPath: (path) => fs.realPath(path) }, '/home/a/Documents', '/home/a/link')).toBe(false);
 });

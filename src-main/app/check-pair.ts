@@ -17,6 +17,12 @@ export async function checkPair(fs: Fs, { source, target }: PairEnds, others: re
   return real;
 }
 
+/** Whether two folders lie on one disk, as far as that can be seen; so a failure of it takes both. */
+export async function isOneDisk(fs: Pick<Fs, 'lstat' | 'realPath'>, one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all([one, other].map(async (folder) => fs.lstat(await fs.realPath(folder))));
+  return a != null && b != null && a.dev === b.dev;
+}
+
 async function checkTarget(fs: Fs, target: TargetEnd): Promise<TargetEnd> {
   if (target.kind === 's3') return target;
   const folder = await checkFolder(fs, target.folder, 'Backup folder');

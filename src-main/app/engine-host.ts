@@ -11,7 +11,7 @@ import { defaultStateFolder } from '../state/state-dir.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
 import { ActivityLists } from './activity-lists.ts';
 import { asRelPath } from './asked-path.ts';
-import { checkPair } from './check-pair.ts';
+import { checkPair, isOneDisk } from './check-pair.ts';
 import { writeCopy } from './conflict-copy.ts';
 import { type CallName, type EngineCalls, type EngineNews, errorView, type FromWorker, type ToWorker } from './engine-protocol.ts';
 import { type FolderLife, FolderScope } from './folder-scope.ts';
@@ -205,6 +205,7 @@ export class EngineHost {
       return null;
     },
     check: ({ others, ...pair }) => checkPair(this.#ports.platform.fs, pair, others, defaultStateFolder(this.#ports.platform.home)),
+    'one-disk': ({ one, other }) => isOneDisk(this.#ports.platform.fs, one, other),
     'check-moved': ({ now, side, folder, others }) => checkMoved(this.#ports.platform.fs, now, { side, folder }, others, defaultStateFolder(this.#ports.platform.home)),
     limit: async ({ timetable, ...limits }) => {
       this.#times.abort();

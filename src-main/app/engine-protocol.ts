@@ -62,6 +62,8 @@ export interface EngineCalls {
   readonly 'past-stop': { readonly input: { readonly pair: string }; readonly answer: null };
   /** Refuses two ends that cannot become a pair, with the reason (C29). Answers with real paths; asks no store. */
   readonly check: { readonly input: PairEnds & { readonly others: readonly PairEnds[] }; readonly answer: PairEnds };
+  /** Whether two folders lie on one disk. */
+  readonly 'one-disk': { readonly input: { readonly one: string; readonly other: string }; readonly answer: boolean };
   /** The same of a side of a pair that was moved; only the folder with the pair's own mark will do. */
   readonly 'check-moved': {
     readonly input: { readonly now: PairEnds; readonly side: PairSide; readonly folder: string; readonly others: readonly PairEnds[] };

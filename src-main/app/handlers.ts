@@ -136,15 +136,17 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     'vault/confirm': async ({ token, words }) => ({ right: desk.vaults.confirm(token, words) }),
     'vault/open': async ({ target, text }) => ({ token: desk.vaults.hold(await service.asks.openVault(desk.target(target), text)) }),
     'pair/unlock': ({ pair, text, keep }) => service.registry.unlock(pair, text, keep),
-    'pair/check': ({ source, target }) =>
-      done(service.registry.check({ source: tokens.path(source), target: desk.target(target) })).catch((error: unknown) =>
-        Promise.reject(shownError(error, platform.home.homeDir)),
-      ),
+    'pair/check': async ({ source, target }) => {
+      const plan = { source: tokens.path(source), target: desk.target(target) };
+      await service.registry.check(plan).catch((error: unknown) => Promise.reject(shownError(error, platform.home.homeDir)));
+      return { isOnOneDisk: await service.registry.isOnOneDisk(plan) };
+    },
     'pair/add': async ({ source, target, vault, ...options }) => {
       const answer = await service.registry.add({ source: tokens.path(source), target: desk.target(target) }, { ...options, vault: desk.vaults.plan(vault) });
       if (answer.kind === 'added') desk.forgetAll();
       return answer;
     },
+    'pair/key-id': async ({ pair }) => ({ id: await service.registry.keyId(pair) }),
     'pair/credentials': async ({ pair, signIn, keep }) => {
       const answer = await service.registry.changeSignIn(pair, desk.signIn(signIn), keep);
       if (answer.kind === 'changed') desk.forgetAll();

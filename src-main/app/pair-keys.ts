@@ -40,6 +40,12 @@ export class PairKeys {
     return { ...place, credentials: this.#atHand(pair, credentials) ?? (await this.#fetch(credentials)) };
   }
 
+  /** The id of the access key that opens the store, which is no secret; null where it is not kept here. */
+  async keyId(pair: string, { credentials }: Extract<BackendSetting, { kind: 's3' }>): Promise<string | null> {
+    if (credentials.kind === 'session') return this.#session.get(pair)?.accessKeyId ?? null;
+    return credentials.kind === 'keychain' ? (await readKeys(this.#keychain, credentials.account)).accessKeyId : null;
+  }
+
   /** Removes what was kept. Throws when the keychain does not let go of it. */
   async drop(pair: string, credentials: CredentialsSetting): Promise<void> {
     if (credentials.kind === 'session') this.#session.delete(pair);

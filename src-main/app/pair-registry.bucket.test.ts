@@ -139,7 +139,9 @@ describe('a pair with a bucket', () => {
     expect(sentKeys(calls).map(({ secretAccessKey }) => secretAccessKey)).toEqual(['expired', 'fresh']);
     expect(held.size).toBe(1);
     expect(held.has(old ?? '')).toBe(false);
+    expect(await service.registry.keyId(id)).toBe('AKIAEXAMPLE');
     state.locked = true;
+    expect(await service.registry.keyId(id)).toBeNull();
     await expect(service.registry.changeSignIn(id, keys('third'), 'keychain')).resolves.toMatchObject({ kind: 'no-keychain' });
     expect(sentKeys(calls)).toHaveLength(2);
     state.locked = false;

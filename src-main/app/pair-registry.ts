@@ -53,6 +53,11 @@ export class PairRegistry {
     return link.client.call('check', { source, target: targetEnd(target), others: list.endsBeside(null) });
   }
 
+  /** Whether a failure of one disk would take both ends. */
+  async isOnOneDisk({ source, target }: PairPlan): Promise<boolean> {
+    return target.kind === 'local' && this.#ports.link.client.call('one-disk', { one: source, other: target.folder }).catch(() => false);
+  }
+
   /** The encrypted vault at a place, opened with what this computer's keychain has from before; null where that has nothing that opens it. */
   async openKept(target: TargetPlan, vault: string): Promise<OpenedVault | null> {
     const { link, vaults } = this.#ports;
@@ -97,6 +102,12 @@ export class PairRegistry {
     if (noPlace !== null) return noPlace;
     this.#openAs({ ...list.get(id), protection: { kind: 'encrypted', ...opened, keep } });
     return { kind: 'changed' };
+  }
+
+  /** Null where it is not known, or the keychain does not tell. */
+  async keyId(id: string): Promise<string | null> {
+    const { backend } = this.#ports.list.get(id);
+    return backend.kind === 's3' ? this.#ports.keys.keyId(id, backend).catch(() => null) : null;
   }
 
   /** Another sign-in for the same bucket; the pair is opened anew with it. */

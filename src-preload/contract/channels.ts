@@ -63,11 +63,13 @@ export interface Requests {
   /** Opens the encrypted vault at a place with what was typed; writes nothing. */
   'vault/open': { readonly input: OpenRequest; readonly answer: { readonly token: string } };
   /** Refuses what cannot be paired, with the reason; changes nothing. */
-  'pair/check': { readonly input: PairChoice; readonly answer: null };
+  'pair/check': { readonly input: PairChoice; readonly answer: { readonly isOnOneDisk: boolean } };
   'pair/add': {
     readonly input: PairChoice & { readonly name: string; readonly conflictPolicy: ConflictPolicy; readonly keep: KeepPlace; readonly vault: VaultChoice };
     readonly answer: AddAnswer;
   };
+  /** The id of the access key in use, which is no secret; null: there is none, or it is not known. */
+  'pair/key-id': { readonly input: PairRef; readonly answer: { readonly id: string | null } };
   /** Another sign-in for the same bucket. */
   'pair/credentials': { readonly input: PairRef & { readonly signIn: SignIn; readonly keep: KeepPlace }; readonly answer: ChangeAnswer };
   /** What opens the vault of a pair, typed again. */
@@ -160,6 +162,7 @@ export const CHANNELS: { readonly [C in Channel]: true } = {
   'vault/open': true,
   'pair/check': true,
   'pair/add': true,
+  'pair/key-id': true,
   'pair/credentials': true,
   'pair/unlock': true,
   'pair/repoint': true,

@@ -60,6 +60,7 @@ const GOOD: { readonly [C in Channel]: Requests[C]['input'] } = {
     vault: { kind: 'new', token: ID, withoutSheet: false },
   },
   'pair/unlock': { pair: ID, text: ' four words with blanks ', keep: 'session' },
+  'pair/key-id': { pair: ID },
   'pair/credentials': { pair: ID, signIn: { kind: 'profile', name: 'work' }, keep: 'session' },
   'pair/repoint': { pair: ID, side: 'target' },
   'pair/remove': { pair: ID },

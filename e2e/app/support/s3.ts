@@ -31,11 +31,16 @@ export async function typeKeys(page: Page, { accessKeyId, secretAccessKey }: Key
   await page.getByLabel('Secret access key').fill(secretAccessKey);
 }
 
-/** Signs in to a store of one's own. Ends at the step for the bucket. */
-export async function signIn(page: Page, server: S3Server, keys: Keys): Promise<void> {
+/** Fills in the first step for a store of one's own. */
+export async function typeAccess(page: Page, server: S3Server, keys: Keys): Promise<void> {
   await chooseProvider(page, 'Other (S3-compatible)');
   await page.getByRole('textbox', { name: 'Address (endpoint)' }).fill(server.endpoint);
   await typeKeys(page, keys);
+}
+
+/** Signs in to a store of one's own. Ends at the step for the bucket. */
+export async function signIn(page: Page, server: S3Server, keys: Keys): Promise<void> {
+  await typeAccess(page, server, keys);
   await page.getByRole('button', { name: 'Continue' }).click();
   await expect(page.getByRole('heading', { name: 'Which bucket?' })).toBeFocused();
 }

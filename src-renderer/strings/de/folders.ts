@@ -46,6 +46,7 @@ export const folders = {
     unfit: { both: 'Diese zwei Ordner passen nicht zusammen', one: 'Dieser Ordner kann nicht verwendet werden' },
     checking: 'Prüft beide Ordner',
     checked: 'Diese beiden Ordner passen zusammen.',
+    oneDisk: 'Dieselbe Platte: das hilft gegen Versehen, nicht wenn die Platte ausfällt.',
     sourceTitle: 'Welcher Ordner auf diesem Computer?',
     sourceChecked: 'Dieser Ordner kann mit dem Bucket abgeglichen werden.',
     first: {

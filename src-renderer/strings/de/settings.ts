@@ -37,6 +37,7 @@ export const settings = {
     about: 'Über',
     version: (version: string) => `File Sync ${version}`,
     license: 'Freie Software unter der MIT-Lizenz.',
-    quitHint: 'Beendet den Abgleich, bis File Sync wieder gestartet wird.',
+    quitTitle: 'File Sync beenden?',
+    quitText: 'Der Abgleich ruht, bis File Sync wieder gestartet wird. Wird nur das Fenster geschlossen, läuft er weiter.',
   },
 } as const;

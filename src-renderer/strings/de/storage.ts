@@ -96,6 +96,8 @@ export const storage = {
     changeSignIn: 'Anmeldung ändern…',
     signInTitle: (name: string) => `Anmeldung von ${name}`,
     signInIntro: (place: string) => `${place}. Der Bucket und seine Dateien bleiben, wie sie sind.`,
+    keyInUse: (id: string) => `Jetzt in Gebrauch: der Zugriffsschlüssel ${id}.`,
+    inUse: (signIn: string) => `Jetzt in Gebrauch: ${signIn}.`,
     signInSave: 'Diese Anmeldung verwenden',
     usage: (requests: number, cost: string) => `${counted(requests, 'Anfrage', 'Anfragen')} in diesem Monat, ${cost}`,
     unknownCost: 'Kosten unbekannt',

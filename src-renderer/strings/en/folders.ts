@@ -46,6 +46,7 @@ export const folders = {
     unfit: { both: 'These two folders cannot be used together', one: 'This folder cannot be used' },
     checking: 'Checking both folders',
     checked: 'These two folders can be paired.',
+    oneDisk: 'Same disk: it helps against mistakes, not if the disk dies.',
     sourceTitle: 'Which folder on this computer?',
     sourceChecked: 'This folder can be synced with the bucket.',
     first: {

@@ -38,6 +38,7 @@ export const settings = {
     about: 'About',
     version: (version: string) => `File Sync ${version}`,
     license: 'Free software under the MIT licence.',
-    quitHint: 'Ends syncing until File Sync is started again.',
+    quitTitle: 'Quit File Sync?',
+    quitText: 'Syncing stops until File Sync is started again. Closing the window instead keeps it running.',
   },
 } as const;

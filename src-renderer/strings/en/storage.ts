@@ -93,6 +93,8 @@ export const storage = {
     changeSignIn: 'Change sign-in…',
     signInTitle: (name: string) => `Sign-in of ${name}`,
     signInIntro: (place: string) => `${place}. The bucket and its files stay as they are.`,
+    keyInUse: (id: string) => `In use now: the access key ${id}.`,
+    inUse: (signIn: string) => `In use now: ${signIn}.`,
     signInSave: 'Use this sign-in',
     usage: (requests: number, cost: string) => `${count(requests, 'request')} this month, ${cost}`,
     unknownCost: 'cost unknown',

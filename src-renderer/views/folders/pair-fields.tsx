@@ -1,5 +1,5 @@
 import { Stack, Text, TextInput } from '@mantine/core';
-import { IconArrowsDiff, IconCircleCheck } from '@tabler/icons-react';
+import { IconArrowsDiff, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
 import { en } from '../../strings/en.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
@@ -37,6 +37,11 @@ export function PairFields({ pair, fit, notFit, first }: PairFieldsProps) {
             <Note Icon={IconArrowsDiff} tone="quiet">
               {first}
             </Note>
+            {pair.isOnOneDisk && (
+              <Note Icon={IconInfoCircle} tone="warn">
+                {en.add.oneDisk}
+              </Note>
+            )}
           </Stack>
         )}
       </div>

@@ -16,6 +16,8 @@ export interface NewPair {
   readonly checking: boolean;
   /** Both ends were found fit to be a pair. */
   readonly checked: boolean;
+  /** A failure of one disk would take both. */
+  readonly isOnOneDisk: boolean;
   readonly adding: boolean;
   readonly error: ErrorView | null;
   /** What was found unfit, and nothing was tried with yet. */
@@ -33,7 +35,7 @@ export function useNewPair(target: TargetChoice | null, onAdded: () => void): Ne
   const [source, setSource] = useState<ChosenFolder | null>(null);
   const [name, setName] = useState('');
   const [policy, setPolicy] = useState<ConflictPolicy>('keep_both');
-  const [checked, setChecked] = useState(false);
+  const [found, setFound] = useState<{ readonly isOnOneDisk: boolean } | null>(null);
   const [noKeychain, setNoKeychain] = useState<ErrorView | null>(null);
   const { pairs, settings } = useAppState();
   const [asksLogin] = useState(pairs.length === 0 && !settings.startAtLogin);
@@ -44,11 +46,11 @@ export function useNewPair(target: TargetChoice | null, onAdded: () => void): Ne
   const place = target === null ? null : JSON.stringify(target);
 
   useEffect(() => {
-    setChecked(false);
+    setFound(null);
     clear();
     if (source === null || place === null) return;
     let current = true;
-    void sendCheck({ source: source.token, target: JSON.parse(place) as TargetChoice }).then((answer) => current && setChecked(answer !== undefined));
+    void sendCheck({ source: source.token, target: JSON.parse(place) as TargetChoice }).then((answer) => current && setFound(answer?.value ?? null));
     return () => {
       current = false;
     };
@@ -76,7 +78,8 @@ export function useNewPair(target: TargetChoice | null, onAdded: () => void): Ne
     policy,
     setPolicy,
     checking: check.busy,
-    checked,
+    checked: found !== null,
+    isOnOneDisk: found?.isOnOneDisk === true,
     adding: add.busy,
     error: add.error,
     unfit: check.error,

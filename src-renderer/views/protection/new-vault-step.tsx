@@ -1,4 +1,4 @@
-import { Input, SegmentedControl, Stack, Switch } from '@mantine/core';
+import { Input, SegmentedControl, Stack, Switch, Text } from '@mantine/core';
 import { useRef, useState } from 'react';
 import type { NewVault, RecoverySheet } from '../../../src-preload/contract/vault.ts';
 import { en } from '../../strings/en.ts';
@@ -50,7 +50,14 @@ export function NewVaultStep({ at, form, onForm, pair, onBack, onSheet }: NewVau
       />
       <Switch
         label={en.protection.encrypt}
-        description={en.protection.encryptHint}
+        description={
+          <>
+            <Text span size="sm" c="var(--mantine-color-text)" display="block" mb={4}>
+              {en.protection.encryptDecide}
+            </Text>
+            {en.protection.encryptHint}
+          </>
+        }
         checked={encryption}
         onChange={(event) => {
           setReady(false);

@@ -8,6 +8,7 @@ import { ask } from '../../bridge.ts';
 import { useAppState } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { lowerFirst } from '../../strings/format.ts';
+import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Page, Section } from '../../ui/page.tsx';
 import { useRequest } from '../../use-request.ts';
@@ -93,13 +94,7 @@ export function Settings() {
       </Section>
       <Section title={en.settings.about}>
         <Card>
-          <Setting title={en.settings.version(version)} hint={en.settings.license}>
-            {() => (
-              <Button variant="default" onClick={() => void ask('app/quit', null)} title={en.settings.quitHint}>
-                {en.action.quit}
-              </Button>
-            )}
-          </Setting>
+          <QuitSetting version={version} />
           <LogSetting onChange={onChange} />
           <DiagnosticsSetting />
         </Card>
@@ -124,6 +119,34 @@ function AppearanceSettings({ settings, onChange }: { readonly settings: Setting
       <ChoiceSetting title={en.appearance.contrast} choices={CONTRASTS} words={en.appearance.contrasts} value={settings.contrast} onChange={(contrast) => onChange({ contrast })} />
       <ChoiceSetting title={en.appearance.motion} choices={MOTIONS} words={en.appearance.motions} value={settings.motion} onChange={(motion) => onChange({ motion })} />
     </>
+  );
+}
+
+/** What runs unseen is not ended unasked. */
+function QuitSetting({ version }: { readonly version: string }) {
+  const [asking, setAsking] = useState(false);
+  return (
+    <Setting title={en.settings.version(version)} hint={en.settings.license}>
+      {() => (
+        <>
+          <Button variant="default" onClick={() => setAsking(true)}>
+            {en.action.quit}…
+          </Button>
+          <ConfirmDialog
+            opened={asking}
+            title={en.settings.quitTitle}
+            yes={en.action.quit}
+            no={en.action.cancel}
+            busy={false}
+            error={null}
+            onYes={() => void ask('app/quit', null)}
+            onClose={() => setAsking(false)}
+          >
+            <Text size="sm">{en.settings.quitText}</Text>
+          </ConfirmDialog>
+        </>
+      )}
+    </Setting>
   );
 }
 

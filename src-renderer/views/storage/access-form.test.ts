@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { S3_PRESET_IDS } from '../../../src-preload/contract/providers.ts';
-import { addressOf, emptyAccess, isPlainHttp, placeOf, withImported } from './access-form.ts';
+import { addressOf, emptyAccess, isPlainHttp, isSignInFault, placeOf, withImported } from './access-form.ts';
 
 describe('the form of an S3 service', () => {
   it.each([
@@ -68,4 +68,12 @@ describe('the form of an S3 service', () => {
     });
     expect(withImported(emptyAccess('b2'), { ...file, endpoint: null, region: 'eu-west-1' })).toMatchObject({ provider: 'aws', region: 'eu-west-1' });
   });
+});
+
+it('a sign-in that the store itself refuses is told from what it does not let be seen, and from what nobody understands', () => {
+  const refused = (message: string) => isSignInFault({ code: 'refused', message, hint: null });
+  expect(refused('s3.example.org does not accept the secret key')).toBe(true);
+  expect(refused('the clock of this device is off: 20 minutes ahead of s3.example.org')).toBe(true);
+  expect(refused('s3.example.org answered 400 Whatever (s3:ListAllMyBuckets)')).toBe(false);
+  expect(isSignInFault({ code: 'unreachable', message: 's3.example.org does not answer', hint: null })).toBe(false);
 });

@@ -1,4 +1,4 @@
-import type { ChosenFolder } from '../../../src-preload/contract/model.ts';
+import type { ChosenFolder, ErrorView } from '../../../src-preload/contract/model.ts';
 import { endpointOf, presetOf, type S3Preset, type S3PresetId } from '../../../src-preload/contract/providers.ts';
 import type { ImportedStorage, S3Access } from '../../../src-preload/contract/storage.ts';
 
@@ -61,6 +61,11 @@ export function addressOf(typed: string): string | null {
 
 function isThisComputer(hostname: string): boolean {
   return /^(?:localhost|.*\.localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(hostname);
+}
+
+/** Whether a store refuses the sign-in itself: then it is refused everywhere. Keys that may not list buckets are refused nothing, and an answer that is only quoted may mean anything. */
+export function isSignInFault({ code, message }: ErrorView): boolean {
+  return code === 'refused' && !/ answered \d/.test(message);
 }
 
 /** What a settings file says goes in; an endpoint of its own makes it another store than Amazon's. */

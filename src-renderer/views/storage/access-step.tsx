@@ -3,13 +3,14 @@ import { IconFileImport } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ErrorView } from '../../../src-preload/contract/model.ts';
 import type { ImportedStorage, S3Access } from '../../../src-preload/contract/storage.ts';
+import { ask } from '../../bridge.ts';
 import { en } from '../../strings/en.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Fold } from '../../ui/fold.tsx';
 import { Step } from '../../ui/step.tsx';
 import { useRequest } from '../../use-request.ts';
 import { AccessFields } from './access-fields.tsx';
-import { type AccessForm, placeOf, withImported } from './access-form.ts';
+import { type AccessForm, isSignInFault, placeOf, withImported } from './access-form.ts';
 import { AdvancedFields } from './advanced-fields.tsx';
 import { SessionTokenField, SignInFields } from './sign-in-fields.tsx';
 import type { SignInState } from './use-sign-in.ts';
@@ -20,13 +21,14 @@ export interface AccessStepProps {
   readonly signIn: SignInState;
   /** What the store said of the sign-in that was tried last. */
   readonly refused: ErrorView | null;
+  readonly onRefused: (error: ErrorView) => void;
   readonly onImported: (imported: ImportedStorage) => void;
   readonly onBack: () => void;
   readonly onNext: (access: S3Access) => void;
 }
 
 /** Which service, and how to sign in to it. */
-export function AccessStep({ form, onForm, signIn, refused, onImported, onBack, onNext }: AccessStepProps) {
+export function AccessStep({ form, onForm, signIn, refused, onRefused, onImported, onBack, onNext }: AccessStepProps) {
   const [busy, setBusy] = useState(false);
   const place = placeOf(form);
   const change = (patch: Partial<AccessForm>): void => onForm({ ...form, ...patch });
@@ -34,8 +36,14 @@ export function AccessStep({ form, onForm, signIn, refused, onImported, onBack, 
     if (place === null) return;
     setBusy(true);
     const settled = await signIn.settle();
+    const access = settled === undefined ? null : { ...place, signIn: settled };
+    const fault = access === null ? null : await signInFault(access);
     setBusy(false);
-    if (settled !== undefined) onNext({ ...place, signIn: settled });
+    if (fault !== null) {
+      onRefused(fault);
+      // What was typed is typed again.
+      signIn.change({ held: null });
+    } else if (access !== null) onNext(access);
   };
   return (
     <Step
@@ -61,6 +69,16 @@ export function AccessStep({ form, onForm, signIn, refused, onImported, onBack, 
       </Fold>
     </Step>
   );
+}
+
+/** Longer nobody waits for a store that does not answer; the next step says what it says. */
+const ASK_MS = 10_000;
+
+/** What the store says to the sign-in, where it says that it does not take it. */
+async function signInFault(access: S3Access): Promise<ErrorView | null> {
+  const late = new Promise<null>((resolve) => setTimeout(() => resolve(null), ASK_MS));
+  const answer = await Promise.race([ask('storage/buckets', access), late]);
+  return answer !== null && !answer.ok && isSignInFault(answer.error) ? answer.error : null;
 }
 
 function Import({ onImported }: { readonly onImported: (imported: ImportedStorage) => void }) {

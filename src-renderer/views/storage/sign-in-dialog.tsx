@@ -3,9 +3,10 @@ import { useState } from 'react';
 import type { ErrorView, PairView } from '../../../src-preload/contract/model.ts';
 import type { KeepPlace } from '../../../src-preload/contract/storage.ts';
 import { en } from '../../strings/en.ts';
-import { storageWords } from '../../strings/storage-words.ts';
+import { signInWords, storageWords } from '../../strings/storage-words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Fold } from '../../ui/fold.tsx';
+import { useAnswer } from '../../use-answer.ts';
 import { useRequest } from '../../use-request.ts';
 import { NoKeychain } from './no-keychain.tsx';
 import { SessionTokenField, SignInFields } from './sign-in-fields.tsx';
@@ -30,6 +31,8 @@ function SignInForm({ pair, onClose }: Omit<SignInDialogProps, 'opened'>) {
   const signIn = useSignIn();
   const change = useRequest('pair/credentials');
   const [noKeychain, setNoKeychain] = useState<ErrorView | null>(null);
+  const { value } = useAnswer('pair/key-id', { pair: pair.id });
+  const inUse = value?.id != null ? en.storage.keyInUse(value.id) : pair.storage.kind === 's3' ? en.storage.inUse(signInWords(pair.storage)) : '';
   const onSave = async (keep: KeepPlace): Promise<void> => {
     setNoKeychain(null);
     const settled = await signIn.settle();
@@ -50,7 +53,10 @@ function SignInForm({ pair, onClose }: Omit<SignInDialogProps, 'opened'>) {
       <Text size="sm" c="dimmed">
         {en.storage.signInIntro(storageWords(pair.storage))}
       </Text>
-      <SignInFields signIn={signIn} />
+      <Text size="sm" className="numbers" style={{ overflowWrap: 'anywhere' }} role="status">
+        {inUse}
+      </Text>
+      <SignInFields signIn={signIn} autoFocus />
       <Fold title={en.storage.advanced}>
         <SessionTokenField signIn={signIn} />
       </Fold>

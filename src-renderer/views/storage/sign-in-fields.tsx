@@ -7,7 +7,7 @@ import type { SignInForm, SignInState } from './use-sign-in.ts';
 const KINDS: readonly SignInForm['kind'][] = ['keys', 'profile'];
 
 /** How a bucket is signed in to: keys that are typed, or a profile of this computer. */
-export function SignInFields({ signIn }: { readonly signIn: SignInState }) {
+export function SignInFields({ signIn, autoFocus = false }: { readonly signIn: SignInState; readonly autoFocus?: boolean }) {
   const { form, change, profiles } = signIn;
   return (
     <Stack gap="sm">
@@ -43,18 +43,25 @@ export function SignInFields({ signIn }: { readonly signIn: SignInState }) {
           </Button>
         </Group>
       ) : (
-        <KeyFields form={form} change={change} />
+        <KeyFields form={form} change={change} autoFocus={autoFocus} />
       )}
       <ErrorNote error={signIn.error} />
     </Stack>
   );
 }
 
-function KeyFields({ form, change }: Pick<SignInState, 'form' | 'change'>) {
+function KeyFields({ form, change, autoFocus }: Pick<SignInState, 'form' | 'change'> & { readonly autoFocus: boolean }) {
   const plain = { autoComplete: 'off', spellCheck: false } as const;
   return (
     <>
-      <TextInput {...plain} label={en.storage.accessKeyId} value={form.accessKeyId} maxLength={256} onChange={(event) => change({ accessKeyId: event.currentTarget.value })} />
+      <TextInput
+        {...plain}
+        {...(autoFocus ? { 'data-autofocus': true } : {})}
+        label={en.storage.accessKeyId}
+        value={form.accessKeyId}
+        maxLength={256}
+        onChange={(event) => change({ accessKeyId: event.currentTarget.value })}
+      />
       <PasswordInput
         {...plain}
         label={en.storage.secretAccessKey}

@@ -29,6 +29,7 @@ export function StorageFlow({ onBack, onAdded }: { readonly onBack: () => void; 
           onForm={setForm}
           signIn={signIn}
           refused={refused}
+          onRefused={setRefused}
           onImported={onImported}
           onBack={onBack}
           onNext={(access) => {
