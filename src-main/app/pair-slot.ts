@@ -298,14 +298,14 @@ function configOf(
   { source, backend, vault, conflictPolicy, conflictOverrides, ignorePatterns, ignoreJunk, schedule, tuning, deviceName, logLevel }: PairSetup,
   { home }: Platform,
 ): SlotConfig {
-  const { holdRewrites, priceStorage: _1, priceDownload: _2, priceWrites: _3, priceReads: _4, ...rest } = tuning;
+  const { holdRewrites, holdDeletions, holdDeletionsPercent, priceStorage: _1, priceDownload: _2, priceWrites: _3, priceReads: _4, ...rest } = tuning;
   return {
     source,
     backend: backendConfig(backend),
     settings: {
       ...DEFAULT_PAIR_SETTINGS,
       ...rest,
-      guard: guardFor(holdRewrites),
+      guard: guardFor({ rewrites: holdRewrites, deletions: holdDeletions, percent: holdDeletionsPercent }),
       deviceName: deviceName ?? asDeviceName(home.hostname),
       conflictPolicy,
       conflictOverrides,

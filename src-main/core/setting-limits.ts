@@ -5,6 +5,8 @@ export const SETTING_LIMITS = {
   versionsKeep: { min: 0, max: 100_000 },
   versionsDays: { min: 0, max: 36_500 },
   trashDays: { min: 1, max: 36_500 },
+  holdDeletions: { min: 1, max: 100_000 },
+  holdDeletionsPercent: { min: 0, max: 100 },
   holdRewrites: { min: 0, max: 100_000 },
   verifyEveryDays: { min: 0, max: 3_650 },
   compressionLevel: { min: 1, max: 9 },

@@ -66,7 +66,8 @@ export const DEFAULT_PAIR_SETTINGS: Omit<PairSettings, 'deviceName'> = {
 /** How often a device that watches proves what is in the backup, and by how many files; the library makes none by itself. */
 export const DEFAULT_DRILL = { verifySample: { kind: 'count', files: 25 }, verifyEveryDays: 30 } as const satisfies Partial<PairSettings>;
 
-/** With another number of rewrites that pass; 0: all of them do. */
-export function guardFor(rewrites: number): PairSettings['guard'] {
-  return { ...DEFAULT_PAIR_SETTINGS.guard, rewrites: rewrites || Number.MAX_SAFE_INTEGER };
+/** As it is set: so many rewrites pass, or all of them where it is 0; so many deletions, and so many percent of a folder. */
+export function guardFor(set: { readonly rewrites?: number | undefined; readonly deletions?: number | undefined; readonly percent?: number | undefined }): PairSettings['guard'] {
+  const { files, fraction, rewrites } = DEFAULT_PAIR_SETTINGS.guard;
+  return { files: set.deletions ?? files, fraction: set.percent === undefined ? fraction : set.percent / 100, rewrites: (set.rewrites ?? rewrites) || Number.MAX_SAFE_INTEGER };
 }

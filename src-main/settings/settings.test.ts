@@ -59,6 +59,15 @@ describe('the settings', () => {
     expect(faultOf(`${base}HOLD_REWRITES=-1\n`)).toContain('HOLD_REWRITES');
   });
 
+  it('I8 say from how many deletions on they wait', () => {
+    const limits = (lines: string) => read(`${base}${lines}`).settings.guard;
+    expect(limits('')).toMatchObject({ files: 50, fraction: 0.25 });
+    expect(limits('HOLD_DELETIONS=5\nHOLD_DELETIONS_PERCENT=10\n')).toMatchObject({ files: 5, fraction: 0.1, rewrites: 20 });
+    expect(limits('HOLD_DELETIONS_PERCENT=0\n')).toMatchObject({ files: 50, fraction: 0 });
+    expect(faultOf(`${base}HOLD_DELETIONS=0\n`)).toContain('HOLD_DELETIONS');
+    expect(faultOf(`${base}HOLD_DELETIONS_PERCENT=101\n`)).toContain('HOLD_DELETIONS_PERCENT');
+  });
+
   it('say what a new vault is to be: a key alone means encryption, and none with ENCRYPTION_ENABLED=false', () => {
     const key = `ENCRYPTION_KEY=${'ab'.repeat(32)}\n`;
     const vault = (lines: string): unknown => {

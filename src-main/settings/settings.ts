@@ -124,6 +124,8 @@ export function pairSettings(set: Values, hostname: string): PairSettings {
     COMPRESSION_LEVEL,
     VERIFY_SAMPLE,
     VERIFY_EVERY_DAYS,
+    HOLD_DELETIONS,
+    HOLD_DELETIONS_PERCENT,
     HOLD_REWRITES,
   } = set;
   const defaults = DEFAULT_PAIR_SETTINGS;
@@ -143,7 +145,7 @@ export function pairSettings(set: Values, hostname: string): PairSettings {
     ...(VERSIONS_PRUNE_BUCKET === undefined ? {} : { versionsPruneBucket: VERSIONS_PRUNE_BUCKET }),
     ...(COMPRESSION_LEVEL === undefined ? {} : { compressionLevel: COMPRESSION_LEVEL }),
     trashDays: TRASH_DAYS ?? defaults.trashDays,
-    guard: guardFor(HOLD_REWRITES ?? defaults.guard.rewrites),
+    guard: guardFor({ deletions: HOLD_DELETIONS, percent: HOLD_DELETIONS_PERCENT, rewrites: HOLD_REWRITES }),
     verifySample: VERIFY_SAMPLE ?? DEFAULT_DRILL.verifySample,
     verifyEveryDays: VERIFY_EVERY_DAYS ?? DEFAULT_DRILL.verifyEveryDays,
   };

@@ -134,6 +134,8 @@ export const VARIABLES = {
   VERSIONS_KEEP_IN: oneOf(['auto', 'copies']),
   VERSIONS_PRUNE_BUCKET: yesOrNo,
   TRASH_DAYS: whole(SETTING_LIMITS.trashDays),
+  HOLD_DELETIONS: whole(SETTING_LIMITS.holdDeletions),
+  HOLD_DELETIONS_PERCENT: whole(SETTING_LIMITS.holdDeletionsPercent),
   HOLD_REWRITES: whole(SETTING_LIMITS.holdRewrites),
   VERIFY_SAMPLE: sample,
   VERIFY_EVERY_DAYS: whole(SETTING_LIMITS.verifyEveryDays),

@@ -26,6 +26,8 @@ export const TUNING_FIELDS = {
     .refine(isSample, { error: 'must be a number of files or a part of them' }),
   verifyEveryDays: within(SETTING_LIMITS.verifyEveryDays),
   compressionLevel: within(SETTING_LIMITS.compressionLevel),
+  holdDeletions: within(SETTING_LIMITS.holdDeletions),
+  holdDeletionsPercent: within(SETTING_LIMITS.holdDeletionsPercent),
   holdRewrites: within(SETTING_LIMITS.holdRewrites),
   priceStorage: price,
   priceDownload: price,

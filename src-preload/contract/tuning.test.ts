@@ -18,6 +18,8 @@ const UNUSUAL: Tuning = {
   verifySample: { kind: 'part', percent: 0.5 },
   verifyEveryDays: 0,
   compressionLevel: 9,
+  holdDeletions: 1,
+  holdDeletionsPercent: 0,
   holdRewrites: 0,
   priceStorage: 0.00699,
   priceDownload: 0,
@@ -43,6 +45,8 @@ describe('the settings of folders', () => {
     ['trashDays', [0, 36_501]],
     ['verifyEveryDays', [-1, 3_651]],
     ['compressionLevel', [0, 10]],
+    ['holdDeletions', [0, 100_001]],
+    ['holdDeletionsPercent', [-1, 101]],
     ['holdRewrites', [-1, 100_001]],
   ] as const)('%s has the limits of its variable', (key, bad) => {
     for (const value of bad) {

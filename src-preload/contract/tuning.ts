@@ -23,6 +23,9 @@ export interface Tuning {
   /** 0: never. */
   readonly verifyEveryDays: number;
   readonly compressionLevel: number;
+  /** More files than so many deleted within ten minutes wait for the user, where they are also more than so many percent of the folder (core/guard.ts). */
+  readonly holdDeletions: number;
+  readonly holdDeletionsPercent: number;
   /** More files than so many that become noise, or get one strange end, within ten minutes wait for the user; 0: they never do. */
   readonly holdRewrites: number;
   /** What a bucket costs, US dollars (settings/s3-prices.ts). Null: not said. */
@@ -38,9 +41,6 @@ export type KeepIn = (typeof KEEP_IN)[number];
 /** Of one folder alone; what is left out is as for every folder. */
 export type OwnTuning = { readonly [K in TuningKey]?: Tuning[K] | undefined };
 
-/** From where on deletions wait for the user: more than `files` within ten minutes that are also more than `fraction` of the folder (core/guard.ts). */
-export const DELETION_LIMITS: Pick<PairSettings['guard'], 'files' | 'fraction'> = DEFAULT_PAIR_SETTINGS.guard;
-
 /** What counts where nothing is set: the command line's own defaults. */
 export const DEFAULT_TUNING: Tuning = {
   direction: DEFAULT_PAIR_SETTINGS.direction,
@@ -55,6 +55,8 @@ export const DEFAULT_TUNING: Tuning = {
   trashDays: DEFAULT_PAIR_SETTINGS.trashDays,
   ...DEFAULT_DRILL,
   compressionLevel: DEFAULT_COMPRESSION_LEVEL,
+  holdDeletions: DEFAULT_PAIR_SETTINGS.guard.files,
+  holdDeletionsPercent: DEFAULT_PAIR_SETTINGS.guard.fraction * 100,
   holdRewrites: DEFAULT_PAIR_SETTINGS.guard.rewrites,
   priceStorage: null,
   priceDownload: null,
@@ -67,6 +69,7 @@ export const TUNING_GROUPS = {
   history: ['versionsKeep', 'versionsDays', 'versionsThin', 'versionsMaxBytes', 'trashDays', 'versionsKeepIn', 'versionsPruneBucket'],
   checks: ['verifySample', 'verifyEveryDays'],
   compression: ['compressionLevel'],
+  deletions: ['holdDeletions', 'holdDeletionsPercent'],
   guard: ['holdRewrites'],
   prices: ['priceStorage', 'priceDownload', 'priceWrites', 'priceReads'],
 } as const satisfies Readonly<Record<string, readonly TuningKey[]>>;
@@ -93,6 +96,8 @@ export const TUNING_VARIABLES = {
   verifySample: 'VERIFY_SAMPLE',
   verifyEveryDays: 'VERIFY_EVERY_DAYS',
   compressionLevel: 'COMPRESSION_LEVEL',
+  holdDeletions: 'HOLD_DELETIONS',
+  holdDeletionsPercent: 'HOLD_DELETIONS_PERCENT',
   holdRewrites: 'HOLD_REWRITES',
   priceStorage: 'PRICE_STORAGE',
   priceDownload: 'PRICE_DOWNLOAD',

@@ -9,6 +9,7 @@ export const tuning = {
     history: 'Versionen und Papierkorb',
     checks: 'Prüfung des Backups',
     compression: 'Kompression',
+    deletions: 'Viele Löschungen',
     guard: 'Unlesbar gemachte Dateien (Ransomware)',
     prices: 'Preise eines Buckets',
   } satisfies Record<TuningGroup, string>,
@@ -67,12 +68,13 @@ export const tuning = {
   verifyEveryDaysHint: 'Während File Sync läuft. 0: nie von selbst.',
   compressionLevel: 'Wie stark komprimiert wird',
   compressionLevelHint: 'Von 1, am schnellsten, bis 9, am kleinsten. Für alles, was von jetzt an gesendet wird; was im Backup liegt, bleibt, wie es ist.',
+  holdDeletions: 'Mich fragen ab mehr als',
+  holdDeletionsHint: 'So viele Dateien, in zehn Minuten gelöscht, warten, bis Sie zustimmen. Weniger gehen durch und bleiben als alte Versionen und im Papierkorb.',
+  holdDeletionsPercent: 'wenn sie auch mehr sind als',
+  holdDeletionsPercentHint: '0: nur die Zahl gilt. Ein Ordner, der leer würde, wartet immer auf Sie.',
   holdRewrites: 'Auf mich warten ab mehr als',
   holdRewritesHint:
     'Ein Erpressungstrojaner macht viele Dateien unlesbar oder gibt allen eine fremde Endung. Mehr davon in zehn Minuten warten auf Ihr Wort, und das Backup behält die Dateien, wie sie waren. 0: nie.',
-  deletions: 'Viele Löschungen',
-  deletionRule: (files: number, percent: string) =>
-    `Zurückgehalten, bis Sie zustimmen: ab mehr als ${files} Dateien in zehn Minuten, wenn sie mehr als ${percent} des Ordners sind, und immer, wenn nichts übrig bliebe. Weniger gehen durch und bleiben als alte Versionen und im Papierkorb.`,
   neverHeld: 'Solche Änderungen gehen dann ins Backup wie alle anderen. Was sie ersetzen, bleibt nur als alte Version.',
 
   prices: {
@@ -104,6 +106,7 @@ export const tuning = {
     files: (n: number) => form(n, 'Datei', 'Dateien'),
     versions: (n: number) => form(n, 'Version', 'Versionen'),
     days: (n: number) => form(n, 'Tag', 'Tage'),
+    percent: '% des Ordners',
     seconds: 's',
     gigabytes: 'GB',
   },
@@ -125,6 +128,8 @@ export const tuning = {
     neverChecks: 'nie von selbst',
     level: (n: number) => `Stufe ${n}, wo komprimiert wird`,
     holds: (n: number) => (n === 0 ? 'nie zurückgehalten' : `zurückgehalten ab mehr als ${counted(n, 'Datei', 'Dateien')}`),
+    asks: (n: number) => `fragt ab mehr als ${counted(n, 'Datei', 'Dateien')}`,
+    asksPart: (n: number, percent: string) => `fragt ab mehr als ${counted(n, 'Datei', 'Dateien')} und ${percent} des Ordners`,
     versions: (n: number) => counted(n, 'Version', 'Versionen'),
     days: (n: number) => counted(n, 'Tag', 'Tage'),
     files: (n: number) => counted(n, 'Datei', 'Dateien'),

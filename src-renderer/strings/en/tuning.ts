@@ -10,6 +10,7 @@ export const tuning = {
     history: 'History and trash',
     checks: 'Checks of the backup',
     compression: 'Compression',
+    deletions: 'Many deletions',
     guard: 'Scrambled files (ransomware)',
     prices: 'Prices of a bucket',
   } satisfies Record<TuningGroup, string>,
@@ -66,12 +67,13 @@ export const tuning = {
   verifyEveryDaysHint: 'While File Sync runs. 0: never by itself.',
   compressionLevel: 'How much to compress',
   compressionLevelHint: 'From 1, the fastest, to 9, the smallest. For what is sent from now on; what is in the backup stays as it is.',
+  holdDeletions: 'Ask me before more than',
+  holdDeletionsHint: 'So many files deleted within ten minutes wait until you agree. Fewer go through, and are kept as old versions and in the trash.',
+  holdDeletionsPercent: 'if they are also more than',
+  holdDeletionsPercentHint: '0: the number alone counts. A folder that would be empty always waits for you.',
   holdRewrites: 'Wait for me from more than',
   holdRewritesHint:
     'Ransomware makes many files unreadable, or gives them all one strange ending. More of them than this within ten minutes wait for your word, and the backup keeps the files as they were. 0: never.',
-  deletions: 'Many deletions',
-  deletionRule: (files: number, percent: string) =>
-    `Held back until you agree: from more than ${files} files within ten minutes on, if they are more than ${percent} of the folder, and always when nothing would be left. Fewer go through, and are kept as old versions and in the trash.`,
   neverHeld: 'Such changes then go into the backup like any others. What they replace is kept as old versions only.',
 
   prices: {
@@ -103,6 +105,7 @@ export const tuning = {
     files: (n: number) => (n === 1 ? 'file' : 'files'),
     versions: (n: number) => (n === 1 ? 'version' : 'versions'),
     days: (n: number) => (n === 1 ? 'day' : 'days'),
+    percent: '% of the folder',
     seconds: 's',
     gigabytes: 'GB',
   },
@@ -124,6 +127,8 @@ export const tuning = {
     neverChecks: 'never by itself',
     level: (n: number) => `level ${n}, where files are compressed`,
     holds: (n: number) => (n === 0 ? 'never held back' : `held back from more than ${count(n, 'file')}`),
+    asks: (n: number) => `asks before more than ${count(n, 'file')}`,
+    asksPart: (n: number, percent: string) => `asks before more than ${count(n, 'file')} and ${percent} of the folder`,
     versions: (n: number) => count(n, 'version'),
     days: (n: number) => count(n, 'day'),
     files: (n: number) => count(n, 'file'),

@@ -109,19 +109,15 @@ export function FailureCard({ pair }: { readonly pair: PairView }) {
       tone="warn"
       title={en.failureCard.title(failures.total, name)}
       text={allDenied ? [...denied.map(deniedWords), en.deniedCard.remedy].join(' ') : `${retryWords(pair)}${denied.length > 0 ? ` ${en.deniedCard.remedy}` : ''}`}
-      {...(denied.length > 0 && storage.kind === 's3'
-        ? {
-            actions: (
-              <>
-                <Button variant="default" onClick={() => setSigningIn(true)}>
-                  {en.storage.changeSignIn}
-                </Button>
-                <SignInDialog pair={pair} opened={signingIn} onClose={() => setSigningIn(false)} />
-              </>
-            ),
-          }
-        : {})}
     >
+      {denied.length > 0 && storage.kind === 's3' && (
+        <div>
+          <Button variant="default" onClick={() => setSigningIn(true)}>
+            {en.storage.changeSignIn}
+          </Button>
+          <SignInDialog pair={pair} opened={signingIn} onClose={() => setSigningIn(false)} />
+        </div>
+      )}
       <Cut
         total={failures.total}
         pair={pair.id}

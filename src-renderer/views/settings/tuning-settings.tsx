@@ -5,7 +5,7 @@ import { useAppState } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { upperFirst } from '../../strings/format.ts';
 import { TuningDialog } from '../tuning/tuning-dialog.tsx';
-import { deletionWords, groupWords, ownGroups } from '../tuning/tuning-words.ts';
+import { groupWords, ownGroups } from '../tuning/tuning-words.ts';
 import { Setting } from './setting.tsx';
 
 /** How every folder is synced that says nothing else, a group a line, with the folders that do. */
@@ -28,9 +28,6 @@ export function TuningSettings() {
           </Setting>
         );
       })}
-      <Setting title={en.tuning.deletions} hint={deletionWords()}>
-        {() => null}
-      </Setting>
       {groups.map((group) => (
         <TuningDialog key={group} group={group} opened={open === group} onClose={() => setOpen(null)} />
       ))}

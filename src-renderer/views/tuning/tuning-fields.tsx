@@ -27,6 +27,8 @@ export function TuningFields({ group, ...props }: TuningFieldsProps & { readonly
       return (
         <NumberRow form={props.form} field="compressionLevel" title={en.tuning.compressionLevel} hint={en.tuning.compressionLevelHint} limits={SETTING_LIMITS.compressionLevel} />
       );
+    case 'deletions':
+      return <DeletionFields {...props} />;
     case 'guard':
       return <GuardFields {...props} />;
     case 'prices':
@@ -76,6 +78,24 @@ function HistoryFields({ form, bucket }: TuningFieldsProps) {
         </>
       )}
       <NumberRow form={form} field="trashDays" title={tuning.trashDays} hint={tuning.trashDaysHint} limits={SETTING_LIMITS.trashDays} unit={units.days} />
+    </>
+  );
+}
+
+function DeletionFields({ form }: TuningFieldsProps) {
+  const { tuning } = en;
+  const { units } = tuning;
+  return (
+    <>
+      <NumberRow form={form} field="holdDeletions" title={tuning.holdDeletions} hint={tuning.holdDeletionsHint} limits={SETTING_LIMITS.holdDeletions} unit={units.files} />
+      <NumberRow
+        form={form}
+        field="holdDeletionsPercent"
+        title={tuning.holdDeletionsPercent}
+        hint={tuning.holdDeletionsPercentHint}
+        limits={SETTING_LIMITS.holdDeletionsPercent}
+        unit={units.percent}
+      />
     </>
   );
 }

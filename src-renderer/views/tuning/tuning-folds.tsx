@@ -1,11 +1,11 @@
-import { Stack, Text } from '@mantine/core';
+import { Stack } from '@mantine/core';
 import type { PairView } from '../../../src-preload/contract/model.ts';
 import { TUNING_GROUPS, type TuningGroup } from '../../../src-preload/contract/tuning.ts';
 import { en } from '../../strings/en.ts';
 import { Fold } from '../../ui/fold.tsx';
 import { TuningFields } from './tuning-fields.tsx';
 import { isOwn, type TuningForm } from './tuning-form.ts';
-import { deletionWords, groupWords } from './tuning-words.ts';
+import { groupWords } from './tuning-words.ts';
 
 /** One folder's way of being synced: each group behind a line that says what counts, and whether it is its own. */
 export function TuningFolds({ pair: { storage, protection }, form }: { readonly pair: PairView; readonly form: TuningForm }) {
@@ -24,14 +24,6 @@ export function TuningFolds({ pair: { storage, protection }, form }: { readonly 
           </Fold>
         );
       })}
-      <div>
-        <Text size="sm" fw={500}>
-          {en.tuning.deletions}
-        </Text>
-        <Text size="sm" c="dimmed">
-          {deletionWords()}
-        </Text>
-      </div>
     </Stack>
   );
 }

@@ -1,4 +1,4 @@
-import { DELETION_LIMITS, type Sample, TUNING_GROUPS, type Tuning, type TuningGroup, type TuningKey } from '../../../src-preload/contract/tuning.ts';
+import { type Sample, TUNING_GROUPS, type Tuning, type TuningGroup, type TuningKey } from '../../../src-preload/contract/tuning.ts';
 import { en } from '../../strings/en.ts';
 import { formatBytes, formatNumber, formatPercent, formatPrice, lowerFirst } from '../../strings/format.ts';
 
@@ -14,6 +14,8 @@ export function groupWords(group: TuningGroup, tuning: Tuning): string {
       return checkWords(tuning);
     case 'compression':
       return words.level(tuning.compressionLevel);
+    case 'deletions':
+      return deletionWords(tuning);
     case 'guard':
       return words.holds(tuning.holdRewrites);
     case 'prices':
@@ -32,6 +34,11 @@ function historyWords(tuning: Tuning): string {
         ...(versionsMaxBytes === null ? [] : [words.atMost(formatBytes(versionsMaxBytes))]),
       ];
   return [...kept, words.trash(words.days(trashDays))].join(', ');
+}
+
+function deletionWords({ holdDeletions, holdDeletionsPercent }: Tuning): string {
+  const { words } = en.tuning;
+  return holdDeletionsPercent === 0 ? words.asks(holdDeletions) : words.asksPart(holdDeletions, formatPercent(holdDeletionsPercent / 100));
 }
 
 function priceWords(tuning: Tuning): string {
@@ -73,6 +80,10 @@ export function valueWords(key: TuningKey, tuning: Tuning): string {
       return lowerFirst(en.tuning.keepIns[tuning.versionsKeepIn]);
     case 'verifySample':
       return sampleWords(tuning.verifySample);
+    case 'holdDeletions':
+      return words.files(tuning.holdDeletions);
+    case 'holdDeletionsPercent':
+      return formatPercent(tuning.holdDeletionsPercent / 100);
     case 'holdRewrites':
       return words.holds(tuning.holdRewrites);
     case 'priceStorage':
@@ -106,9 +117,4 @@ export function keepsLess(before: Tuning, after: Tuning): boolean {
 /** Where folders keep something of their own, by groups. */
 export function ownGroups(own: Readonly<Record<string, unknown>>): readonly TuningGroup[] {
   return (Object.keys(TUNING_GROUPS) as TuningGroup[]).filter((group) => TUNING_GROUPS[group].some((key) => own[key] !== undefined));
-}
-
-/** From how many deletions the user is asked; it is the same for every folder. */
-export function deletionWords(): string {
-  return en.tuning.deletionRule(DELETION_LIMITS.files, formatPercent(DELETION_LIMITS.fraction));
 }
