@@ -1,15 +1,13 @@
 import type { ActivityRequest } from '../../src-preload/contract/channels.ts';
 import type { ActivityItem, ActivityPage } from '../../src-preload/contract/model.ts';
 import type { PairEngine } from '../engine/sync-manager.ts';
-import type { ActivityIndex, ActivityRecord } from '../state/state-store.ts';
+import type { ActivityIndex } from '../state/state-store.ts';
+import { activityItem, UNTOLD } from './activity-item.ts';
 
 export interface ActivitySource {
   readonly id: string;
   readonly engine: Pick<PairEngine, 'activity' | 'activityIndex'>;
 }
-
-/** What the state remembers for itself. */
-const UNTOLD = ['adopt', 'forget'];
 
 /** Where everything stands that fits a request, newest first. */
 interface List {
@@ -105,7 +103,7 @@ async function readItems({ ids, from }: List, sources: readonly ActivitySource[]
   const read = await Promise.all(
     sources.map(async ({ id, engine }, i) => {
       const wanted = places.filter((place) => from[place] === i).map((place) => ids[place] ?? 0);
-      return wanted.length === 0 ? [] : (await engine.activity({ ids: wanted, limit: wanted.length })).map((record) => asItem(id, record));
+      return wanted.length === 0 ? [] : (await engine.activity({ ids: wanted, limit: wanted.length })).map((record) => activityItem(id, record));
     }),
   );
   if (read.reduce((sum, { length }) => sum + length, 0) < places.length) return null;
@@ -117,8 +115,4 @@ async function readItems({ ids, from }: List, sources: readonly ActivitySource[]
     heads[source] = head + 1;
     return read[source]?.[head] ?? [];
   });
-}
-
-function asItem(pair: string, { at, path, to, what, outcome, reason, bytes }: ActivityRecord): ActivityItem {
-  return { pair, at, path, to, what, outcome, reason, bytes };
 }

@@ -1,17 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { SETUP, startHost } from '../testing/engine-host-kit.ts';
+import { S3_PLACE } from '../testing/s3-place.ts';
 
 describe('the engine thread', () => {
   describe('a pair with a bucket', () => {
     const S3 = {
-      kind: 's3',
-      bucket: 'photos',
-      prefix: '',
-      endpoint: null,
-      region: null,
-      forcePathStyle: null,
-      proxy: null,
-      caFile: null,
+      ...S3_PLACE,
       credentials: { kind: 'keys', accessKeyId: 'AKIA', secretAccessKey: 'hunter2', sessionToken: null },
     } as const;
 

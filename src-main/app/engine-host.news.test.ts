@@ -65,4 +65,25 @@ describe('the engine thread', () => {
     engine.records = [{ at: 5, cycle: 'c', path: 'ruled', to: null, what: 'set-aside-local', outcome: 'done', reason: '', bytes: 0 }];
     expect(await call('settled', { pair: null })).toMatchObject([{ pair: SETUP.id, path: 'ruled', at: 5 }]);
   });
+
+  it('tells as recent what the activity list has, also of what came on record without an action of a sync', async () => {
+    const { call, clock, engine, news } = startHost();
+    const record = (at: number, path: string) => ({ at, cycle: 'c', path, to: null, what: 'download', outcome: 'done', reason: '', bytes: 0 }) as const;
+    engine.records = Array.from({ length: 40 }, (_, n) => record(n, `f${n}`));
+    await call('open', SETUP);
+    await clock.advance(300);
+    const told = () => news().flatMap(({ recent }) => recent.map(({ items }) => items.map(({ path }) => path)));
+    expect(told()).toEqual([Array.from({ length: 30 }, (_, n) => `f${39 - n}`)]);
+    // Brought back, while the clock was put back.
+    engine.records = [...engine.records, { ...record(5, 'remembered'), what: 'adopt' }, record(3, 'photo.jpg')];
+    engine.say({ files: 1 });
+    await clock.advance(300);
+    expect(told().at(-1)?.slice(0, 2)).toEqual(['photo.jpg', 'f39']);
+    const before = news().length;
+    engine.say({ files: 2 });
+    await clock.advance(300);
+    expect(news().slice(before)).toMatchObject([{ recent: [] }]);
+    const list = await call('activity', { pair: null, search: '', only: 'all', list: null, from: 0, limit: 30 });
+    expect(list.items.map(({ path }) => path)).toEqual(told().at(-1));
+  });
 });

@@ -9,6 +9,7 @@ import { BandwidthLimiter } from '../platform/bandwidth-limiter.ts';
 import { keepTimetable } from '../settings/keep-timetable.ts';
 import { defaultStateFolder } from '../state/state-dir.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
+import { activityItem, UNTOLD } from './activity-item.ts';
 import { ActivityLists } from './activity-lists.ts';
 import { asRelPath } from './asked-path.ts';
 import { checkPair, isOneDisk } from './check-pair.ts';
@@ -29,6 +30,8 @@ import type { VaultTools } from './vault-tools.ts';
 const NEWS_EVERY_MS = 250;
 /** Of a burst only the newest so many actions are told; the activity list has them all. */
 const ACTIVITY_TOLD = 50;
+/** So many of a pair's newest records are told for the overview and the tray. */
+const RECENT_TOLD = 30;
 /** So many of a pair's newest records are looked through for settled conflicts, and so many of those are told. */
 const SETTLED_AMONG = 1_000;
 const SETTLED_TOLD = 20;
@@ -59,6 +62,8 @@ export class EngineHost {
   readonly #bandwidth: BandwidthLimiter;
   readonly #lists: ActivityLists;
   #activity: ActivityItem[] = [];
+  /** What was told of each as its recent activity. */
+  readonly #recent = new WeakMap<PairSlot, string>();
   #settled: Settled[] = [];
   #test = new AbortController();
   #looking = new AbortController();
@@ -76,16 +81,13 @@ export class EngineHost {
         this.#note(setup.id, { at, path: action.path, to: 'to' in action ? action.to : null, what: action.kind, outcome, reason: action.reason, bytes: transferBytes(action) });
       };
       const onPaused: SlotPorts['onPaused'] = (pause) => this.#ports.send({ kind: 'paused', pair: setup.id, pause });
-      const onHistory: SlotPorts['onHistory'] = (records) => {
-        for (const record of records) this.#note(setup.id, record);
-      };
       const life = { pair: setup.id };
       const onFault: SlotPorts['onFault'] = (error) => void this.#blame(error, life);
       const onStuck: SlotPorts['onStuck'] = (error) => {
         this.#blame(error, life);
         this.#ports.end();
       };
-      const ports = { compose, platform, bandwidth: this.#bandwidth, onChange, onAction, onPaused, onHistory, onFault, onStuck };
+      const ports = { compose, platform, bandwidth: this.#bandwidth, onChange, onAction, onPaused, onFault, onStuck };
       this.#lives.set(setup.id, life);
       this.#slots.set(
         setup.id,
@@ -307,9 +309,9 @@ export class EngineHost {
     this.#news.call();
   }
 
-  #note(pair: string, { at, path, to, what, outcome, reason, bytes }: Omit<ActivityRecord, 'cycle'>): void {
-    if (what === 'adopt' || what === 'forget' || outcome === 'stale') return;
-    this.#activity.push({ pair, at, path, to, what, outcome, reason, bytes });
+  #note(pair: string, record: Omit<ActivityRecord, 'cycle'>): void {
+    if (UNTOLD.includes(record.what) || record.outcome === 'stale') return;
+    this.#activity.push(activityItem(pair, record));
     if (this.#activity.length > 2 * ACTIVITY_TOLD) this.#activity.splice(0, ACTIVITY_TOLD);
     this.#tell(pair);
   }
@@ -324,11 +326,26 @@ export class EngineHost {
         return [];
       }
     });
-    const news: EngineNews = { reports, activity: this.#activity.slice(-ACTIVITY_TOLD), settled: this.#settled };
+    const news: EngineNews = { reports, activity: this.#activity.slice(-ACTIVITY_TOLD), recent: [], settled: this.#settled };
+    for (const pair of this.#changed) void this.#tellRecent(pair);
     this.#changed.clear();
     this.#activity = [];
     this.#settled = [];
     this.#ports.send({ kind: 'news', news });
+  }
+
+  /** What is on record by now; what is not yet comes with the news of its being done. */
+  async #tellRecent(pair: string): Promise<void> {
+    const slot = this.#slots.get(pair);
+    if (slot?.isOpen !== true) return;
+    // What cannot be read now is told with the next news.
+    const records = await slot.engine.activity({ limit: RECENT_TOLD, without: UNTOLD }).catch(() => null);
+    if (records === null || this.#slots.get(pair) !== slot) return;
+    const items = records.map((record) => activityItem(pair, record));
+    const told = JSON.stringify(items);
+    if (this.#recent.get(slot) === told) return;
+    this.#recent.set(slot, told);
+    this.#ports.send({ kind: 'news', news: { reports: [], activity: [], recent: [{ pair, items }], settled: [] } });
   }
 }
 

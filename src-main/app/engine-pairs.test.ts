@@ -10,7 +10,7 @@ describe('the app’s folder pairs', () => {
     const { service, calls } = startService({ pairs: [PAIR, bad] });
     const opened = () => calls.splice(0).flatMap(([name, input]) => (name === 'open' ? [(input as PairSetup).id] : []));
     const state = (id: string) => service.state.pairs.find((pair) => pair.id === id);
-    const ok = (pair: string) => service.news({ reports: [{ pair, report: closedReport('ok', 'Up to date', null) }], activity: [] });
+    const ok = (pair: string) => service.news({ reports: [{ pair, report: closedReport('ok', 'Up to date', null) }], recent: [] });
     const crash = () => service.engineHealth({ kind: 'restarting', message: 'out of memory' });
     service.engineStarted();
     expect(opened()).toEqual([PAIR.id, bad.id]);

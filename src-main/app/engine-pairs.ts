@@ -1,5 +1,6 @@
 import type { ActivityItem, PairReport } from '../../src-preload/contract/model.ts';
 import type { Clock } from '../platform/clock.ts';
+import { newestOf } from './activity-item.ts';
 import { CrashSuspects } from './crash-suspects.ts';
 import type { EngineLink } from './engine-link.ts';
 import { type BackendSetup, type EngineNews, errorView, type PairSetup } from './engine-protocol.ts';
@@ -39,6 +40,8 @@ export class EnginePairs {
   readonly #reports = new Map<string, PairReport>();
   readonly #opener: PairOpener;
   readonly #suspects: CrashSuspects;
+  /** Of each pair, the newest first. */
+  readonly #activity = new Map<string, readonly ActivityItem[]>();
   #recent: readonly ActivityItem[] = [];
 
   constructor(ports: EnginePairsPorts) {
@@ -77,6 +80,7 @@ export class EnginePairs {
   begin(): void {
     this.#reports.clear();
     this.#ports.holds.forgetTold();
+    this.#activity.clear();
     this.#recent = [];
     const pairs = this.#ports.list.all;
     const first = this.#suspects.begin(pairs.map(({ id }) => id));
@@ -87,10 +91,11 @@ export class EnginePairs {
     this.#openNext();
   }
 
-  take({ reports, activity }: Pick<EngineNews, 'reports' | 'activity'>): void {
+  take({ reports, recent }: Pick<EngineNews, 'reports' | 'recent'>): void {
     for (const { pair, report } of reports) this.#reports.set(pair, report);
     this.#openNext();
-    if (activity.length > 0) this.#recent = [...activity.toReversed(), ...this.#recent].toSorted((a, b) => b.at - a.at).slice(0, RECENT);
+    for (const { pair, items } of recent) if (this.#ports.list.find(pair) !== undefined) this.#activity.set(pair, items);
+    if (recent.length > 0) this.#gather();
   }
 
   ended(): void {
@@ -165,7 +170,11 @@ export class EnginePairs {
   }
 
   #forgetRecent(id: string): void {
-    this.#recent = this.#recent.filter((item) => item.pair !== id);
+    if (this.#activity.delete(id)) this.#gather();
+  }
+
+  #gather(): void {
+    this.#recent = newestOf([...this.#activity.values()], RECENT);
   }
 
   #openNext(): void {

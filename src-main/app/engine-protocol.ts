@@ -169,6 +169,8 @@ export interface EngineNews {
   readonly reports: readonly { readonly pair: string; readonly report: PairReport }[];
   /** Actions that came to their end, oldest first. */
   readonly activity: readonly ActivityItem[];
+  /** The newest of what the activity list has of a pair, newest first, where that is something else by now. */
+  readonly recent: readonly { readonly pair: string; readonly items: readonly ActivityItem[] }[];
   /** Conflicts that a rule settled. */
   readonly settled: readonly SettledView[];
 }

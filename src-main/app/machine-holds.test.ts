@@ -63,7 +63,7 @@ describe('power and network', () => {
     service.machine(machine({ online: false }));
     service.machine(machine({ online: false, onBattery: true }));
     expect(calls.filter(([name]) => name === 'sync')).toEqual([['sync', { pair: BUCKET.id }]]);
-    service.news({ reports: [{ pair: PAIR.id, report: closedReport('offline', '', null) }], activity: [] });
+    service.news({ reports: [{ pair: PAIR.id, report: closedReport('offline', '', null) }], recent: [] });
     service.machine(machine({ online: true }));
     expect(calls.filter(([name]) => name === 'sync').slice(1)).toEqual([
       ['sync', { pair: PAIR.id }],

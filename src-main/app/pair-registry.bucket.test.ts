@@ -8,17 +8,9 @@ import { PAIR, startService } from '../testing/service-kit.ts';
 import type { S3Plan } from './pair-plan.ts';
 
 describe('a pair with a bucket', () => {
-  const PLACE = {
-    kind: 's3',
-    provider: 'b2',
-    bucket: 'photos',
-    prefix: '',
-    endpoint: 'https://s3.example.org',
-    region: 'r',
-    forcePathStyle: null,
-    proxy: null,
-    caFile: null,
-  } as const;
+  /** As a window shows it. */
+  const SHOWN = { kind: 's3', provider: 'b2', bucket: 'photos', prefix: '', endpoint: 'https://s3.example.org', region: 'r' } as const;
+  const PLACE = { ...SHOWN, forcePathStyle: null, proxy: null, caFile: null } as const;
   const keys = (secret: string): S3Plan['signIn'] => ({ kind: 'keys', keys: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: new Secret(secret), sessionToken: null } });
   const plan = (secret = 'hunter2'): S3Plan => ({ ...PLACE, signIn: keys(secret) });
   const options = { name: 'Photos', conflictPolicy: 'keep_both', keep: 'keychain' } as const;
@@ -52,15 +44,7 @@ describe('a pair with a bucket', () => {
     expect(sentKeys(calls)).toEqual([{ kind: 'keys', accessKeyId: 'AKIAEXAMPLE', secretAccessKey: 'hunter2', sessionToken: null }]);
     expect(JSON.stringify([written, service.state])).not.toContain('hunter2');
     expect(JSON.stringify(service.state)).not.toContain('AKIAEXAMPLE');
-    expect(service.state.pairs[0]?.storage).toEqual({
-      kind: 's3',
-      provider: 'b2',
-      bucket: 'photos',
-      prefix: '',
-      endpoint: 'https://s3.example.org',
-      region: 'r',
-      signIn: { kind: 'keychain' },
-    });
+    expect(service.state.pairs[0]?.storage).toEqual({ ...SHOWN, signIn: { kind: 'keychain' } });
   });
 
   it('C74 is not added while the keychain does not take the keys, and may be for this session only', async () => {

@@ -30,9 +30,6 @@ const LONGEST_RETRY_MS = 600_000;
 /** What lets go of a folder waits for the step in flight; so long at most. */
 const CLOSE_WITHIN_MS = 60_000;
 
-/** So many past actions are told at the start. */
-const HISTORY = 30;
-
 export type SlotConfig = Omit<Config, 'backend'> & { readonly backend: { readonly kind: 'local'; readonly folder: string } | S3Config };
 
 export interface SlotPorts {
@@ -46,8 +43,6 @@ export interface SlotPorts {
   readonly onAction: (action: Action, outcome: ActivityRecord['outcome'], wasOpen: (path: string) => boolean) => void;
   /** A command of the user's paused or resumed the pair. */
   readonly onPaused: (pause: Pause) => void;
-  /** What happened before this start, oldest first. */
-  readonly onHistory: (records: readonly ActivityRecord[]) => void;
   /** A mistake of ours in the work of this pair. */
   readonly onFault: (error: unknown) => void;
   /** The engine does not let go of the folder; only the end of the thread helps. */
@@ -231,7 +226,7 @@ export class PairSlot {
   }
 
   async #open(life: AbortSignal): Promise<void> {
-    const { compose, platform, bandwidth, onChange, onAction, onHistory, onFault } = this.#ports;
+    const { compose, platform, bandwidth, onChange, onAction, onFault } = this.#ports;
     // Secrets come with the setup: this thread asks no keychain.
     const pair = await compose(configOf(this.setup, platform), platform, { kind: 'app', mode: 'own', bandwidth, keychain: memoryKeychain(), serves: this.#serves });
     const { engine } = pair;
@@ -246,7 +241,6 @@ export class PairSlot {
     // From here on a pause reaches the engine itself.
     this.#pair = pair;
     if (!life.aborted) this.#failure = null;
-    onHistory((await engine.activity({ limit: HISTORY })).toReversed());
     const { schedule, backend, tuning } = this.setup;
     // With times of its own it is not watched for them, but for what is told of it.
     this.#waiting = 0;

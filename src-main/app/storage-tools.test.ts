@@ -7,20 +7,11 @@ import { SyncError } from '../core/errors.ts';
 import { memoryKeychain } from '../keychain/memory-keychain.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
 import { testConfig } from '../testing/http-api-kit.ts';
+import { S3_PLACE } from '../testing/s3-place.ts';
 import { BUCKET, serverPerTest } from '../testing/s3-server/server-per-test.ts';
 import { storageTools } from './storage-tools.ts';
 
-const CONFIG: S3Config = {
-  kind: 's3',
-  bucket: 'photos',
-  prefix: '',
-  endpoint: null,
-  region: null,
-  forcePathStyle: null,
-  proxy: null,
-  caFile: null,
-  credentials: { kind: 'chain' },
-};
+const CONFIG: S3Config = { ...S3_PLACE, credentials: { kind: 'chain' } };
 const live = (): AbortSignal => new AbortController().signal;
 
 function onMemory(change: Partial<StoreTools> = {}, get: Backend['get'] | null = null) {

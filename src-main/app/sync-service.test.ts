@@ -21,7 +21,7 @@ describe('a pause', () => {
   it('can be ended whatever else the folder’s state tells first', async () => {
     const { service } = startService({ pairs: [PAIR] });
     await service.pause(null, null);
-    service.news({ reports: [{ pair: PAIR.id, report: closedReport('attention', '', null) }], activity: [] });
+    service.news({ reports: [{ pair: PAIR.id, report: closedReport('attention', '', null) }], recent: [] });
     expect(service.state.pairs[0]).toMatchObject({ state: 'attention', paused: true });
     await service.resume(null);
     expect(service.state.pairs[0]?.paused).toBe(false);
@@ -42,10 +42,10 @@ describe('a pause', () => {
   it('is forgotten when the engine has ended it', async () => {
     const { service, store, clock } = startService({ pairs: [PAIR] });
     await service.pause(PAIR.id, clock.now() + 1_000);
-    service.news({ reports: [{ pair: PAIR.id, report: closedReport('paused', '', null) }], activity: [] });
+    service.news({ reports: [{ pair: PAIR.id, report: closedReport('paused', '', null) }], recent: [] });
     expect(store.now.pairs[0]?.pause).not.toBeNull();
     await clock.advance(1_001);
-    service.news({ reports: [{ pair: PAIR.id, report: closedReport('ok', '', null) }], activity: [] });
+    service.news({ reports: [{ pair: PAIR.id, report: closedReport('ok', '', null) }], recent: [] });
     expect(store.now.pairs[0]?.pause).toBeNull();
   });
 });
@@ -53,7 +53,7 @@ describe('a pause', () => {
 describe('C31 one choice for every conflict', () => {
   it('is made only for as many as the user was shown', async () => {
     const { service, calls } = startService({ pairs: [PAIR, { ...PAIR, id: 'bbbbbbbbbbbbbbbb' }] });
-    service.news({ reports: [{ pair: PAIR.id, report: { ...closedReport('attention', '', null), conflicts: { items: [], total: 3 } } }], activity: [] });
+    service.news({ reports: [{ pair: PAIR.id, report: { ...closedReport('attention', '', null), conflicts: { items: [], total: 3 } } }], recent: [] });
     await expect(service.resolveAll(null, 'local', 2)).rejects.toMatchObject({ code: 'usage' });
     await service.resolveAll(null, 'both', 3);
     expect(calls).toEqual([['resolve-all', { pair: PAIR.id, choice: 'both', shown: 3 }]]);
@@ -70,10 +70,24 @@ describe('what the window shows', () => {
     expect(service.state.notices).toEqual([]);
   });
 
-  it('keeps the newest thirty actions', () => {
-    const { service } = startService({ pairs: [PAIR] });
-    for (let i = 0; i < 50; i++) service.news({ reports: [], activity: [{ pair: PAIR.id, at: i, path: `${i}`, to: null, what: 'upload', outcome: 'done', reason: '', bytes: 0 }] });
-    expect(service.state.recent.map(({ at }) => at)).toEqual(Array.from({ length: 30 }, (_, i) => 49 - i));
+  it('keeps the newest thirty actions of all folders, each in its own order', () => {
+    const OTHER = { ...PAIR, id: 'bbbbbbbbbbbbbbbb' };
+    const { service } = startService({ pairs: [PAIR, OTHER] });
+    const item = (pair: string, at: number) => ({ pair, at, path: `${at}`, to: null, what: 'upload', outcome: 'done', reason: '', bytes: 0 }) as const;
+    const items = Array.from({ length: 40 }, (_, i) => item(PAIR.id, 2 * (40 - i)));
+    service.news({ reports: [], recent: [{ pair: PAIR.id, items: items.slice(20) }] });
+    service.news({
+      reports: [],
+      recent: [
+        { pair: PAIR.id, items },
+        // Its clock was put back: what it did last comes first all the same.
+        { pair: OTHER.id, items: [item(OTHER.id, 3), item(OTHER.id, 79)] },
+        { pair: 'removed since', items: [item('removed since', 99)] },
+      ],
+    });
+    expect(service.state.recent.map(({ at }) => at)).toEqual(Array.from({ length: 30 }, (_, i) => 80 - 2 * i));
+    service.news({ reports: [], recent: [{ pair: PAIR.id, items: [item(PAIR.id, 2)] }] });
+    expect(service.state.recent.map(({ at }) => at)).toEqual([3, 79, 2]);
   });
 
   it('says that the engine was started again until the user has seen it', () => {

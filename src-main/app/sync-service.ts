@@ -108,7 +108,7 @@ export class SyncService {
     this.#ports.onChange();
   }
 
-  news(news: Pick<EngineNews, 'reports' | 'activity'>): void {
+  news(news: Pick<EngineNews, 'reports' | 'recent'>): void {
     this.#pairs.take(news);
     this.#ports.onChange();
     // Last, since the settings may not be writable.

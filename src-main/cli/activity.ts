@@ -61,9 +61,10 @@ function keyOf({ at, cycle, path, what, outcome }: ActivityRecord): string {
   return JSON.stringify([at, cycle, path, what, outcome]);
 }
 
-function lineOf({ style }: Session['printer'], { at, what, path, to, outcome, reason, bytes }: ActivityRecord): string {
+function lineOf({ style }: Session['printer'], { at, what, path, to, outcome, reason, bytes, tries }: ActivityRecord): string {
   const names = to === null ? printable(path) : `${printable(path)} -> ${printable(to)}`;
   const size = bytes > 0 ? ` (${formatBytes(bytes)})` : '';
-  const end = outcome === 'done' ? '' : outcome === 'failed' ? ` ${style.red('failed')}` : ` ${style.yellow('changed meanwhile')}`;
+  const end =
+    outcome === 'done' ? '' : outcome === 'failed' ? ` ${style.red('failed')}${tries === undefined ? '' : ` (tried ${tries} times)`}` : ` ${style.yellow('changed meanwhile')}`;
   return `${style.dim(new Date(at).toISOString())} ${what} ${names}${size}${end}: ${printable(reason)}`;
 }

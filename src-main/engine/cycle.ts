@@ -104,7 +104,7 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
   ports.meter.working(made.actions.map((p) => p.action));
   await execute(made.actions, {
     ...ports,
-    recorder: new Recorder(ports.state),
+    recorder: new Recorder(ports.state, ports.clock),
     cycle,
     device: ports.settings.deviceName,
     maxConcurrent: ports.settings.maxConcurrent,

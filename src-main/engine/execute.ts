@@ -192,6 +192,7 @@ function activityOf(action: Action, outcome: Outcome, error: SyncError | null, p
       outcome,
       reason: error?.message ?? action.reason,
       bytes,
+      ...(error === null ? {} : { code: error.code }),
     },
   ];
 }

@@ -28,12 +28,17 @@ it('C26 a folder that goes away is noticed at the next poll, also when nothing c
   await a.engine.stop();
 });
 
-it('a path that cannot be looked at when it is told of is looked at again at the next poll', async () => {
+/** Two devices of which one sends a file and the other fails to do that with it. */
+async function oneFailing(call: RegExp) {
   const scene = new Scene();
   const [a, b] = [await scene.watch('a'), await scene.watch('b')];
-  b.failOn = /^stat f$/;
-  b.error = new SyncError('throttled', 'slow down');
+  Object.assign(b, { failOn: call, error: new SyncError('throttled', 'slow down') });
   await save(a, 'f', '1');
+  return { scene, a, b };
+}
+
+it('a path that cannot be looked at when it is told of is looked at again at the next poll', async () => {
+  const { scene, a, b } = await oneFailing(/^stat f$/);
   await scene.poll();
   expect(b.pair.tree).toEqual({});
   b.failOn = null;
@@ -43,11 +48,7 @@ it('a path that cannot be looked at when it is told of is looked at again at the
 });
 
 it('what failed is tried again at each poll without listing the store', async () => {
-  const scene = new Scene();
-  const [a, b] = [await scene.watch('a'), await scene.watch('b')];
-  b.failOn = /^get f$/;
-  b.error = new SyncError('throttled', 'slow down');
-  await save(a, 'f', '1');
+  const { scene, a, b } = await oneFailing(/^get f$/);
   await scene.poll(3);
   expect(b.engine.status().failures).toMatchObject([{ path: 'f', attempts: 3 }]);
   expect(b.requests().filter((request) => request === 'list ')).toHaveLength(1);

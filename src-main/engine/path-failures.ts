@@ -1,6 +1,6 @@
 import { messageOf } from '../core/errors.ts';
 import type { PathFailure } from '../core/events.ts';
-import type { RelPath } from '../core/rel-path.ts';
+import { ancestorsOf, type RelPath } from '../core/rel-path.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { OutcomeEvent } from './cycle.ts';
 
@@ -13,8 +13,10 @@ export class PathFailures {
     this.#clock = clock;
   }
 
+  /** That of a folder goes without saying where the same keeps what lies in it. */
   get all(): readonly PathFailure[] {
-    return [...this.#failures.values()];
+    const implied = new Set([...this.#failures.values()].flatMap(({ path, code }) => [...ancestorsOf(path)].map((folder) => `${code} ${folder}`)));
+    return [...this.#failures.values()].filter(({ path, code }) => !implied.has(`${code} ${path}`));
   }
 
   at(path: RelPath): PathFailure | null {

@@ -1,19 +1,25 @@
 import type { Intent } from '../core/intent.ts';
+import type { Clock } from '../platform/clock.ts';
 import type { StateChange, StateStore } from '../state/state-store.ts';
 
-/** Observations wait for company up to this many, then are written in one transaction. */
+/** Observations wait for company up to this many, or until the last that were written are so old (ms), and are written in one transaction. */
 const GROUP = 128;
+const WAITS_MS = 2_000;
 
 /**
  * Groups observations into few transactions. Letting them wait is safe: the intent of each was written before its deed, so a crash meanwhile costs a look, never a file (I5).
  */
 export class Recorder {
   readonly #state: StateStore;
+  readonly #clock: Pick<Clock, 'monotonic'>;
+  #writtenAt: number;
   #waiting: StateChange[] = [];
   #writing: Promise<void> = Promise.resolve();
 
-  constructor(state: StateStore) {
+  constructor(state: StateStore, clock: Pick<Clock, 'monotonic'>) {
     this.#state = state;
+    this.#clock = clock;
+    this.#writtenAt = clock.monotonic();
   }
 
   /** Resolves when the intents would survive a power cut. */
@@ -24,12 +30,13 @@ export class Recorder {
   /** Takes an observation; rejects when an earlier one could not be written. */
   async note(change: StateChange): Promise<void> {
     this.#waiting.push(change);
-    if (this.#waiting.length >= GROUP) await this.flush();
+    if (this.#waiting.length >= GROUP || this.#clock.monotonic() - this.#writtenAt >= WAITS_MS) await this.flush();
   }
 
   async flush(): Promise<void> {
     const batch = this.#waiting;
     this.#waiting = [];
+    this.#writtenAt = this.#clock.monotonic();
     const before = this.#writing;
     this.#writing = (async () => {
       await before;

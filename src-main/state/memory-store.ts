@@ -3,6 +3,7 @@ import type { Base } from '../core/entry.ts';
 import type { Intent } from '../core/intent.ts';
 import type { NoteKind, Notes } from '../core/notes.ts';
 import type { RelPath } from '../core/rel-path.ts';
+import { logActivity } from './activity-log.ts';
 import type { ActivityFilter, ActivityIndex, ActivityRecord, StateChange, StateStore } from './state-store.ts';
 
 /** What survives a crash: give the same storage to a new store to start again from it. */
@@ -14,7 +15,8 @@ export interface MemoryStorage {
   readonly facts: Map<string, string>;
   /** By `kind:key`. */
   readonly notes: Map<string, string>;
-  readonly activity: ActivityRecord[];
+  /** Null: given up since, so that none has the place of another. */
+  readonly activity: (ActivityRecord | null)[];
 }
 
 export function memoryStorage(): MemoryStorage {
@@ -56,15 +58,17 @@ export function memoryStateStore({ storage = memoryStorage(), rebuilt = false, s
     },
     begin: (intents) => inOrder('begin', () => storage.intents.push(...intents)),
     commit: (change) => inOrder('commit', () => apply(storage, change)),
-    async activity({ limit, path, below, before, since, ids }) {
+    async activity({ limit, path, below, before, since, ids, without }) {
       await tail;
       const matching = storage.activity.filter(
-        (record, i) =>
+        (record, i): record is ActivityRecord =>
+          record !== null &&
           (path === undefined || namesOf(record).includes(path)) &&
           (below === undefined || namesOf(record).some((name) => name === below || name.startsWith(`${below}/`))) &&
           (before === undefined || record.at < before) &&
           (since === undefined || record.at >= since) &&
-          (ids === undefined || ids.includes(i + 1)),
+          (ids === undefined || ids.includes(i + 1)) &&
+          (without === undefined || isTold(record, without)),
       );
       return matching.reverse().slice(0, limit);
     },
@@ -85,12 +89,16 @@ function namesOf({ path, to }: ActivityRecord): readonly string[] {
   return to === null ? [path] : [path, to];
 }
 
-function indexOf(records: readonly ActivityRecord[], { search, failedOnly, without, after = 0 }: ActivityFilter): ActivityIndex {
+/** What is news to somebody. */
+function isTold({ what, outcome }: ActivityRecord, without: readonly string[]): boolean {
+  return outcome !== 'stale' && !without.includes(what);
+}
+
+function indexOf(records: readonly (ActivityRecord | null)[], { search, failedOnly, without, after = 0 }: ActivityFilter): ActivityIndex {
   const found = records
-    .map((record, i) => ({ record, id: i + 1 }))
+    .flatMap((record, i) => (record === null ? [] : [{ record, id: i + 1 }]))
     .filter(({ record, id }) => {
-      const { what, outcome } = record;
-      const fits = id > after && !without.includes(what) && (!failedOnly || outcome === 'failed');
+      const fits = id > after && isTold(record, without) && (!failedOnly || record.outcome === 'failed');
       return fits && namesOf(record).some((name) => name.toLowerCase().includes(search.toLowerCase()));
     })
     .reverse();
@@ -130,5 +138,15 @@ function apply(storage: MemoryStorage, change: StateChange): void {
     if (value === null) storage.facts.delete(name);
     else storage.facts.set(name, value);
   }
-  storage.activity.push(...(change.activity ?? []));
+  logActivity(change.activity ?? [], {
+    last: (path) => {
+      const at = storage.activity.findLastIndex((record) => record?.path === path && record.outcome !== 'stale');
+      const last = storage.activity[at] ?? null;
+      return last === null ? null : { id: at, outcome: last.outcome, code: last.code ?? null, tries: last.tries ?? 1 };
+    },
+    drop: (at) => {
+      storage.activity[at] = null;
+    },
+    add: (record) => storage.activity.push(record),
+  });
 }

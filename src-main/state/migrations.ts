@@ -1,5 +1,6 @@
 import notes from './migrations/0002.sql?raw';
 import movedTo from './migrations/0003.sql?raw';
+import failures from './migrations/0004.sql?raw';
 import schema from './schema.sql?raw';
 
 /** The statements that turn a store of version `to - 1` into one of version `to`. */
@@ -16,10 +17,11 @@ export interface Schema {
 }
 
 export const SCHEMA: Schema = {
-  version: 3,
+  version: 4,
   sql: schema,
   migrations: [
     { to: 2, sql: notes },
     { to: 3, sql: movedTo },
+    { to: 4, sql: failures },
   ],
 };

@@ -1,4 +1,4 @@
--- Schema version 3. What one folder pair remembers; all of it can be lost at the price of one comparison by hash.
+-- Schema version 4. What one folder pair remembers; all of it can be lost at the price of one comparison by hash.
 
 -- The base: what both sides last agreed on at each path.
 CREATE TABLE entries (
@@ -56,7 +56,10 @@ CREATE TABLE activity (
   reason  TEXT NOT NULL,
   bytes   INTEGER NOT NULL,
   -- Where a move takes it.
-  moved_to TEXT
+  moved_to TEXT,
+  -- Of what failed: the kind of failure and how often it was met without an end in between.
+  code    TEXT,
+  tries   INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 CREATE INDEX activity_by_path ON activity (path, id);
 CREATE INDEX activity_by_moved_to ON activity (moved_to, id) WHERE moved_to IS NOT NULL;

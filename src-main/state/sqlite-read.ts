@@ -1,4 +1,5 @@
 import type { Base } from '../core/entry.ts';
+import type { ErrorCode } from '../core/errors.ts';
 import type { NoteKind } from '../core/notes.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -55,12 +56,22 @@ export function readFaults(db: Connection): readonly string[] {
   return rows.map(([text]) => String(text)).filter((text) => text !== 'ok');
 }
 
+/** What is no news to anyone: the kinds that are given, and what did nothing. */
+const TOLD = "what NOT IN (SELECT value FROM json_each(?)) AND outcome <> 'stale'";
+
 /** Of a store of an older version that is only looked at. */
 function activityOf(version: number): string {
-  return version < 3 ? '(SELECT *, NULL AS moved_to FROM activity)' : 'activity';
+  const lacking = [version < 3 ? 'NULL AS moved_to' : '', version < 4 ? 'NULL AS code, 1 AS tries' : ''].filter((columns) => columns !== '');
+  return lacking.length === 0 ? 'activity' : `(SELECT *, ${lacking.join(', ')} FROM activity)`;
 }
 
-export function readActivity(db: Connection, { limit, path, below, before, since, ids }: ActivityQuery, version: number = SCHEMA.version): readonly ActivityRecord[] {
+type ActivityRow = Omit<ActivityRecord, 'code' | 'tries'> & { readonly code: ErrorCode | null; readonly tries: number };
+
+function fromActivityRow({ code, tries, ...rest }: ActivityRow): ActivityRecord {
+  return { ...rest, ...(code === null ? {} : { code }), ...(tries === 1 ? {} : { tries }) };
+}
+
+export function readActivity(db: Connection, { limit, path, below, before, since, ids, without }: ActivityQuery, version: number = SCHEMA.version): readonly ActivityRecord[] {
   // All that starts with `below/`: `0` comes right after `/`.
   const within = [below ?? '', `${below}/`, `${below}0`];
   const isWithin = (column: string): string => `(${column} = ? OR (${column} > ? AND ${column} < ?))`;
@@ -70,11 +81,13 @@ export function readActivity(db: Connection, { limit, path, below, before, since
     ...(before === undefined ? [] : [['at < ?', before] as const]),
     ...(since === undefined ? [] : [['at >= ?', since] as const]),
     ...(ids === undefined ? [] : [['id IN (SELECT value FROM json_each(?))', JSON.stringify(ids)] as const]),
+    ...(without === undefined ? [] : [[TOLD, JSON.stringify(without)] as const]),
   ];
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.map(([text]) => text).join(' AND ')}`;
   const given = conditions.flatMap(([, ...values]) => values);
-  const columns = 'at, cycle, path, moved_to AS "to", what, outcome, reason, bytes';
-  return db.prepare(`SELECT ${columns} FROM ${activityOf(version)} ${where} ORDER BY id DESC LIMIT ?`).all(...given, limit) as ActivityRecord[];
+  const columns = 'at, cycle, path, moved_to AS "to", what, outcome, reason, bytes, code, tries';
+  const rows = db.prepare(`SELECT ${columns} FROM ${activityOf(version)} ${where} ORDER BY id DESC LIMIT ?`).all(...given, limit) as ActivityRow[];
+  return rows.map(fromActivityRow);
 }
 
 /** Records looked at in one go: a few ms of work. */
@@ -89,7 +102,7 @@ export async function indexActivity(
   version: number = SCHEMA.version,
 ): Promise<ActivityIndex> {
   const wanted = search.toLowerCase();
-  const fits = `what NOT IN (SELECT value FROM json_each(?)) ${failedOnly ? "AND outcome = 'failed'" : ''}`;
+  const fits = `${TOLD} ${failedOnly ? "AND outcome = 'failed'" : ''}`;
   // The paths are compared here: SQLite knows small and capital letters of English only.
   const sql = `SELECT id, at${wanted === '' ? '' : ', path, moved_to'} FROM ${activityOf(version)} WHERE id > ? AND id < ? AND ${fits} ORDER BY id DESC LIMIT ${INDEX_BATCH}`;
   const [ids, times]: [number[], number[]] = [[], []];

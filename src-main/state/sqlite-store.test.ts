@@ -37,28 +37,30 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const open = (schema: Schema = SCHEMA) => openSqliteState({ file, fs, clock, schema });
 
-const WITHOUT_MOVED_TO = SCHEMA.sql.replace(/,\n[^\n]*\n\s*moved_to TEXT\n/, '\n').replace(/CREATE INDEX activity_by_moved_to [^;]*;/, '');
+const WITHOUT_FAILURES = SCHEMA.sql.replace(/,\n[^\n]*\n\s*code +TEXT,\n\s*tries [^\n]*\n/, '\n');
+/** What a program of version 3 knew. */
+const VERSION_3: Schema = { version: 3, sql: WITHOUT_FAILURES, migrations: [] };
+const WITHOUT_MOVED_TO = WITHOUT_FAILURES.replace(/,\n[^\n]*\n\s*moved_to TEXT\n/, '\n').replace(/CREATE INDEX activity_by_moved_to [^;]*;/, '');
 /** What a program of version 2 knew. */
 const VERSION_2: Schema = { version: 2, sql: WITHOUT_MOVED_TO, migrations: [] };
 /** What the first release knew. */
 const VERSION_1: Schema = { version: 1, sql: WITHOUT_MOVED_TO.replace(/CREATE TABLE notes [^;]*;/, ''), migrations: [] };
 
-/** Makes the closed store one as the first release left it. */
-function toVersion1(): void {
-  const db = new Database(file);
-  db.exec(`${NO_MOVED_TO} DROP TABLE notes; PRAGMA user_version = 1; PRAGMA wal_checkpoint(TRUNCATE);`);
-  db.close();
-}
+const NO_FAILURES = 'ALTER TABLE activity DROP COLUMN tries; ALTER TABLE activity DROP COLUMN code;';
+const NO_MOVED_TO = `${NO_FAILURES} DROP INDEX activity_by_moved_to; ALTER TABLE activity DROP COLUMN moved_to;`;
 
-const NO_MOVED_TO = 'DROP INDEX activity_by_moved_to; ALTER TABLE activity DROP COLUMN moved_to;';
-
-/** The same as version 2 left it, with something in its activity. */
-function toVersion2(): void {
+/** Makes the closed store one as an older version left it, with something in its activity. */
+function takeBack(version: number, changes: string): void {
   const db = new Database(file);
   const row = `INSERT INTO activity (at, cycle, path, what, outcome, reason, bytes) VALUES (${now}, 'c', 'b.txt', 'move-remote', 'done', 'renamed here', 0)`;
-  db.exec(`${NO_MOVED_TO} ${row}; PRAGMA user_version = 2; PRAGMA wal_checkpoint(TRUNCATE);`);
+  db.exec(`${changes} ${row}; PRAGMA user_version = ${version}; PRAGMA wal_checkpoint(TRUNCATE);`);
   db.close();
 }
+/** The same, as it is read. */
+const OLD = { at: now, cycle: 'c', path: 'b.txt', to: null, what: 'move-remote', outcome: 'done', reason: 'renamed here', bytes: 0 } as const;
+const toVersion1 = (): void => takeBack(1, `${NO_MOVED_TO} DROP TABLE notes;`);
+const toVersion2 = (): void => takeBack(2, NO_MOVED_TO);
+const toVersion3 = (): void => takeBack(3, NO_FAILURES);
 
 async function baseIn(path: string): Promise<ReadonlyMap<string, Base>> {
   const db = connectReadOnly(path);
@@ -270,14 +272,28 @@ describe('C50 the state file', () => {
     await fill(10);
     toVersion2();
     expect(inspect(file, VERSION_2)).toBe(2);
-    const old = { at: now, cycle: 'c', path: 'b.txt', to: null, what: 'move-remote', outcome: 'done', reason: 'renamed here', bytes: 0 } as const;
     const store = await open();
     expect(await store.load()).toMatchObject({ rebuilt: false, base: { size: 10 } });
-    await store.commit({ activity: [{ ...old, to: 'b renamed.txt' }] });
-    expect(await store.activity({ limit: 9, path: 'b.txt' })).toEqual([{ ...old, to: 'b renamed.txt' }, old]);
+    await store.commit({ activity: [{ ...OLD, to: 'b renamed.txt' }] });
+    expect(await store.activity({ limit: 9, path: 'b.txt' })).toEqual([{ ...OLD, to: 'b renamed.txt' }, OLD]);
     await store.close();
     expect(inspect(`${file}.version-2`, VERSION_2)).toBe(2);
     await expect(openConnection({ file, fs, clock, schema: VERSION_2 })).rejects.toMatchObject({ code: 'state-newer' });
+  });
+
+  it('S100 of version 3 keeps its activity, and tells failures that go on as one from then on', async () => {
+    await fill(10);
+    toVersion3();
+    expect(inspect(file, VERSION_3)).toBe(3);
+    const snapshot = await openStateSnapshot({ file, fs, clock });
+    expect(await snapshot.activity({ limit: 9 })).toEqual([OLD]);
+    await snapshot.close();
+    const store = await open();
+    const failed = { ...OLD, outcome: 'failed', reason: 'x', code: 'io' } as const;
+    for (let n = 0; n < 2; n++) await store.commit({ activity: [failed] });
+    expect(await store.activity({ limit: 9 })).toEqual([{ ...failed, tries: 2 }, OLD]);
+    await store.close();
+    expect(inspect(`${file}.version-3`, VERSION_3)).toBe(3);
   });
 
   it('S100 of version 2 has its activity read without being touched', async () => {

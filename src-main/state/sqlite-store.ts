@@ -2,6 +2,7 @@ import { hasCode } from '../core/errors.ts';
 import type { Notes } from '../core/notes.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { Fs } from '../platform/fs.ts';
+import { type LastRecord, logActivity } from './activity-log.ts';
 import { SCHEMA, type Schema } from './migrations.ts';
 import { ENTRY_COLUMNS, toEntryRow, toJson } from './rows.ts';
 import { stateError } from './sqlite-errors.ts';
@@ -129,7 +130,12 @@ class SqliteStateStore implements StateStore {
 
   #log(records: readonly ActivityRecord[]): void {
     if (records.length === 0) return;
-    for (const { at, cycle, path, to, what, outcome, reason, bytes } of records) this.#statements.addActivity.run(at, cycle, path, to, what, outcome, reason, bytes);
+    const run = this.#statements;
+    logActivity(records, {
+      last: (path) => (run.lastActivity.get(path) as LastRecord | undefined) ?? null,
+      drop: (id) => run.dropActivity.run(id),
+      add: ({ at, cycle, path, to, what, outcome, reason, bytes, code, tries }) => run.addActivity.run(at, cycle, path, to, what, outcome, reason, bytes, code ?? null, tries ?? 1),
+    });
     this.#sincePrune += records.length;
     if (this.#sincePrune < PRUNE_EVERY) return;
     this.#sincePrune = 0;
@@ -173,7 +179,9 @@ function prepare(db: Connection) {
     dropFact: db.prepare('DELETE FROM facts WHERE name = ?'),
     putNote: db.prepare('INSERT OR REPLACE INTO notes (kind, key, text) VALUES (?, ?, ?)'),
     dropNote: db.prepare('DELETE FROM notes WHERE kind = ? AND key = ?'),
-    addActivity: db.prepare('INSERT INTO activity (at, cycle, path, moved_to, what, outcome, reason, bytes) VALUES (?, ?, ?, ?, ?, ?, ?, ?)'),
+    addActivity: db.prepare('INSERT INTO activity (at, cycle, path, moved_to, what, outcome, reason, bytes, code, tries) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)'),
+    lastActivity: db.prepare("SELECT id, outcome, code, tries FROM activity WHERE path = ? AND outcome <> 'stale' ORDER BY id DESC LIMIT 1"),
+    dropActivity: db.prepare('DELETE FROM activity WHERE id = ?'),
     pruneActivity: db.prepare('DELETE FROM activity WHERE at < ? OR id <= (SELECT max(id) FROM activity) - ?'),
   };
 }

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { Conflict, Resolution } from '../core/conflict.ts';
 import type { Base, Entry, Hash, Stamp, Version } from '../core/entry.ts';
+import type { ErrorCode } from '../core/errors.ts';
 import type { Intent } from '../core/intent.ts';
 import { relPath } from '../core/rel-path.ts';
 import type { ActivityFilter, ActivityRecord, StateStore } from './state-store.ts';
@@ -166,6 +167,40 @@ export function describeStateStore(name: string, make: () => Promise<{ open(): P
       await store.commit({ activity: [record(4, 'd')] });
       expect(await read({ ...all, after: ids[0] ?? 0 })).toEqual([4]);
       expect((await store.activity({ ids: [ids[2] ?? 0, 1e9], limit: 10 })).map(({ at }) => at - T0)).toEqual([1]);
+    });
+
+    it('has one record of a failure that goes on, the latest, also after a restart', async () => {
+      const open = await setUp();
+      const failed = (n: number, path: string, code: ErrorCode = 'io'): ActivityRecord => ({ ...record(n, path), outcome: 'failed', reason: `${n}`, code });
+      const store = await open();
+      await store.commit({ activity: [failed(1, 'a'), failed(2, 'b')] });
+      await store.commit({ activity: [failed(3, 'a'), { ...record(4, 'a'), outcome: 'stale' }] });
+      const again = await open();
+      await again.commit({ activity: [failed(5, 'a', 'busy')] });
+      const told = { limit: 10, without: ['adopt'] };
+      expect(await again.activity(told)).toEqual([{ ...failed(5, 'a', 'busy'), tries: 3 }, failed(2, 'b')]);
+      await again.commit({ activity: [record(6, 'a'), failed(7, 'a')] });
+      expect(await again.activity(told)).toEqual([failed(7, 'a'), record(6, 'a'), { ...failed(5, 'a', 'busy'), tries: 3 }, failed(2, 'b')]);
+      const { ids } = await again.activityIndex({ search: '', failedOnly: true, without: [] });
+      expect((await again.activity({ ids: [...ids], limit: 10 })).map(({ at }) => at - T0)).toEqual([7, 5, 2]);
+    });
+
+    it('tells of no folder that failed where the same keeps what lies in it', async () => {
+      const store = await (await setUp())();
+      const failed = (n: number, path: string, code: ErrorCode = 'name-too-long'): ActivityRecord => ({ ...record(n, path), outcome: 'failed', code });
+      const deep = ['d', 'd/e', 'd/e/f', 'd/e/f/deep.txt'];
+      for (let from = 0; from < 20; from += 10) await store.commit({ activity: deep.map((path, n) => failed(from + n, path)) });
+      expect(await store.activity({ limit: 10 })).toEqual([{ ...failed(13, 'd/e/f/deep.txt'), tries: 2 }]);
+      await store.commit({ activity: [failed(20, 'x', 'io'), failed(21, 'x/y')] });
+      expect((await store.activity({ limit: 10 })).map(({ path }) => path)).toEqual(['x/y', 'x', 'd/e/f/deep.txt']);
+    });
+
+    it('leaves out what was out of date before it began', async () => {
+      const store = await (await setUp())();
+      await store.commit({ activity: [record(1, 'a'), { ...record(2, 'b'), outcome: 'stale' }, { ...record(3, 'c'), what: 'adopt' }] });
+      expect((await store.activity({ limit: 1, without: ['adopt'] })).map(({ path }) => path)).toEqual(['a']);
+      expect((await store.activityIndex({ search: '', failedOnly: false, without: [] })).ids.length).toBe(2);
+      expect((await store.activity({ limit: 10 })).length).toBe(3);
     });
 
     it('keeps notes of every kind apart, and gives back what was put last', async () => {

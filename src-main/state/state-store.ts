@@ -1,5 +1,6 @@
 import type { Conflict, Resolution } from '../core/conflict.ts';
 import type { Base, Hash, Stamp, Version } from '../core/entry.ts';
+import type { ErrorCode } from '../core/errors.ts';
 import type { Intent } from '../core/intent.ts';
 import type { Notes } from '../core/notes.ts';
 import type { RelPath } from '../core/rel-path.ts';
@@ -19,7 +20,7 @@ export interface StateStore {
   commit(change: StateChange): Promise<void>;
   /** Newest first. */
   activity(query: ActivityQuery): Promise<readonly ActivityRecord[]>;
-  /** Where the records that fit stand, newest first; none of them is read. */
+  /** Where the records that fit stand, newest first; none of them is read. What was out of date before it began (`stale`) did nothing, and fits none. */
   activityIndex(filter: ActivityFilter): Promise<ActivityIndex>;
   /** What is wrong with the store itself, in words; nothing when it is sound. Writes nothing. */
   faults(): Promise<readonly string[]>;
@@ -45,6 +46,7 @@ export interface StateChange {
   readonly dropConflicts?: readonly RelPath[];
   readonly putResolutions?: readonly Resolution[];
   readonly dropResolutions?: readonly RelPath[];
+  /** A failure that goes on takes the place of its last record (activity-log.ts). */
   readonly activity?: readonly ActivityRecord[];
   /** Small named values: pair id, vault id, last full sync, ... null removes one. */
   readonly values?: Readonly<Record<string, string | null>>;
@@ -60,8 +62,13 @@ export interface ActivityRecord {
   /** The action's kind, or `problem`. */
   readonly what: string;
   readonly outcome: 'done' | 'stale' | 'failed';
+  /** Of what failed: how. */
   readonly reason: string;
   readonly bytes: number;
+  /** Of what failed. Left out of what was recorded before this was. */
+  readonly code?: ErrorCode;
+  /** How often it failed, if more than once. Only a store gives it. */
+  readonly tries?: number;
 }
 export interface ActivityQuery {
   readonly limit: number;
@@ -74,6 +81,8 @@ export interface ActivityQuery {
   readonly since?: number;
   /** These of an {@link ActivityIndex}, as far as they are still kept. */
   readonly ids?: readonly number[];
+  /** None of these kinds, and nothing `stale`: the newest that an {@link ActivityIndex} has. */
+  readonly without?: readonly string[];
 }
 export interface ActivityFilter {
   /** A part of the path or of where it was moved, in any case; empty: every path. */

@@ -59,10 +59,10 @@ export class FakeEngine implements PairEngine {
       facts: { agrees: true, link: null, oneWay: false, below: NOTHING_BELOW },
     };
   }
-  async activity({ limit, before, ids }: ActivityQuery): Promise<readonly ActivityRecord[]> {
+  async activity({ limit, before, ids, without = [] }: ActivityQuery): Promise<readonly ActivityRecord[]> {
     const wanted = ids === undefined ? null : new Set(ids);
     return this.records
-      .filter(({ at }, i) => (before === undefined || at < before) && (wanted === null || wanted.has(i + 1)) && i >= this.#forgotten)
+      .filter(({ at, what }, i) => !without.includes(what) && (before === undefined || at < before) && (wanted === null || wanted.has(i + 1)) && i >= this.#forgotten)
       .toReversed()
       .slice(0, limit);
   }

@@ -241,6 +241,12 @@ export interface ActivityItem {
   readonly outcome: 'done' | 'stale' | 'failed';
   readonly reason: string;
   readonly bytes: number;
+  /** Of what failed, where it is known: the kind of failure. */
+  readonly code?: ErrorCode;
+  /** How often it failed, if more than once. */
+  readonly tries?: number;
+  /** An edit on one side stood against a deletion on the other. */
+  readonly story?: 'edit-here-survived' | 'edit-there-survived';
 }
 /** A part of a list that is too long to be sent. */
 export interface ActivityPage {

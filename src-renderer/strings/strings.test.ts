@@ -11,8 +11,7 @@ import { headline, isResumable, pairWords, pausedWords, pressingWords } from './
 function texts(value: unknown, path: string): readonly (readonly [string, string])[] {
   if (typeof value === 'string') return [[path, value]];
   if (typeof value === 'function') {
-    const takesText = /failedWhat$/.test(path);
-    const result: unknown = value(...Array.from({ length: value.length }, (_, i) => (i === 0 && !takesText ? 2 : '3')));
+    const result: unknown = value(...Array.from({ length: value.length }, (_, i) => (i === 0 ? 2 : '3')));
     return texts(result, `${path}()`);
   }
   if (typeof value === 'object' && value !== null) return Object.entries(value).flatMap(([key, inner]) => texts(inner, `${path}.${key}`));

@@ -30,6 +30,8 @@ const activity = z.strictObject({
   outcome: z.enum(['done', 'stale', 'failed']),
   reason: z.string(),
   bytes: count,
+  code: z.string().optional().describe('of what failed'),
+  tries: count.optional().describe('how often it failed, if more than once'),
 });
 const ignoreRule = z.strictObject({ pattern: z.string(), from: z.enum(['leftovers', 'settings', 'file']), file: words }).nullable();
 const finding = z.strictObject({

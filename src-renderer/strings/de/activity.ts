@@ -29,6 +29,26 @@ export const activity = {
       'remove-local-folder': 'Leerer Ordner hier entfernt',
       problem: 'Problem',
     } as Readonly<Record<string, string>>,
-    failedWhat: (what: string) => `Fehlgeschlagen: ${what}`,
+    /** The same, of what failed. */
+    notDone: {
+      upload: 'Nicht ins Backup kopiert',
+      download: 'Nicht aus dem Backup kopiert',
+      'set-local-mode': 'Rechte hier nicht angepasst',
+      'make-remote-folder': 'Ordner im Backup nicht angelegt',
+      'make-local-folder': 'Ordner hier nicht angelegt',
+      'move-remote': 'Im Backup nicht umbenannt',
+      'move-local': 'Hier nicht umbenannt',
+      'set-aside-local': 'Zweite Fassung nicht daneben behalten',
+      'set-aside-remote': 'Zweite Fassung nicht daneben behalten',
+      'remove-remote': 'Im Backup nicht gelöscht',
+      'remove-local': 'Hier nicht in den Papierkorb gelegt',
+      'remove-remote-folder': 'Leerer Ordner im Backup nicht entfernt',
+      'remove-local-folder': 'Leerer Ordner hier nicht entfernt',
+      problem: 'Problem',
+    } as Readonly<Record<string, string>>,
+    story: {
+      'edit-here-survived': 'Noch einmal gesendet: hier geändert, während es im Backup gelöscht wurde',
+      'edit-there-survived': 'Zurückgekommen: im Backup geändert, während Sie es hier gelöscht haben',
+    },
   },
 } as const;

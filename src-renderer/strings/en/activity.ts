@@ -1,3 +1,5 @@
+import type { ActivityItem } from '../../../src-preload/contract/model.ts';
+
 /** What was done. */
 export const activity = {
   activity: {
@@ -30,6 +32,26 @@ export const activity = {
       'remove-local-folder': 'Empty folder removed here',
       problem: 'Problem',
     } as Readonly<Record<string, string>>,
-    failedWhat: (what: string) => `Failed: ${what.toLowerCase()}`,
+    /** The same, of what failed. */
+    notDone: {
+      upload: 'Not copied to backup',
+      download: 'Not copied from backup',
+      'set-local-mode': 'Permissions not updated here',
+      'make-remote-folder': 'Folder not made in backup',
+      'make-local-folder': 'Folder not made here',
+      'move-remote': 'Not renamed in backup',
+      'move-local': 'Not renamed here',
+      'set-aside-local': 'Second version not kept beside',
+      'set-aside-remote': 'Second version not kept beside',
+      'remove-remote': 'Not deleted in backup',
+      'remove-local': 'Not moved to trash here',
+      'remove-remote-folder': 'Empty folder not removed in backup',
+      'remove-local-folder': 'Empty folder not removed here',
+      problem: 'Problem',
+    } as Readonly<Record<string, string>>,
+    story: {
+      'edit-here-survived': 'Sent again: changed here while it was deleted in the backup',
+      'edit-there-survived': 'Came back: changed in the backup while you deleted it here',
+    } satisfies Record<NonNullable<ActivityItem['story']>, string>,
   },
 } as const;

@@ -15,10 +15,11 @@ import { memo } from 'react';
 import type { ActivityItem } from '../../../src-preload/contract/model.ts';
 import { useNavigation } from '../../store.ts';
 import { en } from '../../strings/en.ts';
-import { formatAgo, formatBytes, formatMoment } from '../../strings/format.ts';
+import { formatAgo, formatMoment } from '../../strings/format.ts';
 import { MovedText, PathText } from '../../ui/path-text.tsx';
 import type { Tone } from '../../ui/state-mark.tsx';
 import { isFileThere, placeOf } from './place.ts';
+import { rowWords } from './row-words.ts';
 import type { FileActs } from './use-file-acts.ts';
 
 export interface ActivityRowProps {
@@ -37,13 +38,7 @@ export function ActivityRow({ now, ...rest }: ActivityRowProps) {
 /** Drawn again only when what it says is another: a list that is scrolled asks for all of its rows in each frame. */
 const Row = memo(function Row({ item, ago, pairName, acts }: Omit<ActivityRowProps, 'now'> & { readonly ago: string }) {
   const { Icon, tone } = markOf(item);
-  const what = en.activity.what[item.what] ?? item.what;
-  const details = [
-    item.outcome === 'failed' ? en.activity.failedWhat(what) : what,
-    item.bytes > 0 ? formatBytes(item.bytes) : '',
-    pairName ?? '',
-    item.outcome === 'failed' ? item.reason : '',
-  ];
+  const words = rowWords(item, pairName);
   const isGone = item.what.startsWith('remove');
   const hasVersions = !item.what.endsWith('-folder') && item.what !== 'problem';
   const isFile = isFileThere(item);
@@ -56,8 +51,8 @@ const Row = memo(function Row({ item, ago, pairName, acts }: Omit<ActivityRowPro
       </span>
       <div style={{ flex: 1, minWidth: 0 }}>
         {item.to === null ? <PathText path={item.path} /> : <MovedText path={item.path} to={item.to} />}
-        <Text size="xs" c="dimmed" truncate className="numbers">
-          {details.filter((detail) => detail !== '').join(' · ')}
+        <Text size="xs" c="dimmed" truncate className="numbers" title={words}>
+          {words}
         </Text>
       </div>
       <Text size="xs" c="dimmed" className="numbers" style={{ flex: 'none' }} title={formatMoment(item.at)}>

@@ -31,7 +31,7 @@ export function Activity() {
   const [first, last] = [shown[0]?.index ?? 0, shown.at(-1)?.index ?? 0];
   // Someone who has scrolled back keeps the place.
   const isAtTop = (rows.scrollOffset ?? 0) < ROW_HEIGHT;
-  const newest = recent[0]?.at ?? 0;
+  const newest = `${recent[0]?.at} ${recent[0]?.path}`;
   // biome-ignore lint/correctness/useExhaustiveDependencies: `newest` is the sign that there is something new
   useEffect(() => {
     if (isAtTop) list.refresh();
