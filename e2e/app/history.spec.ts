@@ -85,7 +85,7 @@ test('the folder is shown as it was, and brought back after a preview', async ()
   await expect(dialog.getByText('1 file comes back', { exact: true })).toBeVisible({ timeout: 20_000 });
   expect(read(here('Letters/Landlord.txt'))).toBeNull();
   await dialog.getByRole('button', { name: 'Bring back' }).click();
-  await expect(dialog.getByText(/^Done: 1 change/)).toBeVisible({ timeout: 20_000 });
+  await expect(dialog.getByText(/ is back in Documents\.$/)).toBeVisible({ timeout: 20_000 });
   await dialog.getByRole('button', { name: 'Close' }).last().click();
   expect(read(here('Letters/Landlord.txt'))).toBe('Dear landlord,\n');
   await until('it is there again too', () => read(there('Letters/Landlord.txt')) === 'Dear landlord,\n');
@@ -112,7 +112,7 @@ test('the versions of a file are shown with their content, and one is saved else
   await answerDialogs(app, [elsewhere]);
   await dialog.getByRole('button', { name: 'Save a copy…' }).click();
   await page.getByRole('button', { name: 'Save the copy' }).click();
-  await expect(page.getByText(/^Done:/)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/ is saved in .*Elsewhere\.$/)).toBeVisible({ timeout: 20_000 });
   expect(read(path.join(elsewhere, REPORT))).toBe(draft('9,800'));
   expect(read(here(REPORT))).toBe(draft('11,500'));
   await page.keyboard.press('Escape');
@@ -121,7 +121,7 @@ test('the versions of a file are shown with their content, and one is saved else
   await dialog.getByRole('button', { name: 'Bring this one back…' }).click();
   await expect(page.getByText('1 file goes back to its earlier content', { exact: true })).toBeVisible({ timeout: 20_000 });
   await page.getByRole('dialog').getByRole('button', { name: 'Bring back' }).click();
-  await expect(page.getByText(/^Done:/)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/ is back in Documents\.$/)).toBeVisible({ timeout: 20_000 });
   await page.keyboard.press('Escape');
   await until('the old text is on both sides', () => read(here(REPORT)) === draft('9,800') && read(there(REPORT)) === draft('9,800'));
 });
@@ -136,9 +136,10 @@ test('a run is undone, a deleted file found by name, and the trash brought back 
   await undo.click();
   await expect(page.getByText('1 file goes back to its earlier content', { exact: true })).toBeVisible({ timeout: 20_000 });
   await page.getByRole('dialog').getByRole('button', { name: 'Undo' }).click();
-  await expect(page.getByText(/^Done:/)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/^Report for the board.* is back in Documents\.$/)).toBeVisible({ timeout: 20_000 });
   await page.keyboard.press('Escape');
   await until('the run is undone on both sides', () => read(here(REPORT)) === draft('11,500') && read(there(REPORT)) === draft('11,500'));
+  await expect(list(page, 'Runs, the latest first').getByText(/^Undone /)).toBeVisible({ timeout: 20_000 });
 
   fs.rmSync(here('Plans/Garden.txt'));
   await until('the deletion is there', () => read(there('Plans/Garden.txt')) === null);
@@ -147,7 +148,7 @@ test('a run is undone, a deleted file found by name, and the trash brought back 
   await list(page, 'Deleted files, the latest first').getByRole('button', { name: 'Bring back Plans/Garden.txt' }).click();
   await expect(page.getByText('1 file comes back', { exact: true })).toBeVisible({ timeout: 20_000 });
   await page.getByRole('dialog').getByRole('button', { name: 'Bring back' }).click();
-  await expect(page.getByText(/^Done:/)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('Garden.txt is back in Documents.')).toBeVisible({ timeout: 20_000 });
   await page.keyboard.press('Escape');
   expect(read(here('Plans/Garden.txt'))).toBe('Roses\n');
   await expect(list(page, 'Deleted files, the latest first').getByText('Garden.txt')).toBeHidden({ timeout: 10_000 });
@@ -155,7 +156,7 @@ test('a run is undone, a deleted file found by name, and the trash brought back 
   await tab(page, 'Trash');
   await list(page, 'Trash, the latest first').getByRole('button', { name: 'Bring back Letters/Insurance.txt' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Bring back' }).click();
-  await expect(page.getByText(/^Done:/)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('Insurance.txt is back in Documents.')).toBeVisible({ timeout: 20_000 });
   await page.keyboard.press('Escape');
   await until('it is on both sides', () => read(here('Letters/Insurance.txt')) === 'Dear insurance,\n' && read(there('Letters/Insurance.txt')) === 'Dear insurance,\n');
 });
@@ -179,7 +180,7 @@ test('I8 files that are scrambled all at once, or deleted, are held back with th
     await card.getByRole('button', { name: 'Bring them back…' }).click();
     await expect(page.getByText(what, { exact: true })).toBeVisible({ timeout: 20_000 });
     await page.getByRole('dialog').getByRole('button', { name: 'Bring back' }).click();
-    await expect(page.getByText(/^Done:/)).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByText(/^60 files are back in Documents\./)).toBeVisible({ timeout: 20_000 });
     await page.keyboard.press('Escape');
     await expect(card).toBeHidden({ timeout: 20_000 });
     for (let n = 0; n < 60; n++) expect([read(here(client(n))), read(there(client(n)))]).toEqual([letter(n), letter(n)]);

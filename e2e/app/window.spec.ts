@@ -162,7 +162,7 @@ for (const { choice, here, there, copies, done } of [
     await dialog.getByRole('button', { name: 'Undo…' }).click();
     await expect(page.getByText('1 file comes back', { exact: true })).toBeVisible({ timeout: 20_000 });
     await page.getByRole('dialog').getByRole('button', { name: 'Undo', exact: true }).click();
-    await expect(page.getByText(/^Done: 1 change/)).toBeVisible({ timeout: 20_000 });
+    await expect(page.getByText(/^The other version is back, as /)).toBeVisible({ timeout: 20_000 });
     await until('both are on both sides', () =>
       [documents, backup].every((side) =>
         tree(side)

@@ -6,7 +6,7 @@ import type { Platform } from '../platform/platform.ts';
 import { asRelPath } from './asked-path.ts';
 import type { PastAsk, PastCallName, PastCalls } from './engine-protocol.ts';
 import { deletedFiles, fileHistory, historyRange, type KnownContents, pastFolder, previewVersion } from './past-views.ts';
-import { doRestore, emptyTrash, planRestore, runView, trashedOf, trashView } from './restore-desk.ts';
+import { doRestore, emptyTrash, planRestore, runViews, trashedOf, trashView } from './restore-desk.ts';
 import { acceptReport, lostView } from './restored-view.ts';
 import { explainPath } from './why-view.ts';
 
@@ -17,7 +17,7 @@ export class PastDesk {
   readonly #running = new Map<PastCallName, AbortController>();
   readonly #handlers: Handlers;
 
-  constructor(pair: () => Pick<Pair, 'engine' | 'past' | 'restorer' | 'reviser' | 'trash' | 'storeNow'>, platform: Platform, direction: Direction = 'two_way') {
+  constructor(pair: () => Pick<Pair, 'engine' | 'past' | 'restorer' | 'reviser' | 'book' | 'trash' | 'storeNow'>, platform: Platform, direction: Direction = 'two_way') {
     const known: KnownContents = new Map();
     this.#handlers = {
       versions: async ({ path }, signal) => ({ ...(await fileHistory(pair().past, asRelPath(path), signal)), trashed: await trashedOf(pair().trash, asRelPath(path)) }),
@@ -25,7 +25,7 @@ export class PastDesk {
       range: async ({ folder }, signal) => historyRange(pair().past, scopeOf(folder), await pair().storeNow(), signal),
       folder: ({ folder, at }, signal) => pastFolder(pair().past, scopeOf(folder), at, signal, known),
       deleted: ({ search }, signal) => deletedFiles(pair().past, search, signal),
-      runs: async () => (await pair().reviser.runs()).map(runView),
+      runs: async () => runViews(await pair().reviser.runs(), pair().book.agreed()),
       plan: (order, signal) => planRestore(pair(), platform, order, signal),
       restore: ({ agreed, ...order }, signal) => doRestore(pair(), platform, order, agreed, signal),
       why: ({ path }, signal) => explainPath({ ...pair(), direction }, asRelPath(path), signal),

@@ -69,6 +69,8 @@ export async function historyRange(past: Past, scope: RelPath | null, nowMs: num
       if (life.ended === 'removed' || life.ended === 'moved') note(life.untilMs);
     }
   }
+  // Two in one second would bear the same name, and be parts of one run most likely.
+  if (grain === 1) grain = coarser(counts, grain);
   while (counts.size > MOMENTS) grain = coarser(counts, grain);
   const moments = [...counts].map(([at, changes]) => ({ at, changes })).sort((a, b) => a.at - b.at);
   return { from: Math.min(moments[0]?.at ?? nowMs, nowMs), to: Math.max(nowMs, moments.at(-1)?.at ?? 0), moments };

@@ -30,6 +30,7 @@ async function setUp(conflictPolicy: ConflictPolicy = 'keep_both') {
     engine,
     reviser: engine,
     restorer: engine,
+    book: engine,
     trash: trashReader({ fs: platform.fs, newHasher: nodeHasher, root: here.root, names: nameRules('posix') }),
     storeNow: async () => world.clock.now(),
   };
@@ -98,7 +99,7 @@ describe('bringing things back from the window', () => {
     expect(plan).toMatchObject({ counts: { write: 1, replace: 1, remove: 1 }, held: null, left: { total: 0 } });
     expect(plan.changes.items.map(({ kind, path }) => `${kind} ${path}`).toSorted()).toEqual(['remove d/later', 'replace d/edited', 'write d/gone']);
     expect(here.tree).toEqual(now);
-    expect(await ask('restore', { ...order, agreed: null })).toEqual({ done: 3, left: { items: [], total: 0 } });
+    expect(await ask('restore', { ...order, agreed: null })).toMatchObject({ done: 3, counts: { write: 1, replace: 1, remove: 1 }, file: null, left: { items: [], total: 0 } });
     await settle();
     expect(other.tree).toEqual({ apart: 'other', 'd/': '', 'd/edited': 'before', 'd/gone': 'gone' });
   });
@@ -113,7 +114,7 @@ describe('bringing things back from the window', () => {
     const what = { kind: 'version', path: 'f', id: versions[1]?.id ?? '' } as const;
     here.fs.edit.mkdir('/elsewhere');
     expect(await ask('plan', { what, folder: '/elsewhere' })).toMatchObject({ counts: { write: 1 } });
-    expect(await ask('restore', { what, folder: '/elsewhere', agreed: null })).toMatchObject({ done: 1 });
+    expect(await ask('restore', { what, folder: '/elsewhere', agreed: null })).toMatchObject({ done: 1, file: 'f' });
     expect(here.fs.tree('/elsewhere')).toMatchObject({ f: 'first' });
     expect(here.tree['f']).toBe('second');
     await ask('restore', { what, folder: null, agreed: null });
@@ -130,10 +131,13 @@ describe('bringing things back from the window', () => {
     here.write('c', 'three');
     await settle();
     const [run] = await ask('runs', null);
-    expect(run).toMatchObject({ added: 1, changed: 1, removed: 1, paths: expect.arrayContaining(['a']) });
+    expect(run).toMatchObject({ added: 1, changed: 1, removed: 1, paths: expect.arrayContaining(['a']), canUndo: true, undoneAt: null });
     await ask('restore', { what: { kind: 'run', id: run?.id ?? '' }, folder: null, agreed: null });
     expect(here.tree).toEqual({ a: 'one', b: 'two' });
+    const [undo, undone] = await ask('runs', null);
     expect((await engine.runs()).length).toBe(3);
+    expect([undo?.canUndo, undone?.id, undone?.canUndo, undone?.undoneAt]).toEqual([true, run?.id, false, undo?.at]);
+    expect(await ask('plan', { what: { kind: 'run', id: run?.id ?? '' }, folder: null })).toMatchObject({ changes: { total: 0 } });
     await expect(ask('plan', { what: { kind: 'run', id: '0000000000001' }, folder: null })).rejects.toMatchObject({ code: 'not-found' });
   });
 
@@ -154,7 +158,7 @@ describe('bringing things back from the window', () => {
     expect(trashed).toMatchObject([{ path: 'd/f', size: 4 }]);
     const order = { what: { kind: 'conflict', path: 'd/f' }, folder: null } as const;
     expect(await ask('plan', order)).toMatchObject({ counts: { write: 1, replace: 0, remove: 0 }, left: { total: 0 } });
-    expect(await ask('restore', { ...order, agreed: null })).toMatchObject({ done: 1 });
+    expect(await ask('restore', { ...order, agreed: null })).toMatchObject({ done: 1, file: expect.stringMatching(/^d\/f\.conflict-/) });
     await settle();
     expect(here.tree).toMatchObject({ 'd/f': 'theirs', g: 'two' });
     expect(Object.values(other.tree).sort()).toEqual(['', 'mine', 'theirs', 'two']);
@@ -196,6 +200,26 @@ describe('bringing things back from the window', () => {
     expect(Object.keys(here.tree)).toHaveLength(61);
     expect(await ask('restore', { ...order, agreed: 60 })).toMatchObject({ done: 60 });
     expect(here.tree).toEqual({ kept: 'kept' });
+  });
+
+  it('what is held comes back, what was deleted here and what was deleted there, and then nothing is held any more', async () => {
+    const { world, here, engine, ask, settle } = await setUp();
+    for (let n = 0; n < 100; n++) here.write(`f${n}`, `${n}`);
+    await settle();
+    const before = here.tree;
+    const order = { what: { kind: 'held' }, folder: null } as const;
+    for (let n = 0; n < 80; n++) here.remove(`f${n}`);
+    expect((await engine.syncAll()).held).toMatchObject([{ side: 'remote' }]);
+    expect(await ask('plan', order)).toMatchObject({ counts: { write: 80, send: 0 }, held: null });
+    expect(await ask('restore', { ...order, agreed: null })).toMatchObject({ done: 80, counts: { write: 80 }, file: null, left: { total: 0 } });
+    expect([here.tree, world.stored, engine.held()]).toEqual([before, before, []]);
+    for (let n = 0; n < 80; n++) world.store.remove(`f${n}`);
+    expect((await engine.syncAll()).held).toMatchObject([{ side: 'local' }]);
+    expect(await ask('plan', order)).toMatchObject({ counts: { write: 0, send: 80 } });
+    expect(await ask('restore', { ...order, agreed: null })).toMatchObject({ done: 80, counts: { send: 80 } });
+    await engine.syncAll();
+    expect([here.tree, world.stored, engine.held()]).toEqual([before, before, []]);
+    for (const call of ['plan', 'restore'] as const) await expect(ask(call, { ...order, agreed: null })).rejects.toMatchObject({ code: 'usage' });
   });
 
   it('a folder that is synced is no place to restore into', async () => {

@@ -1,6 +1,7 @@
 import type { ChangeView, RestorePlan, RestoreReport, RestoreWhat, RunView, TrashView } from '../../src-preload/contract/history.ts';
 import type { Listed } from '../../src-preload/contract/model.ts';
 import type { Pair } from '../compose.ts';
+import type { BaseSnapshot } from '../core/entry.ts';
 import { assertNever, SyncError } from '../core/errors.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { Change } from '../core/revision.ts';
@@ -9,6 +10,7 @@ import { asInLife, asOf, nothingThen, type PastTree, readPastTree } from '../eng
 import type { MakeWanted, SkippedPath } from '../engine/sync-manager.ts';
 import { before } from '../engine/undo.ts';
 import type { Deed, Run } from '../engine/undo-log.ts';
+import { whatIsUndone } from '../engine/undone.ts';
 import { trashFinder } from '../local/trash-finder.ts';
 import type { TrashItem } from '../local/trash-reader.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -38,14 +40,14 @@ export async function planRestore(pair: DeskPair, platform: Platform, { what, fo
     return planView(planned, left, null);
   }
   const { planned, left, held } = await pair.reviser.revise(await wantedFor(pair, what, signal), { dryRun: true, releaseHeld: false, signal });
-  return planView([...planned, ...sentAgain(pair, what).map((path) => ({ kind: 'send', path }) as const)], left, held);
+  return planView([...planned, ...sentAgain(pair, what).map(asSend)], left, held);
 }
 
 /** Does it. Files go in unusual number only if exactly so many were agreed to. */
 export async function doRestore(pair: DeskPair, platform: Platform, { what, folder }: RestoreOrder, agreed: number | null, signal: AbortSignal): Promise<RestoreReport> {
   if (folder !== null) {
     const { done, left } = await elsewhere(pair.past, platform, what, folder, false, signal);
-    return { done: done.length, left: listed(left, LEFT_SHOWN) };
+    return reportView(done, left);
   }
   const wanted = await wantedFor(pair, what, signal);
   if (agreed !== null) {
@@ -56,7 +58,7 @@ export async function doRestore(pair: DeskPair, platform: Platform, { what, fold
   const options = { releaseHeld: agreed !== null, signal };
   const { done, left, held } = what.kind === 'held' ? await bringBack(pair.reviser, { wanted, again }, options) : await pair.reviser.revise(wanted, { ...options, dryRun: false });
   if (held !== null) throw movedOn();
-  return { done: done.length + again.length, left: listed(left, LEFT_SHOWN) };
+  return reportView([...done, ...again.map(asSend)], left);
 }
 
 /** Files that stay here and are sent once more. */
@@ -67,6 +69,7 @@ interface Send {
   readonly kind: 'send';
   readonly path: RelPath;
 }
+const asSend = (path: RelPath): Send => ({ kind: 'send', path });
 
 function movedOn(): SyncError {
   return new SyncError('usage', 'the list of changes is another one by now', { hint: 'Look at it again, then decide.' });
@@ -141,7 +144,13 @@ async function decisionOf(reviser: DeskPair['reviser'], path: RelPath): Promise<
   throw new SyncError('not-found', 'no decision about this file is remembered', { path });
 }
 
-export function runView({ id, atMs, deeds }: Run): RunView {
+/** The last runs, the latest first, and what of each is left to be undone. */
+export function runViews(runs: readonly Run[], base: BaseSnapshot): readonly RunView[] {
+  const undone = whatIsUndone(runs, base);
+  return runs.map((run, i) => ({ ...runView(run), ...(undone[i] ?? { canUndo: true, undoneAt: null }) }));
+}
+
+export function runView({ id, atMs, deeds }: Run): Omit<RunView, 'canUndo' | 'undoneAt'> {
   const sources = movedFrom(deeds);
   const count = (belongs: (deed: Deed) => boolean): number => deeds.filter(belongs).length;
   return {
@@ -188,9 +197,18 @@ export async function emptyTrash(trash: Pair['trash'], shown: number, signal: Ab
 }
 
 function planView(planned: readonly (Change | Send)[], left: readonly SkippedPath[], held: number | null): RestorePlan {
+  return { changes: { items: planned.slice(0, CHANGES_SHOWN).map(changeView), total: planned.length }, counts: countsOf(planned), left: listed(left, LEFT_SHOWN), held };
+}
+
+function countsOf(changes: readonly (Change | Send)[]): RestorePlan['counts'] {
   const counts: Record<ChangeView['kind'], number> = { write: 0, replace: 0, send: 0, remove: 0, move: 0, 'make-folder': 0, 'remove-folder': 0, 'set-mode': 0 };
-  for (const change of planned) counts[kindOf(change)]++;
-  return { changes: { items: planned.slice(0, CHANGES_SHOWN).map(changeView), total: planned.length }, counts, left: listed(left, LEFT_SHOWN), held };
+  for (const change of changes) counts[kindOf(change)]++;
+  return counts;
+}
+
+function reportView(done: readonly (Change | Send)[], left: readonly SkippedPath[]): RestoreReport {
+  const came = done.flatMap((change) => (change.kind === 'write' ? [change.path] : change.kind === 'move' ? [change.to] : []));
+  return { done: done.length, counts: countsOf(done), file: came.length === 1 ? (came[0] ?? null) : null, left: listed(left, LEFT_SHOWN) };
 }
 
 function changeView(change: Change | Send): ChangeView {

@@ -76,6 +76,6 @@ function finderOf({ past, findTrashed }: UndoSources, signal: AbortSignal): Find
   };
 }
 
-function isSame(a: Entry | null, b: Entry | null): boolean {
+export function isSame(a: Entry | null, b: Entry | null): boolean {
   return a === null || b === null ? a === b : sameContent(a, b) && sameMode(a, b);
 }

@@ -71,6 +71,10 @@ export interface RunView {
   readonly moved: number;
   /** The first few of them, as they are called afterwards. */
   readonly paths: readonly string[];
+  /** False where nothing would change any more. */
+  readonly canUndo: boolean;
+  /** When it was undone; null where it was not, or something of it is left. */
+  readonly undoneAt: number | null;
 }
 
 export interface TrashView {
@@ -114,7 +118,11 @@ export interface RestorePlan {
   readonly held: number | null;
 }
 export interface RestoreReport {
+  /** All that was done. */
   readonly done: number;
+  readonly counts: RestorePlan['counts'];
+  /** What the one file that came back is called now; null where none did, or several. */
+  readonly file: string | null;
   readonly left: RestorePlan['left'];
 }
 

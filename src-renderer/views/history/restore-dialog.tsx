@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { ChangeView, RestorePlan, RestoreReport, RestoreWhat } from '../../../src-preload/contract/history.ts';
 import type { ChosenFolder } from '../../../src-preload/contract/model.ts';
 import { ask } from '../../bridge.ts';
+import { useAppState } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatBytes } from '../../strings/format.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -13,6 +14,7 @@ import { Rows } from '../../ui/rows.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import { useAnswer } from '../../use-answer.ts';
 import { useRequest } from '../../use-request.ts';
+import { doneWords, safeWords } from './restore-words.ts';
 
 export interface RestoreTask {
   readonly what: RestoreWhat;
@@ -56,8 +58,7 @@ function Body({ pair, task, onClose }: { readonly pair: string; readonly task: R
     const done = await restore.send({ ...order, agreed: held });
     if (done !== undefined) setReport(done.value);
   };
-  // Where one file came back under a name of its own.
-  const came = task.what.kind === 'conflict' && plan.value?.changes.total === 1 ? plan.value.changes.items[0]?.path : undefined;
+  const folder = useAppState().pairs.find(({ id }) => id === pair)?.name ?? '';
   const canGo = plan.value !== null && plan.value.changes.total > 0 && (held === null || agrees);
   return (
     <Stack gap="md">
@@ -71,8 +72,8 @@ function Body({ pair, task, onClose }: { readonly pair: string; readonly task: R
       {report !== null && (
         <div role="status">
           <Note Icon={IconCircleCheck} tone="good">
-            {en.history.restore.done(report.done)}
-            {came !== undefined && <PathText path={came} />}
+            <span className="foreign">{doneWords(task, folder, report)}</span>
+            {report.file?.includes('/') && <PathText path={report.file} />}
           </Note>
         </div>
       )}
@@ -102,6 +103,7 @@ const ROW_HEIGHT = 38;
 function PlanView({ plan, task }: { readonly plan: RestorePlan; readonly task: RestoreTask }) {
   const { changes, counts, left } = plan;
   const hidden = changes.total - changes.items.length;
+  const safe = safeWords(task, plan);
   if (changes.total === 0)
     return (
       <>
@@ -133,9 +135,11 @@ function PlanView({ plan, task }: { readonly plan: RestorePlan; readonly task: R
         }
       />
       <Left left={left} />
-      <Note Icon={IconInfoCircle} tone="quiet">
-        {safeWords(task)}
-      </Note>
+      {safe !== null && (
+        <Note Icon={IconInfoCircle} tone="quiet">
+          {safe}
+        </Note>
+      )}
     </>
   );
 }
@@ -144,13 +148,6 @@ function goWords({ what, to }: RestoreTask): string {
   const { go, goUndo, goElsewhere } = en.history.restore;
   if (to !== undefined) return goElsewhere;
   return what.kind === 'run' || what.kind === 'conflict' ? goUndo : go;
-}
-
-/** What makes sure that nothing is lost by it. Files that only come back to what the other side has are no change of a run. */
-function safeWords({ what, to }: RestoreTask): string {
-  const { safe, safeElsewhere, safeConflict, safeHeld } = en.history.restore;
-  if (to !== undefined) return safeElsewhere(to.path);
-  return what.kind === 'held' ? safeHeld : what.kind === 'conflict' ? safeConflict : safe;
 }
 
 function ChangeRow({ change }: { readonly change: ChangeView }) {

@@ -45,9 +45,15 @@ export function Runs({ pair, news, onRestore }: HistoryPart) {
                 {pathsOf(run)}
               </Text>
             </div>
-            <Button variant="default" size="compact-sm" aria-label={en.history.runs.undoRun(formatInstant(run.at))} onClick={() => undo(run)}>
-              {en.history.runs.undo}
-            </Button>
+            {run.canUndo ? (
+              <Button variant="default" size="compact-sm" aria-label={en.history.runs.undoRun(formatInstant(run.at))} onClick={() => undo(run)}>
+                {en.history.runs.undo}
+              </Button>
+            ) : (
+              <Text size="xs" c="dimmed" className="numbers" style={{ flex: 'none' }} title={run.undoneAt === null ? undefined : formatInstant(run.undoneAt)}>
+                {run.undoneAt === null ? en.history.runs.nothingLeft : en.history.runs.undone(formatAgo(run.undoneAt, now))}
+              </Text>
+            )}
           </div>
         )}
       />

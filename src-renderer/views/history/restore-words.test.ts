@@ -1,0 +1,56 @@
+import { afterEach, describe, expect, it } from 'vitest';
+import type { ChangeView } from '../../../src-preload/contract/history.ts';
+import { setLanguage } from '../../strings/en.ts';
+import { doneWords, safeWords } from './restore-words.ts';
+
+const counts = (some: Partial<Record<ChangeView['kind'], number>>) => ({
+  write: 0,
+  replace: 0,
+  send: 0,
+  remove: 0,
+  move: 0,
+  'make-folder': 0,
+  'remove-folder': 0,
+  'set-mode': 0,
+  ...some,
+});
+const run = { what: { kind: 'run', id: 'r' } } as const;
+const conflict = { what: { kind: 'conflict', path: 'a.txt' } } as const;
+const held = { what: { kind: 'held' } } as const;
+const elsewhere = { what: { kind: 'version', path: 'a.txt', id: 'v' }, to: { token: 't', path: '~/Copies', name: 'Copies' } } as const;
+
+describe('what was brought back', () => {
+  afterEach(() => setLanguage('en'));
+
+  it.each([
+    ['one file', run, { write: 1 }, 'notes/note50.txt', 'note50.txt is back in Work.'],
+    ['one that has its earlier name again', run, { move: 1 }, 'a.txt', 'a.txt is back in Work.'],
+    ['several', run, { write: 2, replace: 9, move: 1, 'make-folder': 1 }, null, '12 files are back in Work.'],
+    ['one, and others went', run, { replace: 1, remove: 1_200 }, 'a.txt', 'a.txt is back in Work. 1,200 files went to the trash.'],
+    ['a second version', conflict, { write: 1 }, 'a.conflict-pc-20261126-160000.txt', 'The other version is back, as a.conflict-pc-20261126-160000.txt.'],
+    ['a copy', elsewhere, { write: 1 }, 'a.txt', 'a.txt is saved in ~/Copies.'],
+    ['copies', elsewhere, { write: 3 }, null, '3 files are saved in ~/Copies.'],
+    ['what is still here', held, { send: 80 }, null, '80 items are copied to the backup again.'],
+    ['an empty folder', run, { 'make-folder': 1 }, null, '1 folder is back.'],
+    ['nothing', run, {}, null, 'Nothing was to do.'],
+  ] as const)('is named: %s', (_, task, some, file, words) => {
+    expect(doneWords(task, 'Work', { counts: counts(some), file })).toBe(words);
+  });
+
+  it('is named in German', () => {
+    setLanguage('de');
+    expect(doneWords(run, 'Work', { counts: counts({ write: 1 }), file: 'a.txt' })).toBe('a.txt ist wieder in Work.');
+  });
+});
+
+describe('that nothing is lost', () => {
+  it('is said where something gives way, and only there', () => {
+    for (const some of [{ write: 3 }, { move: 1 }, { send: 2 }, { 'make-folder': 1 }]) expect(safeWords(run, { counts: counts(some) })).toBeNull();
+    for (const some of [{ replace: 1 }, { remove: 1 }]) {
+      expect(safeWords(run, { counts: counts(some) })).toMatch(/undone again/);
+      expect(safeWords(held, { counts: counts(some) })).toMatch(/trash on this computer/);
+    }
+    expect(safeWords(conflict, { counts: counts({ write: 1 }) })).toMatch(/name of its own/);
+    expect(safeWords(elsewhere, { counts: counts({ write: 1 }) })).toMatch(/~\/Copies/);
+  });
+});

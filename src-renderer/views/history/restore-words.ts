@@ -1,0 +1,34 @@
+import type { RestorePlan, RestoreReport } from '../../../src-preload/contract/history.ts';
+import { en } from '../../strings/en.ts';
+import type { RestoreTask } from './restore-dialog.tsx';
+
+/** What makes sure that nothing is lost by it; null where nothing gives way. Files that only come back to what the other side has are no change of a run. */
+export function safeWords({ what, to }: Pick<RestoreTask, 'what' | 'to'>, { counts }: Pick<RestorePlan, 'counts'>): string | null {
+  const { safe, safeElsewhere, safeConflict, safeHeld } = en.history.restore;
+  if (to !== undefined) return safeElsewhere(to.path);
+  if (what.kind === 'conflict') return safeConflict;
+  if (counts.replace + counts.remove + counts['remove-folder'] === 0) return null;
+  return what.kind === 'held' ? safeHeld : safe;
+}
+
+/** What came back, by its name where it is one file. `folder`: the name of the synced one. */
+export function doneWords(task: Pick<RestoreTask, 'what' | 'to'>, folder: string, report: Pick<RestoreReport, 'counts' | 'file'>): string {
+  const { done } = en.history.restore;
+  const { counts } = report;
+  const parts = [filesWords(task, folder, report), counts.send > 0 ? done.sent(counts.send) : '', counts.remove > 0 ? done.removed(counts.remove) : ''];
+  const said = parts.filter((part) => part !== '').join(' ');
+  if (said !== '') return said;
+  if (counts['make-folder'] > 0) return done.folders(counts['make-folder']);
+  if (counts['remove-folder'] > 0) return done.foldersGone(counts['remove-folder']);
+  return counts['set-mode'] > 0 ? done.modes(counts['set-mode']) : done.nothing;
+}
+
+function filesWords({ what, to }: Pick<RestoreTask, 'what' | 'to'>, folder: string, { counts, file }: Pick<RestoreReport, 'counts' | 'file'>): string {
+  const { back, backAll, beside, saved, savedAll } = en.history.restore.done;
+  const files = counts.write + counts.replace + counts.move;
+  if (files === 0) return '';
+  if (file === null) return to === undefined ? backAll(files, folder) : savedAll(files, to.path);
+  const name = file.slice(file.lastIndexOf('/') + 1);
+  if (to !== undefined) return saved(name, to.path);
+  return what.kind === 'conflict' ? beside(name) : back(name, folder);
+}
