@@ -124,13 +124,26 @@ describe('the past of a folder, as a window shows it', () => {
     expect((await pastFolder(past, null, range.moments.at(-1)?.at ?? 0, signal)).counts).toEqual({ same: 4, changed: 0, gone: 0, added: 0, lost: 0 });
   });
 
-  it('thousands of moments become some hundred, none of the changes lost', async () => {
-    const lives = Array.from({ length: 3_000 }, (_, i) => [{ path: relPath(`f${i}`), fromMs: i * 7_001, untilMs: null, ended: 'is-there' }]);
-    const past = {
+  /** Files that each came at such a moment. */
+  function pastOf(moments: readonly number[]) {
+    const lives = moments.map((fromMs, i) => [{ path: relPath(`f${i}`), fromMs, untilMs: null, ended: 'is-there' }]);
+    return {
       lives: async function* () {
         yield* lives;
       },
     } as unknown as Parameters<typeof historyRange>[0];
+  }
+
+  it('no two moments are of one second, which is how they are called: the last of it has all that came in it', async () => {
+    const { moments } = await historyRange(pastOf([57_100, 57_200, 57_900, 59_000, 59_001]), null, 60_000, signal);
+    expect(moments).toEqual([
+      { at: 57_900, changes: 3 },
+      { at: 59_001, changes: 2 },
+    ]);
+  });
+
+  it('thousands of moments become some hundred, none of the changes lost', async () => {
+    const past = pastOf(Array.from({ length: 3_000 }, (_, i) => i * 7_001));
     const { moments } = await historyRange(past, null, 3_000 * 7_001, signal);
     expect(moments.length).toBeLessThanOrEqual(400);
     expect(moments.length).toBeGreaterThan(100);

@@ -12,11 +12,12 @@ import type { RelPath } from '../core/rel-path.ts';
 import type { PairSettings } from '../core/settings.ts';
 import type { LocalTree } from '../local/local-tree.ts';
 import type { Clock, Random } from '../platform/clock.ts';
-import type { RemoteTree } from '../remote/remote-tree.ts';
+import type { KeptVersions, RemoteTree } from '../remote/remote-tree.ts';
 import type { StateStore } from '../state/state-store.ts';
 import { type Announcer, remotePathsOf } from './announcer.ts';
 import type { BurstLedger } from './burst-ledger.ts';
 import { asSyncError, execute, type Outcome } from './execute.ts';
+import { keptBy, NONE, plus } from './kept-count.ts';
 import type { EngineLog } from './log.ts';
 import type { Places } from './places.ts';
 import type { ProgressMeter } from './progress.ts';
@@ -69,6 +70,8 @@ export interface CycleResult {
   readonly cycle: string;
   readonly plan: Plan;
   readonly outcomes: readonly OutcomeEvent[];
+  /** What it left on the store as versions. */
+  readonly kept: KeptVersions;
   /** Some of the remote paths that were asked for could not be looked at: a full listing will tell. */
   readonly unsure: boolean;
 }
@@ -93,7 +96,7 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
   const made = makePlan(request, base, ports, memory);
   const outcomes: OutcomeEvent[] = [];
   logPlan(cycle, made, ports);
-  if (request.dryRun) return { cycle, plan: made, outcomes, unsure };
+  if (request.dryRun) return { cycle, plan: made, outcomes, kept: NONE, unsure };
   await rememberConflicts(made, ports, memory);
   if (made.actions.every(({ stage }) => stage === 'record')) await dropVoidIntents(request, made, ports);
   if (made.actions.length > 0) await ports.age.moveOn();
@@ -101,6 +104,8 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
   const before = agreedBefore(made, ports.world.base);
   const settled = settledBy(made, { base: ports.world.base, local: ports.world.local, remote: ports.world.remote, device: ports.settings.deviceName });
   await ports.undo?.expects(undoable(made, before), settled);
+  const keeps = keptBy(made, ports.world.remote, ports.settings);
+  let kept = NONE;
   ports.meter.working(made.actions.map((p) => p.action));
   await execute(made.actions, {
     ...ports,
@@ -115,6 +120,7 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
       outcomes.push(event);
       if (outcome === 'done') {
         noteDeed(action, before, ports);
+        kept = plus(kept, keeps(action));
         const what = settled.get(action.path);
         if (what !== undefined) ports.undo?.settles(action.path, what);
       }
@@ -130,7 +136,7 @@ export async function runCycle(request: CycleRequest, ports: CyclePorts, memory:
     },
   });
   await ports.bursts?.note(made, outcomes, request, ports.clock.now());
-  return { cycle, plan: made, outcomes, unsure };
+  return { cycle, plan: made, outcomes, kept, unsure };
 }
 
 /** Removals and moves that a run may have died in, on either side. What cannot be settled is looked at like everything else. */

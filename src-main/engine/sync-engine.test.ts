@@ -310,6 +310,28 @@ it('a path limits the sync to it and to the folders it needs', async () => {
   expect(world.stored).toEqual({ 'd/': '', 'd/wanted': '1' });
 });
 
+it('versions that a part of the folder left behind are counted without asking the store, as the next sweep counts them', async () => {
+  const world = new BenchWorld();
+  const a = world.device('a');
+  for (const name of ['edited', 'gone', 'd/new']) a.write(name, name);
+  const engine = await a.open();
+  await engine.syncAll();
+  expect(engine.status().kept).toEqual({ count: 0, bytes: 0 });
+  a.write('edited', 'another');
+  a.write('d/new', 'newer');
+  a.write('fresh', 'fresh');
+  a.remove('gone');
+  for (const path of ['edited', 'gone', 'fresh']) await engine.syncAll({ path: relPath(path) });
+  expect(engine.status().kept).toEqual({ count: 2, bytes: 'edited'.length + 'gone'.length });
+  const again = await a.open();
+  expect(again.status().kept).toEqual(engine.status().kept);
+  await again.syncAll({ path: relPath('d/new') });
+  const counted = again.status().kept;
+  expect(counted?.count).toBe(3);
+  await again.syncAll();
+  expect(again.status().kept).toEqual(counted);
+});
+
 it('C2 S16 --full finds a change that kept size and times; --force sends everything again', async () => {
   const world = new BenchWorld();
   const a = world.device('a');

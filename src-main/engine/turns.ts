@@ -2,10 +2,12 @@ import type { BackendUsage } from '../backends/backend.ts';
 import type { Action } from '../core/action.ts';
 import type { ErrorCode } from '../core/errors.ts';
 import type { CycleReport, SyncEvents } from '../core/events.ts';
+import type { KeptVersions } from '../remote/remote-tree.ts';
 import type { BurstLedger } from './burst-ledger.ts';
 import { type CycleMemory, type CyclePorts, type CycleRequest, type CycleResult, type OutcomeEvent, runCycle } from './cycle.ts';
 import type { Emitter } from './emitter.ts';
 import { asSyncError } from './execute.ts';
+import { NONE, plus } from './kept-count.ts';
 import { isUnclear, type Look, leftoversOf, unfinishedIn } from './next-look.ts';
 import type { PathFailures } from './path-failures.ts';
 import type { Picture } from './picture.ts';
@@ -51,7 +53,7 @@ export class Turns {
   async run(first: TurnRequest, signal: AbortSignal): Promise<CycleReport> {
     const { announcer, clock, picture, remote, undo, log } = this.#ports;
     const meter = this.#ports.meter();
-    const sum: Sum = { done: 0, planned: [], last: null, wire: remote.usage() };
+    const sum: Sum = { done: 0, planned: [], last: null, kept: NONE, wire: remote.usage() };
     let request: CycleRequest = { ...first, signal };
     try {
       for (let turn = 1; turn <= MAX_TURNS; turn++) {
@@ -63,7 +65,7 @@ export class Turns {
       }
       if (!first.dryRun) {
         await announcer.flush(signal);
-        await this.#settled(first, sum.last, signal);
+        await this.#settled(first, sum, signal);
       }
       return this.#report(sum, meter);
     } catch (error) {
@@ -88,6 +90,9 @@ export class Turns {
       picture.looked = true;
     }
     sum.last = result;
+    sum.kept = plus(sum.kept, result.kept);
+    // Where nothing was counted yet, a part is not told for the whole.
+    if (picture.kept !== null) picture.kept = plus(picture.kept, result.kept);
     sum.done += result.outcomes.filter((o) => o.outcome === 'done' && o.action.kind !== 'adopt' && o.action.kind !== 'forget').length;
     if (request.dryRun) sum.planned.push(...result.plan.actions.map((p) => p.action));
     else this.#show(result, before);
@@ -130,14 +135,17 @@ export class Turns {
   }
 
   /** After a run: what failed once and is no longer wanted is no failure; times are remembered; old things are swept. */
-  async #settled(first: TurnRequest, last: CycleResult | null, signal: AbortSignal): Promise<void> {
+  async #settled(first: TurnRequest, { last, kept }: Sum, signal: AbortSignal): Promise<void> {
     const { clock, state, local, remote, settings, usage, picture } = this.#ports;
     const now = clock.now();
     const full = first.local === 'all' && first.remote === 'all' && first.scope === null;
     await usage.write('now');
     if (full) picture.lastFullScanAt = now;
     if (picture.pending === 0) picture.lastSyncAt = now;
-    if (!full) return;
+    if (!full) {
+      if (picture.kept !== null && kept.count > 0) await state.commit({ values: picture.versions });
+      return;
+    }
     await state.commit({ values: picture.times });
     await local.sweep(await remote.now(signal), unfinishedIn(last));
     const { versionsKeep: keep, versionsDays: days, versionsThin: thin = false, versionsMaxBytes: maxBytes = null, versionsPruneBucket: prunesStore = false } = settings;
@@ -174,6 +182,7 @@ interface Sum {
   done: number;
   readonly planned: Action[];
   last: CycleResult | null;
+  kept: KeptVersions;
   /** What had been asked of the store before; null where nobody counts. */
   readonly wire: BackendUsage | null;
 }
