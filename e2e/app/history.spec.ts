@@ -139,7 +139,11 @@ test('a run is undone, a deleted file found by name, and the trash brought back 
   await expect(page.getByText(/^Report for the board.* is back in Documents\.$/)).toBeVisible({ timeout: 20_000 });
   await page.keyboard.press('Escape');
   await until('the run is undone on both sides', () => read(here(REPORT)) === draft('11,500') && read(there(REPORT)) === draft('11,500'));
-  await expect(list(page, 'Runs, the latest first').getByText(/^Undone /)).toBeVisible({ timeout: 20_000 });
+  await expect(
+    list(page, 'Runs, the latest first')
+      .getByText(/^Undone /)
+      .first(),
+  ).toBeVisible({ timeout: 20_000 });
 
   fs.rmSync(here('Plans/Garden.txt'));
   await until('the deletion is there', () => read(there('Plans/Garden.txt')) === null);
