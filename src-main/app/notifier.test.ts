@@ -136,6 +136,14 @@ describe('notifications', () => {
     ]);
   });
 
+  it('shorten a long name in its middle, so that its end is there', async () => {
+    const { clock, all, notifier } = start();
+    const failure = { path: `a/${'d'.repeat(200)} 2026.txt`, code: 'io', message: 'x', attempts: 2, since: 0 } as const;
+    notifier.update(withPair({ state: 'attention', failures: { items: [failure], total: 1 } }));
+    await clock.advance(11_000);
+    expect(all[0]?.body).toBe(`In Documents: ${'d'.repeat(20)}…${'d'.repeat(10)} 2026.txt.`);
+  });
+
   it('do not come for what was over in time, for routine work, or when switched off', async () => {
     const { clock, shown, notifier, gains } = start();
     notifier.update(withConflicts(1));

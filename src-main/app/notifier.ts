@@ -221,14 +221,22 @@ function heldReasons({ held, name }: PairView, leads: Pick<Notification, 'onClic
 function settledWords(settled: readonly Settled[], name: string): Pick<Notification, 'title' | 'body'> {
   const [first] = settled;
   return first !== undefined && settled.length === 1
-    ? en.notification.settled(fileOf(first.path), en.notification.settledAs[first.kept](name))
+    ? en.notification.settled(shortName(fileOf(first.path)), en.notification.settledAs[first.kept](name))
     : en.notification.manySettled(settled.length, name);
 }
 
 function namesOf(items: readonly { readonly path: string }[], total: number): string {
   const named = items.slice(0, NAMED);
-  const names = named.map(({ path }) => fileOf(path)).join(', ');
+  const names = named.map(({ path }) => shortName(fileOf(path))).join(', ');
   return total > named.length ? en.notification.andMore(names, total - named.length) : names;
+}
+
+/** A desktop cuts a long text at its end; of a name the end, with what kind of file it is, says more than the middle. */
+const NAME_LENGTH = 40;
+function shortName(name: string): string {
+  const letters = [...name];
+  const half = (NAME_LENGTH - 1) / 2;
+  return letters.length <= NAME_LENGTH ? name : `${letters.slice(0, Math.ceil(half)).join('')}…${letters.slice(-Math.floor(half)).join('')}`;
 }
 
 function fileOf(path: string): string {

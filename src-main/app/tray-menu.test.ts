@@ -55,7 +55,7 @@ describe('the tray menu', () => {
   it('a line for a folder never breaks in a word: a long name is shortened, then what comes last is left out', () => {
     const words = { state: 'attention', conflicts: { items: [], total: 2 }, failures: { items: [], total: 3 }, problems: { items: [], total: 4 } } as const;
     const line = (name: string): string => labels(trayMenu(appState({ pairs: [pairView({ ...words, name })] }), NOW))[1] ?? '';
-    expect(line('Documents')).toBe('Documents: 2 files have two versions, 3 items not synced, …');
+    expect(line('Documents')).toBe('Documents: 2 files have two versions, 7 items not synced');
     expect(line('D'.repeat(40))).toBe(`${'D'.repeat(19)}…: 2 files have two versions, …`);
     expect(labels(trayMenu(appState({ pairs: [pairView({ name: 'D'.repeat(70), state: 'paused' })] }), NOW))[1]).toBe(`${'D'.repeat(51)}…: Paused`);
   });

@@ -114,8 +114,11 @@ export function formatClock(minute: number): string {
 
 /** 2:00 AM, but 02:00. */
 function clockOf(timeZone?: string): Intl.DateTimeFormat {
-  const wanted = { hour: '2-digit', minute: '2-digit', ...(timeZone === undefined ? {} : { timeZone }) } as const;
-  const padded = new Intl.DateTimeFormat(formats.dates, wanted);
+  return withClock({ minute: '2-digit', ...(timeZone === undefined ? {} : { timeZone }) });
+}
+
+function withClock(wanted: Intl.DateTimeFormatOptions): Intl.DateTimeFormat {
+  const padded = new Intl.DateTimeFormat(formats.dates, { ...wanted, hour: '2-digit' });
   return padded.resolvedOptions().hour12 === true ? new Intl.DateTimeFormat(formats.dates, { ...wanted, hour: 'numeric' }) : padded;
 }
 
@@ -129,15 +132,7 @@ export function formatMoment(at: number): string {
 
 /** An instant to the second, with its weekday. */
 export function formatInstant(at: number): string {
-  return new Intl.DateTimeFormat(formats.dates, {
-    weekday: 'short',
-    day: 'numeric',
-    month: 'short',
-    year: 'numeric',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-  }).format(at);
+  return withClock({ weekday: 'short', day: 'numeric', month: 'short', year: 'numeric', minute: '2-digit', second: '2-digit' }).format(at);
 }
 
 /** The end of a pause, with the day where it is another one. */

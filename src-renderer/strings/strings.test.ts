@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { appState, pairView } from '../../src-main/testing/app-state.ts';
 import { en } from './en.ts';
-import { formatAgo, formatBytes, formatDollars, formatDuration, formatPrice, sentence } from './format.ts';
+import { formatAgo, formatBytes, formatDollars, formatDuration, formatInstant, formatPrice, formatTime, sentence } from './format.ts';
 import { storageWords, usageWords } from './storage-words.ts';
 import { headline, isResumable, pairWords, pausedWords, pressingWords } from './words.ts';
 
@@ -74,6 +74,10 @@ describe('sizes, times and durations', () => {
     expect(formatAgo(now - 3 * 3_600_000, now)).toMatch(/^at 0?9:00/);
     expect(formatAgo(now - 86_400_000, now)).toMatch(/^yesterday at 12:00/);
     expect(formatAgo(now - 40 * 86_400_000, now)).toMatch(/^on .*2026/);
+    // One form of times: to the second, an hour is written as without.
+    const early = new Date(2026, 10, 23, 3, 5, 9).getTime();
+    const hour = (text: string): string | undefined => /\d+(?=:05)/.exec(text)?.[0];
+    expect(hour(formatInstant(early))).toBe(hour(formatTime(early)));
   });
 });
 
@@ -141,6 +145,7 @@ describe('the words for a folder', () => {
     [{ state: 'paused' }, 'Paused'],
     [{ state: 'offline' }, 'Waiting for the backup'],
     [{ state: 'error' }, 'Stopped'],
+    [{ state: 'attention', failures: { items: [], total: 5 }, problems: { items: [], total: 2 } }, '7 items not synced'],
     [{ state: 'attention', failures: { items: [], total: 1 }, conflicts: { items: [], total: 2 } }, '2 files have two versions, 1 item not synced'],
     [{ state: 'attention', holds: ['disk'] }, 'Stopped: this disk is almost full'],
     [{ state: 'syncing' }, 'Looking for changes'],

@@ -171,8 +171,8 @@ function attentionWords({ holds, conflicts, held, failures, problems }: PairView
     conflicts.total > 0 ? en.words.conflicts(conflicts.total) : '',
     deletions > 0 ? en.words.held(deletions) : '',
     bursts > 0 ? en.words.bursts(bursts) : '',
-    failures.total > 0 ? en.words.failures(failures.total) : '',
-    problems.total > 0 ? en.words.problems(problems.total) : '',
+    // Why not, and whether it helps to try again, the cards say.
+    failures.total + problems.total > 0 ? en.words.failures(failures.total + problems.total) : '',
   ];
   return parts.filter((part) => part !== '').join(', ') || en.state.attention;
 }

@@ -41,7 +41,6 @@ export const shell = {
     bursts: (n: number) => counted(n, 'verdächtige Änderung zurückgehalten', 'verdächtige Änderungen zurückgehalten'),
     failures: (n: number) => counted(n, 'Eintrag nicht abgeglichen', 'Einträge nicht abgeglichen'),
     somePaused: (n: number, of: number) => `${formatNumber(n)} von ${formatNumber(of)} Ordnern pausiert`,
-    problems: (n: number) => counted(n, 'Eintrag kann nicht abgeglichen werden', 'Einträge können nicht abgeglichen werden'),
   },
 
   subline: {

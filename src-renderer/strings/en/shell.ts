@@ -40,7 +40,6 @@ export const shell = {
     held: (n: number) => `${count(n, 'deletion')} held back`,
     bursts: (n: number) => `${count(n, 'suspicious change')} held back`,
     failures: (n: number) => `${count(n, 'item')} not synced`,
-    problems: (n: number) => `${count(n, 'item')} cannot be synced`,
     somePaused: (n: number, of: number) => `${n} of ${of} folders paused`,
   },
 

@@ -6,6 +6,7 @@ import { type HistoryPlace, useAppState, useNavigation } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Page } from '../../ui/page.tsx';
+import { asText, useKept } from '../../use-kept.ts';
 import { Deleted } from './deleted.tsx';
 import { RestoreDialog, type RestoreTask } from './restore-dialog.tsx';
 import { Runs } from './runs.tsx';
@@ -25,14 +26,32 @@ export interface HistoryPart {
 type Tab = NonNullable<HistoryPlace['tab']>;
 const TABS: { readonly [T in Tab]: typeof IconClock } = { time: IconClock, deleted: IconFileOff, runs: IconArrowBackUp, trash: IconTrash };
 const TAB_NAMES = Object.keys(TABS) as Tab[];
+const asTab = (value: unknown): Tab => TAB_NAMES.find((each) => each === value) ?? 'time';
+
+/** What is shown of it. */
+interface Last {
+  readonly pair: string | null;
+  readonly tab: Tab;
+}
+function asLast(value: unknown): Last | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  return { pair: 'pair' in value ? (asText(value.pair) ?? null) : null, tab: asTab('tab' in value ? value.tab : null) };
+}
+
 /** What is read is read anew when nothing has happened for so long, not at each file. */
 const REST_MS = 1_200;
 
 export function History() {
   const { pairs, recent } = useAppState();
   const { place } = useNavigation();
-  const [chosen, setChosen] = useState<string | null>(place?.pair ?? null);
-  const [tab, setTab] = useState<Tab>(place?.tab ?? 'time');
+  // Where one was is where one comes back to, unless one comes for something else.
+  const [last, setLast] = useKept<Last>('history', { pair: null, tab: 'time' }, asLast);
+  const [{ pair: chosen, tab }, setShown] = useState<Last>(place === null ? last : { pair: place.pair, tab: place.tab ?? 'time' });
+  const show = (next: Partial<Last>): void => {
+    const shown = { pair: chosen, tab, ...next };
+    setShown(shown);
+    setLast(shown);
+  };
   const [versions, setVersions] = useState<string | null>(place?.path ?? null);
   const [task, setTask] = useState<RestoreTask | null>(null);
   const pair = pairs.find(({ id }) => id === chosen) ?? pairs[0];
@@ -61,13 +80,13 @@ export function History() {
             data={pairs.map(({ id, name }) => ({ value: id, label: name }))}
             value={pair.id}
             allowDeselect={false}
-            onChange={setChosen}
+            onChange={(next) => show({ pair: next })}
             w={200}
           />
         )
       }
     >
-      <Tabs value={tab} onChange={(value) => setTab(TAB_NAMES.find((each) => each === value) ?? 'time')} keepMounted={false} className="tabs">
+      <Tabs value={tab} onChange={(value) => show({ tab: asTab(value) })} keepMounted={false} className="tabs">
         <Tabs.List mb="md" aria-label={en.history.title}>
           {TAB_NAMES.map((name) => {
             const Icon = TABS[name];

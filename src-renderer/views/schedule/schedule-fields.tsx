@@ -106,14 +106,14 @@ function QuietFields({ quiet, onQuiet }: { readonly quiet: readonly string[]; re
               label={`${en.schedule.quiet}: ${en.schedule.from}`}
               value={from}
               onChange={(event) => isTime(event.currentTarget.value) && set(index, `${event.currentTarget.value}-${to}`)}
-              w={170}
+              w={150}
             />
             <TextInput
               type="time"
               label={en.schedule.to}
               value={to}
               onChange={(event) => isTime(event.currentTarget.value) && set(index, `${from}-${event.currentTarget.value}`)}
-              w={130}
+              w={150}
             />
             <ActionIcon variant="subtle" color="gray" size="lg" aria-label={en.schedule.removeQuiet(hours)} onClick={() => onQuiet(quiet.filter((_, i) => i !== index))}>
               <IconX size={16} />
