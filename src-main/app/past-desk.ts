@@ -23,7 +23,7 @@ export class PastDesk {
       versions: async ({ path }, signal) => ({ ...(await fileHistory(pair().past, asRelPath(path), signal)), trashed: await trashedOf(pair().trash, asRelPath(path)) }),
       preview: ({ path, version }, signal) => previewVersion(pair().past, asRelPath(path), version, signal),
       range: async ({ folder }, signal) => historyRange(pair().past, scopeOf(folder), await pair().storeNow(), signal),
-      folder: ({ folder, at }, signal) => pastFolder(pair().past, scopeOf(folder), at, signal, known),
+      folder: ({ folder, at }, signal) => pastFolder(pair().past, scopeOf(folder), at, signal, known, linksOf(pair().book)),
       deleted: ({ search }, signal) => deletedFiles(pair().past, search, signal),
       runs: async () => runViews(await pair().reviser.runs(), pair().book.agreed()),
       plan: (order, signal) => planRestore(pair(), platform, order, signal),
@@ -66,6 +66,12 @@ function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
     signal.addEventListener('abort', () => reject(new SyncError('aborted', 'interrupted')), { once: true });
     work.then(resolve, reject);
   });
+}
+
+/** What both sides last agreed on to be a link. */
+function linksOf(book: Pair['book']): (path: RelPath) => boolean {
+  const agreed = book.agreed();
+  return (path) => agreed.get(path)?.entry.kind === 'symlink';
 }
 
 function scopeOf(folder: string | null): RelPath | null {

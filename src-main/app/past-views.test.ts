@@ -59,6 +59,17 @@ describe('the past of a folder, as a window shows it', () => {
     ]);
   });
 
+  it('what is there now and is a link is told as one; what was there before may have been something else', async () => {
+    const { past, then } = await lived();
+    const { entries } = await pastFolder(past, relPath('work'), then, signal, undefined, () => true);
+    expect(entries.items.map(({ name, kind }) => [name, kind])).toEqual([
+      ['edited.txt', 'file'],
+      ['same.txt', 'link'],
+    ]);
+    const beside = await pastFolder(past, null, then, signal, undefined, (path) => path === 'top.txt');
+    expect(beside.entries.items.at(-1)).toMatchObject({ name: 'top.txt', kind: 'link' });
+  });
+
   it('what was brought back since is as it was, whatever became of it in between', async () => {
     const { device, sync, past } = await setUp();
     device.write('d/back', 'first');

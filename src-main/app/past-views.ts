@@ -93,8 +93,15 @@ function coarser(counts: Map<number, number>, grain: number): number {
 /** Contents that were asked for, by where they lie: a version there never becomes another. */
 export type KnownContents = Map<string, LeafEntry | null>;
 
-/** A folder at an instant beside what it is now, from listings and, where only they tell two contents apart, from a closer look at so many of them; a restore looks at all. */
-export async function pastFolder(past: Past, folder: RelPath | null, atMs: number, signal: AbortSignal, known: KnownContents = new Map()): Promise<PastFolder> {
+/** A folder at an instant beside what it is now (`isLink`: what is there now is one), from listings and, where only they tell two contents apart, from a closer look at so many of them; a restore looks at all. */
+export async function pastFolder(
+  past: Past,
+  folder: RelPath | null,
+  atMs: number,
+  signal: AbortSignal,
+  known: KnownContents = new Map(),
+  isLink: (path: RelPath) => boolean = () => false,
+): Promise<PastFolder> {
   const counts: Record<PastState, number> = { same: 0, changed: 0, gone: 0, added: 0, lost: 0 };
   const entries = new Map<string, Omit<PastEntry, 'name'>>();
   const prefix = folder === null ? 0 : folder.length + 1;
@@ -103,7 +110,8 @@ export async function pastFolder(past: Past, folder: RelPath | null, atMs: numbe
     counts[told.state]++;
     const below = path.slice(prefix);
     const cut = below.indexOf('/');
-    if (cut < 0) entries.set(below, { kind: 'file', size: told.size, state: told.state, differs: 0 });
+    const asNow = told.state === 'same' || told.state === 'added';
+    if (cut < 0) entries.set(below, { kind: asNow && isLink(path) ? 'link' : 'file', size: told.size, state: told.state, differs: 0 });
     else add(entries, below.slice(0, cut), told);
   };
   for await (const lives of past.lives({ scope: folder, signal })) {
@@ -185,7 +193,7 @@ function stateAt(lives: readonly Life[], atMs: number): Told | null {
 }
 
 function byKindAndName(a: PastEntry, b: PastEntry): number {
-  if (a.kind !== b.kind) return a.kind === 'folder' ? -1 : 1;
+  if ((a.kind === 'folder') !== (b.kind === 'folder')) return a.kind === 'folder' ? -1 : 1;
   return a.name < b.name ? -1 : 1;
 }
 

@@ -39,7 +39,8 @@ export type PastState = (typeof PAST_STATES)[number];
 /** What lay in a folder, or lies there now, by its name. */
 export interface PastEntry {
   readonly name: string;
-  readonly kind: 'file' | 'folder';
+  /** `link`: that it is one is known of what is there now; of what is gone a listing does not tell. */
+  readonly kind: 'file' | 'folder' | 'link';
   /** As it was then; of what came later, as it is now. */
   readonly size: number | null;
   readonly state: PastState;

@@ -29,6 +29,8 @@ export const history = {
       more: (n: number) => `und ${formatNumber(n)} weitere; öffnen Sie einen Ordner, um weniger auf einmal zu sehen`,
       open: (name: string) => `${name} öffnen`,
       versionsOf: (name: string) => `Versionen von ${name}`,
+      versionsOfLink: (name: string) => `Versionen der Verknüpfung ${name}`,
+      link: 'Verknüpfung',
       differs: (n: number) => `${files(n)} unterscheiden sich`,
       differsOne: '1 Datei unterscheidet sich',
       state: { changed: 'seither geändert', gone: 'seither gelöscht', added: 'kam später', lost: 'nicht mehr aufbewahrt' } satisfies Record<Exclude<PastState, 'same'>, string>,

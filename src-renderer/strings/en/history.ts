@@ -29,6 +29,8 @@ export const history = {
       more: (n: number) => `and ${n} more; open a folder to see fewer at once`,
       open: (name: string) => `Open ${name}`,
       versionsOf: (name: string) => `Versions of ${name}`,
+      versionsOfLink: (name: string) => `Versions of the link ${name}`,
+      link: 'Link',
       differs: (n: number) => `${count(n, 'file')} differ`,
       differsOne: '1 file differs',
       state: { changed: 'changed since', gone: 'deleted since', added: 'came later', lost: 'no longer kept' } satisfies Record<Exclude<PastState, 'same'>, string>,

@@ -1,5 +1,5 @@
 import { Anchor, Badge, Breadcrumbs, Button, Group, Stack, Text, UnstyledButton } from '@mantine/core';
-import { IconChevronRight, IconFile, IconFolder } from '@tabler/icons-react';
+import { IconChevronRight, IconFile, IconFolder, IconLink } from '@tabler/icons-react';
 import { useState } from 'react';
 import { PAST_STATES, type PastEntry, type PastFolder, type PastState } from '../../../src-preload/contract/history.ts';
 import { en } from '../../strings/en.ts';
@@ -117,9 +117,10 @@ function StateBadge({ state, text }: { readonly state: PastState; readonly text:
 function EntryRow({ entry, onOpen }: { readonly entry: PastEntry; readonly onOpen: () => void }) {
   const { name, kind, size, state, differs } = entry;
   const isFolder = kind === 'folder';
-  const Icon = isFolder ? IconFolder : IconFile;
+  const isLink = kind === 'link';
+  const Icon = isFolder ? IconFolder : isLink ? IconLink : IconFile;
   const mark = state === 'same' ? '' : isFolder && state === 'changed' ? differWords(differs) : en.history.time.state[state];
-  const label = isFolder ? en.history.time.open(name) : en.history.time.versionsOf(name);
+  const label = isFolder ? en.history.time.open(name) : isLink ? en.history.time.versionsOfLink(name) : en.history.time.versionsOf(name);
   return (
     <UnstyledButton className="row row-button" aria-label={mark === '' ? label : `${label}, ${mark}`} onClick={onOpen}>
       <Icon size={19} stroke={1.7} className={isFolder ? 'tone-busy tone-text' : 'tone-quiet tone-text'} style={{ flex: 'none' }} aria-hidden="true" />
@@ -128,7 +129,7 @@ function EntryRow({ entry, onOpen }: { readonly entry: PastEntry; readonly onOpe
       </Text>
       {mark !== '' && <StateBadge state={state} text={mark} />}
       <Text size="xs" c="dimmed" className="numbers" ta="end" w={76} style={{ flex: 'none' }}>
-        {size === null ? '' : formatBytes(size)}
+        {isLink ? en.history.time.link : size === null ? '' : formatBytes(size)}
       </Text>
       <IconChevronRight size={16} className="tone-quiet tone-text" style={{ flex: 'none' }} aria-hidden="true" />
     </UnstyledButton>
