@@ -222,4 +222,21 @@ export const CORE = [
     expected: 'tests',
     why: 'its disks tell names apart',
   },
+  {
+    name: 'moved-over-its-like-unseen',
+    breaks: 'L1: a file that took the place of its like gives way as if nobody had put it there',
+    file: 'src-main/core/moved-over.ts',
+    find: 'if (moved.length === 0) return;',
+    replace: 'if (moved.length >= 0) return;',
+    expected: 'simulation',
+  },
+  {
+    name: 'moved-over-its-like-in-a-late-look',
+    breaks: 'L1: a file that is seen at its old place and its new one, for the old one was looked at before, counts as two',
+    file: 'src-main/core/moved-over.ts',
+    find: ' || (movedTo !== undefined && movedTo !== path)',
+    replace: '',
+    expected: 'tests',
+    why: 'it takes a rename between two looks, of one file back to where its like was, while another tool writes there',
+  },
 ];

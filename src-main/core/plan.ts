@@ -9,6 +9,7 @@ import { emit } from './emit.ts';
 import { type LeafEntry, sameContent } from './entry.ts';
 import { leaveIgnoredAlone, reviveFolders } from './folders.ts';
 import { holdMassDeletions } from './guard.ts';
+import { findMovedOver } from './moved-over.ts';
 import type { PlanInput } from './plan-input.ts';
 import { compareRelPaths, isWithin, type RelPath } from './rel-path.ts';
 import { matchRenames } from './renames.ts';
@@ -19,6 +20,7 @@ import { matchRenames } from './renames.ts';
  */
 export function plan(input: PlanInput): Plan {
   const decisions = decideAll(input);
+  findMovedOver(input, decisions);
   findBuriedFolders(input, decisions);
   const { verdicts, conflicts } = judgeClashes(input, decisions);
   reviveFolders(input, decisions);
