@@ -238,6 +238,7 @@ test('every part of it is clean for those who cannot see it, in both themes', as
     const suffix = theme.toLowerCase();
     await setTheme(page, theme);
     await openView(page, 'History');
+    await tab(page, 'Back in time');
     await page.getByRole('button', { name: 'Previous change' }).click();
     await page.getByRole('button', { name: 'Previous change' }).click();
     await expect(list(page, 'What was in the folder')).toHaveAttribute('aria-busy', 'false');
