@@ -6,7 +6,7 @@ import type { Platform } from '../platform/platform.ts';
 import { asRelPath } from './asked-path.ts';
 import type { PastAsk, PastCallName, PastCalls } from './engine-protocol.ts';
 import { deletedFiles, fileHistory, historyRange, type KnownContents, pastFolder, previewVersion } from './past-views.ts';
-import { doRestore, emptyTrash, planRestore, runViews, trashedOf, trashView } from './restore-desk.ts';
+import { askKept, doRestore, emptyTrash, planRestore, runViews, trashedOf, trashView } from './restore-desk.ts';
 import { acceptReport, lostView } from './restored-view.ts';
 import { explainPath } from './why-view.ts';
 
@@ -19,13 +19,18 @@ export class PastDesk {
 
   constructor(pair: () => Pick<Pair, 'engine' | 'past' | 'restorer' | 'reviser' | 'book' | 'trash' | 'storeNow'>, platform: Platform, direction: Direction = 'two_way') {
     const known: KnownContents = new Map();
+    const undoable = new Map<string, boolean>();
     this.#handlers = {
       versions: async ({ path }, signal) => ({ ...(await fileHistory(pair().past, asRelPath(path), signal)), trashed: await trashedOf(pair().trash, asRelPath(path)) }),
       preview: ({ path, version }, signal) => previewVersion(pair().past, asRelPath(path), version, signal),
       range: async ({ folder }, signal) => historyRange(pair().past, scopeOf(folder), await pair().storeNow(), signal),
       folder: ({ folder, at }, signal) => pastFolder(pair().past, scopeOf(folder), at, signal, known, linksOf(pair().book)),
       deleted: ({ search }, signal) => deletedFiles(pair().past, search, signal),
-      runs: async () => runViews(await pair().reviser.runs(), pair().book.agreed()),
+      runs: async (_, signal) => {
+        const [runs, base] = [await pair().reviser.runs(), pair().book.agreed()];
+        // A store that is away would be waited for.
+        return runViews(runs, base, pair().engine.status().error === null ? askKept(pair(), base, undoable, signal) : async () => true);
+      },
       plan: (order, signal) => planRestore(pair(), platform, order, signal),
       restore: ({ agreed, ...order }, signal) => doRestore(pair(), platform, order, agreed, signal),
       why: ({ path }, signal) => explainPath({ ...pair(), direction }, asRelPath(path), signal),

@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { bytesBody } from '../backends/conformance/kit.ts';
 import type { ConflictPolicy } from '../core/conflict.ts';
+import type { Version } from '../core/entry.ts';
 import { relPath } from '../core/rel-path.ts';
 import { nameRules } from '../local/name-rules.ts';
 import { trashReader } from '../local/trash-reader.ts';
@@ -139,6 +141,51 @@ describe('bringing things back from the window', () => {
     expect([undo?.canUndo, undone?.id, undone?.canUndo, undone?.undoneAt]).toEqual([true, run?.id, false, undo?.at]);
     expect(await ask('plan', { what: { kind: 'run', id: run?.id ?? '' }, folder: null })).toMatchObject({ changes: { total: 0 } });
     await expect(ask('plan', { what: { kind: 'run', id: '0000000000001' }, folder: null })).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('what is kept nowhere cannot be undone: the plan says so as the undo does, and of the run is told what is left', async () => {
+    const { world, here, ask, settle, engine } = await setUp();
+    const edited = async (key: string, text: string): Promise<void> => {
+      const store = world.store.client();
+      const there = await store.stat(key);
+      await store.put(key, bytesBody(Buffer.from(text)), { condition: { kind: 'match', version: there?.version ?? ('' as Version) }, meta: {} });
+    };
+    for (const name of ['a', 'b', 'c', 'd']) here.write(name, `first ${name}`);
+    await settle();
+    // Deleted here and edited there by hand, and the other way round: what was agreed on is nowhere any more.
+    here.remove('a');
+    await edited('a', 'theirs');
+    here.write('b', 'mine');
+    world.store.remove('b');
+    await engine.syncAll();
+    expect(here.tree).toEqual({ a: 'theirs', b: 'mine', c: 'first c', d: 'first d' });
+    const [run] = await ask('runs', null);
+    expect(run).toMatchObject({ changed: 2, canUndo: false, undoneAt: null, notKept: true });
+    const order = { what: { kind: 'run', id: run?.id ?? '' }, folder: null } as const;
+    const left = { items: ['a', 'b'].map((path) => ({ path, why: expect.stringContaining('not kept') })), total: 2 };
+    expect(await ask('plan', order)).toMatchObject({ changes: { total: 0 }, left });
+    expect(await ask('restore', { ...order, agreed: null })).toMatchObject({ done: 0, left });
+    // What gave way here lies in the trash at least.
+    await edited('c', 'theirs');
+    await engine.syncAll();
+    const [next] = await ask('runs', null);
+    expect(next).toMatchObject({ changed: 1, canUndo: true, notKept: false });
+    const back = { what: { kind: 'run', id: next?.id ?? '' }, folder: null } as const;
+    expect(await ask('plan', back)).toMatchObject({ counts: { replace: 1 }, left: { total: 0 } });
+    expect(await ask('restore', { ...back, agreed: null })).toMatchObject({ done: 1, left: { total: 0 } });
+    expect(here.tree['c']).toBe('first c');
+  });
+
+  it('of very many, one listing tells what is kept', async () => {
+    const { here, other, ask, settle } = await setUp();
+    const names = Array.from({ length: 100 }, (_, i) => `f${i}`);
+    for (const name of names) here.fs.edit.write(`/a/${name}`, `first ${name}`);
+    await settle();
+    for (const name of names) other.fs.edit.replace(`/b/${name}`, `their second ${name}`);
+    await settle();
+    const [run] = await ask('runs', null);
+    const order = { what: { kind: 'run', id: run?.id ?? '' }, folder: null } as const;
+    expect(await ask('plan', order)).toMatchObject({ counts: { replace: 100 }, left: { total: 0 } });
   });
 
   it('C31 of a decision between two versions the one that gave way is named in the trash, and comes back beside the other, and nothing else of that run', async () => {

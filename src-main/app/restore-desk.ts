@@ -2,15 +2,16 @@ import type { ChangeView, RestorePlan, RestoreReport, RestoreWhat, RunView, Tras
 import type { Listed } from '../../src-preload/contract/model.ts';
 import type { Pair } from '../compose.ts';
 import type { BaseSnapshot } from '../core/entry.ts';
-import { assertNever, SyncError } from '../core/errors.ts';
+import { assertNever, SyncError, throwIfAborted } from '../core/errors.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { Change } from '../core/revision.ts';
+import { anyKept, contentsIn } from '../engine/kept-content.ts';
 import { asAgreed, bringBack, stillHere } from '../engine/put-back.ts';
 import { asInLife, asOf, nothingThen, type PastTree, readPastTree } from '../engine/restore.ts';
 import type { MakeWanted, SkippedPath } from '../engine/sync-manager.ts';
 import { before } from '../engine/undo.ts';
 import type { Deed, Run } from '../engine/undo-log.ts';
-import { whatIsUndone } from '../engine/undone.ts';
+import { leftToUndo, whatIsUndone } from '../engine/undone.ts';
 import { trashFinder } from '../local/trash-finder.ts';
 import type { TrashItem } from '../local/trash-reader.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -144,13 +145,39 @@ async function decisionOf(reviser: DeskPair['reviser'], path: RelPath): Promise<
   throw new SyncError('not-found', 'no decision about this file is remembered', { path });
 }
 
+/** Whether anything of these deeds of a run can be taken back. */
+export type CanComeBack = (run: Run, left: readonly Deed[]) => Promise<boolean>;
+
 /** The last runs, the latest first, and what of each is left to be undone. */
-export function runViews(runs: readonly Run[], base: BaseSnapshot): readonly RunView[] {
+export async function runViews(runs: readonly Run[], base: BaseSnapshot, canComeBack: CanComeBack): Promise<readonly RunView[]> {
   const undone = whatIsUndone(runs, base);
-  return runs.map((run, i) => ({ ...runView(run), ...(undone[i] ?? { canUndo: true, undoneAt: null }) }));
+  return Promise.all(
+    runs.map(async (run, i) => {
+      const { canUndo, undoneAt } = undone[i] ?? { canUndo: true, undoneAt: null };
+      const notKept = canUndo && !(await canComeBack(run, leftToUndo(run, base)));
+      return { ...runView(run), canUndo: canUndo && !notKept, undoneAt, notKept };
+    }),
+  );
 }
 
-export function runView({ id, atMs, deeds }: Run): Omit<RunView, 'canUndo' | 'undoneAt'> {
+/** Asks the store at most once about what is left of a run; where it cannot be asked, the plan of an undo tells. */
+export function askKept({ past, trash }: Pick<DeskPair, 'past' | 'trash'>, base: BaseSnapshot, known: Map<string, boolean>, signal: AbortSignal): CanComeBack {
+  const sources = { past, findTrashed: trashFinder(trash) };
+  const here = contentsIn(base.values());
+  return async ({ id }, left) => {
+    const key = `${id} ${left.length}`;
+    try {
+      const answer = known.get(key) ?? (await anyKept(sources, left, here, signal));
+      known.set(key, answer);
+      return answer;
+    } catch {
+      throwIfAborted(signal);
+      return true;
+    }
+  };
+}
+
+export function runView({ id, atMs, deeds }: Run): Omit<RunView, 'canUndo' | 'undoneAt' | 'notKept'> {
   const sources = movedFrom(deeds);
   const count = (belongs: (deed: Deed) => boolean): number => deeds.filter(belongs).length;
   return {

@@ -1,10 +1,11 @@
 import { assertNever, SyncError } from '../core/errors.ts';
 import type { RelPath } from '../core/rel-path.ts';
+import type { UndoSources } from '../engine/kept-content.ts';
 import { lifeById } from '../engine/life-by-id.ts';
 import { asAgreed, bringBack, stillHere } from '../engine/put-back.ts';
 import { asInLife, asOf } from '../engine/restore.ts';
 import type { MakeWanted, PairEngine, ReviseReport, Reviser } from '../engine/sync-manager.ts';
-import { before, type UndoSources } from '../engine/undo.ts';
+import { before } from '../engine/undo.ts';
 import type { Run } from '../engine/undo-log.ts';
 import type { Past } from '../remote/history/past.ts';
 

@@ -1,30 +1,25 @@
 import { conflictName } from '../core/conflict-name.ts';
-import { type Entry, type LeafEntry, sameContent, sameMode } from '../core/entry.ts';
+import { type Entry, type FileEntry, type LeafEntry, sameContent, sameMode } from '../core/entry.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { Source } from '../local/local-tree.ts';
-import type { Past } from '../remote/history/past.ts';
+import { contentsIn, findKept, notKept, type UndoSources } from './kept-content.ts';
 import { findContent, sourceOf } from './restore.ts';
 import type { MakeWanted, SkippedPath } from './sync-manager.ts';
 import type { Deed, Run } from './undo-log.ts';
 
-/** Where what a run replaced or removed can be had from. */
-export interface UndoSources {
-  readonly past: Past;
-  /** A content that gave way under a path here; null where the trash has it no more. */
-  readonly findTrashed: (path: RelPath, entry: LeafEntry) => Promise<Source | null>;
-}
-
 /**
- * What a run changed as it was before that run, here and there. What has changed again since stays as it is now. Where the run decided between two versions nothing is taken away: the one that gave way comes back beside the other.
+ * What a run changed as it was before that run, here and there. What has changed again since stays as it is now, and so does what is kept nowhere as it was. Where the run decided between two versions nothing is taken away: the one that gave way comes back beside the other.
  * A run that a crash cut short is asked for when it is needed: by then a sync has finished it.
  */
-export function before({ past, findTrashed }: UndoSources, run: Run | (() => Promise<Run>)): MakeWanted {
+export function before(kept: UndoSources, run: Run | (() => Promise<Run>)): MakeWanted {
   return async (seen, _base, signal) => {
     const { deeds, atMs } = typeof run === 'function' ? await run() : run;
     const wanted = new Map<RelPath, Entry | null>();
     const left: SkippedPath[] = [];
     const sources = new Map<RelPath, Source>();
-    const findGivenUp = finderOf({ past, findTrashed }, signal);
+    const needed = new Map<RelPath, FileEntry>();
+    const contents = contentsIn(seen.values());
+    const findGivenUp = finderOf(kept, signal);
     for (const deed of deeds) {
       const here = seen.get(deed.path)?.entry ?? null;
       if (deed.settled?.kind === 'both') left.push({ path: deed.path, why: `both versions were kept: the other one as ${deed.settled.to}` });
@@ -45,15 +40,21 @@ export function before({ past, findTrashed }: UndoSources, run: Run | (() => Pro
             entry,
           );
       } else if (isSame(here, deed.before)) continue;
-      else if (isSame(here, deed.after)) wanted.set(deed.path, deed.before);
-      else left.push({ path: deed.path, why: 'it has changed since that run, and stays as it is' });
+      else if (isSame(here, deed.after)) {
+        wanted.set(deed.path, deed.before);
+        if (deed.before?.kind === 'file' && !contents.has(deed.before.hash)) needed.set(deed.path, deed.before);
+      } else left.push({ path: deed.path, why: 'it has changed since that run, and stays as it is' });
+    }
+    for (const path of [...(await notKept(kept, needed, signal))].sort()) {
+      wanted.delete(path);
+      left.push({ path, why: 'its earlier content is not kept' });
     }
     return {
       wanted,
       left,
       fetch: async (path, until) => {
         const entry = wanted.get(path);
-        return sources.get(path) ?? (entry?.kind === 'file' ? sourceOf(past, await findContent(past, path, entry, until), until) : null);
+        return sources.get(path) ?? (entry?.kind === 'file' ? findKept(kept, path, entry, until) : null);
       },
     };
   };

@@ -5,10 +5,15 @@ import { isSame } from './undo.ts';
 import type { Deed, Run } from './undo-log.ts';
 
 export interface Undone {
-  /** Whether undoing it would change anything, by what both sides agree on now. */
+  /** Whether undoing it would change anything, by what both sides agree on now; whether what it takes is kept is another question (kept-content.ts). */
   readonly canUndo: boolean;
   /** When the last of it became again what it was before; null where none of it is, or something could still be undone. */
   readonly undoneAt: number | null;
+}
+
+/** Those of its deeds that an undo would take back. */
+export function leftToUndo({ deeds, atMs }: Run, base: BaseSnapshot): readonly Deed[] {
+  return deeds.filter((deed) => stateOf(deed, atMs, base) === 'as after');
 }
 
 /** What is left of each run, given the latest first, to be undone: the same question that `before` (undo.ts) answers for the folder as it is. */

@@ -76,6 +76,8 @@ export interface RunView {
   readonly canUndo: boolean;
   /** When it was undone; null where it was not, or something of it is left. */
   readonly undoneAt: number | null;
+  /** Nothing of it can be undone, since what was there before is kept nowhere. */
+  readonly notKept: boolean;
 }
 
 export interface TrashView {

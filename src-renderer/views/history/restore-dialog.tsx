@@ -14,7 +14,8 @@ import { Rows } from '../../ui/rows.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import { useAnswer } from '../../use-answer.ts';
 import { useRequest } from '../../use-request.ts';
-import { doneWords, safeWords } from './restore-words.ts';
+import { leftWords } from './left-words.ts';
+import { cannotWords, doneWords, safeWords } from './restore-words.ts';
 
 export interface RestoreTask {
   readonly what: RestoreWhat;
@@ -59,7 +60,9 @@ function Body({ pair, task, onClose }: { readonly pair: string; readonly task: R
     if (done !== undefined) setReport(done.value);
   };
   const folder = useAppState().pairs.find(({ id }) => id === pair)?.name ?? '';
-  const canGo = plan.value !== null && plan.value.changes.total > 0 && (held === null || agrees);
+  const isIdle = plan.value !== null && plan.value.changes.total === 0;
+  const canGo = plan.value !== null && !isIdle && (held === null || agrees);
+  const cameToNothing = report !== null && report.done === 0 && report.left.total > 0;
   return (
     <Stack gap="md">
       {task.note !== undefined && report === null && <Text size="sm">{task.note}</Text>}
@@ -71,13 +74,13 @@ function Body({ pair, task, onClose }: { readonly pair: string; readonly task: R
       )}
       {report !== null && (
         <div role="status">
-          <Note Icon={IconCircleCheck} tone="good">
-            <span className="foreign">{doneWords(task, folder, report)}</span>
+          <Note Icon={cameToNothing ? IconInfoCircle : IconCircleCheck} tone={cameToNothing ? 'quiet' : 'good'}>
+            <span className="foreign">{cameToNothing ? cannotWords(task) : doneWords(task, folder, report)}</span>
             {report.file?.includes('/') && <PathText path={report.file} />}
           </Note>
         </div>
       )}
-      {report !== null && <Left left={report.left} />}
+      {report !== null && <Left left={report.left} open={cameToNothing} />}
       <Group justify="flex-end" gap="sm" className="dialog-buttons">
         {restore.busy && (
           <div style={{ marginInlineEnd: 'auto' }}>
@@ -85,9 +88,9 @@ function Body({ pair, task, onClose }: { readonly pair: string; readonly task: R
           </div>
         )}
         <Button variant={report === null ? 'default' : 'filled'} onClick={onClose} data-autofocus>
-          {report !== null ? en.action.close : restore.busy ? en.history.restore.stop : en.action.cancel}
+          {report !== null || isIdle ? en.action.close : restore.busy ? en.history.restore.stop : en.action.cancel}
         </Button>
-        {report === null && (
+        {report === null && !isIdle && (
           <Button disabled={!canGo} loading={restore.busy} onClick={() => void onGo()}>
             {goWords(task)}
           </Button>
@@ -107,8 +110,8 @@ function PlanView({ plan, task }: { readonly plan: RestorePlan; readonly task: R
   if (changes.total === 0)
     return (
       <>
-        <Text size="sm">{en.history.restore.nothing}</Text>
-        <Left left={left} />
+        <Text size="sm">{left.total > 0 ? cannotWords(task) : en.history.restore.nothing}</Text>
+        <Left left={left} open />
       </>
     );
   return (
@@ -166,17 +169,18 @@ function ChangeRow({ change }: { readonly change: ChangeView }) {
   );
 }
 
-function Left({ left }: { readonly left: RestorePlan['left'] }) {
+/** `open`: it is all there is to say. */
+function Left({ left, open = false }: { readonly left: RestorePlan['left']; readonly open?: boolean }) {
   if (left.total === 0) return null;
   return (
-    <details className="fold">
+    <details className="fold" open={open}>
       <summary>{en.history.restore.left(left.total)}</summary>
       <ul className="counts" aria-label={en.history.restore.leftList}>
         {left.items.map(({ path, why }) => (
           <li key={`${path} ${why}`}>
             <PathText path={path} />
             <Text size="xs" c="dimmed">
-              {why}
+              {leftWords(why)}
             </Text>
           </li>
         ))}

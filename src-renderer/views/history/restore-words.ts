@@ -11,6 +11,12 @@ export function safeWords({ what, to }: Pick<RestoreTask, 'what' | 'to'>, { coun
   return what.kind === 'held' ? safeHeld : safe;
 }
 
+/** Nothing can be done about it, and the reasons are among what stays as it is. */
+export function cannotWords({ what }: Pick<RestoreTask, 'what'>): string {
+  const { cannotUndo, cannotBring } = en.history.restore;
+  return what.kind === 'run' || what.kind === 'conflict' ? cannotUndo : cannotBring;
+}
+
 /** What came back, by its name where it is one file. `folder`: the name of the synced one. */
 export function doneWords(task: Pick<RestoreTask, 'what' | 'to'>, folder: string, report: Pick<RestoreReport, 'counts' | 'file'>): string {
   const { done } = en.history.restore;

@@ -50,8 +50,8 @@ export function Runs({ pair, news, onRestore }: HistoryPart) {
                 {en.history.runs.undo}
               </Button>
             ) : (
-              <Text size="xs" c="dimmed" className="numbers" style={{ flex: 'none' }} title={run.undoneAt === null ? undefined : formatInstant(run.undoneAt)}>
-                {run.undoneAt === null ? en.history.runs.nothingLeft : en.history.runs.undone(formatAgo(run.undoneAt, now))}
+              <Text size="xs" c="dimmed" className="numbers" style={{ flex: 'none' }} title={whyNot(run)}>
+                {notUndone(run, now)}
               </Text>
             )}
           </div>
@@ -59,6 +59,16 @@ export function Runs({ pair, news, onRestore }: HistoryPart) {
       />
     </Stack>
   );
+}
+
+function notUndone({ undoneAt, notKept }: RunView, now: number): string {
+  if (notKept) return en.history.runs.notKept;
+  return undoneAt === null ? en.history.runs.nothingLeft : en.history.runs.undone(formatAgo(undoneAt, now));
+}
+
+function whyNot({ undoneAt, notKept }: RunView): string | undefined {
+  if (notKept) return en.history.runs.notKeptWhy;
+  return undoneAt === null ? undefined : formatInstant(undoneAt);
 }
 
 function countsOf(run: RunView): string {
