@@ -1,5 +1,5 @@
 import type { Decision } from './decide.ts';
-import type { Decisions } from './decisions.ts';
+import { type Decisions, isLookedAt } from './decisions.ts';
 import { type Base, type Entry, sameContent } from './entry.ts';
 import type { PlanInput } from './plan-input.ts';
 
@@ -46,13 +46,14 @@ function isAnew(decision: Decision, side: Side, agreed: Base): boolean {
 }
 
 /** The contents, each by its side, that were agreed on at a path and are there no longer. */
-function placesLeft({ base, local, remote, ignore }: PlanInput, { blocked }: Decisions, moved: readonly Moved[]): ReadonlySet<string> {
+function placesLeft(input: PlanInput, { blocked }: Decisions, moved: readonly Moved[]): ReadonlySet<string> {
+  const { base, local, remote, ignore } = input;
   const wanted = new Set(moved.map(({ content }) => content));
   const files = new Map(moved.map(({ decision: { path } }) => [local.entries.get(path)?.fileId ?? null, path]));
   const left = new Set<string>();
   for (const [path, { entry }] of base) {
     const content = contentKey(entry);
-    if (content === null || !wanted.has(content) || blocked.covers(path) || ignore.ignores(path, false)) continue;
+    if (content === null || !wanted.has(content) || !isLookedAt(path, input, blocked) || ignore.ignores(path, false)) continue;
     const [here, there] = [local.entries.get(path), remote.entries.get(path)];
     const movedTo = here === undefined || here.fileId === null ? undefined : files.get(here.fileId);
     if (here === undefined || !sameContent(here.entry, entry) || (movedTo !== undefined && movedTo !== path)) left.add(`local ${content}`);

@@ -64,5 +64,9 @@ describe('no such move', () => {
       'download p',
       'remove-remote q',
     ]));
+  it('its like lies outside of what is looked at', () =>
+    expect(plan(anew({ base: 'd/p=1 q=1', local: 'd/p=1', remote: 'd/p=2 q=1', input: { scope: relPath('d') } }, 'local', 'd/p')).actions.map(({ action }) => action.kind)).toEqual(
+      ['download'],
+    ));
   it('its like became ignored', () => expect(planned(anew({ base: 'p=1 q=1', local: 'p=1', remote: 'p=2 q=1', ignore: ['q'] }, 'local', 'p'))).toEqual(['forget q', 'download p']));
 });
