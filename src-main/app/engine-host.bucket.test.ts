@@ -22,11 +22,13 @@ describe('the engine thread', () => {
       const { call, asked } = startHost();
       await expect(call('storage-test', S3)).resolves.toMatchObject({ protection: 'atomic' });
       await expect(call('storage-buckets', S3)).resolves.toEqual({ kind: 'listed', buckets: ['photos'] });
+      await expect(call('storage-sign-in', S3)).resolves.toBeNull();
       await expect(call('storage-create', S3)).resolves.toBeNull();
       await expect(call('storage-clean-up', S3)).resolves.toBeNull();
       expect(asked.map(([what, config]) => [what, config.bucket])).toEqual([
         ['test', 'photos'],
         ['buckets', 'photos'],
+        ['sign-in', 'photos'],
         ['create', 'photos'],
         ['rule', 'photos'],
       ]);

@@ -100,6 +100,17 @@ describe('the engine thread', () => {
   });
 });
 
+it('a folder that was not looked at yet is on its way, and not in step', async () => {
+  const { call, clock, engine, report } = startHost();
+  engine.current = { ...engine.current, lastFullScanAt: null };
+  await call('open', SETUP);
+  await clock.advance(300);
+  expect(report()?.state).toBe('syncing');
+  engine.say({ lastFullScanAt: clock.now(), pending: 1 });
+  await clock.advance(300);
+  expect(report()).toMatchObject({ state: 'ok', pending: 1 });
+});
+
 describe('a folder that stands still', () => {
   it('tells since when, and each try that came to nothing', async () => {
     const { call, clock, engine, report } = startHost();

@@ -195,6 +195,10 @@ export class EngineHost {
       return null;
     },
     'storage-buckets': (setup) => this.#ports.storage.buckets(s3Config(setup)),
+    'storage-sign-in': async (setup) => {
+      await this.#ports.storage.signIn(s3Config(setup));
+      return null;
+    },
     'storage-create': async (setup) => {
       await this.#ports.storage.createBucket(s3Config(setup));
       return null;

@@ -4,6 +4,7 @@ import { newestOf } from './activity-item.ts';
 import { CrashSuspects } from './crash-suspects.ts';
 import type { EngineLink } from './engine-link.ts';
 import { type BackendSetup, type EngineNews, errorView, type PairSetup } from './engine-protocol.ts';
+import { LastingTrouble } from './lasting-trouble.ts';
 import type { MachineHolds } from './machine-holds.ts';
 import type { PairKeys } from './pair-keys.ts';
 import type { PairList } from './pair-list.ts';
@@ -40,6 +41,7 @@ export class EnginePairs {
   readonly #reports = new Map<string, PairReport>();
   readonly #opener: PairOpener;
   readonly #suspects: CrashSuspects;
+  readonly #trouble = new LastingTrouble();
   /** Of each pair, the newest first. */
   readonly #activity = new Map<string, readonly ActivityItem[]>();
   #recent: readonly ActivityItem[] = [];
@@ -92,7 +94,7 @@ export class EnginePairs {
   }
 
   take({ reports, recent }: Pick<EngineNews, 'reports' | 'recent'>): void {
-    for (const { pair, report } of reports) this.#reports.set(pair, report);
+    for (const { pair, report } of reports) this.#reports.set(pair, this.#trouble.told(pair, report));
     this.#openNext();
     for (const { pair, items } of recent) if (this.#ports.list.find(pair) !== undefined) this.#activity.set(pair, items);
     if (recent.length > 0) this.#gather();
@@ -118,6 +120,7 @@ export class EnginePairs {
 
   forget(id: string): void {
     this.#opener.forget(id);
+    this.#trouble.forget(id);
     this.forgetReport(id);
     this.#forgetRecent(id);
   }

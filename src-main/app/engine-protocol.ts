@@ -76,6 +76,8 @@ export interface EngineCalls {
   readonly 'storage-clean-up': { readonly input: S3Setup; readonly answer: null };
   /** The bucket's name is of no account here. */
   readonly 'storage-buckets': { readonly input: S3Setup; readonly answer: BucketsAnswer };
+  /** Whether the store takes this sign-in for its place; refused with what it says, or as `unreachable` when it says nothing for a while. Changes nothing there. */
+  readonly 'storage-sign-in': { readonly input: S3Setup; readonly answer: null };
   readonly 'storage-create': { readonly input: S3Setup; readonly answer: null };
   /** What lies at a place, and how it is protected. */
   readonly 'vault-look': { readonly input: BackendSetup; readonly answer: VaultLook };

@@ -147,8 +147,8 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
       return answer;
     },
     'pair/key-id': async ({ pair }) => ({ id: await service.registry.keyId(pair) }),
-    'pair/credentials': async ({ pair, signIn, keep }) => {
-      const answer = await service.registry.changeSignIn(pair, desk.signIn(signIn), keep);
+    'pair/credentials': async ({ pair, signIn, ...how }) => {
+      const answer = await service.registry.changeSignIn(pair, desk.signIn(signIn), how);
       if (answer.kind === 'changed') desk.forgetAll();
       return answer;
     },

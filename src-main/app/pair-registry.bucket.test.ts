@@ -13,6 +13,7 @@ describe('a pair with a bucket', () => {
   const PLACE = { ...SHOWN, forcePathStyle: null, proxy: null, caFile: null } as const;
   const keys = (secret: string): S3Plan['signIn'] => ({ kind: 'keys', keys: { accessKeyId: 'AKIAEXAMPLE', secretAccessKey: new Secret(secret), sessionToken: null } });
   const plan = (secret = 'hunter2'): S3Plan => ({ ...PLACE, signIn: keys(secret) });
+  const TRIED = { keep: 'keychain', untried: false } as const;
   const options = { name: 'Photos', conflictPolicy: 'keep_both', keep: 'keychain' } as const;
   /** A keychain that can be locked, and tells what it holds. */
   function lockable() {
@@ -118,7 +119,7 @@ describe('a pair with a bucket', () => {
     await settle();
     const id = store.now.pairs[0]?.id ?? '';
     const [old] = held;
-    await expect(service.registry.changeSignIn(id, keys('fresh'), 'keychain')).resolves.toEqual({ kind: 'changed' });
+    await expect(service.registry.changeSignIn(id, keys('fresh'), TRIED)).resolves.toEqual({ kind: 'changed' });
     await settle();
     expect(sentKeys(calls).map(({ secretAccessKey }) => secretAccessKey)).toEqual(['expired', 'fresh']);
     expect(held.size).toBe(1);
@@ -126,12 +127,35 @@ describe('a pair with a bucket', () => {
     expect(await service.registry.keyId(id)).toBe('AKIAEXAMPLE');
     state.locked = true;
     expect(await service.registry.keyId(id)).toBeNull();
-    await expect(service.registry.changeSignIn(id, keys('third'), 'keychain')).resolves.toMatchObject({ kind: 'no-keychain' });
+    await expect(service.registry.changeSignIn(id, keys('third'), TRIED)).resolves.toMatchObject({ kind: 'no-keychain' });
     expect(sentKeys(calls)).toHaveLength(2);
     state.locked = false;
-    await service.registry.changeSignIn(id, { kind: 'profile', name: 'work' }, 'keychain');
+    await service.registry.changeSignIn(id, { kind: 'profile', name: 'work' }, TRIED);
     expect(store.now.pairs[0]?.backend).toMatchObject({ credentials: { kind: 'profile', name: 'work' } });
     expect(held.size).toBe(0);
+  });
+
+  it('C54 keeps the keys it has where the store refuses the others, and where it cannot be asked unless it is meant', async () => {
+    const { keychain, held } = lockable();
+    const { service, calls, store, failing } = startService({}, keychain);
+    await service.registry.add({ source: '/s', target: plan('works') }, options);
+    await settle();
+    const id = store.now.pairs[0]?.id ?? '';
+    const before = [...held];
+    failing.set('storage-sign-in', new SyncError('refused', 's3.example.org does not accept the secret key'));
+    await expect(service.registry.changeSignIn(id, keys('wrong'), TRIED)).rejects.toMatchObject({ code: 'refused' });
+    failing.set('storage-sign-in', new SyncError('unreachable', 's3.example.org does not answer'));
+    await expect(service.registry.changeSignIn(id, keys('wrong'), TRIED)).resolves.toMatchObject({ kind: 'untried', error: { code: 'unreachable' } });
+    await settle();
+    expect([...held]).toEqual(before);
+    expect(sentKeys(calls).map(({ secretAccessKey }) => secretAccessKey)).toEqual(['works']);
+    const tried = calls.filter(([name]) => name === 'storage-sign-in').map(([, input]) => input);
+    expect(tried).toHaveLength(2);
+    expect(tried[0]).toMatchObject({ bucket: 'photos', endpoint: PLACE.endpoint, credentials: { secretAccessKey: 'wrong' } });
+    await expect(service.registry.changeSignIn(id, keys('later'), { ...TRIED, untried: true })).resolves.toEqual({ kind: 'changed' });
+    await settle();
+    expect(sentKeys(calls).map(({ secretAccessKey }) => secretAccessKey)).toEqual(['works', 'later']);
+    expect(calls.filter(([name]) => name === 'storage-sign-in')).toHaveLength(2);
   });
 
   it('takes its keys out of the keychain when it is removed, or says that they are left', async () => {

@@ -1,18 +1,18 @@
 import type { ConflictPolicy } from '../../src-preload/contract/model.ts';
-import type { AddAnswer, ChangeAnswer, KeepPlace } from '../../src-preload/contract/storage.ts';
-import { SyncError } from '../core/errors.ts';
+import type { AddAnswer, ChangeAnswer, KeepPlace, SignInAnswer } from '../../src-preload/contract/storage.ts';
+import { hasCode, SyncError } from '../core/errors.ts';
 import type { Random } from '../platform/clock.ts';
 import type { AppNotices } from './app-notices.ts';
 import type { EngineLink } from './engine-link.ts';
 import type { EnginePairs } from './engine-pairs.ts';
-import type { PairEnds } from './engine-protocol.ts';
+import { errorView, type PairEnds } from './engine-protocol.ts';
 import type { PairSide } from './moved-folder.ts';
 import type { ChosenSignIn, PairKeys } from './pair-keys.ts';
 import { endsOf, type PairList } from './pair-list.ts';
-import { type PairPlan, planned, type TargetPlan, targetEnd } from './pair-plan.ts';
+import { type PairPlan, planned, planSetup, type TargetPlan, targetEnd } from './pair-plan.ts';
 import { PairSecrets } from './pair-secrets.ts';
 import { type PairVaults, settingOf, type VaultPlan } from './pair-vaults.ts';
-import type { BackendSetting, PairSetting } from './settings-schema.ts';
+import type { BackendSetting, PairSetting, S3Setting } from './settings-schema.ts';
 import { concealed, type OpenedVault, revealed } from './vault-setup.ts';
 
 /** What a new pair has beside what was asked for. */
@@ -110,8 +110,12 @@ export class PairRegistry {
     return backend.kind === 's3' ? this.#ports.keys.keyId(id, backend).catch(() => null) : null;
   }
 
-  /** Another sign-in for the same bucket; the pair is opened anew with it. */
-  async changeSignIn(id: string, signIn: ChosenSignIn, keep: KeepPlace): Promise<ChangeAnswer> {
+  /** Another sign-in for the same bucket; the pair is opened anew with it. A bucket that refuses it, refuses this; `untried`: it is not asked. */
+  async changeSignIn(id: string, signIn: ChosenSignIn, { keep, untried }: { readonly keep: KeepPlace; readonly untried: boolean }): Promise<SignInAnswer> {
+    const { backend } = this.#ports.list.get(id);
+    if (backend.kind !== 's3') throw new SyncError('usage', 'this folder is not synced with a bucket');
+    const silent = untried ? null : await this.#trySignIn(backend, signIn);
+    if (silent !== null) return { kind: 'untried', error: errorView(silent) };
     const old = this.#ports.list.get(id);
     if (old.backend.kind !== 's3') throw new SyncError('usage', 'this folder is not synced with a bucket');
     const credentials = await this.#secrets.keepSignIn(id, signIn, keep);
@@ -143,6 +147,17 @@ export class PairRegistry {
       await link.client.call('close', { pair: id });
     } finally {
       await this.#drop(id, name, backend);
+    }
+  }
+
+  /** What keeps the store from answering; null: it takes the sign-in. */
+  async #trySignIn({ credentials: _, ...place }: S3Setting, signIn: ChosenSignIn): Promise<SyncError | null> {
+    try {
+      await this.#ports.link.client.call('storage-sign-in', planSetup({ ...place, signIn }));
+      return null;
+    } catch (error) {
+      if (hasCode(error, 'unreachable', 'throttled')) return error;
+      throw error;
     }
   }
 

@@ -150,7 +150,7 @@ export class PairSlot {
     if (this.#pair !== null) {
       const report = pairReport(this.#pair.engine.status(), this.#device, this.#pair.codec(), this.setup.tuning, holds);
       const pending = Math.max(report.pending, this.#waiting);
-      return { ...withDisk(report), pending, pausedUntil: report.pausedUntil ?? (report.state === 'paused' ? until : null), nextSyncAt: this.#nextSyncAt() };
+      return { ...atFirst(withDisk(report)), pending, pausedUntil: report.pausedUntil ?? (report.state === 'paused' ? until : null), nextSyncAt: this.#nextSyncAt() };
     }
     if (this.#failure !== null) return { ...closedReport(this.#failure.code === 'unreachable' ? 'offline' : 'error', this.#failure.message, errorView(this.#failure)), holds };
     return this.#rest.isResting ? { ...withDisk({ ...closedReport('paused', 'Paused', null), holds }), pausedUntil: until } : closedReport('syncing', 'Opening', null);
@@ -312,6 +312,11 @@ function configOf(
     vault: vault.wish,
     ...(vault.secret === null ? {} : { vaultSecret: concealed(vault.secret) }),
   };
+}
+
+/** Until it has been looked at once, nobody knows what there is to do: such a folder is not in step, it is on its way. */
+function atFirst(report: PairReport): PairReport {
+  return report.state === 'ok' && report.lastSyncAt === null && report.lastFullScanAt === null ? { ...report, state: 'syncing' } : report;
 }
 
 /** A full disk is no rest: somebody has to make room. */

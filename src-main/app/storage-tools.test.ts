@@ -1,13 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import type { Backend } from '../backends/backend.ts';
+import type { Backend, ListOptions } from '../backends/backend.ts';
 import { createMemoryStore } from '../backends/memory/memory-backend.ts';
 import type { S3Config } from '../backends/s3/s3-config.ts';
 import { type StoreTools, storeTools } from '../compose-store.ts';
 import { SyncError } from '../core/errors.ts';
+import { Secret } from '../core/secret.ts';
 import { memoryKeychain } from '../keychain/memory-keychain.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
 import { testConfig } from '../testing/http-api-kit.ts';
+import { ManualClock, settle } from '../testing/manual-clock.ts';
 import { S3_PLACE } from '../testing/s3-place.ts';
+import { TEST_CREDENTIAL } from '../testing/s3-server/s3-server.ts';
 import { BUCKET, serverPerTest } from '../testing/s3-server/server-per-test.ts';
 import { storageTools } from './storage-tools.ts';
 
@@ -90,5 +93,37 @@ describe('a test of a store that says nothing any more', () => {
     await expect(tools.test(testConfig(server), stop.signal)).rejects.toMatchObject({ code: 'aborted' });
     expect(uploads).toBe(1);
     expect(server.bucket(BUCKET).keys()).toEqual([]);
+  });
+});
+
+describe('C54 a sign-in that is tried', () => {
+  const served = serverPerTest();
+
+  it('is taken, or refused with what the store says; nothing is written', async () => {
+    const { server } = served();
+    const platform = nodePlatform();
+    const tools = storageTools(storeTools(platform, memoryKeychain()), platform);
+    await expect(tools.signIn(testConfig(server))).resolves.toBeUndefined();
+    const wrong = { kind: 'keys', accessKeyId: TEST_CREDENTIAL.accessKeyId, secretAccessKey: new Secret('wrong'), sessionToken: null } as const;
+    await expect(tools.signIn(testConfig(server, { credentials: wrong }))).rejects.toMatchObject({
+      code: 'refused',
+      message: expect.stringContaining('does not accept the secret key'),
+    });
+    expect(server.bucket(BUCKET).keys()).toEqual([]);
+  });
+
+  it('is unknown when the store says nothing for long', async () => {
+    const clock = new ManualClock();
+    const open: StoreTools['open'] = async () =>
+      Object.assign(createMemoryStore({ now: () => 0 }).client(), {
+        list: async function* (_: string, { signal }: ListOptions = {}) {
+          await new Promise((_resolve, reject) => signal?.addEventListener('abort', () => reject(new SyncError('aborted', 'interrupted'))));
+        },
+      });
+    const { random } = nodePlatform();
+    const told = expect(storageTools({ ...storeTools(nodePlatform(), memoryKeychain()), open }, { clock, random }).signIn(CONFIG)).rejects.toMatchObject({ code: 'unreachable' });
+    await settle();
+    await clock.advance(10_000);
+    await told;
   });
 });

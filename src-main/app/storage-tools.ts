@@ -4,7 +4,7 @@ import type { S3Config } from '../backends/s3/s3-config.ts';
 import { cleanUpFinding } from '../cli/findings.ts';
 import { clearUp, tryStore } from '../cli/try-store.ts';
 import type { StoreTools } from '../compose-store.ts';
-import { hasCode } from '../core/errors.ts';
+import { hasCode, SyncError } from '../core/errors.ts';
 import { CONTROL_FOLDER } from '../core/rel-path.ts';
 import type { Platform } from '../platform/platform.ts';
 
@@ -14,10 +14,15 @@ export interface StorageTools {
   test(config: S3Config, signal: AbortSignal): Promise<TestAnswer>;
   /** The bucket in `config` is of no account. */
   buckets(config: S3Config): Promise<BucketsAnswer>;
+  /** Looks at the place with this sign-in. @throws what the store says to it; `unreachable` when it says nothing for a while */
+  signIn(config: S3Config): Promise<void>;
   createBucket(config: S3Config): Promise<void>;
   /** Adds the rule by which the bucket gives up unfinished uploads. */
   addCleanUpRule(config: S3Config): Promise<void>;
 }
+
+/** Longer nobody waits for a store that does not answer. */
+const ANSWER_WITHIN_MS = 10_000;
 
 export function storageTools(tools: StoreTools, { clock, random }: Pick<Platform, 'clock' | 'random'>): StorageTools {
   return {
@@ -40,9 +45,27 @@ export function storageTools(tools: StoreTools, { clock, random }: Pick<Platform
       const buckets = await tools.buckets(config);
       return buckets === null ? { kind: 'not-listed' } : { kind: 'listed', buckets };
     },
+    signIn: (config) => lookOnce(tools, config, clock, random.id()),
     createBucket: (config) => tools.createBucket(config),
     addCleanUpRule: (config) => tools.addCleanUpRule(config),
   };
+}
+
+async function lookOnce(tools: StoreTools, config: S3Config, clock: Platform['clock'], client: string): Promise<void> {
+  const backend = await tools.open(config, { client });
+  const [late, done] = [new AbortController(), new AbortController()];
+  clock.sleep(ANSWER_WITHIN_MS, done.signal).then(
+    () => late.abort(),
+    () => undefined,
+  );
+  try {
+    for await (const _ of backend.list('', { signal: late.signal })) break;
+  } catch (error) {
+    throw late.signal.aborted ? new SyncError('unreachable', 'the store has not answered so far', { cause: error }) : error;
+  } finally {
+    done.abort();
+    await backend.close();
+  }
 }
 
 /** A sync needs no such rule, so a store that fails here is no worse for it. */

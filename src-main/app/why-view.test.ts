@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { Backend } from '../backends/backend.ts';
+import { SyncError } from '../core/errors.ts';
 import { relPath } from '../core/rel-path.ts';
 import type { PairSettings } from '../core/settings.ts';
 import { nodeHasher } from '../platform/node-hash.ts';
@@ -13,7 +15,7 @@ async function setUp(settings: Partial<PairSettings> = {}) {
   const device = world.device('a', settings);
   const engine = await device.open();
   const past = openPast({ backend: world.store.client(), newHasher: nodeHasher });
-  const why = async (path: string) => (await explainPath({ engine, past, direction: settings.direction ?? 'two_way' }, relPath(path), signal)).answer;
+  const why = async (path: string, by = engine) => (await explainPath({ engine: by, past, direction: settings.direction ?? 'two_way' }, relPath(path), signal)).answer;
   return { world, device, engine, why };
 }
 
@@ -45,6 +47,18 @@ describe('why a file is not synced', () => {
     await engine.syncAll();
     expect(await why('Archive')).toEqual({ kind: 'below', what: 'held', count: 140 });
     expect(await why('Archive/7.txt')).toEqual({ kind: 'held' });
+  });
+
+  it('what was tried and failed, and the folder it lies in', async () => {
+    const { world, device, why } = await setUp();
+    const inner = world.store.client();
+    const put: Backend['put'] = (...call) =>
+      call[0] === 'Letters/no.txt' ? Promise.reject(new SyncError('no-permission', 's3:PutObject is not allowed on Letters/no.txt')) : inner.put(...call);
+    const engine = await device.open(Object.assign(world.store.client(), { put }));
+    device.write('Letters/no.txt', 'n');
+    await engine.syncAll();
+    expect(await why('Letters/no.txt', engine)).toMatchObject({ kind: 'failed', code: 'no-permission' });
+    expect(await why('Letters', engine)).toEqual({ kind: 'below', what: 'failed', count: 1 });
   });
 
   it('a link, and what lies behind it', async () => {

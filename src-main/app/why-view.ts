@@ -1,6 +1,6 @@
 import type { WhyAnswer, WhyView } from '../../src-preload/contract/desktop.ts';
 import type { CycleReport, PathFailure } from '../core/events.ts';
-import type { RelPath } from '../core/rel-path.ts';
+import { isWithin, type RelPath } from '../core/rel-path.ts';
 import type { Direction } from '../core/settings.ts';
 import type { PairEngine, WaitingBelow, WhyReport } from '../engine/sync-manager.ts';
 import type { Past } from '../remote/history/past.ts';
@@ -15,11 +15,18 @@ export interface WhyPorts {
 /** Why a path is not in step, or that it is: by a look at both sides that changes nothing. */
 export async function explainPath({ engine, past, direction }: WhyPorts, path: RelPath, signal: AbortSignal): Promise<WhyView> {
   const report = await engine.syncAll({ dryRun: true, signal });
-  const known = answerOf(path, report, engine.status().failures);
+  const { failures } = engine.status();
+  const known = answerOf(path, report, failures);
   if (known !== null) return { path, answer: known };
   signal.throwIfAborted();
   const why = await engine.why(path);
-  return { path, answer: why.ignoreRule === null ? await settledAnswer(why, path, past, direction, signal) : { kind: 'ignored', rule: why.ignoreRule } };
+  return {
+    path,
+    answer:
+      why.ignoreRule === null
+        ? await settledAnswer({ ...why.facts.below, failed: failures.filter((one) => isWithin(one.path, path)).length }, why, path, past, direction, signal)
+        : { kind: 'ignored', rule: why.ignoreRule },
+  };
 }
 
 function answerOf(path: RelPath, { problems, conflicts, held, planned }: CycleReport, failures: readonly PathFailure[]): WhyAnswer | null {
@@ -33,20 +40,23 @@ function answerOf(path: RelPath, { problems, conflicts, held, planned }: CycleRe
 }
 
 /** Of a path for which nothing is planned. */
-async function settledAnswer({ base, local, remote, facts }: WhyReport, path: RelPath, past: Past, direction: Direction, signal: AbortSignal): Promise<WhyAnswer> {
+async function settledAnswer(below: Below, { base, local, remote, facts }: WhyReport, path: RelPath, past: Past, direction: Direction, signal: AbortSignal): Promise<WhyAnswer> {
   if (facts.oneWay && direction !== 'two_way') return { kind: 'one-way', direction };
   if (!facts.agrees) return { kind: 'differs' };
   if (base === null && local === null && remote === null) {
     if (facts.link !== null && facts.link !== path) return { kind: 'behind-link', above: facts.link };
     return goneAnswer(path, past, signal);
   }
-  return belowAnswer(facts.below) ?? { kind: facts.link === path ? 'link' : 'agreed' };
+  return belowAnswer(below) ?? { kind: facts.link === path ? 'link' : 'agreed' };
 }
 
-const BELOW = ['held', 'conflicts', 'problems', 'planned', 'oneWay'] as const;
+type Below = WaitingBelow & { readonly failed: number };
+
+/** What failed is planned again, which says less. */
+const BELOW = ['held', 'conflicts', 'problems', 'failed', 'planned', 'oneWay'] as const;
 
 /** What presses most. */
-function belowAnswer(below: WaitingBelow): WhyAnswer | null {
+function belowAnswer(below: Below): WhyAnswer | null {
   const what = BELOW.find((one) => below[one] > 0);
   return what === undefined ? null : { kind: 'below', what, count: below[what] };
 }

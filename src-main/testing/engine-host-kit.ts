@@ -89,6 +89,7 @@ export function startHost() {
       asked.push(['buckets', config]);
       return { kind: 'listed', buckets: ['photos'] };
     },
+    signIn: async (config) => void asked.push(['sign-in', config]),
     createBucket: async (config) => void asked.push(['create', config]),
     addCleanUpRule: async (config) => void asked.push(['rule', config]),
   };

@@ -104,7 +104,7 @@ export function calmStatus(): PairStatus {
     watchMode: 'events',
     pausedUntil: null,
     lastSyncAt: null,
-    lastFullScanAt: null,
+    lastFullScanAt: 1_700_000_000_000,
     files: 0,
     bytes: 0,
     pending: 0,

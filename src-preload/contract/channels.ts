@@ -14,7 +14,21 @@ import type {
   TrashView,
 } from './history.ts';
 import type { ActivityPage, AppState, Choice, ChosenFolder, ConflictPolicy, ConflictPreview, ErrorView, HeldView, Listed, SettingsView, SettledView } from './model.ts';
-import type { AddAnswer, BucketsAnswer, ChangeAnswer, HeldKeys, ImportedStorage, KeepPlace, S3Access, S3Place, SignIn, TargetChoice, TestAnswer, TypedKeys } from './storage.ts';
+import type {
+  AddAnswer,
+  BucketsAnswer,
+  ChangeAnswer,
+  HeldKeys,
+  ImportedStorage,
+  KeepPlace,
+  S3Access,
+  S3Place,
+  SignIn,
+  SignInAnswer,
+  TargetChoice,
+  TestAnswer,
+  TypedKeys,
+} from './storage.ts';
 import type { OwnTuning } from './tuning.ts';
 import type { NewVault, OpenRequest, RecoverySheet, VaultChoice, VaultLook } from './vault.ts';
 
@@ -70,8 +84,8 @@ export interface Requests {
   };
   /** The id of the access key in use, which is no secret; null: there is none, or it is not known. */
   'pair/key-id': { readonly input: PairRef; readonly answer: { readonly id: string | null } };
-  /** Another sign-in for the same bucket. */
-  'pair/credentials': { readonly input: PairRef & { readonly signIn: SignIn; readonly keep: KeepPlace }; readonly answer: ChangeAnswer };
+  /** Another sign-in for the same bucket, which is asked first whether it takes it; `untried`: it is not. */
+  'pair/credentials': { readonly input: PairRef & { readonly signIn: SignIn; readonly keep: KeepPlace; readonly untried: boolean }; readonly answer: SignInAnswer };
   /** What opens the vault of a pair, typed again. */
   'pair/unlock': { readonly input: PairRef & { readonly text: string; readonly keep: KeepPlace }; readonly answer: ChangeAnswer };
   /** A side of a pair was moved or renamed: the system's dialog asks where it is now. Refused for a folder that is not the very one. */

@@ -91,7 +91,7 @@ export type WhyAnswer =
   /** It is on neither side any more. `at`: null where the time is not known; `kept`: an earlier version can be brought back. */
   | { readonly kind: 'deleted' | 'moved'; readonly at: number | null; readonly kept: boolean }
   /** It is in step itself, and so many of those that lie in it are not. */
-  | { readonly kind: 'below'; readonly what: 'held' | 'conflicts' | 'problems' | 'planned' | 'oneWay'; readonly count: number }
+  | { readonly kind: 'below'; readonly what: 'held' | 'conflicts' | 'problems' | 'failed' | 'planned' | 'oneWay'; readonly count: number }
   | { readonly kind: 'problem'; readonly side: 'local' | 'remote'; readonly reason: ProblemReason; readonly above: string | null }
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string };
 export interface WhyView {

@@ -165,7 +165,7 @@ export const PARSERS: { readonly [C in Channel]: z.ZodType<Requests[C]['input']>
   'pair/check': z.strictObject(choice),
   'pair/add': z.strictObject({ ...choice, name: PAIR_NAME, conflictPolicy: policy, keep, vault }),
   'pair/key-id': z.strictObject(pair),
-  'pair/credentials': z.strictObject({ ...pair, signIn, keep }),
+  'pair/credentials': z.strictObject({ ...pair, signIn, keep, untried: z.boolean() }),
   'pair/unlock': z.strictObject({ ...pair, text: typed, keep }),
   'pair/repoint': z.strictObject({ ...pair, side: z.enum(['source', 'target']) }),
   'pair/remove': z.strictObject(pair),

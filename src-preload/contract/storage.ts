@@ -48,6 +48,8 @@ export type KeepPlace = (typeof KEEP_PLACES)[number];
 /** `no-keychain`: nothing was changed, because the keychain could not take the keys. */
 export type AddAnswer = { readonly kind: 'added'; readonly pair: string } | NoKeychain;
 export type ChangeAnswer = { readonly kind: 'changed' } | NoKeychain;
+/** `untried`: nothing was changed, because the store does not answer, so that nobody knows whether it takes the sign-in. */
+export type SignInAnswer = ChangeAnswer | { readonly kind: 'untried'; readonly error: ErrorView };
 export interface NoKeychain {
   readonly kind: 'no-keychain';
   readonly error: ErrorView;

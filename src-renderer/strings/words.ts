@@ -7,8 +7,8 @@ export function pairWords(pair: PairView, now: number): string {
   const { state, lastSyncAt, pending, progress } = pair;
   switch (state) {
     case 'ok':
-      if (lastSyncAt === null) return en.words.notYet;
-      return pending > 0 ? waitingWords(pending, pair.nextSyncAt, now) : en.state.ok;
+      if (pending > 0) return waitingWords(pending, pair.nextSyncAt, now);
+      return lastSyncAt === null ? en.words.notYet : en.state.ok;
     case 'syncing':
       return progress?.phase === 'working' && progress.total > 0 ? en.words.working(progress.done, progress.total) : en.words.looking;
     case 'paused':

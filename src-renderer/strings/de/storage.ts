@@ -99,6 +99,9 @@ export const storage = {
     keyInUse: (id: string) => `Jetzt in Gebrauch: der Zugriffsschlüssel ${id}.`,
     inUse: (signIn: string) => `Jetzt in Gebrauch: ${signIn}.`,
     signInSave: 'Diese Anmeldung verwenden',
+    untriedTitle: 'Sie ließ sich nicht ausprobieren',
+    untriedText: 'Ob der Speicher diese Anmeldung annimmt, weiß also noch niemand. Geändert wurde nichts.',
+    untriedKeep: 'Ungeprüft verwenden',
     usage: (requests: number, cost: string) => `${counted(requests, 'Anfrage', 'Anfragen')} in diesem Monat, ${cost}`,
     unknownCost: 'Kosten unbekannt',
     enterPrices: (group: string) =>

@@ -18,6 +18,7 @@ export const why = {
   conflict: 'It has two versions. Decide under Conflicts which to keep.',
   held: 'It is held back until you decide. The overview says why.',
   failed: (message: string) => `It was tried, and that failed: ${message} It is tried again by itself.`,
+  denied: (words: string) => `It was tried, and that failed. ${words}`,
   hopeless: (advice: string) => `It cannot be synced as it is. ${advice}`,
   pending: 'It waits for its turn: the next sync carries it over.',
   pendingUntil: (time: string) => `It waits for its turn: the next sync, ${time}, carries it over.`,
@@ -41,6 +42,8 @@ export const why = {
     conflicts: (n: number) =>
       n === 1 ? '1 file in it has two versions. Decide under Conflicts which to keep.' : `${n} files in it have two versions. Decide under Conflicts which to keep.`,
     problems: (n: number) => (n === 1 ? '1 item in it cannot be synced. The overview says why.' : `${n} items in it cannot be synced. The overview says why.`),
+    failed: (n: number) =>
+      n === 1 ? '1 change in it was tried, and that failed. The overview says why.' : `${n} changes in it were tried, and that failed. The overview says why.`,
     planned: (n: number) => (n === 1 ? '1 change in it waits for the next sync.' : `${n} changes in it wait for the next sync.`),
     oneWay: (n: number) =>
       n === 1 ? '1 file in it differs on both sides: this folder is synced one way only.' : `${n} files in it differ on both sides: this folder is synced one way only.`,

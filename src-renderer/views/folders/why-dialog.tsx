@@ -8,6 +8,7 @@ import { useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { errorWords } from '../../strings/error-words.ts';
 import { formatAgo, formatRun } from '../../strings/format.ts';
+import { deniedAction, deniedWords } from '../../strings/trouble-words.ts';
 import { isHopeless, pairWords } from '../../strings/words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
@@ -116,7 +117,7 @@ function Answer({ view: { path, answer }, words }: { readonly view: WhyView; rea
     <section className="report" aria-label={path}>
       <Note Icon={Icon} tone={tone}>
         <PathText path={path} dimFolder={false} />
-        <Text size="sm" c="dimmed">
+        <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
           {words}
         </Text>
       </Note>
@@ -130,8 +131,11 @@ function answerWords(answer: WhyAnswer, { nextSyncAt, settings }: PairView, now:
       const reason = en.problemCard.reason[answer.reason];
       return answer.above === null ? en.why.problem(en.problemCard.side[answer.side], reason) : en.why.above(answer.above, reason);
     }
-    case 'failed':
+    case 'failed': {
+      const denied = deniedAction(answer);
+      if (denied !== null) return en.why.denied(`${deniedWords(denied)} ${en.deniedCard.remedy}`);
       return isHopeless(answer) ? en.why.hopeless(en.failureCard.advice[answer.code] ?? '') : en.why.failed(errorWords(answer));
+    }
     case 'pending':
       return nextSyncAt === null ? en.why.pending : en.why.pendingUntil(formatRun(nextSyncAt, now));
     case 'one-way':

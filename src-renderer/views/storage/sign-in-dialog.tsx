@@ -1,11 +1,14 @@
-import { Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { IconCloudOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ErrorView, PairView } from '../../../src-preload/contract/model.ts';
 import type { KeepPlace } from '../../../src-preload/contract/storage.ts';
 import { en } from '../../strings/en.ts';
+import { errorWords } from '../../strings/error-words.ts';
 import { signInWords, storageWords } from '../../strings/storage-words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Fold } from '../../ui/fold.tsx';
+import { useIntoView } from '../../ui/use-into-view.ts';
 import { useAnswer } from '../../use-answer.ts';
 import { useRequest } from '../../use-request.ts';
 import { NoKeychain } from './no-keychain.tsx';
@@ -31,15 +34,21 @@ function SignInForm({ pair, onClose }: Omit<SignInDialogProps, 'opened'>) {
   const signIn = useSignIn();
   const change = useRequest('pair/credentials');
   const [noKeychain, setNoKeychain] = useState<ErrorView | null>(null);
+  const [silent, setSilent] = useState<ErrorView | null>(null);
+  const [untried, setUntried] = useState(false);
   const { value } = useAnswer('pair/key-id', { pair: pair.id });
   const inUse = value?.id != null ? en.storage.keyInUse(value.id) : pair.storage.kind === 's3' ? en.storage.inUse(signInWords(pair.storage)) : '';
-  const onSave = async (keep: KeepPlace): Promise<void> => {
+  const onSave = async (keep: KeepPlace, asItIs: boolean): Promise<void> => {
     setNoKeychain(null);
+    setSilent(null);
+    setUntried(asItIs);
     const settled = await signIn.settle();
     if (settled === undefined) return;
-    const answer = await change.send({ pair: pair.id, signIn: settled, keep });
-    if (answer?.value.kind === 'changed') onClose();
-    else if (answer !== undefined) setNoKeychain(answer.value.error);
+    const answer = await change.send({ pair: pair.id, signIn: settled, keep, untried: asItIs });
+    // What was typed and refused is typed again.
+    if (answer === undefined) signIn.change({ held: null });
+    else if (answer.value.kind === 'changed') onClose();
+    else (answer.value.kind === 'untried' ? setSilent : setNoKeychain)(answer.value.error);
   };
   return (
     <Stack
@@ -47,7 +56,7 @@ function SignInForm({ pair, onClose }: Omit<SignInDialogProps, 'opened'>) {
       component="form"
       onSubmit={(event: { preventDefault(): void }) => {
         event.preventDefault();
-        void onSave('keychain');
+        void onSave('keychain', false);
       }}
     >
       <Text size="sm" c="dimmed">
@@ -60,8 +69,9 @@ function SignInForm({ pair, onClose }: Omit<SignInDialogProps, 'opened'>) {
       <Fold title={en.storage.advanced}>
         <SessionTokenField signIn={signIn} />
       </Fold>
-      <NoKeychain error={noKeychain} busy={change.busy} onKeep={(keep) => void onSave(keep)} />
-      <ErrorNote error={change.error} />
+      <NoKeychain error={noKeychain} busy={change.busy} onKeep={(keep) => void onSave(keep, untried)} />
+      <Untried error={silent} busy={change.busy} onAnyway={() => void onSave('keychain', true)} />
+      <ErrorNote error={change.error} title={en.storage.refused} />
       <Group justify="flex-end" gap="sm">
         <Button variant="default" onClick={onClose}>
           {en.action.cancel}
@@ -71,5 +81,23 @@ function SignInForm({ pair, onClose }: Omit<SignInDialogProps, 'opened'>) {
         </Button>
       </Group>
     </Stack>
+  );
+}
+
+/** The store is not there to be asked: what was typed can be kept as it is. */
+function Untried({ error, busy, onAnyway }: { readonly error: ErrorView | null; readonly busy: boolean; readonly onAnyway: () => void }) {
+  const note = useIntoView(error);
+  if (error === null) return null;
+  return (
+    <Alert ref={note} role="alert" variant="default" className="attention tone-warn" icon={<IconCloudOff size={18} className="tone-text" />} title={en.storage.untriedTitle}>
+      <Stack gap="sm" align="flex-start">
+        <Text size="sm">
+          {errorWords(error)} {en.storage.untriedText}
+        </Text>
+        <Button variant="default" size="xs" loading={busy} onClick={onAnyway}>
+          {en.storage.untriedKeep}
+        </Button>
+      </Stack>
+    </Alert>
   );
 }
