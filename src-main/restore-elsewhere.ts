@@ -1,3 +1,4 @@
+import type { SyncError } from './core/errors.ts';
 import type { Progress } from './core/events.ts';
 import { IgnoreRules } from './core/ignore.ts';
 import type { RelPath } from './core/rel-path.ts';
@@ -17,6 +18,7 @@ export interface ElsewhereRequest {
   readonly folder: string;
   readonly dryRun: boolean;
   readonly signal: AbortSignal;
+  readonly onBegin?: () => void;
   readonly onChange?: (change: Change) => void;
   readonly onProgress?: (progress: Progress) => void;
 }
@@ -24,17 +26,24 @@ export interface ElsewhereReport {
   readonly planned: readonly Change[];
   readonly done: readonly Change[];
   readonly left: readonly SkippedPath[];
+  /** What ended it before its end; what was written until then stays. */
+  readonly cut: SyncError | null;
 }
 
 /**
  * Writes a tree of the past into a folder of its own: plain files, each proven by its SHA-256 before it gets its name. Whatever is in the folder already stays: what is the same is not fetched again, so a restore that
  * was interrupted goes on where it was; what is another file is left alone, and told.
  */
-export async function restoreElsewhere(past: Past, platform: Platform, { tree, folder, dryRun, signal, onChange, onProgress }: ElsewhereRequest): Promise<ElsewhereReport> {
+export async function restoreElsewhere(
+  past: Past,
+  platform: Platform,
+  { tree, folder, dryRun, signal, onBegin, onChange, onProgress }: ElsewhereRequest,
+): Promise<ElsewhereReport> {
   if (tree.entries.size === 0 && tree.lost.length === 0) throw nothingThen(null);
   const { fs } = platform;
   const isNew = (await fs.lstat(folder)) === null;
-  if (isNew && dryRun) return { planned: planRevision(new Map(), tree.entries).changes, done: [], left: tree.lost };
+  if (isNew && dryRun) return { planned: planRevision(new Map(), tree.entries).changes, done: [], left: tree.lost, cut: null };
+  onBegin?.();
   if (isNew) await makeFolders(fs, folder);
   const local = await openLocalTree({ ...platform, root: folder, trashDays: 0, client: 'restore' });
   try {
@@ -43,12 +52,12 @@ export async function restoreElsewhere(past: Past, platform: Platform, { tree, f
     const { changes, skipped } = planRevision(seen, tree.entries);
     const [mine, theirs] = [changes.filter(isAddition), changes.filter((change) => !isAddition(change))];
     left.push(...skipped, ...theirs.map(({ path }) => ({ path, why: 'something else is there already, and stays' })));
-    if (dryRun) return { planned: mine, done: [], left };
+    if (dryRun) return { planned: mine, done: [], left, cut: null };
     const fetch = async (path: RelPath) => sourceOf(past, tree.bytes.get(path) ?? null, signal);
     const meter = new ProgressMeter(platform.clock, onProgress ?? (() => undefined));
-    const { done, failed } = await carryOut({ changes: mine, skipped: [] }, { local, seen, fetch, signal, meter, ...(onChange === undefined ? {} : { onChange }) });
-    if (failed.length === 0) await removeTree(fs, `${folder}/.file-sync`);
-    return { planned: mine, done, left: [...left, ...failed] };
+    const { done, failed, cut } = await carryOut({ changes: mine, skipped: [] }, { local, seen, fetch, signal, meter, ...(onChange === undefined ? {} : { onChange }) });
+    if (failed.length === 0 && cut === null) await removeTree(fs, `${folder}/.file-sync`);
+    return { planned: mine, done, left: [...left, ...failed], cut };
   } finally {
     await local.close();
   }

@@ -10,7 +10,7 @@ import { askKept, doRestore, emptyTrash, planRestore, runViews, trashedOf, trash
 import { acceptReport, lostView } from './restored-view.ts';
 import { explainPath } from './why-view.ts';
 
-type Handlers = { readonly [C in PastCallName]: (input: PastCalls[C]['input'], signal: AbortSignal) => Promise<PastCalls[C]['answer']> };
+type Handlers = { readonly [C in PastCallName]: (input: PastCalls[C]['input'], signal: AbortSignal, onBegin: () => void) => Promise<PastCalls[C]['answer']> };
 
 /** What a window asks of one pair's past, and of single files. Of each kind one is under way: the next ends the one before it, whose answer nobody waits for any more. */
 export class PastDesk {
@@ -32,7 +32,7 @@ export class PastDesk {
         return runViews(runs, base, pair().engine.status().error === null ? askKept(pair(), base, undoable, signal) : async () => true);
       },
       plan: (order, signal) => planRestore(pair(), platform, order, signal),
-      restore: ({ agreed, ...order }, signal) => doRestore(pair(), platform, order, agreed, signal),
+      restore: ({ agreed, ...order }, signal, onBegin) => doRestore(pair(), platform, order, agreed, { signal, onBegin }),
       why: ({ path }, signal) => explainPath({ ...pair(), direction }, asRelPath(path), signal),
       lost: async (_, signal) => lostView(await pair().restorer.acceptRestored({ dryRun: true, signal })),
       accept: async (_, signal) => acceptReport(await pair().restorer.acceptRestored({ dryRun: false, signal })),
@@ -48,9 +48,13 @@ export class PastDesk {
     this.#running.get(call)?.abort();
     const own = new AbortController();
     this.#running.set(call, own);
-    const handler = this.#handlers[call] as (input: unknown, signal: AbortSignal) => Promise<PastCalls[PastCallName]['answer']>;
+    const handler = this.#handlers[call] as (input: unknown, signal: AbortSignal, onBegin: () => void) => Promise<PastCalls[PastCallName]['answer']>;
     try {
-      return await orAborted(handler(input, own.signal), own.signal);
+      let begun = false;
+      const work = handler(input, own.signal, () => {
+        begun = true;
+      });
+      return await orAborted(work, own.signal, () => begun);
     } finally {
       if (this.#running.get(call) === own) this.#running.delete(call);
     }
@@ -66,9 +70,13 @@ export class PastDesk {
   }
 }
 
-function orAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
+/** Nobody waits for work that was aborted, but for what it did once it had `begun`. */
+function orAborted<T>(work: Promise<T>, signal: AbortSignal, begun: () => boolean): Promise<T> {
   return new Promise((resolve, reject) => {
-    signal.addEventListener('abort', () => reject(new SyncError('aborted', 'interrupted')), { once: true });
+    const leave = (): void => {
+      if (!begun()) reject(new SyncError('aborted', 'interrupted'));
+    };
+    signal.addEventListener('abort', leave, { once: true });
     work.then(resolve, reject);
   });
 }

@@ -269,6 +269,60 @@ describe('bringing things back from the window', () => {
     for (const call of ['plan', 'restore'] as const) await expect(ask(call, { ...order, agreed: null })).rejects.toMatchObject({ code: 'usage' });
   });
 
+  it('stopped on the way it tells what is back, which is in the activity, and only the rest stays held', async () => {
+    const { here, engine, ask, desk, settle } = await setUp();
+    for (let n = 0; n < 63; n++) here.write(`f${n}`, `${n}`);
+    await settle();
+    for (let n = 0; n < 63; n++) here.remove(`f${n}`);
+    await engine.syncAll();
+    const order = { what: { kind: 'held' }, folder: null } as const;
+    here.step = () => {
+      if (Object.keys(here.tree).length >= 43) desk.stop();
+    };
+    const report = await ask('restore', { ...order, agreed: null });
+    here.step = undefined;
+    const back = Object.keys(here.tree);
+    expect(back.length).toBeGreaterThan(40);
+    expect(back.length).toBeLessThan(50);
+    expect(report).toMatchObject({ counts: { write: back.length }, cut: { files: 63, error: null } });
+    const told = await engine.activity({ limit: 100 });
+    expect(told.filter(({ what, reason }) => what === 'download' && /brought back/.test(reason)).map(({ path }) => path)).toEqual(expect.arrayContaining(back));
+    expect((await engine.syncAll()).held).toMatchObject([{ side: 'remote', actions: { length: 63 - back.length } }]);
+    // Once more brings the rest.
+    expect(await ask('restore', { ...order, agreed: null })).toMatchObject({ counts: { write: 63 - back.length }, cut: null });
+    expect(Object.keys(here.tree)).toHaveLength(63);
+  });
+
+  it('a state of before that is stopped on the way is carried over as far as it came, as a run that can be undone', async () => {
+    const { here, engine, ask, desk, settle } = await setUp();
+    for (let n = 0; n < 20; n++) here.write(`f${n}`, 'one');
+    const at = await settle();
+    for (let n = 0; n < 20; n++) here.write(`f${n}`, `two ${n}`);
+    await settle();
+    const done = () => Object.values(here.tree).filter((text) => text === 'one').length;
+    here.step = () => {
+      if (done() >= 7) desk.stop();
+    };
+    const report = await ask('restore', { what: { kind: 'moment', at, folder: null }, folder: null, agreed: null });
+    here.step = undefined;
+    expect(report).toMatchObject({ counts: { replace: done() }, cut: { files: 20, error: null } });
+    await engine.syncAll();
+    const [run] = await ask('runs', null);
+    expect(run).toMatchObject({ changed: done(), canUndo: true });
+  });
+
+  it('a stop before it begins is told at once, and nothing was changed', async () => {
+    const { here, ask, desk, settle } = await setUp();
+    here.write('f', 'one');
+    const at = await settle();
+    here.write('f', 'two');
+    await settle();
+    const restoring = ask('restore', { what: { kind: 'moment', at, folder: null }, folder: null, agreed: null });
+    desk.stop();
+    await expect(restoring).rejects.toMatchObject({ code: 'aborted' });
+    expect(here.tree).toEqual({ f: 'two' });
+  });
+
   it('a folder that is synced is no place to restore into', async () => {
     const { here, ask, settle } = await setUp();
     here.write('f', 'x');

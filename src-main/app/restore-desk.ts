@@ -8,7 +8,7 @@ import type { Change } from '../core/revision.ts';
 import { anyKept, contentsIn } from '../engine/kept-content.ts';
 import { asAgreed, bringBack, stillHere } from '../engine/put-back.ts';
 import { asInLife, asOf, nothingThen, type PastTree, readPastTree } from '../engine/restore.ts';
-import type { MakeWanted, SkippedPath } from '../engine/sync-manager.ts';
+import type { MakeWanted, ReviseReport, SkippedPath } from '../engine/sync-manager.ts';
 import { before } from '../engine/undo.ts';
 import type { Deed, Run } from '../engine/undo-log.ts';
 import { leftToUndo, whatIsUndone } from '../engine/undone.ts';
@@ -19,6 +19,7 @@ import type { Life, Past, Resolved } from '../remote/history/past.ts';
 import { isSynced, restoreElsewhere } from '../restore-elsewhere.ts';
 import { fromTrash } from '../restore-trash.ts';
 import { asRelPath } from './asked-path.ts';
+import { errorView } from './engine-protocol.ts';
 
 /** What a window shows of a plan at most; the counts are of all. */
 const CHANGES_SHOWN = 1_000;
@@ -44,22 +45,31 @@ export async function planRestore(pair: DeskPair, platform: Platform, { what, fo
   return planView([...planned, ...sentAgain(pair, what).map(asSend)], left, held);
 }
 
-/** Does it. Files go in unusual number only if exactly so many were agreed to. */
-export async function doRestore(pair: DeskPair, platform: Platform, { what, folder }: RestoreOrder, agreed: number | null, signal: AbortSignal): Promise<RestoreReport> {
-  if (folder !== null) {
-    const { done, left } = await elsewhere(pair.past, platform, what, folder, false, signal);
-    return reportView(done, left);
-  }
+interface RestoreCall {
+  readonly signal: AbortSignal;
+  /** From here on something may be changed. */
+  readonly onBegin: () => void;
+}
+
+/** Does it. Where it is stopped or fails on the way, the answer is what was done until then. Files go in unusual number only if exactly so many were agreed to. */
+export async function doRestore(
+  pair: DeskPair,
+  platform: Platform,
+  { what, folder }: RestoreOrder,
+  agreed: number | null,
+  { signal, onBegin }: RestoreCall,
+): Promise<RestoreReport> {
+  if (folder !== null) return reportView(await elsewhere(pair.past, platform, what, folder, false, signal, onBegin));
   const wanted = await wantedFor(pair, what, signal);
   if (agreed !== null) {
     const { held } = await pair.reviser.revise(wanted, { dryRun: true, releaseHeld: false, signal });
     if (held !== agreed) throw movedOn();
   }
   const again = sentAgain(pair, what);
-  const options = { releaseHeld: agreed !== null, signal };
-  const { done, left, held } = what.kind === 'held' ? await bringBack(pair.reviser, { wanted, again }, options) : await pair.reviser.revise(wanted, { ...options, dryRun: false });
-  if (held !== null) throw movedOn();
-  return reportView([...done, ...again.map(asSend)], left);
+  const options = { releaseHeld: agreed !== null, signal, onBegin };
+  const revised = what.kind === 'held' ? await bringBack(pair.reviser, { wanted, again }, options) : await pair.reviser.revise(wanted, { ...options, dryRun: false });
+  if (revised.held !== null) throw movedOn();
+  return reportView(revised, again.map(asSend));
 }
 
 /** Files that stay here and are sent once more. */
@@ -102,10 +112,10 @@ async function wantedFor({ past, reviser, trash }: DeskPair, what: RestoreWhat, 
   }
 }
 
-async function elsewhere(past: Past, platform: Platform, what: RestoreWhat, folder: string, dryRun: boolean, signal: AbortSignal) {
+async function elsewhere(past: Past, platform: Platform, what: RestoreWhat, folder: string, dryRun: boolean, signal: AbortSignal, onBegin?: () => void) {
   if (await isSynced(platform, folder)) throw new SyncError('usage', 'this is a synced folder or a backup', { hint: 'Choose a folder of its own.' });
   const tree = await treeFor(past, what, signal);
-  const report = await restoreElsewhere(past, platform, { tree, folder, dryRun, signal });
+  const report = await restoreElsewhere(past, platform, { tree, folder, dryRun, signal, ...(onBegin === undefined ? {} : { onBegin }) });
   const unsure = [...tree.unsure].map((path) => ({ path, why: 'it is not certain that this was there then' }));
   return { ...report, left: [...report.left, ...unsure] };
 }
@@ -233,9 +243,24 @@ function countsOf(changes: readonly (Change | Send)[]): RestorePlan['counts'] {
   return counts;
 }
 
-function reportView(done: readonly (Change | Send)[], left: readonly SkippedPath[]): RestoreReport {
-  const came = done.flatMap((change) => (change.kind === 'write' ? [change.path] : change.kind === 'move' ? [change.to] : []));
-  return { done: done.length, counts: countsOf(done), file: came.length === 1 ? (came[0] ?? null) : null, left: listed(left, LEFT_SHOWN) };
+/** @throws what kept it from doing anything at all, but for a stop */
+function reportView({ planned, done, left, cut }: Pick<ReviseReport, 'planned' | 'done' | 'left' | 'cut'>, sent: readonly Send[] = []): RestoreReport {
+  const isStopped = cut?.code === 'aborted';
+  if (cut !== null && !isStopped && done.length === 0) throw cut;
+  const came = filesIn(done);
+  return {
+    done: done.length + sent.length,
+    counts: countsOf([...done, ...sent]),
+    file: came.length === 1 ? (came[0] ?? null) : null,
+    left: listed(left, LEFT_SHOWN),
+    // What is all done was not stopped: the next sync carries it over.
+    cut: cut === null || (isStopped && done.length === planned.length) ? null : { files: filesIn(planned).length, error: isStopped ? null : errorView(cut) },
+  };
+}
+
+/** Files that come back, by the name they get. */
+function filesIn(changes: readonly Change[]): readonly RelPath[] {
+  return changes.flatMap((change) => (change.kind === 'write' ? [change.path] : change.kind === 'move' ? [change.to] : []));
 }
 
 function changeView(change: Change | Send): ChangeView {

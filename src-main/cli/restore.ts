@@ -162,8 +162,9 @@ async function elsewhere(session: Session, text: string | undefined, to: string,
         ? await treeOfVersion(past, scope as RelPath, version, signal)
         : await readPastTree(past, { atMs, scope, signal, onProgress: ({ paths }) => view.show(looking(paths)) });
     if (tree.entries.size === 0 && tree.lost.length === 0) throw nothingThen(scope);
-    const { planned, done, left } = await restoreElsewhere(past, platform, { tree, folder, dryRun, signal, onProgress: (progress) => view.show(progress) });
+    const { planned, done, left, cut } = await restoreElsewhere(past, platform, { tree, folder, dryRun, signal, onProgress: (progress) => view.show(progress) });
     view.clear();
+    if (cut !== null) throw cut;
     const doubts = [...tree.unsure].map((path) => ({ path, why: 'it is not certain that this was there then' }));
     const exitCode = left.length > 0 ? EXIT.failed : EXIT.inSync;
     printer.document({

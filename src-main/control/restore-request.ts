@@ -26,7 +26,7 @@ export type RestoreWhat =
   /** What the guard holds back. */
   | { readonly kind: 'held' };
 
-export interface RestoreDone extends ReviseReport {
+export interface RestoreDone extends Omit<ReviseReport, 'cut'> {
   /** Files that are here and go to the other side once more; of what is held only. */
   readonly again: readonly RelPath[];
 }
@@ -43,7 +43,17 @@ export interface RestoreParts {
 
 export async function restoreAt(parts: RestoreParts, { what, dryRun, releaseHeld }: RestoreRequest, signal: AbortSignal): Promise<RestoreDone> {
   if (what.kind === 'held') return bringHeldBack(parts, { dryRun, releaseHeld, signal });
-  return { ...(await parts.reviser.revise(await wantedOf(parts, what, signal), { dryRun, releaseHeld, signal })), again: [] };
+  return { ...whole(await parts.reviser.revise(await wantedOf(parts, what, signal), { dryRun, releaseHeld, signal })), again: [] };
+}
+
+/** @throws what cut it short, with how far it came */
+function whole({ cut, ...report }: ReviseReport): Omit<ReviseReport, 'cut'> {
+  if (cut === null) return report;
+  const { done, planned } = report;
+  if (done.length === 0 || done.length === planned.length) throw cut;
+  const { path, hint } = cut;
+  const message = `${cut.message}; ${done.length} of ${planned.length} changes are done and stay`;
+  throw new SyncError(cut.code, message, { cause: cut, ...(path === undefined ? {} : { path }), ...(hint === undefined ? {} : { hint }) });
 }
 
 async function wantedOf({ past, reviser, trashFinder, trashed }: RestoreParts, what: Exclude<RestoreWhat, { readonly kind: 'held' }>, signal: AbortSignal): Promise<MakeWanted> {
@@ -81,8 +91,8 @@ async function bringHeldBack(
   const { held } = await engine.syncAll({ dryRun, signal });
   const again = stillHere(held);
   const wanted = asAgreed(past, held, await reviser.passed());
-  const seen = await reviser.revise(wanted, { dryRun: true, releaseHeld, signal });
+  const seen = whole(await reviser.revise(wanted, { dryRun: true, releaseHeld, signal }));
   if (dryRun || seen.held !== null) return { ...seen, again };
-  const revised = await bringBack(reviser, { wanted, again }, { releaseHeld, signal });
+  const revised = whole(await bringBack(reviser, { wanted, again }, { releaseHeld, signal }));
   return { ...revised, again, report: revised.report ?? (again.length === 0 ? null : await engine.syncAll({ signal })) };
 }

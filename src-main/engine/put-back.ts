@@ -41,7 +41,7 @@ export function stillHere(held: readonly HeldDeletions[]): readonly RelPath[] {
 export async function bringBack(
   reviser: Pick<Reviser, 'reclaim' | 'revise'>,
   { wanted, again }: { readonly wanted: MakeWanted; readonly again: readonly RelPath[] },
-  options: Pick<ReviseOptions, 'releaseHeld' | 'signal'>,
+  options: Pick<ReviseOptions, 'releaseHeld' | 'signal' | 'onBegin'>,
 ): Promise<ReviseReport> {
   if (again.length > 0) await reviser.reclaim(again);
   return reviser.revise(wanted, { ...options, dryRun: false, keepsHeld: true });

@@ -1,5 +1,5 @@
 import type { Hash, Local } from '../core/entry.ts';
-import { assertNever, PLACE_ERRORS, SyncError, throwIfAborted } from '../core/errors.ts';
+import { assertNever, PLACE_ERRORS, SyncError } from '../core/errors.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { Change, Revision } from '../core/revision.ts';
 import type { LocalTree, Source } from '../local/local-tree.ts';
@@ -15,6 +15,8 @@ export interface RevisionPorts {
   readonly fetch: FetchContent;
   readonly signal: AbortSignal;
   readonly onChange?: (change: Change) => void;
+  /** Writes down what was done. */
+  readonly record?: (change: Change) => Promise<void>;
   /** Counts files and bytes. */
   readonly meter?: ProgressMeter;
 }
@@ -22,9 +24,11 @@ export interface RevisionPorts {
 export interface RevisionOutcome {
   readonly done: readonly Change[];
   readonly failed: readonly { readonly path: RelPath; readonly why: string }[];
+  /** What ended it before its end. */
+  readonly cut: SyncError | null;
 }
 
-/** Carries out a revision, change by change, each only while its path still is what was seen. A path's failure is told and the rest goes on. */
+/** Carries out a revision, change by change, each only while its path still is what was seen. A path's failure is told and the rest goes on; where the place fails or somebody stops it, what was done until then is told. */
 export async function carryOut({ changes }: Revision, ports: RevisionPorts): Promise<RevisionOutcome> {
   const done: Change[] = [];
   const failed: { path: RelPath; why: string }[] = [];
@@ -35,23 +39,24 @@ export async function carryOut({ changes }: Revision, ports: RevisionPorts): Pro
     changes.reduce((sum, change) => sum + bytesOf(change), 0),
   );
   for (const change of changes) {
-    throwIfAborted(ports.signal);
+    if (ports.signal.aborted) return { done, failed, cut: new SyncError('aborted', 'interrupted') };
     ports.meter?.begin(change.path, 'down', bytesOf(change));
     try {
       const result = await carryOutOne(change, ports, byHash);
       if (result === 'done') {
         done.push(change);
         ports.onChange?.(change);
+        await ports.record?.(change);
       } else failed.push({ path: change.path, why: result });
     } catch (error) {
       const problem = asSyncError(error, change.path);
-      if (PLACE_ERRORS.includes(problem.code)) throw problem;
+      if (PLACE_ERRORS.includes(problem.code)) return { done, failed, cut: problem };
       failed.push({ path: change.path, why: problem.message });
     } finally {
       ports.meter?.finished(change.path);
     }
   }
-  return { done, failed };
+  return { done, failed, cut: null };
 }
 
 function bytesOf(change: Change): number {

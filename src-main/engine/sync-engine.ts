@@ -6,7 +6,7 @@ import { SyncError } from '../core/errors.ts';
 import type { CycleReport, PairStatus, SyncEvents } from '../core/events.ts';
 import { IgnoreRules } from '../core/ignore.ts';
 import type { RelPath } from '../core/rel-path.ts';
-import { planRevision, removalsIn } from '../core/revision.ts';
+import { type Change, planRevision, type Revision, removalsIn } from '../core/revision.ts';
 import type { PairSettings } from '../core/settings.ts';
 import type { LocalTree } from '../local/local-tree.ts';
 import type { Clock, NewHasher, Random } from '../platform/clock.ts';
@@ -22,6 +22,7 @@ import type { DrillReport } from './drill.ts';
 import { DRILL_VALUE } from './drill-log.ts';
 import { Drills } from './drills.ts';
 import { Emitter } from './emitter.ts';
+import { asSyncError } from './execute.ts';
 import type { EngineLog } from './log.ts';
 import { OneAtATime } from './one-at-a-time.ts';
 import { passedDeeds } from './passed-deeds.ts';
@@ -29,7 +30,8 @@ import { PathFailures } from './path-failures.ts';
 import { Picture } from './picture.ts';
 import { Places, VAULT_VALUE } from './places.ts';
 import { ProgressMeter } from './progress.ts';
-import { carryOut } from './revise.ts';
+import { Recorder } from './recorder.ts';
+import { carryOut, type RevisionOutcome, type RevisionPorts } from './revise.ts';
 import { activityOfRevision } from './revised-activity.ts';
 import { STATE_MARK_VALUE, StateAge } from './state-age.ts';
 import { describeStatus } from './status.ts';
@@ -188,7 +190,7 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer, Stat
     return this.#drills.make(sample, signal);
   }
 
-  async revise(wanted: MakeWanted, { dryRun, releaseHeld, keepsHeld = false, signal: given, onChange }: ReviseOptions): Promise<ReviseReport> {
+  async revise(wanted: MakeWanted, { dryRun, releaseHeld, keepsHeld = false, signal: given, onBegin, onChange }: ReviseOptions): Promise<ReviseReport> {
     const { settings, local } = this.#ports;
     if (settings.direction === 'download_only')
       throw new SyncError('usage', 'changes made here are not sent by this pair (DIRECTION=download_only)', { hint: 'Restore into another folder: --to DIR.' });
@@ -198,18 +200,41 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer, Stat
       const seen = new Map(this.#world.local);
       const asked = await wanted(seen, this.#world.base, signal);
       const revision = planRevision(seen, asked.wanted);
-      const nothing = { planned: revision.changes, done: [], left: [...asked.left, ...revision.skipped], held: null, report: null };
+      const nothing = { planned: revision.changes, done: [], left: [...asked.left, ...revision.skipped], held: null, report: null, cut: null };
       const removals = removalsIn(revision);
       const { guard } = settings;
       if (removals > guard.files && removals > guard.fraction * seen.size && !releaseHeld) return { ...nothing, held: removals };
       if (dryRun || revision.changes.length === 0) return nothing;
-      const { done, failed } = await carryOut(revision, { local, seen, fetch: asked.fetch, signal, meter: this.#meter(), ...(onChange === undefined ? {} : { onChange }) });
-      this.#picture.progress = null;
-      if (keepsHeld) await this.#ports.state.commit({ activity: activityOfRevision(done, { at: this.#ports.clock.now(), cycle: this.#ports.random.id() }) });
-      // In the same turn: a sync that the watcher asks for meanwhile would carry over a part of it as a run of its own.
-      const report = done.length === 0 ? null : await this.#turns.run({ ...FULL_LOOK, releaseHeld: releaseHeld && !keepsHeld }, signal);
-      return { ...nothing, done, left: [...nothing.left, ...failed], report };
+      onBegin?.();
+      const { done, failed, cut } = await this.#carryOut(revision, { local, seen, fetch: asked.fetch, signal, ...(onChange === undefined ? {} : { onChange }) }, keepsHeld);
+      const revised = { ...nothing, done, left: [...nothing.left, ...failed] };
+      if (cut !== null) this.#isNews(done);
+      if (cut !== null || done.length === 0) return { ...revised, cut };
+      try {
+        // In the same turn: a sync that the watcher asks for meanwhile would carry over a part of it as a run of its own.
+        return { ...revised, report: await this.#turns.run({ ...FULL_LOOK, releaseHeld: releaseHeld && !keepsHeld }, signal) };
+      } catch (error) {
+        this.#isNews(done);
+        return { ...revised, cut: asSyncError(error) };
+      }
     }, given);
+  }
+
+  /** Where no sync will tell of it (`records`), it is written down as it is done. */
+  async #carryOut(revision: Revision, ports: RevisionPorts, records: boolean): Promise<RevisionOutcome> {
+    const { state, clock, random } = this.#ports;
+    const recorder = new Recorder(state, clock);
+    const cycle = random.id();
+    const record = (change: Change): Promise<void> => recorder.note({ activity: activityOfRevision([change], { at: clock.now(), cycle }) });
+    const outcome = await carryOut(revision, { ...ports, meter: this.#meter(), ...(records ? { record } : {}) });
+    await recorder.flush();
+    this.#ended();
+    return outcome;
+  }
+
+  /** A watcher may be none, or late: what was changed here waits for no other word. */
+  #isNews(done: readonly Change[]): void {
+    if (done.length > 0) this.#loop.wake.hear({ kind: 'paths', paths: new Set(done.flatMap((change) => (change.kind === 'move' ? [change.path, change.to] : [change.path]))) });
   }
 
   agreed(): BaseSnapshot {

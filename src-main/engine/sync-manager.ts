@@ -1,6 +1,7 @@
 import type { HeldDeletions } from '../core/action.ts';
 import type { Choice, Conflict } from '../core/conflict.ts';
 import type { BaseSnapshot, Entry, Local } from '../core/entry.ts';
+import type { SyncError } from '../core/errors.ts';
 import type { CycleReport, PairStatus, SyncEvents } from '../core/events.ts';
 import type { IgnoreRule } from '../core/ignore.ts';
 import type { RelPath } from '../core/rel-path.ts';
@@ -103,6 +104,8 @@ export interface ReviseOptions {
   /** What the syncs before and after hold stays held all the same. */
   readonly keepsHeld?: boolean;
   readonly signal?: AbortSignal;
+  /** From here on something may be changed. */
+  readonly onBegin?: () => void;
   readonly onChange?: (change: Change) => void;
 }
 export interface ReviseReport {
@@ -114,6 +117,8 @@ export interface ReviseReport {
   readonly held: number | null;
   /** The sync that carried it over; null in a dry run, or where nothing was to do. */
   readonly report: CycleReport | null;
+  /** What ended it before its end, be it `aborted`: what was done until then stays, and the next sync carries it over. */
+  readonly cut: SyncError | null;
 }
 
 /** For a store that its owner brought back from a backup. */

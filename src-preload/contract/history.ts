@@ -1,4 +1,4 @@
-import type { Listed } from './model.ts';
+import type { ErrorView, Listed } from './model.ts';
 
 /** One content a file had. */
 export interface VersionView {
@@ -127,6 +127,8 @@ export interface RestoreReport {
   /** What the one file that came back is called now; null where none did, or several. */
   readonly file: string | null;
   readonly left: RestorePlan['left'];
+  /** Null: it came to its end. Otherwise so many files were to come back, and `error` is what ended it before; null: the user. */
+  readonly cut: { readonly files: number; readonly error: ErrorView | null } | null;
 }
 
 /** What a backup does not hold any more because its owner brought an older state of it back; each by its path. */

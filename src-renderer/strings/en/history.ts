@@ -1,5 +1,5 @@
 import type { ChangeView, PastState, VersionView } from '../../../src-preload/contract/history.ts';
-import { count } from '../format.ts';
+import { count, formatNumber } from '../format.ts';
 
 /** What was, and the way back to it. */
 export const history = {
@@ -194,10 +194,15 @@ export const history = {
       goUndo: 'Undo',
       working: 'Bringing it back',
       stop: 'Stop',
+      stopping: 'Stopping',
       done: {
         nothing: 'Nothing was to do.',
         back: (file: string, folder: string) => `${file} is back in ${folder}.`,
         backAll: (n: number, folder: string) => `${count(n, 'file')} are back in ${folder}.`,
+        backSome: (n: number, total: number, folder: string) => `${formatNumber(n)} of ${count(total, 'file')} are back in ${folder}.`,
+        savedSome: (n: number, total: number, folder: string) => `${formatNumber(n)} of ${count(total, 'file')} are saved in ${folder}.`,
+        stopped: (done: string) => `Stopped: ${done}`,
+        stoppedAtOnce: 'Stopped. Nothing was changed.',
         beside: (file: string) => `The other version is back, as ${file}.`,
         saved: (file: string, folder: string) => `${file} is saved in ${folder}.`,
         savedAll: (n: number, folder: string) => `${count(n, 'file')} are saved in ${folder}.`,

@@ -36,47 +36,73 @@ export interface RestoreDialogProps {
 
 /** Shows what a restore would do, and does it on the user's word. */
 export function RestoreDialog({ pair, task, onClose }: RestoreDialogProps) {
+  const [phase, setPhase] = useState<Phase>('idle');
   const close = (): void => {
     void ask('history/stop', { pair });
-    onClose();
+    if (phase === 'working') setPhase('stopping');
+    else onClose();
   };
   const title = task === null ? '' : en.history.restore.titles[task.what.kind](task.name);
   return (
-    <Modal opened={task !== null} onClose={close} title={<span className="foreign dialog-title">{title}</span>} size={620}>
-      {task !== null && <Body key={JSON.stringify(task.what)} pair={pair} task={task} onClose={close} />}
+    <Modal opened={task !== null} onClose={close} {...keepsOpen(phase)} title={<span className="foreign dialog-title">{title}</span>} size={620}>
+      {task !== null && <Body key={JSON.stringify(task.what)} pair={pair} task={task} phase={phase} onPhase={setPhase} onClose={close} />}
     </Modal>
   );
 }
 
-function Body({ pair, task, onClose }: { readonly pair: string; readonly task: RestoreTask; readonly onClose: () => void }) {
+/** A key or a click beside it ends no rescue. */
+function keepsOpen(phase: Phase): { readonly closeOnEscape: boolean; readonly closeOnClickOutside: boolean } {
+  return { closeOnEscape: phase !== 'working', closeOnClickOutside: phase !== 'working' };
+}
+
+/** `stopping`: what it did until then is still to be told. */
+type Phase = 'idle' | 'working' | 'stopping';
+
+interface BodyProps {
+  readonly pair: string;
+  readonly task: RestoreTask;
+  readonly phase: Phase;
+  readonly onPhase: (phase: Phase) => void;
+  readonly onClose: () => void;
+}
+
+function Body({ pair, task, phase, onPhase, onClose }: BodyProps) {
   const order = { pair, what: task.what, to: task.to?.token ?? null };
   const plan = useAnswer('history/plan', order);
   const restore = useRequest('history/restore');
   const [agrees, setAgrees] = useState(false);
   const [report, setReport] = useState<RestoreReport | null>(null);
+  const [sent, setSent] = useState(false);
   const held = plan.value?.held ?? null;
   const onGo = async (): Promise<void> => {
+    setSent(true);
+    onPhase('working');
     const done = await restore.send({ ...order, agreed: held });
+    onPhase('idle');
     if (done !== undefined) setReport(done.value);
   };
   const folder = useAppState().pairs.find(({ id }) => id === pair)?.name ?? '';
   const isIdle = plan.value !== null && plan.value.changes.total === 0;
   const canGo = plan.value !== null && !isIdle && (held === null || agrees);
-  const cameToNothing = report !== null && report.done === 0 && report.left.total > 0;
+  const cameToNothing = report !== null && report.cut === null && report.done === 0 && report.left.total > 0;
+  // Stopped before anything began: there is no report.
+  const isOff = sent && !restore.busy && report === null && restore.error === null;
+  const isOver = report !== null || isOff;
+  const isGood = report !== null && report.cut === null && !cameToNothing;
   return (
     <Stack gap="md">
-      {task.note !== undefined && report === null && <Text size="sm">{task.note}</Text>}
-      <ErrorNote error={plan.error ?? restore.error} />
+      {task.note !== undefined && !isOver && <Text size="sm">{task.note}</Text>}
+      <ErrorNote error={plan.error ?? restore.error ?? report?.cut?.error ?? null} />
       {plan.loading && <Waiting text={en.history.restore.planning} />}
-      {report === null && plan.value !== null && <PlanView plan={plan.value} task={task} />}
-      {report === null && held !== null && (
+      {!isOver && plan.value !== null && <PlanView plan={plan.value} task={task} />}
+      {!isOver && held !== null && (
         <Checkbox checked={agrees} onChange={(event) => setAgrees(event.currentTarget.checked)} label={en.history.restore.held(held)} description={en.history.restore.heldWhy} />
       )}
-      {report !== null && (
+      {isOver && (
         <div role="status">
-          <Note Icon={cameToNothing ? IconInfoCircle : IconCircleCheck} tone={cameToNothing ? 'quiet' : 'good'}>
-            <span className="foreign">{cameToNothing ? cannotWords(task) : doneWords(task, folder, report)}</span>
-            {report.file?.includes('/') && <PathText path={report.file} />}
+          <Note Icon={isGood ? IconCircleCheck : IconInfoCircle} tone={isGood ? 'good' : 'quiet'}>
+            <span className="foreign">{report === null ? en.history.restore.done.stoppedAtOnce : cameToNothing ? cannotWords(task) : doneWords(task, folder, report)}</span>
+            {report?.file?.includes('/') && <PathText path={report.file} />}
           </Note>
         </div>
       )}
@@ -84,13 +110,13 @@ function Body({ pair, task, onClose }: { readonly pair: string; readonly task: R
       <Group justify="flex-end" gap="sm" className="dialog-buttons">
         {restore.busy && (
           <div style={{ marginInlineEnd: 'auto' }}>
-            <Waiting text={en.history.restore.working} />
+            <Waiting text={phase === 'stopping' ? en.history.restore.stopping : en.history.restore.working} />
           </div>
         )}
-        <Button variant={report === null ? 'default' : 'filled'} onClick={onClose} data-autofocus>
-          {report !== null || isIdle ? en.action.close : restore.busy ? en.history.restore.stop : en.action.cancel}
+        <Button variant={isOver ? 'filled' : 'default'} onClick={onClose} data-autofocus>
+          {isOver || isIdle || phase === 'stopping' ? en.action.close : restore.busy ? en.history.restore.stop : en.action.cancel}
         </Button>
-        {report === null && !isIdle && (
+        {!isOver && !isIdle && (
           <Button disabled={!canGo} loading={restore.busy} onClick={() => void onGo()}>
             {goWords(task)}
           </Button>

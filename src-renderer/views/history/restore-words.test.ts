@@ -34,12 +34,22 @@ describe('what was brought back', () => {
     ['an empty folder', run, { 'make-folder': 1 }, null, '1 folder is back.'],
     ['nothing', run, {}, null, 'Nothing was to do.'],
   ] as const)('is named: %s', (_, task, some, file, words) => {
-    expect(doneWords(task, 'Work', { counts: counts(some), file })).toBe(words);
+    expect(doneWords(task, 'Work', { counts: counts(some), file, cut: null })).toBe(words);
+  });
+
+  it.each([
+    ['some of it, on the user’s word', held, { write: 43, 'make-folder': 2 }, 63, null, 'Stopped: 43 of 63 files are back in Work.'],
+    ['one of several', run, { replace: 1 }, 3, null, 'Stopped: 1 of 3 files are back in Work.'],
+    ['copies', elsewhere, { write: 2 }, 3, null, 'Stopped: 2 of 3 files are saved in ~/Copies.'],
+    ['nothing', run, {}, 3, null, 'Stopped. Nothing was changed.'],
+    ['all of it, and the sync after it failed', run, { write: 3 }, 3, { code: 'unreachable', message: 'x', hint: null, path: null }, '3 files are back in Work.'],
+  ] as const)('what was cut short is told as far as it came: %s', (_, task, some, files, error, words) => {
+    expect(doneWords(task, 'Work', { counts: counts(some), file: null, cut: { files, error } })).toBe(words);
   });
 
   it('is named in German', () => {
     setLanguage('de');
-    expect(doneWords(run, 'Work', { counts: counts({ write: 1 }), file: 'a.txt' })).toBe('a.txt ist wieder in Work.');
+    expect(doneWords(run, 'Work', { counts: counts({ write: 1 }), file: 'a.txt', cut: null })).toBe('a.txt ist wieder in Work.');
   });
 });
 

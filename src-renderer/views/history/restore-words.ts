@@ -18,21 +18,24 @@ export function cannotWords({ what }: Pick<RestoreTask, 'what'>): string {
 }
 
 /** What came back, by its name where it is one file. `folder`: the name of the synced one. */
-export function doneWords(task: Pick<RestoreTask, 'what' | 'to'>, folder: string, report: Pick<RestoreReport, 'counts' | 'file'>): string {
+export function doneWords(task: Pick<RestoreTask, 'what' | 'to'>, folder: string, report: Pick<RestoreReport, 'counts' | 'file' | 'cut'>): string {
   const { done } = en.history.restore;
-  const { counts } = report;
+  const { counts, cut } = report;
+  const stopped = cut !== null && cut.error === null;
   const parts = [filesWords(task, folder, report), counts.send > 0 ? done.sent(counts.send) : '', counts.remove > 0 ? done.removed(counts.remove) : ''];
   const said = parts.filter((part) => part !== '').join(' ');
-  if (said !== '') return said;
+  if (said !== '') return stopped ? done.stopped(said) : said;
+  if (cut !== null) return done.stoppedAtOnce;
   if (counts['make-folder'] > 0) return done.folders(counts['make-folder']);
   if (counts['remove-folder'] > 0) return done.foldersGone(counts['remove-folder']);
   return counts['set-mode'] > 0 ? done.modes(counts['set-mode']) : done.nothing;
 }
 
-function filesWords({ what, to }: Pick<RestoreTask, 'what' | 'to'>, folder: string, { counts, file }: Pick<RestoreReport, 'counts' | 'file'>): string {
-  const { back, backAll, beside, saved, savedAll } = en.history.restore.done;
+function filesWords({ what, to }: Pick<RestoreTask, 'what' | 'to'>, folder: string, { counts, file, cut }: Pick<RestoreReport, 'counts' | 'file' | 'cut'>): string {
+  const { back, backAll, backSome, beside, saved, savedAll, savedSome } = en.history.restore.done;
   const files = counts.write + counts.replace + counts.move;
   if (files === 0) return '';
+  if (cut !== null && files < cut.files) return to === undefined ? backSome(files, cut.files, folder) : savedSome(files, cut.files, to.path);
   if (file === null) return to === undefined ? backAll(files, folder) : savedAll(files, to.path);
   const name = file.slice(file.lastIndexOf('/') + 1);
   if (to !== undefined) return saved(name, to.path);
