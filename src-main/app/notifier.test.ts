@@ -57,7 +57,7 @@ describe('notifications', () => {
     notifier.update(withConflicts(1));
     await clock.advance(11_000);
     const other = pairView({ id: 'bb', name: 'Photos', state: 'attention', conflicts: { items: [], total: 1 } });
-    const held = [{ side: 'remote', why: 'too-many', files: 60, paths: { items: [], total: 60 } }] as const;
+    const held = [{ side: 'remote', why: 'too-many', files: 60, wentOver: 0, paths: { items: [], total: 60 } }] as const;
     notifier.update(appState({ pairs: [pairView({ state: 'attention', conflicts: { items: [], total: 1 }, held }), other] }));
     await clock.advance(11_000);
     expect(shown).toEqual(['A file has two versions', '60 deletions held back', 'A file has two versions']);
@@ -66,7 +66,7 @@ describe('notifications', () => {
   it('tell of another hold at once: on another side, for another reason, of another number of files', async () => {
     const { clock, shown, notifier } = start();
     const hold = (side: 'local' | 'remote', why: 'too-many' | 'scrambled', files: number) =>
-      withPair({ state: 'attention', held: [{ side, why, files, paths: { items: [], total: files } }] });
+      withPair({ state: 'attention', held: [{ side, why, files, wentOver: 0, paths: { items: [], total: files } }] });
     for (const state of [
       hold('remote', 'scrambled', 39),
       withPair({}),
@@ -90,7 +90,7 @@ describe('notifications', () => {
   it('of a hold that grows or shrinks while it stands come again only when it is twice as much', async () => {
     const { clock, shown, notifier } = start();
     for (const files of [30, 31, 45, 59, 20, 60, 61]) {
-      notifier.update(withPair({ state: 'attention', held: [{ side: 'remote', why: 'too-many', files, paths: { items: [], total: files } }] }));
+      notifier.update(withPair({ state: 'attention', held: [{ side: 'remote', why: 'too-many', files, wentOver: 0, paths: { items: [], total: files } }] }));
       await clock.advance(11_000);
     }
     expect(shown).toEqual(['30 deletions held back', '60 deletions held back']);

@@ -22,6 +22,7 @@ const FACTS = {
   progress: null,
   conflicts: [],
   held: [],
+  wentOver: 0,
   problems: [],
   failures: [],
   usage: null,

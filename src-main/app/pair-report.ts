@@ -29,7 +29,7 @@ export function pairReport(status: PairStatus, thisDevice: string, codec: CodecS
     pending,
     progress: progress === null ? null : { ...progress, inFlight: progress.inFlight.slice(0, IN_FLIGHT_SHOWN) },
     conflicts: listed(status.conflicts, CONFLICTS_SHOWN, (conflict) => conflictView(conflict, thisDevice)),
-    held: status.held.map(({ side, why, files, paths }) => ({ side, why, files, paths: listed(paths, PATHS_SHOWN, String) })),
+    held: status.held.map(({ side, why, files, wentOver = 0, paths }) => ({ side, why, files, wentOver, paths: listed(paths, PATHS_SHOWN, String) })),
     problems: listed(status.problems, PATHS_SHOWN, ({ path, side, reason, detail }) => ({ path, side, reason, detail: detail ?? null })),
     failures: listed(status.failures, PATHS_SHOWN, ({ path, code, message, attempts, since }) => ({ path, code, message, attempts, since })),
     usage: status.usage === null ? null : { ...status.usage, cost: estimateCost(status.target, status.usage, bytes + (status.kept?.bytes ?? 0), prices) },

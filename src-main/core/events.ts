@@ -70,6 +70,15 @@ export interface DrillStatus {
   readonly succeededAt: number | null;
 }
 
+export interface HeldStatus {
+  readonly side: HeldDeletions['side'];
+  readonly why: HeldDeletions['why'];
+  readonly files: number;
+  /** Files of a burst that went over before it was recognised; bringing back covers them too. Absent where there are none. */
+  readonly wentOver?: number;
+  readonly paths: readonly RelPath[];
+}
+
 export interface PairStatus {
   readonly state: PairState;
   /** The state in words. */
@@ -92,7 +101,7 @@ export interface PairStatus {
   readonly pending: number;
   readonly progress: Progress | null;
   readonly conflicts: readonly Conflict[];
-  readonly held: readonly { readonly side: HeldDeletions['side']; readonly why: HeldDeletions['why']; readonly files: number; readonly paths: readonly RelPath[] }[];
+  readonly held: readonly HeldStatus[];
   readonly problems: readonly PathProblem[];
   readonly failures: readonly PathFailure[];
   /** This month so far; null where requests are not counted, as in a folder. */

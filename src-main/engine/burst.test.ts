@@ -35,6 +35,7 @@ describe('I8 ransomware in the synced folder', () => {
     expect(untouched(world)).toBe(40);
     expect(world.stored['notes.txt']).toBe('edited');
     expect(engine.status()).toMatchObject({ state: 'attention', summary: '40 suspicious rewrites waiting for your word', held: [{ files: 40 }] });
+    expect(engine.status().held[0]).not.toHaveProperty('wentOver');
     // Known hashes serve again, and what is known of noise with them.
     expect((await engine.syncAll()).held).toMatchObject([{ why: 'scrambled' }]);
     expect((await (await a.open()).syncAll()).held).toMatchObject([{ why: 'scrambled', actions: { length: 40 } }]);
@@ -54,6 +55,7 @@ describe('I8 ransomware in the synced folder', () => {
     expect(engine.held()).toEqual([]);
     world.tick(BURST_WINDOW_MS);
     expect((await engine.syncAll()).held).toMatchObject([{ why: 'scrambled', actions: { length: 40 } }]);
+    expect(engine.status().held).toMatchObject([{ files: 40, wentOver: 20 }]);
     world.tick(BURST_WINDOW_MS);
     // Forty wait, and so does a forty-first, although it alone would pass.
     scramble(a, 'docs/letter 0.docx');

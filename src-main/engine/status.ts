@@ -22,6 +22,8 @@ export interface StatusFacts {
   readonly progress: Progress | null;
   readonly conflicts: readonly Conflict[];
   readonly held: readonly HeldDeletions[];
+  /** Files of the rewrites that are held, which went over before there were enough of them to be held. */
+  readonly wentOver: number;
   readonly problems: readonly PathProblem[];
   readonly failures: readonly PathFailure[];
   readonly usage: PairStatus['usage'];
@@ -33,13 +35,19 @@ const QUIET_PROBLEMS: readonly PathProblem['reason'][] = ['special-file', 'other
 
 /** The whole truth about a pair in one object: what the tray, the window and `file-sync status` show. */
 export function describeStatus(facts: StatusFacts): PairStatus {
-  const { error, held, paused: _, ...rest } = facts;
+  const { error, held, wentOver, paused: _, ...rest } = facts;
   const state = stateOf(facts);
   return {
     ...rest,
     state,
     summary: summaryOf(state, facts),
-    held: held.map((h) => ({ side: h.side, why: h.why, files: filesHeld(h), paths: h.actions.map((a) => a.path) })),
+    held: held.map((h) => ({
+      side: h.side,
+      why: h.why,
+      files: filesHeld(h),
+      ...(wentOver > 0 && h.side === 'remote' && isBurst(h) ? { wentOver } : {}),
+      paths: h.actions.map((a) => a.path),
+    })),
     error: error === null ? null : { code: error.code, message: error.message, hint: error.hint ?? null, ...(error.reason === 'secret' ? { wantsSecret: true } : {}) },
   };
 }

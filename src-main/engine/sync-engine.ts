@@ -305,6 +305,7 @@ export class SyncEngine implements PairEngine, Verifier, Reviser, Restorer, Stat
       progress,
       conflicts: this.#memory.conflicts,
       held,
+      wentOver: this.#bursts.passed.length,
       problems: [...problems, ...this.#drills.problems],
       failures: this.#failures.all,
       drill: this.#drills.status,

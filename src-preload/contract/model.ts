@@ -214,6 +214,8 @@ export interface HeldView {
   readonly why: HeldReason;
   /** A rewrite and the deletion that goes with it count as one. */
   readonly files: number;
+  /** Files of a burst that went over before it was recognised; bringing back covers them too. */
+  readonly wentOver: number;
   readonly paths: Listed<string>;
 }
 export interface ProblemView {

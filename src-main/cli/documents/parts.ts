@@ -49,6 +49,7 @@ export const held = z.strictObject({
   side,
   why: z.enum(HELD_REASONS),
   files: count.describe('a rewrite and the deletion that goes with it count as one'),
+  wentOver: count.optional().describe('of a burst: files that went over before it was recognised; bringing back covers them too'),
   paths: z.array(z.string()),
 });
 export const problem = z.strictObject({

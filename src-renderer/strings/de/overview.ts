@@ -43,6 +43,7 @@ export const overview = {
           'Viele Dateien auf diesem Computer wurden durch andere mit ein und derselben fremden Endung ersetzt: so etwas tut ein Erpressungstrojaner. Das Backup hat sie noch, wie sie waren, und nichts wird dort geändert, bevor Sie es sagen.',
       },
     },
+    wentOver: (n: number) => `${counted(n, 'Datei war', 'Dateien waren')} schon übertragen, bevor das auffiel; „Zurückholen…“ schließt sie ein.`,
     burstAdvice: 'Waren Sie das nicht selbst, dann halten Sie zuerst an, was es tut, und holen danach die Dateien zurück. Alles andere wird inzwischen weiter abgeglichen.',
     bringBack: 'Zurückholen…',
     meant: 'Das war ich: abgleichen…',

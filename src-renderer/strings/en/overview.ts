@@ -42,6 +42,7 @@ export const overview = {
           'Many files on this computer were replaced by others with one strange ending: that is what ransomware does. The backup still has them as they were, and nothing is changed there until you say so.',
       },
     },
+    wentOver: (n: number) => `${count(n, 'file')} had gone over before this was noticed; “Bring them back…” covers ${n === 1 ? 'it' : 'them'} too.`,
     burstAdvice: 'If you did not do this yourself, stop whatever does it before you bring the files back. Everything else keeps syncing meanwhile.',
     bringBack: 'Bring them back…',
     meant: 'I made these changes: sync them…',

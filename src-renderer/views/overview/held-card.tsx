@@ -50,7 +50,7 @@ export function HeldCard({
     >
       {!isGoing && (
         <Text size="sm" c="dimmed">
-          {burst ? en.heldCard.burstAdvice : en.heldCard.otherwise}
+          {[...(held.wentOver > 0 ? [en.heldCard.wentOver(held.wentOver)] : []), burst ? en.heldCard.burstAdvice : en.heldCard.otherwise].join(' ')}
         </Text>
       )}
       <HeldPaths pair={pair.id} held={held} />
