@@ -469,7 +469,7 @@ async function moveBackup(documents: string, backup: string): Promise<void> {
   await page.getByRole('button', { name: 'Sync now' }).click();
   const away = page.getByRole('article', { name: 'Documents is waiting for its backup' });
   await expect(away).toContainText('the folder was moved, renamed or deleted', { timeout: 20_000 });
-  await expect(page.getByRole('status').filter({ hasText: /^Waiting for the backupDocuments · Last synced \d/ })).toBeVisible();
+  await expect(page.getByRole('status').filter({ hasText: /^Waiting for the backupDocuments · Last fully synced \d/ })).toBeVisible();
   await answerDialogs(launched.app, [other, moved]);
   await away.getByRole('button', { name: 'Choose the folder again…' }).click();
   await expect(away.getByRole('alert')).toContainText('is not the backup folder that was moved');

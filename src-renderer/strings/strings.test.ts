@@ -202,13 +202,13 @@ describe('the words for all folders together', () => {
   it('name what waits under a headline that tells its state, and not the times of other folders', () => {
     const fine = pairView({ name: 'Photos', lastSyncAt: now });
     const away = pairView({ state: 'offline', lastSyncAt: now - 120_000 });
-    expect(pressingWords(appState({ pairs: [fine, away], overall: 'offline' }), now)).toMatch(/^Documents · Last synced \d{1,2}:\d\d/);
+    expect(pressingWords(appState({ pairs: [fine, away], overall: 'offline' }), now)).toMatch(/^Documents · Last fully synced \d{1,2}:\d\d/);
     const long = pairView({ state: 'offline', lastSyncAt: now - 20 * 86_400_000 });
-    expect(pressingWords(appState({ pairs: [long], overall: 'offline' }), now)).toMatch(/^Documents · Last synced .*20\d\d, /);
+    expect(pressingWords(appState({ pairs: [long], overall: 'offline' }), now)).toMatch(/^Documents · Last fully synced .*20\d\d, /);
     const closed = pairView({ state: 'error', lastSyncAt: null });
     expect(pressingWords(appState({ pairs: [fine, closed, closed, closed], overall: 'error' }), now)).toBe('Documents · Documents · 1 more folder');
     const asks = pairView({ state: 'attention', conflicts: { items: [], total: 2 }, lastSyncAt: now - 120_000 });
-    expect(pressingWords(appState({ pairs: [asks, fine, { ...asks, name: 'Films' }], overall: 'attention' }), now)).toMatch(/^Documents · Films · Last synced \d/);
+    expect(pressingWords(appState({ pairs: [asks, fine, { ...asks, name: 'Films' }], overall: 'attention' }), now)).toMatch(/^Documents · Films · Last fully synced \d/);
     expect(pressingWords(appState({ pairs: [fine] }), now)).toBeNull();
   });
 });

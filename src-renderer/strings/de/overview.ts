@@ -17,7 +17,7 @@ export const overview = {
 
   conflictCard: {
     title: (n: number) => (n === 1 ? 'Eine Datei hat zwei Fassungen' : `${formatNumber(n)} Dateien haben zwei Fassungen`),
-    text: 'Sie wurden hier und anderswo geändert. Beide Fassungen sind sicher, bis Sie entscheiden.',
+    text: (n: number) => `${n === 1 ? 'Sie wurde' : 'Sie wurden'} hier und anderswo geändert. Beide Fassungen sind sicher, bis Sie entscheiden.`,
     button: 'Entscheiden',
   },
 
@@ -74,7 +74,7 @@ export const overview = {
     backupGone: (path: string) =>
       `Der Backup-Ordner ${path} ist nicht da, oder er ist leer: vielleicht ist sein Laufwerk nicht angeschlossen, oder der Ordner wurde verschoben, umbenannt oder gelöscht. Schließen Sie das Laufwerk an, und der Abgleich geht von selbst weiter.`,
     moved:
-      'Wurde der Ordner verschoben oder umbenannt, dann wählen Sie ihn neu. Beide Seiten werden dann neu verglichen, und nichts wird gelöscht oder überschrieben; was inzwischen auf einer Seite gelöscht wurde, kommt wieder. Aktivität und Rückgängig beginnen neu.',
+      'Wurde der Ordner verschoben oder umbenannt, dann wählen Sie ihn neu. Beide Seiten werden dann neu verglichen, und nichts wird gelöscht oder überschrieben; was inzwischen auf einer Seite gelöscht wurde, kommt wieder. Die Listen der bisherigen Aktivität und der Läufe zum Rückgängigmachen fangen leer an.',
     chooseAgain: 'Den Ordner neu wählen…',
     offlineText: 'Der Abgleich geht von selbst weiter, sobald es wieder da ist.',
     waitingSince: (time: string) => `Wartet seit ${time}`,

@@ -12,7 +12,7 @@ export const settings = {
     theme: 'Farben',
     themes: { system: 'Wie das System', light: 'Hell', dark: 'Dunkel' } satisfies Record<Theme, string>,
     notifications: 'Benachrichtigungen',
-    notifyHint: 'Alltägliches unterbricht Sie nie.',
+    notifyHint: 'Alltägliches unterbricht Sie nur, wenn Sie „Alles“ wählen.',
     bandwidth: 'Bandbreite',
     bandwidthUp: 'Höchstens senden',
     bandwidthDown: 'Höchstens empfangen',
@@ -25,7 +25,10 @@ export const settings = {
     exceptions: (n: number) => `mit ${counted(n, 'Ausnahme', 'Ausnahmen')}`,
     policies: {
       keep_both: { title: 'Beide behalten', text: 'Die zweite Fassung bleibt neben der ersten unter einem neuen Namen.' },
-      manual: { title: 'Mich fragen', text: 'Mit der Datei geschieht nichts, bis Sie entscheiden.' },
+      manual: {
+        title: 'Mich fragen',
+        text: 'Mit der Datei geschieht nichts, bis Sie entscheiden. Eine, die auf einer Seite gelöscht und auf der anderen geändert wurde, bleibt ohne Frage erhalten.',
+      },
       keep_local: { title: 'Diesen Computer bevorzugen', text: 'Die andere Fassung bleibt, solange alte Versionen bleiben.' },
       keep_remote: { title: 'Das Backup bevorzugen', text: 'Die Fassung dieses Computers kommt in den Papierkorb im Ordner.' },
     } satisfies Record<ConflictPolicy, { title: string; text: string }>,

@@ -45,7 +45,7 @@ export const shell = {
 
   subline: {
     lastSync: (when: string) => `Abgeglichen ${when}`,
-    lastSyncAt: (time: string) => `Zuletzt abgeglichen ${time}`,
+    lastSyncAt: (time: string) => `Zuletzt ganz abgeglichen ${time}`,
     neverSynced: 'Noch nicht ganz abgeglichen',
     files: (n: number, size: string) => `${files(n)}, ${size}`,
     pausedUntil: (time: string) => `Pausiert bis ${time}`,

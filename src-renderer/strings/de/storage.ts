@@ -11,7 +11,7 @@ export const storage = {
     account: 'Konto',
     accountHint: (hint: string) => `Beim Anbieter: ${hint}.`,
     endpoint: 'Adresse (Endpunkt)',
-    endpointTaken: (address: string) => `Gilt als ${address}. Schreiben Sie http:// davor, wenn der Speicher kein https spricht.`,
+    endpointTaken: (address: string) => `Gilt als ${address}.${address.startsWith('https:') ? ' Schreiben Sie http:// davor, wenn der Speicher kein https spricht.' : ''}`,
     endpointFault: 'Das ist keine Adresse. Rechner und Port genügen; das Bucket kommt im nächsten Schritt.',
     endpointHint: 'Sieht aus wie https://s3.example.org oder http://nas.local:9000. Ohne http:// oder https:// davor gilt https:// (http:// bei diesem Computer selbst).',
     plainHttp: 'Diese Adresse ist nicht verschlüsselt: wer auf dem Weg sitzt, kann Ihre Dateien lesen. Verwenden Sie sie nur im eigenen Netz.',

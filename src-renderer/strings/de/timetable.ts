@@ -1,6 +1,6 @@
 export const timetable = {
   title: 'Zu bestimmten Zeiten',
-  none: 'Zum Beispiel langsamer während der Arbeitszeit oder schneller in der Nacht.',
+  none: 'Zum Beispiel langsamer während der Arbeitszeit.',
   hint: 'Wo sich zwei davon überschneiden, gilt die strengere. Die Grenzen darüber gelten immer.',
   add: 'Zeit hinzufügen',
   row: (n: number) => `Zeit ${n}`,

@@ -20,7 +20,7 @@ export const conflicts = {
     modified: 'Changed',
     size: 'Size',
     unknown: 'unknown',
-    deviceUnknown: 'Changed by an unknown device',
+    deviceUnknown: 'Changed by another program or an unknown device',
     aFolder: 'a folder',
     aLink: 'a link',
     differences: 'Differences',

@@ -17,7 +17,7 @@ export const overview = {
 
   conflictCard: {
     title: (n: number) => (n === 1 ? 'One file has two versions' : `${n} files have two versions`),
-    text: 'They changed here and elsewhere. Both versions are safe until you decide.',
+    text: (n: number) => `${n === 1 ? 'It' : 'They'} changed here and elsewhere. Both versions are safe until you decide.`,
     button: 'Decide',
   },
 
@@ -73,7 +73,7 @@ export const overview = {
     backupGone: (path: string) =>
       `The backup folder ${path} is not there, or it is empty: its drive may not be connected, or the folder was moved, renamed or deleted. Connect the drive, and syncing goes on by itself.`,
     moved:
-      'If the folder was moved or renamed, choose it again. Both sides are then compared anew, and nothing is deleted or overwritten; what was deleted on one side meanwhile comes back. Its activity and its Undo begin anew.',
+      'If the folder was moved or renamed, choose it again. Both sides are then compared anew, and nothing is deleted or overwritten; what was deleted on one side meanwhile comes back. The list of its past activity and of runs to undo starts empty.',
     chooseAgain: 'Choose the folder again…',
     offlineText: 'Syncing goes on by itself as soon as it is there again.',
     waitingSince: (time: string) => `Waiting since ${time}`,

@@ -13,7 +13,7 @@ export const settings = {
     theme: 'Theme',
     themes: { system: 'Like the system', light: 'Light', dark: 'Dark' } satisfies Record<Theme, string>,
     notifications: 'Notifications',
-    notifyHint: 'Routine work never interrupts you.',
+    notifyHint: 'Routine work interrupts you only where you choose “Everything”.',
     bandwidth: 'Bandwidth',
     bandwidthUp: 'Upload at most',
     bandwidthDown: 'Download at most',
@@ -26,7 +26,7 @@ export const settings = {
     exceptions: (n: number) => `with ${count(n, 'exception')}`,
     policies: {
       keep_both: { title: 'Keep both', text: 'The second version is kept beside the first under a new name.' },
-      manual: { title: 'Ask me', text: 'Nothing happens to the file until you decide.' },
+      manual: { title: 'Ask me', text: 'Nothing happens to the file until you decide. One that was deleted on one side and edited on the other is kept without asking.' },
       keep_local: { title: 'Prefer this computer', text: 'The other version is kept as long as old versions are.' },
       keep_remote: { title: 'Prefer the backup', text: 'This computer’s version goes to the trash inside the folder.' },
     } satisfies Record<ConflictPolicy, { title: string; text: string }>,

@@ -45,7 +45,7 @@ export const shell = {
 
   subline: {
     lastSync: (when: string) => `Synced ${when}`,
-    lastSyncAt: (time: string) => `Last synced ${time}`,
+    lastSyncAt: (time: string) => `Last fully synced ${time}`,
     neverSynced: 'Not fully synced yet',
     files: (files: number, size: string) => `${count(files, 'file')}, ${size}`,
     pausedUntil: (time: string) => `Paused until ${time}`,

@@ -13,7 +13,7 @@ export const storage = {
     accountHint: (hint: string) => `The ${hint}.`,
     endpoint: 'Address (endpoint)',
     endpointHint: 'Looks like https://s3.example.org or http://nas.local:9000. Without http:// or https:// before it, https:// is taken (http:// for this computer itself).',
-    endpointTaken: (address: string) => `Taken as ${address}. Write http:// before it if the store speaks no https.`,
+    endpointTaken: (address: string) => `Taken as ${address}.${address.startsWith('https:') ? ' Write http:// before it if the store speaks no https.' : ''}`,
     endpointFault: 'That is no address. Host and port are enough; the bucket comes in the next step.',
     plainHttp: 'This address is not encrypted: whoever is on the way can read your files. Use it only within your own network.',
     signInWith: 'Sign in with',

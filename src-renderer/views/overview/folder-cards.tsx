@@ -23,7 +23,7 @@ export function ConflictCard({ total }: { readonly total: number }) {
       tone="warn"
       Icon={IconGitCompare}
       title={en.conflictCard.title(total)}
-      text={en.conflictCard.text}
+      text={en.conflictCard.text(total)}
       actions={<Button onClick={() => go('conflicts')}>{en.conflictCard.button}</Button>}
     />
   );
