@@ -1,7 +1,7 @@
 /** Bandwidth by time of day. */
 export const timetable = {
   title: 'At certain times',
-  none: 'For example slower in working hours,.',
+  none: 'For example slower in working hours.',
   hint: 'Where two of these overlap, the stricter one counts. The limits above hold at all times.',
   add: 'Add a time',
   row: (n: number) => `Time ${n}`,

@@ -67,7 +67,9 @@ export function AccessFields({ form, change }: AccessFieldsProps) {
 /** What is taken where that is not what was typed. */
 function endpointWords(typed: string): string {
   const address = addressOf(typed);
-  return address === null || typed.includes('://') ? en.storage.endpointHint : en.storage.endpointTaken(address);
+  if (address === null || typed.includes('://')) return en.storage.endpointHint;
+  const { endpointTaken, endpointPlain } = en.storage;
+  return address.startsWith('https:') ? `${endpointTaken(address)} ${endpointPlain}` : endpointTaken(address);
 }
 
 /** Not while the scheme is being typed. */
