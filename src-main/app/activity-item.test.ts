@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { decide } from '../core/decide.ts';
 import type { Base, Hash, Local, Remote, Stamp, Version } from '../core/entry.ts';
 import { relPath } from '../core/rel-path.ts';
+import { BROUGHT_BACK } from '../engine/revised-activity.ts';
 import { activityItem } from './activity-item.ts';
 
 const file = (text: string) => ({ kind: 'file', size: 1, hash: text as Hash, mtimeNs: 0n, mode: null }) as const;
@@ -18,6 +19,7 @@ describe('activity as a window shows it', () => {
     expect([sent?.kind, fetched?.kind]).toEqual(['push', 'pull']);
     expect(activityItem('p', record('upload', sent?.reason ?? '')).story).toBe('edit-here-survived');
     expect(activityItem('p', record('download', fetched?.reason ?? '')).story).toBe('edit-there-survived');
+    expect(activityItem('p', record('download', BROUGHT_BACK)).story).toBe('brought-back');
     expect(activityItem('p', { ...record('download', fetched?.reason ?? ''), outcome: 'failed' }).story).toBeUndefined();
     expect(activityItem('p', record('download', 'edited on the other side'))).toEqual({ pair: 'p', ...record('download', 'edited on the other side') });
   });

@@ -1,13 +1,15 @@
 import type { ActivityItem } from '../../src-preload/contract/model.ts';
+import { BROUGHT_BACK } from '../engine/revised-activity.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
 
 /** Kinds that are nothing anybody looks for. */
 export const UNTOLD: readonly string[] = ['adopt', 'forget'];
 
-/** How the planner says that an edit stood against a deletion (decide.ts). */
+/** How the planner says that an edit stood against a deletion (decide.ts), and a restore what it did (revised-activity.ts). */
 const STORIES: readonly (readonly [kind: string, reason: string, NonNullable<ActivityItem['story']>])[] = [
   ['upload', 'edited here, deleted on the other side: the edit survives', 'edit-here-survived'],
   ['download', 'deleted here, edited on the other side: the edit survives', 'edit-there-survived'],
+  ['download', BROUGHT_BACK, 'brought-back'],
 ];
 
 /** A record as a window shows it. */

@@ -11,6 +11,8 @@ const AS_ACTION: { readonly [K in Change['kind']]: ActionKind } = {
   'set-mode': 'set-local-mode',
 };
 
+export const BROUGHT_BACK = 'brought back on the user’s word';
+
 /** What was brought back here and leaves the other side as it is: no sync has anything to tell of it. */
 export function activityOfRevision(done: readonly Change[], { at, cycle }: Pick<ActivityRecord, 'at' | 'cycle'>): readonly ActivityRecord[] {
   return done.map((change) => ({
@@ -20,7 +22,7 @@ export function activityOfRevision(done: readonly Change[], { at, cycle }: Pick<
     to: change.kind === 'move' ? change.to : null,
     what: AS_ACTION[change.kind],
     outcome: 'done',
-    reason: 'brought back on the user’s word',
+    reason: BROUGHT_BACK,
     bytes: change.kind === 'write' && change.entry.kind === 'file' ? change.entry.size : 0,
   }));
 }

@@ -28,6 +28,12 @@ describe('what of a run is left to be undone', () => {
     ]);
   });
 
+  it('at the time when it came back, whatever was decided about the same file later', () => {
+    const undo = run(5, deed('a', 'two', 'one'), deed('b', null, 'old'));
+    const kept = run(9, { ...deed('a', 'one', 'one'), settled: { kind: 'gave-way', side: 'remote', entry: fileEntry('theirs', null), device: null } });
+    expect(whatIsUndone([kept, undo, edit], agreed({ a: 'one', b: 'old' }))[2]).toEqual({ canUndo: false, undoneAt: 5 });
+  });
+
   it('the rest, where a part is back', () => {
     expect(whatIsUndone([run(5, deed('b', null, 'old')), edit], agreed({ a: 'two', b: 'old' }))[1]).toEqual({ canUndo: true, undoneAt: null });
   });

@@ -1,5 +1,5 @@
 import { conflictName } from '../core/conflict-name.ts';
-import { type BaseSnapshot, sameContent } from '../core/entry.ts';
+import { type BaseSnapshot, type Entry, sameContent } from '../core/entry.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import { isSame } from './undo.ts';
 import type { Deed, Run } from './undo-log.ts';
@@ -21,11 +21,27 @@ export function whatIsUndone(runs: readonly Run[], base: BaseSnapshot): readonly
   return runs.map((run, i) => {
     const states = run.deeds.map((deed) => stateOf(deed, run.atMs, base));
     if (states.includes('as after')) return { canUndo: true, undoneAt: null };
-    const back = new Set(run.deeds.filter((_, n) => states[n] === 'as before').flatMap((deed) => [deed.path, ...asideOf(deed, run.atMs)]));
+    const back = run.deeds.filter((_, n) => states[n] === 'as before').flatMap((deed) => whatCameBack(deed, run.atMs));
     // The latest first.
-    const undo = runs.slice(0, i).find(({ deeds }) => deeds.some(({ path }) => back.has(path)));
+    const undo = runs.slice(0, i).find(({ deeds }) => deeds.some((deed) => back.some((one) => one.path === deed.path && broughtBack(deed, one.entry))));
     return { canUndo: false, undoneAt: undo?.atMs ?? null };
   });
+}
+
+interface CameBack {
+  readonly path: RelPath;
+  readonly entry: Entry | null;
+}
+
+/** A later deed at the same path that left it as it was is another matter. */
+function broughtBack({ before, after }: Deed, entry: Entry | null): boolean {
+  return isSame(after, entry) && !isSame(before, entry);
+}
+
+function whatCameBack(deed: Deed, atMs: number): readonly CameBack[] {
+  const { path, before, settled } = deed;
+  if (settled?.kind !== 'gave-way') return [{ path, entry: before }];
+  return [path, ...asideOf(deed, atMs)].map((at) => ({ path: at, entry: settled.entry }));
 }
 
 function stateOf(deed: Deed, atMs: number, base: BaseSnapshot): 'as before' | 'as after' | 'other' {

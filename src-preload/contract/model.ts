@@ -248,7 +248,7 @@ export interface ActivityItem {
   /** How often it failed, if more than once. */
   readonly tries?: number;
   /** An edit on one side stood against a deletion on the other. */
-  readonly story?: 'edit-here-survived' | 'edit-there-survived';
+  readonly story?: 'edit-here-survived' | 'edit-there-survived' | 'brought-back';
 }
 /** A part of a list that is too long to be sent. */
 export interface ActivityPage {

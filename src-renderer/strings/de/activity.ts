@@ -49,6 +49,7 @@ export const activity = {
     story: {
       'edit-here-survived': 'Noch einmal gesendet: hier geändert, während es im Backup gelöscht wurde',
       'edit-there-survived': 'Zurückgekommen: im Backup geändert, während Sie es hier gelöscht haben',
+      'brought-back': 'Von Ihnen zurückgeholt',
     },
   },
 } as const;

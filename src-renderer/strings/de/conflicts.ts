@@ -47,10 +47,12 @@ export const conflicts = {
     settled: {
       title: 'Zuletzt erledigt',
       text: 'Auch sie wurden hier und anderswo geändert und so erledigt, wie es die Einstellungen eines Ordners oder Sie gesagt haben.',
-      both: 'Beide Fassungen bleiben.',
+      both: 'Beide Fassungen bleiben',
       copy: (file: string) => `Beide Fassungen bleiben, die zweite als ${file}`,
-      local: 'Die Fassung dieses Computers blieb, die des Backups wurde ersetzt.',
-      remote: 'Die Fassung des Backups blieb, die dieses Computers wurde ersetzt.',
+      local: 'Die Fassung dieses Computers blieb, die des Backups wurde ersetzt',
+      remote: 'Die Fassung des Backups blieb, die dieses Computers wurde ersetzt',
+      other: 'Die andere zurückholen…',
+      otherOf: (file: string) => `Die andere Fassung von ${file} zurückholen`,
     },
   },
 } as const;

@@ -132,6 +132,7 @@ export const history = {
         held: (name: string) => `Die Dateien von ${name} zurückholen`,
       },
       asOf: (moment: string) => `So, wie es war: ${moment}.`,
+      paused: 'Der Abgleich ist pausiert. Setzen Sie ihn erst fort; dann geht es weiter.',
       planning: 'Ermittelt, was sich ändern würde',
       nothing: 'Nichts würde sich ändern: es ist schon so.',
       cannotUndo: 'Nichts davon lässt sich rückgängig machen.',

@@ -52,6 +52,7 @@ export const activity = {
     story: {
       'edit-here-survived': 'Sent again: changed here while it was deleted in the backup',
       'edit-there-survived': 'Came back: changed in the backup while you deleted it here',
+      'brought-back': 'Brought back by you',
     } satisfies Record<NonNullable<ActivityItem['story']>, string>,
   },
 } as const;

@@ -48,10 +48,12 @@ export const conflicts = {
     settled: {
       title: 'Settled lately',
       text: 'They were changed here and elsewhere too, and were settled by a folder’s settings or by you.',
-      both: 'Both versions are kept.',
+      both: 'Both versions are kept',
       copy: (file: string) => `Both versions are kept, the second one as ${file}`,
-      local: 'This computer’s version was kept, the backup’s was replaced.',
-      remote: 'The backup’s version was kept, this computer’s was replaced.',
+      local: 'This computer’s version was kept, the backup’s was replaced',
+      remote: 'The backup’s version was kept, this computer’s was replaced',
+      other: 'Bring the other back…',
+      otherOf: (file: string) => `Bring the other version of ${file} back`,
     },
   },
 } as const;

@@ -132,6 +132,7 @@ export const history = {
         held: (name: string) => `Bring the files of ${name} back`,
       },
       asOf: (moment: string) => `As it was: ${moment}.`,
+      paused: 'Syncing is paused. Resume it first; then this can go ahead.',
       planning: 'Working out what would change',
       nothing: 'Nothing would change: it is so already.',
       cannotUndo: 'Nothing of this can be undone.',

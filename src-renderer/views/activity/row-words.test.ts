@@ -30,6 +30,7 @@ describe('a row of the activity', () => {
   });
 
   it('says that an edit stood against a deletion', () => {
+    expect(rowWords({ ...done, what: 'download', story: 'brought-back' }, null)).toBe('Brought back by you');
     expect(rowWords({ ...done, what: 'download', story: 'edit-there-survived' }, null)).toBe('Came back: changed in the backup while you deleted it here');
   });
 

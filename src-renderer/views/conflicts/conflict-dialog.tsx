@@ -130,7 +130,7 @@ function OpenButtons({ pair, conflict: { path, local, remote } }: { readonly pai
   );
   return (
     <>
-      <Group gap="xs">
+      <Group gap="xs" mt={8}>
         {button('both', en.conflictTools.open)}
         {button('local', en.conflictTools.openHere)}
         {button('remote', en.conflictTools.openThere)}

@@ -1,5 +1,5 @@
 import { Button, Checkbox, Group, Modal, Stack, Text } from '@mantine/core';
-import { IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
+import { IconCircleCheck, IconInfoCircle, IconPlayerPause } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ChangeView, RestorePlan, RestoreReport, RestoreWhat } from '../../../src-preload/contract/history.ts';
 import type { ChosenFolder } from '../../../src-preload/contract/model.ts';
@@ -81,9 +81,11 @@ function Body({ pair, task, phase, onPhase, onClose }: BodyProps) {
     onPhase('idle');
     if (done !== undefined) setReport(done.value);
   };
-  const folder = useAppState().pairs.find(({ id }) => id === pair)?.name ?? '';
+  const view = useAppState().pairs.find(({ id }) => id === pair);
+  const folder = view?.name ?? '';
+  const isPaused = view !== undefined && (view.paused || view.holds.length > 0) && task.to === undefined;
   const isIdle = plan.value !== null && plan.value.changes.total === 0;
-  const canGo = plan.value !== null && !isIdle && (held === null || agrees);
+  const canGo = plan.value !== null && !isIdle && !isPaused && (held === null || agrees);
   const cameToNothing = report !== null && report.cut === null && report.done === 0 && report.left.total > 0;
   // Stopped before anything began: there is no report.
   const isOff = sent && !restore.busy && report === null && restore.error === null;
@@ -97,6 +99,11 @@ function Body({ pair, task, phase, onPhase, onClose }: BodyProps) {
       {!isOver && plan.value !== null && <PlanView plan={plan.value} task={task} />}
       {!isOver && held !== null && (
         <Checkbox checked={agrees} onChange={(event) => setAgrees(event.currentTarget.checked)} label={en.history.restore.held(held)} description={en.history.restore.heldWhy} />
+      )}
+      {!isOver && isPaused && plan.value !== null && !isIdle && (
+        <Note Icon={IconPlayerPause} tone="warn">
+          {en.history.restore.paused}
+        </Note>
       )}
       {isOver && (
         <div role="status">
