@@ -52,6 +52,18 @@ describe('notifications', () => {
     expect(shown).toEqual(['A file has two versions', '2 files have two versions']);
   });
 
+  it('of a conflict on another file come at once when those told before are settled', async () => {
+    const { clock, shown, notifier } = start();
+    const side = { kind: 'file', size: 1, modifiedAt: null, device: null } as const;
+    const conflict = (...paths: readonly string[]) =>
+      withPair({ state: 'attention', conflicts: { items: paths.map((path) => ({ path, local: side, remote: side, since: 1 })), total: paths.length } });
+    for (const state of [conflict('a'), conflict('b', 'a'), appState(), conflict('b'), appState(), conflict('b')]) {
+      notifier.update(state);
+      await clock.advance(15_000);
+    }
+    expect(shown).toEqual(['A file has two versions', 'A file has two versions']);
+  });
+
   it('of another cause, or another folder, are not held up by that', async () => {
     const { clock, shown, notifier } = start();
     notifier.update(withConflicts(1));

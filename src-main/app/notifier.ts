@@ -44,7 +44,7 @@ export class Notifier {
   readonly #ended = new AbortController();
   /** What was told and has not ended since, with how much it was. */
   #told: ReadonlyMap<string, number> = new Map();
-  readonly #toldAt = new Map<string, { readonly at: number; readonly size: number }>();
+  readonly #toldAt = new Map<string, { readonly at: number; readonly size: number; readonly about: string | undefined }>();
   #latest: AppState | null = null;
   #gathering = false;
   #resting = false;
@@ -75,10 +75,10 @@ export class Notifier {
     const now = this.#ports.clock.now();
     const shown = new Set<string>();
     for (const reason of this.#news(this.#reasons(this.#latest))) {
-      const { key, size, topic, notification } = reason;
+      const { key, size, about, topic, notification } = reason;
       if (this.#restOf(reason, now) > 0) continue;
       this.#told = new Map([...this.#told, [key, size]]);
-      this.#toldAt.set(key, { at: now, size });
+      this.#toldAt.set(key, { at: now, size, about });
       this.#ports.gains.told(key);
       // Of what came together about one matter the most pressing is enough.
       if (!shown.has(topic)) this.#ports.show(notification);
@@ -108,21 +108,21 @@ export class Notifier {
     });
   }
 
-  /** Of something else, or of another number of files, it is another cause, which need not wait. */
-  #restOf({ key, size }: Wanted, now: number): number {
+  /** Of something else, another file, or another number of files, it is another cause, which need not wait. */
+  #restOf({ key, size, about }: Wanted, now: number): number {
     const last = this.#toldAt.get(key);
     // A clock that was set back must not silence it.
-    return last === undefined || last.size !== size || now < last.at ? 0 : Math.max(0, last.at + REST_MS - now);
+    return last === undefined || last.size !== size || last.about !== about || now < last.at ? 0 : Math.max(0, last.at + REST_MS - now);
   }
 
   #reasons({ pairs, engine, settings }: AppState): ReadonlyMap<string, Wanted> {
     const all = pairs.flatMap((pair) =>
-      pairReasons(pair, this.#ports.gains).map(({ event, cause, size = NO_SIZE, notification }) => {
+      pairReasons(pair, this.#ports.gains).map(({ event, cause, size = NO_SIZE, about, notification }) => {
         const topic = `${pair.id} ${event}`;
-        return { event, topic, key: cause === undefined ? topic : `${topic} ${cause}`, size, notification };
+        return { event, topic, key: cause === undefined ? topic : `${topic} ${cause}`, size, about, notification };
       }),
     );
-    const stopped: Wanted = { event: 'engine', topic: 'engine', key: 'engine', size: NO_SIZE, notification: plain(en.notification.engine) };
+    const stopped: Wanted = { event: 'engine', topic: 'engine', key: 'engine', size: NO_SIZE, about: undefined, notification: plain(en.notification.engine) };
     const every = engine.kind === 'stopped' ? [stopped, ...all] : all;
     return new Map(every.filter(({ event }) => isWanted(event, settings)).map((wanted) => [wanted.key, wanted]));
   }
@@ -138,6 +138,8 @@ interface Wanted {
   /** One cause. */
   readonly key: string;
   readonly size: number;
+  /** Which it is of several that are told alike. */
+  readonly about: string | undefined;
   readonly notification: Notification;
 }
 
@@ -151,6 +153,8 @@ interface Reason {
   readonly cause?: string;
   /** How many files it is about, where another number is another cause. */
   readonly size?: number;
+  /** Once it has ended, another one of its like need not wait. */
+  readonly about?: string | undefined;
   readonly notification: Notification;
 }
 
@@ -171,6 +175,7 @@ function pairReasons(pair: PairView, gains: FolderGains): readonly Reason[] {
     conflicts.total > 0
       ? {
           event: 'conflict',
+          about: conflicts.items[0]?.path,
           notification: { ...en.notification.conflict(conflicts.total, name), onClick: { kind: 'conflicts' }, button: { label: actions.decide, intent: { kind: 'conflicts' } } },
         }
       : null,

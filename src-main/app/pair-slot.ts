@@ -150,9 +150,10 @@ export class PairSlot {
     if (this.#pair !== null) {
       const report = pairReport(this.#pair.engine.status(), this.#device, this.#pair.codec(), this.setup.tuning, holds);
       const pending = Math.max(report.pending, this.#waiting);
-      return { ...atFirst(withDisk(report)), pending, pausedUntil: report.pausedUntil ?? (report.state === 'paused' ? until : null), nextSyncAt: this.#nextSyncAt() };
+      return { ...atFirst(withDisk(report)), pending, pausedUntil: report.pausedUntil ?? (this.#rest.isResting ? until : null), nextSyncAt: this.#nextSyncAt() };
     }
-    if (this.#failure !== null) return { ...closedReport(this.#failure.code === 'unreachable' ? 'offline' : 'error', this.#failure.message, errorView(this.#failure)), holds };
+    if (this.#failure !== null)
+      return { ...closedReport(this.#failure.code === 'unreachable' ? 'offline' : 'error', this.#failure.message, errorView(this.#failure)), holds, pausedUntil: until };
     return this.#rest.isResting ? { ...withDisk({ ...closedReport('paused', 'Paused', null), holds }), pausedUntil: until } : closedReport('syncing', 'Opening', null);
   }
 

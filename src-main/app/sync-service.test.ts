@@ -27,6 +27,18 @@ describe('a pause', () => {
     expect(service.state.pairs[0]?.paused).toBe(false);
   });
 
+  it('of every folder shortens none of one that is to last longer', async () => {
+    const one = { ...PAIR, id: 'bbbbbbbbbbbbbbbb' };
+    const { service, store, clock } = startService({ pairs: [PAIR, one] });
+    const soon = clock.now() + 3_600_000;
+    await service.pause(one.id, null);
+    await service.pause(null, soon);
+    expect(store.now.pairs.map(({ pause }) => pause)).toEqual([{ until: soon }, { until: null }]);
+    await service.pause(null, soon + 1);
+    await service.pause(one.id, soon);
+    expect(store.now.pairs.map(({ pause }) => pause)).toEqual([{ until: soon + 1 }, { until: soon }]);
+  });
+
   it('that ran out while the app was off is none', () => {
     const { service, calls, clock } = startService();
     const { service: late, calls: lateCalls } = startService({ pairs: [{ ...PAIR, pause: { until: clock.now() - 1 } }] });

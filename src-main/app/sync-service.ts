@@ -181,6 +181,8 @@ export class SyncService {
 
   async pause(id: string | null, until: number | null): Promise<void> {
     for (const pair of this.#list.some(id)) {
+      // A pause of all shortens none.
+      if (id === null && pair.pause !== null && lastsLonger(pair.pause.until, until)) continue;
       this.#list.replace({ ...pair, pause: { until } });
       if (!this.#pairs.isAbsent(pair.id)) await this.#link.client.call('pause', { pair: pair.id, until });
     }
@@ -271,4 +273,9 @@ function copied({ ignorePatterns, schedule, bandwidthTimetable }: Partial<Settin
     ...(schedule === undefined ? {} : { schedule: { ...schedule, quiet: [...schedule.quiet] } }),
     ...(bandwidthTimetable === undefined ? {} : { bandwidthTimetable: bandwidthTimetable.map((row) => ({ ...row, days: [...row.days] })) }),
   };
+}
+
+/** Null: until it is ended. */
+function lastsLonger(until: number | null, other: number | null): boolean {
+  return until === null || (other !== null && until >= other);
 }

@@ -211,4 +211,19 @@ describe('the words for all folders together', () => {
     expect(pressingWords(appState({ pairs: [asks, fine, { ...asks, name: 'Films' }], overall: 'attention' }), now)).toMatch(/^Documents · Films · Last fully synced \d/);
     expect(pressingWords(appState({ pairs: [fine] }), now)).toBeNull();
   });
+
+  it('tell a pause and quiet hours beside what presses more', () => {
+    const asks = pairView({ state: 'attention', conflicts: { items: [], total: 2 }, lastSyncAt: now - 120_000 });
+    const paused = { ...asks, paused: true, pausedUntil: null };
+    const quiet = { ...asks, name: 'Films', holds: ['quiet'] as const, pausedUntil: now + 7_200_000 };
+    expect(pairWords(paused, now)).toBe('Paused · 2 files have two versions');
+    expect(spaces(pairWords(quiet, now))).toMatch(/^Quiet hours until (14:00|0?2:00 PM) · 2 files have two versions$/);
+    expect(pairWords({ ...asks, holds: ['disk'] }, now)).not.toContain('Paused');
+    expect(pairWords(pairView({ state: 'error', paused: true }), now)).toBe('Paused · Stopped');
+    expect([paused, quiet, asks].map(isResumable)).toEqual([true, true, false]);
+    const all = appState({ pairs: [paused, { ...paused, name: 'Films' }], overall: 'attention' });
+    expect(pressingWords(all, now)).toMatch(/^Paused · Documents · Films · Last/);
+    expect(pressingWords({ ...all, pairs: [paused, asks] }, now)).toMatch(/^1 of 2 folders paused · Documents/);
+    expect(pressingWords({ ...all, pairs: [paused, quiet] }, now)).toMatch(/^Paused · /);
+  });
 });

@@ -14,31 +14,43 @@ export function pairWords(pair: PairView, now: number): string {
     case 'paused':
       return withWaiting(restWords(pair, now), waitingInPause([pair]), ', ');
     case 'attention':
-      return attentionWords(pair);
+      return withRest(pair, attentionWords(pair), now);
     case 'offline':
-      return pair.trouble === null ? en.words.offline : en.words.offlineSince(formatPast(pair.trouble.since, now));
+      return withRest(pair, pair.trouble === null ? en.words.offline : en.words.offlineSince(formatPast(pair.trouble.since, now)), now);
     case 'error':
+      return withRest(pair, en.state.error, now);
     case 'not-set-up':
       return en.state[state];
   }
 }
 
-function restWords(pair: PairView, now: number): string {
+/** Why it rests, and until when. */
+export function restWords(pair: PairView, now: number): string {
   const { holds, pausedUntil, paused } = pair;
   if (isQuiet(pair)) return quietWords([pair], now);
   // The user's own pause says more than the quiet hours that it began in.
-  const held = holds.find((reason) => reason !== 'quiet') ?? (paused ? undefined : holds[0]);
+  const held = holds.find((reason) => reason !== 'quiet' && reason !== 'disk') ?? (paused ? undefined : holds[0]);
   if (held !== undefined) return en.system.holds[held];
   return pausedUntil === null ? en.state.paused : en.subline.pausedUntil(formatUntil(pausedUntil, now));
 }
 
+/** What counts more than a rest does not end it. */
+function withRest(pair: PairView, words: string, now: number): string {
+  return isResting(pair) ? `${restWords(pair, now)} · ${words}` : words;
+}
+
+/** Whether nothing in it is synced for now, by the user or by the app; its state may tell something else first. */
+export function isResting({ state, paused, holds }: Pick<PairView, 'state' | 'paused' | 'holds'>): boolean {
+  return state === 'paused' || paused || holds.some((reason) => reason !== 'disk');
+}
+
 /** Whether it rests for its quiet hours alone: those the user may end, or not wait for. */
-export function isQuiet({ state, paused, holds }: Pick<PairView, 'state' | 'paused' | 'holds'>): boolean {
-  return state === 'paused' && !paused && holds.length > 0 && holds.every((reason) => reason === 'quiet');
+export function isQuiet({ paused, holds }: Pick<PairView, 'paused' | 'holds'>): boolean {
+  return !paused && holds.length > 0 && holds.every((reason) => reason === 'quiet');
 }
 
 /** Whether there is something to go on with: a pause, or quiet hours. */
-export function isResumable(pair: Pick<PairView, 'state' | 'paused' | 'holds'>): boolean {
+export function isResumable(pair: Pick<PairView, 'paused' | 'holds'>): boolean {
   return pair.paused || isQuiet(pair);
 }
 
@@ -124,6 +136,16 @@ function waitingOfAll(state: Pick<AppState, 'overall' | 'pairs'>, now: number): 
   );
 }
 
+/** What rests, beside what presses more. */
+function restOf(pairs: readonly PairView[], now: number): readonly string[] {
+  const resting = pairs.filter(isResting);
+  const [first] = resting;
+  if (first === undefined) return [];
+  if (resting.length < pairs.length) return [en.words.somePaused(resting.length, pairs.length)];
+  const words = new Set(resting.map((pair) => restWords(pair, now)));
+  return [words.size === 1 ? restWords(first, now) : en.state.paused];
+}
+
 /** So many folders are named one by one. */
 const FOLDERS_NAMED = 2;
 
@@ -134,6 +156,7 @@ export function pressingWords({ overall, pairs }: Pick<AppState, 'overall' | 'pa
   const named = pressing.slice(0, FOLDERS_NAMED).map(({ name }) => name);
   const times = pressing.map(({ lastSyncAt }) => lastSyncAt).filter((at) => at !== null);
   const parts = [
+    ...restOf(pairs, now),
     ...named,
     ...(pressing.length > named.length ? [en.words.moreFolders(pressing.length - named.length)] : []),
     // Of one whose engine is not open the time is not known.

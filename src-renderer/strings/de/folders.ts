@@ -9,6 +9,7 @@ export const folders = {
     source: 'Auf diesem Computer',
     target: 'Backup-Ordner',
     watchEvents: 'Änderungen werden sofort bemerkt',
+    watchResting: 'Änderungen warten, bis der Abgleich weitergeht',
     settings: 'Einstellungen dieses Ordners',
     edit: 'Ordner-Einstellungen…',
     name: 'Name',

@@ -23,6 +23,7 @@ export const why = {
   hopeless: (advice: string) => `So, wie es ist, lässt es sich nicht abgleichen. ${advice}`,
   pending: 'Der Eintrag wartet: der nächste Abgleich überträgt ihn.',
   pendingUntil: (time: string) => `Der Eintrag wartet: der nächste Abgleich, ${time}, überträgt ihn.`,
+  pendingRest: (rest: string) => `Der Eintrag wartet, bis der Abgleich weitergeht. Der Ordner gerade: ${rest}.`,
   agreed: 'Der Eintrag ist abgeglichen: beide Seiten haben dasselbe.',
   nowhere: 'Der Eintrag ist auf keiner Seite, und keine frühere Version davon ist bekannt. Prüfen Sie den Namen.',
   differs: 'Beide Seiten sind gerade verschieden, und nichts steht im Weg: sehen Sie gleich noch einmal nach.',

@@ -9,6 +9,7 @@ export const folders = {
     source: 'On this computer',
     target: 'Backup folder',
     watchEvents: 'Changes are noticed at once',
+    watchResting: 'Changes wait until syncing goes on',
     settings: 'Settings of this folder',
     edit: 'Folder settings…',
     name: 'Name',

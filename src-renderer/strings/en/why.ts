@@ -22,6 +22,7 @@ export const why = {
   hopeless: (advice: string) => `It cannot be synced as it is. ${advice}`,
   pending: 'It waits for its turn: the next sync carries it over.',
   pendingUntil: (time: string) => `It waits for its turn: the next sync, ${time}, carries it over.`,
+  pendingRest: (rest: string) => `It waits until syncing goes on. The folder just now: ${rest}.`,
   agreed: 'It is synced: both sides have the same.',
   nowhere: 'It is on neither side, and no earlier version of it is known. Check the name.',
   differs: 'Both sides differ just now, and nothing stands in the way: look again in a moment.',

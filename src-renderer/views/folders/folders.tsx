@@ -22,7 +22,7 @@ import { en } from '../../strings/en.ts';
 import { formatBytes, formatRun } from '../../strings/format.ts';
 import { protectionWords } from '../../strings/protection-words.ts';
 import { storageWords, usageWords } from '../../strings/storage-words.ts';
-import { pairWords } from '../../strings/words.ts';
+import { isResting, pairWords } from '../../strings/words.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Page } from '../../ui/page.tsx';
 import { StateMark, toneOf } from '../../ui/state-mark.tsx';
@@ -107,7 +107,13 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
           {protection !== null && <ProtectionLine protection={protection} />}
           <DirectionLine pair={pair} />
           <Text size="xs" c="dimmed">
-            {nextSyncAt !== null ? en.schedule.nextAt(formatRun(nextSyncAt, now)) : watchMode === 'events' ? en.folder.watchEvents : watchMode}
+            {isResting(pair)
+              ? en.folder.watchResting
+              : nextSyncAt !== null
+                ? en.schedule.nextAt(formatRun(nextSyncAt, now))
+                : watchMode === 'events'
+                  ? en.folder.watchEvents
+                  : watchMode}
           </Text>
           {usage !== null && <Usage usage={usage} />}
         </div>

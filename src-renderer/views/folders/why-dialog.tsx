@@ -9,7 +9,7 @@ import { en } from '../../strings/en.ts';
 import { errorWords } from '../../strings/error-words.ts';
 import { formatAgo, formatRun } from '../../strings/format.ts';
 import { deniedAction, deniedWords } from '../../strings/trouble-words.ts';
-import { isHopeless, pairWords } from '../../strings/words.ts';
+import { isHopeless, isResting, pairWords, restWords } from '../../strings/words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
 import { PathText } from '../../ui/path-text.tsx';
@@ -125,7 +125,8 @@ function Answer({ view: { path, answer }, words }: { readonly view: WhyView; rea
   );
 }
 
-function answerWords(answer: WhyAnswer, { nextSyncAt, settings }: PairView, now: number): string {
+function answerWords(answer: WhyAnswer, pair: PairView, now: number): string {
+  const { nextSyncAt, settings } = pair;
   switch (answer.kind) {
     case 'problem': {
       const reason = en.problemCard.reason[answer.reason];
@@ -137,6 +138,7 @@ function answerWords(answer: WhyAnswer, { nextSyncAt, settings }: PairView, now:
       return isHopeless(answer) ? en.why.hopeless(en.failureCard.advice[answer.code] ?? '') : en.why.failed(errorWords(answer));
     }
     case 'pending':
+      if (isResting(pair)) return en.why.pendingRest(restWords(pair, now));
       return nextSyncAt === null ? en.why.pending : en.why.pendingUntil(formatRun(nextSyncAt, now));
     case 'one-way':
       return en.why.oneWay[answer.direction];

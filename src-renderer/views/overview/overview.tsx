@@ -5,7 +5,7 @@ import type { AppState } from '../../../src-preload/contract/model.ts';
 import { useAppState, useNavigation, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatAgo, formatBytes } from '../../strings/format.ts';
-import { headline, isQuiet, pausedWords, pressingWords } from '../../strings/words.ts';
+import { headline, isQuiet, isResting, pausedWords, pressingWords } from '../../strings/words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Section } from '../../ui/page.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
@@ -72,7 +72,7 @@ function Headline() {
             </Text>
           </div>
         </Group>
-        {state.pairs.some((pair) => pair.state !== 'paused' || isQuiet(pair)) && (
+        {state.pairs.some((pair) => !isResting(pair) || isQuiet(pair)) && (
           <Button variant="default" leftSection={<IconRefresh size={16} />} onClick={() => void sync.send({ pair: null })} style={{ flex: 'none' }}>
             {en.action.syncNow}
           </Button>

@@ -13,8 +13,8 @@ export function Card({ children }: { readonly children: ReactNode }) {
 export function Setting({ title, hint, children }: { readonly title: string; readonly hint?: string; readonly children: (label: string) => ReactNode }) {
   const label = useId();
   return (
-    <Group justify="space-between" gap="lg" wrap="nowrap">
-      <div style={{ minWidth: 0 }}>
+    <Group justify="space-between" gap="lg" style={{ rowGap: 8 }}>
+      <div style={{ minWidth: 0, flex: '1 1 200px' }}>
         <Text size="sm" fw={550} id={label}>
           {title}
         </Text>
