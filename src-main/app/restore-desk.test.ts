@@ -311,6 +311,21 @@ describe('bringing things back from the window', () => {
     expect(run).toMatchObject({ changed: done(), canUndo: true });
   });
 
+  it('C31 a second version that is kept is told as what was added, by its name', async () => {
+    const { here, other, engine, far, ask, settle } = await setUp('manual');
+    here.write('Notes.txt', 'agreed');
+    await settle();
+    here.write('Notes.txt', 'mine');
+    other.write('Notes.txt', 'theirs');
+    await far.syncAll();
+    await settle();
+    await engine.resolve(relPath('Notes.txt'), 'both');
+    await engine.syncAll();
+    const aside = Object.keys(here.tree).find((name) => name !== 'Notes.txt');
+    const [run] = await ask('runs', null);
+    expect(run).toMatchObject({ added: 1, changed: 1, removed: 0, paths: ['Notes.txt', aside] });
+  });
+
   it('a stop before it begins is told at once, and nothing was changed', async () => {
     const { here, ask, desk, settle } = await setUp();
     here.write('f', 'one');

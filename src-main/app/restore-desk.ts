@@ -188,20 +188,26 @@ export function askKept({ past, trash }: Pick<DeskPair, 'past' | 'trash'>, base:
 }
 
 export function runView({ id, atMs, deeds }: Run): Omit<RunView, 'canUndo' | 'undoneAt' | 'notKept'> {
-  const sources = movedFrom(deeds);
+  const sources = movedFrom(deeds.filter((deed) => !isTwofold(deed)));
   const count = (belongs: (deed: Deed) => boolean): number => deeds.filter(belongs).length;
   return {
     id,
     at: atMs,
-    added: count((deed) => deed.before === null) - sources.size,
-    changed: count((deed) => deed.before !== null && deed.after !== null),
-    removed: count((deed) => deed.before !== null && deed.after === null) - sources.size,
+    // Where both versions stay, the second one is what came.
+    added: count((deed) => isTwofold(deed) || deed.before === null) - sources.size,
+    changed: count((deed) => isTwofold(deed) || (deed.before !== null && deed.after !== null)),
+    removed: count((deed) => !isTwofold(deed) && deed.before !== null && deed.after === null) - sources.size,
     moved: sources.size,
     paths: deeds
       .filter((deed) => !sources.has(deed))
       .slice(0, RUN_PATHS_SHOWN)
-      .map(({ path }) => path),
+      .flatMap(({ path, settled }) => (settled?.kind === 'both' ? [path, settled.to] : [path]))
+      .slice(0, RUN_PATHS_SHOWN),
   };
+}
+
+function isTwofold({ settled }: Deed): boolean {
+  return settled?.kind === 'both';
 }
 
 /** The old names of files that are there under another one: each new file takes one that held the same. */
