@@ -6,6 +6,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { S3Server } from '../../src-main/testing/s3-server/s3-server.ts';
 import { expectClean } from './support/axe.ts';
 import { chooseFolders, fillPassphrase, toConfirm } from './support/encryption.ts';
+import { filesWith } from './support/files-with.ts';
 import { answerDialogs, end, type Launched, launch, newPlace, type Place, ROOT, until } from './support/launch.ts';
 import { startPrivateBus } from './support/private-bus.ts';
 import { beginBucket, chooseSource, signIn, testPlace } from './support/s3.ts';
@@ -29,15 +30,6 @@ test.afterEach(async () => {
   host.stop();
   place.remove();
 });
-
-/** Files whose name or bytes hold the text, in one of the ways programs write text. */
-function filesWith(folder: string, text: string): readonly string[] {
-  const forms = [Buffer.from(text), Buffer.from(text, 'utf16le'), Buffer.from(Buffer.from(text).toString('base64').replace(/=+$/, ''))];
-  return fs
-    .readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.name.includes(text) || (entry.isFile() && forms.some((form) => fs.readFileSync(path.join(entry.parentPath, entry.name)).includes(form))))
-    .map((entry) => path.join(entry.parentPath, entry.name));
-}
 
 async function windowHolds(page: Page): Promise<string> {
   return page.evaluate(async () => {

@@ -5,6 +5,7 @@ import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { expect, type Page, test } from '@playwright/test';
 import { S3Server } from '../../src-main/testing/s3-server/s3-server.ts';
 import { expectClean } from './support/axe.ts';
+import { filesWith } from './support/files-with.ts';
 import { addPair, answerDialogs, end, type Launched, launch, newPlace, type Place, startOver, startSyncing, until } from './support/launch.ts';
 import { type PrivateBus, startPrivateBus } from './support/private-bus.ts';
 import { addBucket, beginBucket, chooseSource, otherClient, signIn, testPlace, typeAccess, typeKeys } from './support/s3.ts';
@@ -46,18 +47,6 @@ const filesIn = (bucket: string): readonly string[] =>
     .bucket(bucket)
     .keys()
     .filter((key) => !key.includes('.file-sync/'));
-
-/** What the app has written anywhere, as far as it holds the text in one of the ways programs write text. */
-function filesWith(text: string): readonly string[] {
-  return fs
-    .readdirSync(place.home, { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile())
-    .map((entry) => path.join(entry.parentPath, entry.name))
-    .filter((file) => {
-      const bytes = fs.readFileSync(file);
-      return bytes.includes(text) || bytes.includes(Buffer.from(text, 'utf16le')) || bytes.includes(Buffer.from(text).toString('base64').replace(/=+$/, ''));
-    });
-}
 
 /** All that the window has at hand: its page, what is typed in it, and all that the main process tells it. */
 async function windowHolds(page: Page): Promise<string> {
@@ -132,8 +121,8 @@ test('a folder is synced with a bucket: tried out, set up, files go both ways, a
 
   const account = settingsOf().pairs[0]?.backend.credentials.account ?? '';
   expect(inKeychain(account)).toContain(KEYS.secretAccessKey);
-  expect(filesWith(KEYS.secretAccessKey)).toEqual([]);
-  expect(filesWith('not-the-secret')).toEqual([]);
+  expect(filesWith(place.home, KEYS.secretAccessKey)).toEqual([]);
+  expect(filesWith(place.home, 'not-the-secret')).toEqual([]);
   expect(await windowHolds(page)).not.toContain(KEYS.secretAccessKey);
 
   // After a restart the keychain gives the key again.
@@ -147,7 +136,7 @@ test('a folder is synced with a bucket: tried out, set up, files go both ways, a
   await launched.page.getByRole('button', { name: 'Stop syncing', exact: true }).click();
   await expect(launched.page.getByText('No folder is synced yet.')).toBeVisible();
   await until('the keychain has let go of the key', () => inKeychain(account) === '');
-  expect(filesWith(KEYS.secretAccessKey)).toEqual([]);
+  expect(filesWith(place.home, KEYS.secretAccessKey)).toEqual([]);
 });
 
 test('C54 keys that the store no longer takes are replaced in the window, and syncing goes on', async () => {
@@ -411,7 +400,7 @@ test.describe('without a keychain', () => {
     await launched.page.getByRole('button', { name: 'For this session only' }).click();
     await expect(launched.page.getByRole('dialog')).toBeHidden();
     await until('the file is in the bucket', () => filesIn('photos').includes('one.txt'), 30_000);
-    expect(filesWith(KEYS.secretAccessKey)).toEqual([]);
+    expect(filesWith(place.home, KEYS.secretAccessKey)).toEqual([]);
 
     await relaunch();
     fs.writeFileSync(path.join(documents, 'two.txt'), 'two');
@@ -423,6 +412,6 @@ test.describe('without a keychain', () => {
     await launched.page.getByRole('button', { name: 'For this session only' }).click();
     await expect(launched.page.getByRole('dialog')).toBeHidden();
     await until('the second file is in the bucket', () => filesIn('photos').includes('two.txt'), 30_000);
-    expect(filesWith(KEYS.secretAccessKey)).toEqual([]);
+    expect(filesWith(place.home, KEYS.secretAccessKey)).toEqual([]);
   });
 });
