@@ -51,6 +51,15 @@ export const S3 = [
     expected: 'simulation',
   },
   {
+    name: 's3-copies-what-is-current',
+    breaks: 'L1: where versions are kept, a copy takes what lies at the source by then',
+    file: WAYS,
+    find: 'versionId === null ? {} : { versionId }',
+    replace: 'versionId === null ? {} : {}',
+    expected: 'tests',
+    why: 'needs an edit of the source between the look and the copy, and a write over the copy before anyone looks',
+  },
+  {
     name: 's3-delete-unconditional',
     breaks: 'I3: where deletions are not judged, they are sent without a tombstone',
     file: WAYS,

@@ -285,6 +285,15 @@ describe('a store that only keeps versions (D)', () => {
     expect(await textAt(scene.other, 'a')).toBe('third');
   });
 
+  it('a copy is of the version that was meant, though it is replaced in that moment', async () => {
+    const scene = new Scene('b2');
+    const version = await putText(scene.other, 'a', 'old');
+    const act = (): Promise<unknown> => scene.put(scene.other, 'a', 'edited', version);
+    const copied = await scene.play([{ when: 'before', operation: 'copy', act }], (device) => device.copy({ key: 'a', version }, 'b', { condition: ABSENT }));
+    expect(copied).toMatchObject({ kind: 'done' });
+    expect([await textAt(scene.other, 'a'), await textAt(scene.other, 'b')]).toEqual(['edited', 'old']);
+  });
+
   it('C41 a deletion of what was edited meanwhile is taken back', async () => {
     const scene = new Scene('b2');
     const version = await putText(scene.other, 'a', 'old');

@@ -7,7 +7,7 @@ import { withLease } from './lease.ts';
 import { commitLineage, removeLineage } from './lineage.ts';
 import { LARGE_FROM } from './multipart/part-plan.ts';
 import { type Removal, removeByTombstone, removeConditional } from './removal.ts';
-import type { S3Object } from './s3-api.ts';
+import type { CopySource, S3Object } from './s3-api.ts';
 import { letGo, look, type S3Context } from './s3-context.ts';
 import { type Expected, isToken, tokenOf } from './token.ts';
 import { Tombstones } from './tombstones.ts';
@@ -57,7 +57,8 @@ export class WriteWays {
   async copy(copying: Copying, ways: Ways): Promise<Committed> {
     const { from, to, signal } = copying;
     const result = await this.#sendCopy(copying, ways);
-    if (result.kind !== 'done' || ways.copySource === 'enforced' || (await this.#isCopyOf(from, result.version, signal))) return result;
+    const isJudged = ways.copySource === 'enforced' || levelOf(ways) === 'lineage';
+    if (result.kind !== 'done' || isJudged || (await this.#isCopyOf(from, result.version, signal))) return result;
     // The store copied what had come in between.
     const wrong = await look(this.#context, to, signal);
     if (wrong.kind === 'object' && wrong.object.meta['w'] === copying.mark) await this.remove({ key: to, expected: { kind: 'token', ...tokenOf(wrong.object) }, signal }, ways);
@@ -96,7 +97,7 @@ export class WriteWays {
     const { api } = this.#context;
     const { from, to, meta, expected, mark, signal } = copying;
     const call = signal === undefined ? {} : { signal };
-    const source = { key: from.key, ...(ways.copySource === 'enforced' ? { etag: from.etag } : {}) };
+    const source = sourceOf(from, ways);
     const write: Write = {
       key: to,
       expected,
@@ -140,4 +141,10 @@ export class WriteWays {
     const found = await look(this.#context, from.key, signal);
     return found.kind === 'object' && isToken(found.object, tokenOf(from));
   }
+}
+
+/** Where versions are kept, the very one that was meant, whatever lies on it by now. */
+function sourceOf({ key, etag, versionId }: S3Object, ways: Ways): CopySource {
+  if (levelOf(ways) === 'lineage') return { key, ...(versionId === null ? {} : { versionId }) };
+  return { key, ...(ways.copySource === 'enforced' ? { etag } : {}) };
 }
