@@ -11,13 +11,13 @@ import { hasCode } from './core/errors.ts';
 import type { Notes } from './core/notes.ts';
 import type { Keychain } from './keychain/keychain.ts';
 import { readKeys } from './keychain/stored-keys.ts';
-import { UNLIMITED } from './platform/bandwidth.ts';
+import { type Bandwidth, UNLIMITED } from './platform/bandwidth.ts';
 import type { Platform } from './platform/platform.ts';
 
 /** What can be asked of a store before, or without, a pair: for set-up, `doctor` and `verify-backend`. */
 export interface StoreTools {
-  /** `client` is a name that no other client of the store has. What it learns is forgotten at the end. */
-  open(backend: BackendConfig, options: { readonly client: string }): Promise<Backend>;
+  /** `client` is a name that no other client of the store has. What it learns is forgotten at the end. Without `bandwidth` it goes as fast as it can. */
+  open(backend: BackendConfig, options: { readonly client: string; readonly bandwidth?: Bandwidth }): Promise<Backend>;
   /** Every bucket of the account; null when the credentials may not see them. */
   buckets(config: S3Config): Promise<readonly string[] | null>;
   /** Makes the bucket of `config`; fine too when the account has it. */
@@ -40,8 +40,8 @@ export function storeTools(platform: Platform, keychain: Keychain): StoreTools {
     return work(opened, http(opened));
   };
   return {
-    open: async (backend, { client }) =>
-      openBackend(backend.kind === 's3' ? await withKeys(backend, keychain) : backend, { ...platform, client, bandwidth: UNLIMITED, notes: passingNotes() }),
+    open: async (backend, { client, bandwidth = UNLIMITED }) =>
+      openBackend(backend.kind === 's3' ? await withKeys(backend, keychain) : backend, { ...platform, client, bandwidth, notes: passingNotes() }),
     buckets: (config) => admin(config, listBuckets),
     createBucket: (config) => admin(config, createBucket),
     hasCleanUpRule: (config, options) =>

@@ -5,6 +5,7 @@ import { throttled } from './backends/wrap/throttled.ts';
 import { vaultBackend } from './backends/wrap/vault-backend.ts';
 import { clearSpool, fsSpool } from './codec/fs-spool.ts';
 import type { CodecSettings, VaultDocument } from './codec/vault-document.ts';
+import { bandwidthOf } from './compose-bandwidth.ts';
 import { pairDesk } from './compose-desk.ts';
 import { protectionOf, withKeys } from './compose-store.ts';
 import { PairVault } from './compose-vault.ts';
@@ -25,8 +26,7 @@ import { nameRules } from './local/name-rules.ts';
 import { openLocalTree } from './local/open-local-tree.ts';
 import { type TrashReader, trashReader } from './local/trash-reader.ts';
 import { workerScanner } from './local/worker-scanner.ts';
-import { type Bandwidth, NO_LIMITS } from './platform/bandwidth.ts';
-import { BandwidthLimiter } from './platform/bandwidth-limiter.ts';
+import type { Bandwidth } from './platform/bandwidth.ts';
 import type { Fs } from './platform/fs.ts';
 import { remoteFileSystem } from './platform/node-watch.ts';
 import { openFileLog } from './platform/pino-log.ts';
@@ -36,7 +36,6 @@ import { openPast } from './remote/history/past-on-backend.ts';
 import { openRemoteTree } from './remote/remote-tree-on-backend.ts';
 import { readSeenVault } from './seen-vault.ts';
 import { checkApart, checkFolder, checkNothingNested, checkNotNested, checkStateOutside } from './settings/check-folders.ts';
-import { keepTimetable } from './settings/keep-timetable.ts';
 import type { Config, VaultWish } from './settings/settings.ts';
 import { acquireLock, currentHolder, type Holder, type Lock } from './state/lock.ts';
 import { openStateSnapshot } from './state/snapshot-store.ts';
@@ -135,7 +134,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
     const control = mode === 'own' && serves !== undefined ? await openControl({ ...platform, lockFile: files.lock, kind, source, log }) : null;
     if (control !== null) closers.push(() => control.close());
 
-    const bandwidth = shared ?? ownBandwidth(config, clock, closers);
+    const bandwidth = shared ?? bandwidthOf(config, clock, closers);
     const store = isConfig(target)
       ? await openBackend(target, {
           ...platform,
@@ -219,19 +218,6 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
     await close().catch(() => undefined);
     throw error;
   }
-}
-
-/** This pair's alone, by its timetable if it has one. */
-function ownBandwidth({ bandwidth = NO_LIMITS, bandwidthTimetable }: PairConfig, clock: Platform['clock'], closers: (() => Promise<void>)[]): Bandwidth {
-  const limiter = new BandwidthLimiter(clock, bandwidth);
-  if (bandwidthTimetable === undefined) return limiter;
-  const stop = new AbortController();
-  const kept = keepTimetable(bandwidthTimetable, bandwidth, { clock, set: (limits) => limiter.set(limits) }, stop.signal);
-  closers.push(() => {
-    stop.abort();
-    return kept;
-  });
-  return limiter;
 }
 
 /**

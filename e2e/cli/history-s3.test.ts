@@ -1,9 +1,6 @@
-import { cpSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { S3Server, TEST_CREDENTIAL } from '../../src-main/testing/s3-server/s3-server.ts';
-import { type Device, expectSameTree, World } from './world.ts';
+import { expectSameTree, World } from './world.ts';
 
 const BUCKET = 'our-bucket';
 let server: S3Server;
@@ -19,15 +16,7 @@ afterEach(async () => {
 });
 
 /** Buckets tell their time in whole seconds. */
-async function copyOf(device: Device, name: string): Promise<{ readonly at: string; readonly copy: string }> {
-  await wait(1_200);
-  const at = new Date().toISOString();
-  await wait(1_200);
-  const copy = join(world.root, name);
-  cpSync(device.source, copy, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
-  rmSync(join(copy, '.file-sync'), { recursive: true, force: true });
-  return { at, copy };
-}
+const APART_MS = 1_200;
 
 it.each([
   ['in the open', {}],
@@ -47,12 +36,12 @@ it.each([
   device.write('docs/a.txt', 'one');
   device.write('docs/b.txt', 'b');
   await device.sync();
-  const first = await copyOf(device, 'first');
+  const first = await device.copyNow('first', APART_MS);
   device.write('docs/a.txt', 'two, and longer');
   device.remove('docs/b.txt');
   device.write('new.txt', 'n');
   await device.sync();
-  const second = await copyOf(device, 'second');
+  const second = await device.copyNow('second', APART_MS);
   expect(
     server
       .bucket(BUCKET)

@@ -1,8 +1,7 @@
-import { chmodSync, cpSync, existsSync, rmSync, statSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { setTimeout as wait } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Device, eventually, expectSameTree, treeOf, World } from './world.ts';
+import { eventually, expectSameTree, treeOf, World } from './world.ts';
 
 let world: World;
 beforeEach(() => {
@@ -16,21 +15,11 @@ const KINDS = [
   { name: 'encrypted, with hidden names', settings: { ENCRYPTION_KEY: KEY, ENCRYPT_NAMES: 'true' } },
 ];
 
-async function copyOf(device: Device, name: string): Promise<{ readonly at: string; readonly copy: string }> {
-  await wait(50);
-  const at = new Date().toISOString();
-  await wait(50);
-  const copy = join(world.root, name);
-  cpSync(device.source, copy, { recursive: true, verbatimSymlinks: true, preserveTimestamps: true });
-  rmSync(join(copy, '.file-sync'), { recursive: true, force: true });
-  return { at, copy };
-}
-
 describe.each(KINDS)('a restore on a machine that has only the backup and the key: $name', ({ settings }) => {
   /** Nothing of the device is left but what the command is told. */
-  const fresh = (date: string, to: string): readonly [readonly string[], { readonly env: Readonly<Record<string, string>> }] => [
+  const fresh = (date: string, to: string, more: Readonly<Record<string, string>> = {}): readonly [readonly string[], { readonly env: Readonly<Record<string, string>> }] => [
     ['restore', '--date', date, '--to', to],
-    { env: { BACKUP_DIR: world.backup, XDG_STATE_HOME: join(world.root, 'nowhere'), ...settings } },
+    { env: { BACKUP_DIR: world.backup, XDG_STATE_HOME: join(world.root, 'nowhere'), ...settings, ...more } },
   ];
 
   it('brings back each of three instants, as copies made then say', async () => {
@@ -40,15 +29,15 @@ describe.each(KINDS)('a restore on a machine that has only the backup and the ke
     chmodSync(device.path('docs/run.sh'), 0o750);
     symlinkSync('docs/a.txt', device.path('link'));
     await device.sync();
-    const first = await copyOf(device, 'first');
+    const first = await device.copyNow('first', 50);
     device.write('docs/a.txt', 'two');
     device.write('later/b.txt', 'b');
     await device.sync();
-    const second = await copyOf(device, 'second');
+    const second = await device.copyNow('second', 50);
     device.remove('docs');
     device.write('later/c.txt', 'c');
     await device.sync();
-    const third = await copyOf(device, 'third');
+    const third = await device.copyNow('third', 50);
     rmSync(join(world.root, 'desk'), { recursive: true });
     for (const { at, copy } of [first, second, third]) {
       const to = `${copy}-restored`;
@@ -67,10 +56,11 @@ describe.each(KINDS)('a restore on a machine that has only the backup and the ke
     for (let at = 0; at < large.length; at += 4096) large.writeUInt32LE(at, at);
     device.write('z/large.bin', large);
     await device.sync();
-    const { at, copy } = await copyOf(device, 'then');
+    const { at, copy } = await device.copyNow('then', 50);
     const to = join(world.root, 'back');
     const count = (): number => (existsSync(to) ? [...treeOf(to).values()].filter((content) => content !== null).length : 0);
-    const running = world.start(...fresh(at, to));
+    // Slow enough to be caught in the middle.
+    const running = world.start(...fresh(at, to, { BANDWIDTH_LIMIT_DOWN: '3M' }));
     await eventually('some files are back', () => count() > 30);
     running.child.kill('SIGKILL');
     await running.ended;
@@ -89,7 +79,7 @@ describe.each(KINDS)('a restore on a machine that has only the backup and the ke
     const device = world.device('desk', settings);
     device.write('a', 'a');
     await device.sync();
-    const { at } = await copyOf(device, 'then');
+    const { at } = await device.copyNow('then', 50);
     const [args] = fresh(at, join(world.root, 'x'));
     const none = await world.run(args, { env: { BACKUP_DIR: world.folder('empty'), ...settings } });
     expect([none.code, none.err]).toEqual([4, expect.stringMatching(/holds no vault/)]);
@@ -100,4 +90,21 @@ describe.each(KINDS)('a restore on a machine that has only the backup and the ke
     }
     expect(existsSync(join(world.root, 'x'))).toBe(false);
   });
+});
+
+it('C71 a restore into another folder keeps to the limit of what is fetched', async () => {
+  const MIB = 1024 * 1024;
+  const device = world.device('desk', {});
+  device.write('large', Buffer.alloc(4 * MIB, 7));
+  await device.sync();
+  const { at, copy } = await device.copyNow('then', 50);
+  const to = join(world.root, 'back');
+  const began = performance.now();
+  const { code } = await world.run(['restore', '--date', at, '--to', to], {
+    env: { BACKUP_DIR: world.backup, XDG_STATE_HOME: join(world.root, 'nowhere'), BANDWIDTH_LIMIT_DOWN: '1M' },
+  });
+  expect(code).toBe(0);
+  // A second's worth may pass at once.
+  expect(performance.now() - began).toBeGreaterThan(2_900);
+  expectSameTree(copy, to);
 });

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { chmodSync, cpSync, existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, readlinkSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
 import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { expect } from 'vitest';
 
@@ -216,20 +217,39 @@ export class Device {
   names(): string[] {
     return [...treeOf(this.source).keys()].sort();
   }
+
+  /** A copy of the folder as it is, and an instant that lies `apartMs` from all changes before and after. By `cp`, since Node's copies have their times rounded to the millisecond, and so now and then to the next second. */
+  async copyNow(name: string, apartMs: number): Promise<{ readonly at: string; readonly copy: string }> {
+    await wait(apartMs);
+    const at = new Date().toISOString();
+    await wait(apartMs);
+    const copy = join(this.world.root, name);
+    expect(spawnSync('cp', ['-a', this.source, copy], { encoding: 'utf8' })).toMatchObject({ status: 0, stderr: '' });
+    rmSync(join(copy, '.file-sync'), { recursive: true, force: true });
+    return { at, copy };
+  }
 }
 
-/** Every path below a folder but our control folder, with what it holds: contents, `-> target` of a link, null of a folder. */
+/** Every path below a folder but our control folder, with what it holds: contents, `-> target` of a link, null of a folder. What a running command takes away meanwhile is not among them. */
 export function treeOf(root: string, withControl = false): Map<string, Buffer | string | null> {
   const tree = new Map<string, Buffer | string | null>();
+  const take = (path: string): void => {
+    const place = join(root, path);
+    const stat = lstatSync(place);
+    if (!stat.isDirectory()) tree.set(path, stat.isSymbolicLink() ? `-> ${readlinkSync(place)}` : stat.isFile() ? readFileSync(place) : 'special');
+    else {
+      tree.set(path, null);
+      walk(path);
+    }
+  };
   const walk = (below: string): void => {
     for (const name of readdirSync(join(root, below))) {
       if (below === '' && name === '.file-sync' && !withControl) continue;
-      const path = below === '' ? name : `${below}/${name}`;
-      const stat = lstatSync(join(root, path));
-      if (stat.isDirectory()) {
-        tree.set(path, null);
-        walk(path);
-      } else tree.set(path, stat.isSymbolicLink() ? `-> ${readlinkSync(join(root, path))}` : stat.isFile() ? readFileSync(join(root, path)) : 'special');
+      try {
+        take(below === '' ? name : `${below}/${name}`);
+      } catch (thrown) {
+        if ((thrown as NodeJS.ErrnoException).code !== 'ENOENT') throw thrown;
+      }
     }
   };
   walk('');

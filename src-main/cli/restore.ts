@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import { vaultBackend } from '../backends/wrap/vault-backend.ts';
+import { bandwidthOf } from '../compose-bandwidth.ts';
 import { passingNotes } from '../compose-store.ts';
 import { PairVault } from '../compose-vault.ts';
 import type { PairDesk } from '../control/pair-desk.ts';
@@ -140,7 +141,8 @@ async function elsewhere(session: Session, text: string | undefined, to: string,
   const config = await loadConfig({ ...session, globals: { ...session.globals, source: session.globals.source ?? folder } });
   if (await isSynced(platform, folder))
     throw new SyncError('usage', `${to} is a synced folder or a backup`, { hint: 'Choose a folder of its own, or leave --to out to restore in place.' });
-  const store = await context.stores.open(config.backend, { client: platform.random.id() });
+  const closers: (() => Promise<void>)[] = [];
+  const store = await context.stores.open(config.backend, { client: platform.random.id(), bandwidth: bandwidthOf(config, platform.clock, closers) });
   const vault = new PairVault({
     ...platform,
     store,
@@ -192,6 +194,7 @@ async function elsewhere(session: Session, text: string | undefined, to: string,
   } finally {
     view.clear();
     await backend.close();
+    for (const close of closers) await close();
   }
 }
 
