@@ -1,6 +1,7 @@
 import { expect, it } from 'vitest';
 import { checkSecretFits } from '../codec/vault-seen.ts';
 import { SyncError } from '../core/errors.ts';
+import { relPath } from '../core/rel-path.ts';
 import { describeStatus } from '../engine/status.ts';
 import { keyOf, keyringOf, stored, VAULT_ID } from '../testing/keyring-kit.ts';
 import { pairReport } from './pair-report.ts';
@@ -45,4 +46,11 @@ it('only a secret that is missing or wrong is asked for', async () => {
   expect(asks(new SyncError('config', 'there is no folder'))).toBe(false);
   const { error } = pairReport(describeStatus({ ...FACTS, error: errorOf(() => checkSecretFits(sealed, false)) }), 'me', null);
   expect(Object.keys(error ?? {}).sort()).toEqual(['code', 'hint', 'message']);
+});
+
+it('what is held waits for a person, and is no change that waits', () => {
+  const paths = [relPath('a'), relPath('b')];
+  const actions = paths.map((path) => ({ kind: 'remove-local', path }));
+  const held = [{ side: 'local', why: 'too-many', actions }] as unknown as Parameters<typeof describeStatus>[0]['held'];
+  expect(pairReport(describeStatus({ ...FACTS, error: null, held, pending: 5 }), 'me', null).pending).toBe(3);
 });

@@ -26,7 +26,7 @@ export function pairReport(status: PairStatus, thisDevice: string, codec: CodecS
     files,
     bytes,
     kept: status.kept ?? null,
-    pending,
+    pending: Math.max(0, pending - status.held.reduce((sum, { paths }) => sum + paths.length, 0)),
     progress: progress === null ? null : { ...progress, inFlight: progress.inFlight.slice(0, IN_FLIGHT_SHOWN) },
     conflicts: listed(status.conflicts, CONFLICTS_SHOWN, (conflict) => conflictView(conflict, thisDevice)),
     held: status.held.map(({ side, why, files, wentOver = 0, paths }) => ({ side, why, files, wentOver, paths: listed(paths, PATHS_SHOWN, String) })),

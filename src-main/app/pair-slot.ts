@@ -18,6 +18,7 @@ import { errorView, type PairSetup, type Pause } from './engine-protocol.ts';
 import { oneLine } from './fault-desk.ts';
 import { closedReport, pairReport } from './pair-report.ts';
 import { PairRest } from './pair-rest.ts';
+import { withState } from './pair-state.ts';
 import { keepTimes } from './pair-times.ts';
 import { PastDesk } from './past-desk.ts';
 import { backendConfig } from './s3-setup.ts';
@@ -124,15 +125,16 @@ export class PairSlot {
     this.#rest.hold(reasons);
   }
 
-  /** A full look now, in quiet hours too, or another try at opening. What goes wrong shows in the report. */
+  /** A full look now, in quiet hours too, or another try at opening. What goes wrong shows in the report; in a pause nothing is tried. */
   sync(releaseHeld = false): void {
     this.#retry?.abort();
     const engine = this.#pair?.engine;
-    if (engine !== undefined) void this.#rest.despiteQuiet(() => engine.syncAll({ releaseHeld }).catch(() => this.#trouble !== null && this.#tried(null)));
+    if (engine !== undefined)
+      void this.#rest.despiteQuiet(() => engine.syncAll({ releaseHeld }).catch((error: unknown) => this.#trouble !== null && !hasCode(error, 'usage') && this.#tried(null)));
   }
 
   report(): PairReport {
-    const report = this.#reportOfNow();
+    const report = withState(this.#reportOfNow());
     const now = this.#ports.platform.clock.now();
     this.#trouble = report.error === null ? null : (this.#trouble ?? { since: now, triedAt: now, nextTryAt: null });
     return { ...report, trouble: this.#trouble };
@@ -150,11 +152,10 @@ export class PairSlot {
     if (this.#pair !== null) {
       const report = pairReport(this.#pair.engine.status(), this.#device, this.#pair.codec(), this.setup.tuning, holds);
       const pending = Math.max(report.pending, this.#waiting);
-      return { ...atFirst(withDisk(report)), pending, pausedUntil: report.pausedUntil ?? (this.#rest.isResting ? until : null), nextSyncAt: this.#nextSyncAt() };
+      return { ...report, pending, pausedUntil: report.pausedUntil ?? (this.#rest.isResting ? until : null), nextSyncAt: this.#nextSyncAt() };
     }
-    if (this.#failure !== null)
-      return { ...closedReport(this.#failure.code === 'unreachable' ? 'offline' : 'error', this.#failure.message, errorView(this.#failure)), holds, pausedUntil: until };
-    return this.#rest.isResting ? { ...withDisk({ ...closedReport('paused', 'Paused', null), holds }), pausedUntil: until } : closedReport('syncing', 'Opening', null);
+    if (this.#failure !== null) return { ...closedReport('error', this.#failure.message, errorView(this.#failure)), holds, pausedUntil: until };
+    return this.#rest.isResting ? { ...closedReport('paused', 'Paused', null), holds, pausedUntil: until } : closedReport('syncing', 'Opening', null);
   }
 
   /** Something broke in its work that nobody waited for: what the engine does or leaves undone is not known any more, so it is let go of and opened anew. */
@@ -313,14 +314,4 @@ function configOf(
     vault: vault.wish,
     ...(vault.secret === null ? {} : { vaultSecret: concealed(vault.secret) }),
   };
-}
-
-/** Until it has been looked at once, nobody knows what there is to do: such a folder is not in step, it is on its way. */
-function atFirst(report: PairReport): PairReport {
-  return report.state === 'ok' && report.lastSyncAt === null && report.lastFullScanAt === null ? { ...report, state: 'syncing' } : report;
-}
-
-/** A full disk is no rest: somebody has to make room. */
-function withDisk(report: PairReport): PairReport {
-  return report.state === 'paused' && report.holds.includes('disk') ? { ...report, state: 'attention' } : report;
 }

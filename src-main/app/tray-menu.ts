@@ -24,13 +24,15 @@ export type MenuItem =
 const RECENT_SHOWN = 10;
 /** Longer lines make a menu as wide as the screen. */
 const LABEL_LENGTH = 60;
+/** A folder may have an outage to tell, and what else is open in it. */
+const FOLDER_LENGTH = 80;
 const SHORTEST_NAME = 20;
 
 /** The tray's menu as data; tray.ts makes it a real one. Everything in it can be done from the window too. */
 export function trayMenu(state: AppState, now: number): readonly MenuItem[] {
   const { pairs } = state;
   const separator: MenuItem = { kind: 'separator' };
-  const folders: readonly MenuItem[] = pairs.map((pair) => item(lineOf(pair, now), { kind: 'open-pair', pair: pair.id }));
+  const folders: readonly MenuItem[] = pairs.map((pair) => item(lineOf(pair, now), { kind: 'open-pair', pair: pair.id }, FOLDER_LENGTH));
   const paused = pairs.length > 0 && pairs.every((pair) => pair.paused);
   const work: readonly MenuItem[] = [
     paused
@@ -68,14 +70,14 @@ function lineOf(pair: PairView, now: number): string {
 /** One line that keeps its words whole: a long name is shortened first, then the last of several things to say is left out. */
 function lineWithin(name: string, words: string): string {
   const line = en.tray.pairLine(name, words);
-  const over = [...line].length - LABEL_LENGTH;
+  const over = [...line].length - FOLDER_LENGTH;
   if (over <= 0) return line;
   const letters = [...name];
   if (letters.length - over > SHORTEST_NAME) return en.tray.pairLine(`${letters.slice(0, letters.length - over - 1).join('')}…`, words);
   const shorter = letters.length > SHORTEST_NAME ? `${letters.slice(0, SHORTEST_NAME - 1).join('')}…` : name;
-  const parts = words.split(', ');
-  while (parts.length > 1 && [...en.tray.pairLine(shorter, `${parts.join(', ')}, …`)].length > LABEL_LENGTH) parts.pop();
-  const kept = parts.join(', ');
+  const parts = words.split(/(?=, | · )/);
+  while (parts.length > 1 && [...en.tray.pairLine(shorter, `${parts.join('')}, …`)].length > FOLDER_LENGTH) parts.pop();
+  const kept = parts.join('');
   return en.tray.pairLine(shorter, kept === words ? words : `${kept}, …`);
 }
 
@@ -101,8 +103,8 @@ function recentItems({ recent, pairs }: AppState): readonly MenuItem[] {
   return items.length === 0 ? [label(en.tray.nothingRecent)] : items;
 }
 
-function item(text: string, intent: TrayIntent): MenuItem {
-  return { kind: 'item', label: menuText(text), intent };
+function item(text: string, intent: TrayIntent, length = LABEL_LENGTH): MenuItem {
+  return { kind: 'item', label: menuText(text, length), intent };
 }
 
 function label(text: string): MenuItem {
@@ -110,9 +112,9 @@ function label(text: string): MenuItem {
 }
 
 /** Text as a menu shows it: `&` would mark an access key, control characters would break the line, and the end of a long path says more than its middle. */
-export function menuText(text: string): string {
+export function menuText(text: string, length = LABEL_LENGTH): string {
   const plain = text.replaceAll(/[\p{Cc}\u202a-\u202e\u2066-\u2069]/gu, '\u00b7');
   const characters = [...plain];
-  const short = characters.length <= LABEL_LENGTH ? plain : `${characters.slice(0, 20).join('')}…${characters.slice(-(LABEL_LENGTH - 21)).join('')}`;
+  const short = characters.length <= length ? plain : `${characters.slice(0, 20).join('')}…${characters.slice(-(length - 21)).join('')}`;
   return short.replaceAll('&', '&&');
 }

@@ -103,6 +103,7 @@ export interface PairReport {
   readonly bytes: number;
   /** Kept versions in the backup besides, as the last sweep left them; null when not known. */
   readonly kept: { readonly count: number; readonly bytes: number } | null;
+  /** Changes that wait for nobody's word: what is held is not among them. */
   readonly pending: number;
   readonly progress: Progress | null;
   readonly conflicts: Listed<ConflictView>;

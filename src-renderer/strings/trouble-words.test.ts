@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pairView } from '../../src-main/testing/app-state.ts';
-import { deniedAction, deniedActions, deniedWords, troubleWords } from './trouble-words.ts';
-import { pairWords } from './words.ts';
+import { deniedAction, deniedActions, deniedWords, errorText, failureText, helpsToSignIn, troubleWords } from './trouble-words.ts';
+import { goesOn, mayTry, pairWords } from './words.ts';
 
 describe('what the store does not allow', () => {
   it.each([
@@ -40,5 +40,46 @@ describe('a folder that stands still', () => {
   it('says when it is tried next where that is not at once', () => {
     expect(said(away(since, now + 10_000))).not.toContain('Next try');
     expect(said(away(since, now + 600_000))).toMatch(/ · Next try at (16|0?4):30/);
+  });
+});
+
+describe('a folder whose backup is away', () => {
+  const now = new Date(2026, 10, 23, 20, 54).getTime();
+  const bucket = { kind: 's3', provider: 'aws', bucket: 'b', prefix: '', endpoint: null, region: 'us-east-1', signIn: { kind: 'keychain' } } as const;
+  const lost = { code: 'unreachable', message: 'the store cannot be reached', hint: 'It is tried again; check the network if this lasts.' } as const;
+  const away = pairView({ state: 'offline', storage: bucket, error: lost, trouble: { since: now, triedAt: now, nextTryAt: null }, problems: { items: [], total: 1 } });
+  const denied = { path: 'a', code: 'no-permission', message: 's3:PutObject is not allowed on a', attempts: 2, since: 0 } as const;
+
+  it('names the outage first, and what else is open in it', () => {
+    expect(pairWords(away, now)).toMatch(/^Waiting for the backup since \S+( PM)? · 1 item not synced$/);
+    expect(pairWords({ ...away, conflicts: { items: [], total: 2 } }, now)).toMatch(/ · 2 files have two versions, 1 item not synced$/);
+    expect(pairWords({ ...away, paused: true }, now)).toMatch(/^Paused.* · Waiting for the backup since /);
+  });
+
+  it('promises nothing that does not happen in a pause', () => {
+    expect(errorText(away)).toBe('The store cannot be reached. It is tried again; check the network if this lasts.');
+    expect(errorText({ ...away, paused: true })).toBe('The store cannot be reached. Check the network if this lasts. It is tried when syncing goes on.');
+    expect(errorText({ ...away, paused: true, error: { ...lost, hint: 'The store has trouble of its own; it is tried again.' } })).toBe(
+      'The store cannot be reached. The store has trouble of its own. It is tried when syncing goes on.',
+    );
+    expect(errorText({ ...away, error: { ...lost, hint: null } })).toMatch(/goes on by itself as soon as/);
+    const drive = { ...away, storage: { kind: 'folder', path: '/backup' } } as const;
+    expect(errorText(drive)).toMatch(/Connect the drive, and syncing goes on by itself\.$/);
+    expect(errorText({ ...drive, paused: true })).toMatch(/Connect the drive; it is looked for when syncing goes on\.$/);
+    expect([away, { ...away, paused: true }, { ...away, holds: ['quiet'] as const }].map(mayTry)).toEqual([true, false, true]);
+  });
+
+  it('does not say that everything else goes on', () => {
+    const failed = pairView({ state: 'attention', failures: { items: [{ ...denied, code: 'io', message: 'no' }], total: 1 } });
+    expect(failureText(failed)).toBe('Each is tried again by itself. Everything else goes on.');
+    expect(failureText({ ...failed, state: 'offline', error: lost })).toBe('Each is tried again when syncing goes on.');
+    expect([failed, away, { ...failed, paused: true }, { ...failed, holds: ['disk'] as const }].map(goesOn)).toEqual([true, false, false, false]);
+  });
+
+  it('offers another sign-in only where keys are missing or refused', () => {
+    const stopped = { ...away, state: 'error', error: { ...lost, code: 'refused' } } as const;
+    expect(
+      [away, stopped, { ...stopped, error: { ...lost, code: 'throttled' } } as const, { ...stopped, storage: { kind: 'folder', path: '/b' } } as const].map(helpsToSignIn),
+    ).toEqual([false, true, false, false]);
   });
 });

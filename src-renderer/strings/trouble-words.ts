@@ -1,6 +1,8 @@
-import type { FailureView, PairView } from '../../src-preload/contract/model.ts';
+import type { ErrorCode, FailureView, PairView } from '../../src-preload/contract/model.ts';
 import { en } from './en.ts';
-import { formatPast, formatUntil } from './format.ts';
+import { errorWords } from './error-words.ts';
+import { formatPast, formatUntil, sentence } from './format.ts';
+import { goesOn, isHopeless, isResting } from './words.ts';
 
 /** What the store does not allow, where that is what a message of the engine says; null where it is something else. */
 export function deniedAction({ message }: Pick<FailureView, 'message'>): string | null {
@@ -18,6 +20,47 @@ export function deniedWords(action: string): string {
 /** What is named once. */
 export function deniedActions(failures: readonly FailureView[]): readonly string[] {
   return [...new Set(failures.flatMap((failure) => deniedAction(failure) ?? []))];
+}
+
+/** What another sign-in may put right: keys that are missing or are not taken. */
+const SIGN_IN: readonly ErrorCode[] = ['refused', 'no-permission', 'config'];
+
+export function helpsToSignIn({ error, state, storage, wantsSecret }: Pick<PairView, 'error' | 'state' | 'storage' | 'wantsSecret'>): boolean {
+  return storage.kind === 's3' && state !== 'offline' && !wantsSecret && error !== null && SIGN_IN.includes(error.code);
+}
+
+/** What is said of an error that keeps a whole folder from being synced: what it is, and what helps. */
+export function errorText(pair: PairView): string {
+  const { error, state, storage, wantsSecret } = pair;
+  if (error === null) return '';
+  const denied = deniedAction(error);
+  if (denied !== null) return `${deniedWords(denied)} ${en.deniedCard.remedy}`;
+  const offline = state === 'offline';
+  const resting = isResting(pair);
+  if (offline && storage.kind === 'folder') return `${en.errorCard.backupGone(storage.path)} ${resting ? en.errorCard.connectInRest : en.errorCard.connect}`;
+  // What the engine says to do is said to all its users: here there is a button.
+  const hint = wantsSecret && error.code === 'config' ? en.protection.enterHint : error.hint;
+  const advice = resting && hint !== null ? withoutRetry(hint) : hint;
+  const next = resting ? (offline || advice !== hint ? en.errorCard.triedAfterRest : '') : offline && hint === null ? en.errorCard.offlineText : '';
+  return [errorWords(error), advice ?? '', next].filter((part) => part !== '').join(' ');
+}
+
+/** In a pause nothing is tried again, as the engine's advice has it. */
+function withoutRetry(hint: string): string {
+  const clauses = hint.split(/(?<=[;.])\s+/).filter((clause) => !/^it is tried again/i.test(clause));
+  return clauses.length === 0 ? '' : sentence(clauses.join(' ').replace(/;$/, '.'));
+}
+
+/** What becomes of the items of a folder that could not be synced, and of the rest of it. */
+export function failureText(pair: PairView): string {
+  const { failures } = pair;
+  const { card, rest } = { card: en.failureCard, rest: goesOn(pair) ? [en.failureCard.restGoesOn] : [] };
+  const denied = deniedActions(failures.items);
+  if (failures.items.every((failure) => deniedAction(failure) !== null)) return [...denied.map(deniedWords), en.deniedCard.remedy].join(' ');
+  const hopeless = failures.items.filter(isHopeless).length;
+  const again = goesOn(pair) ? 'soon' : 'later';
+  const words = hopeless === 0 ? card.text[again] : hopeless === failures.total ? card.hopeless : card.some[again];
+  return [words, ...rest, ...(denied.length > 0 ? [en.deniedCard.remedy] : [])].join(' ');
 }
 
 const AWAY = ['unreachable', 'root-missing', 'remote-missing'];

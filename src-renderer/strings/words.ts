@@ -14,9 +14,9 @@ export function pairWords(pair: PairView, now: number): string {
     case 'paused':
       return withWaiting(restWords(pair, now), waitingInPause([pair]), ', ');
     case 'attention':
-      return withRest(pair, attentionWords(pair), now);
+      return withRest(pair, openWords(pair)[0] ?? en.state.attention, now);
     case 'offline':
-      return withRest(pair, pair.trouble === null ? en.words.offline : en.words.offlineSince(formatPast(pair.trouble.since, now)), now);
+      return withRest(pair, [pair.trouble === null ? en.words.offline : en.words.offlineSince(formatPast(pair.trouble.since, now)), ...openWords(pair)].join(' · '), now);
     case 'error':
       return withRest(pair, en.state.error, now);
     case 'not-set-up':
@@ -44,9 +44,19 @@ export function isResting({ state, paused, holds }: Pick<PairView, 'state' | 'pa
   return state === 'paused' || paused || holds.some((reason) => reason !== 'disk');
 }
 
+/** Whether what is not open in it is synced meanwhile. */
+export function goesOn(pair: Pick<PairView, 'state' | 'paused' | 'holds' | 'error'>): boolean {
+  return pair.error === null && pair.holds.length === 0 && !isResting(pair);
+}
+
 /** Whether it rests for its quiet hours alone: those the user may end, or not wait for. */
 export function isQuiet({ paused, holds }: Pick<PairView, 'paused' | 'holds'>): boolean {
   return !paused && holds.length > 0 && holds.every((reason) => reason === 'quiet');
+}
+
+/** Whether a try makes sense now: in quiet hours too, but not in a pause. */
+export function mayTry(pair: Pick<PairView, 'state' | 'paused' | 'holds'>): boolean {
+  return !isResting(pair) || isQuiet(pair);
 }
 
 /** Whether there is something to go on with: a pause, or quiet hours. */
@@ -186,7 +196,8 @@ export function filesOf(held: readonly HeldView[]): number {
   return held.reduce((sum, { files }) => sum + files, 0);
 }
 
-function attentionWords({ holds, conflicts, held, failures, problems }: PairView): string {
+/** What is open in it, in few words; empty where nothing is. */
+function openWords({ holds, conflicts, held, failures, problems }: PairView): readonly string[] {
   const bursts = filesOf(held.filter(isBurst));
   const deletions = filesOf(held.filter((each) => !isBurst(each)));
   const parts = [
@@ -196,6 +207,6 @@ function attentionWords({ holds, conflicts, held, failures, problems }: PairView
     bursts > 0 ? en.words.bursts(bursts) : '',
     // Why not, and whether it helps to try again, the cards say.
     failures.total + problems.total > 0 ? en.words.failures(failures.total + problems.total) : '',
-  ];
-  return parts.filter((part) => part !== '').join(', ') || en.state.attention;
+  ].filter((part) => part !== '');
+  return parts.length === 0 ? [] : [parts.join(', ')];
 }

@@ -73,11 +73,14 @@ export const overview = {
     title: (name: string) => `${name} wird nicht mehr abgeglichen`,
     offlineTitle: (name: string) => `${name} wartet auf sein Backup`,
     backupGone: (path: string) =>
-      `Der Backup-Ordner ${path} ist nicht da, oder er ist leer: vielleicht ist sein Laufwerk nicht angeschlossen, oder der Ordner wurde verschoben, umbenannt oder gelöscht. Schließen Sie das Laufwerk an, und der Abgleich geht von selbst weiter.`,
+      `Der Backup-Ordner ${path} ist nicht da, oder er ist leer: vielleicht ist sein Laufwerk nicht angeschlossen, oder der Ordner wurde verschoben, umbenannt oder gelöscht.`,
+    connect: 'Schließen Sie das Laufwerk an, und der Abgleich geht von selbst weiter.',
+    connectInRest: 'Schließen Sie das Laufwerk an; danach gesucht wird, sobald der Abgleich weitergeht.',
     moved:
       'Wurde der Ordner verschoben oder umbenannt, dann wählen Sie ihn neu. Beide Seiten werden dann neu verglichen, und nichts wird gelöscht oder überschrieben; was inzwischen auf einer Seite gelöscht wurde, kommt wieder. Die Listen der bisherigen Aktivität und der Läufe zum Rückgängigmachen fangen leer an.',
     chooseAgain: 'Den Ordner neu wählen…',
     offlineText: 'Der Abgleich geht von selbst weiter, sobald es wieder da ist.',
+    triedAfterRest: 'Versucht wird es, sobald der Abgleich weitergeht.',
     waitingSince: (time: string) => `Wartet seit ${time}`,
     stoppedSince: (time: string) => `Angehalten seit ${time}`,
     stillAway: (time: string) => `Um ${time} noch einmal nachgesehen: immer noch nicht da`,
@@ -99,9 +102,13 @@ export const overview = {
   failureCard: {
     title: (n: number, name: string) => `${counted(n, 'Eintrag konnte', 'Einträge konnten')} in ${name} nicht abgeglichen werden`,
     attempts: (n: number) => (n === 1 ? 'einmal versucht' : `${formatNumber(n)}-mal versucht`),
-    text: 'Jeder wird von selbst noch einmal versucht. Alles andere geht weiter.',
-    hopeless: 'Es noch einmal zu versuchen hilft nicht: jeder braucht, was daneben steht, und ist bis dahin nicht im Backup. Alles andere geht weiter.',
-    some: 'Bei denen mit einem Rat daneben hilft es nicht, es noch einmal zu versuchen; bei den anderen geschieht es von selbst. Alles andere geht weiter.',
+    text: { soon: 'Jeder wird von selbst noch einmal versucht.', later: 'Jeder wird noch einmal versucht, sobald der Abgleich weitergeht.' },
+    hopeless: 'Es noch einmal zu versuchen hilft nicht: jeder braucht, was daneben steht, und ist bis dahin nicht im Backup.',
+    some: {
+      soon: 'Bei denen mit einem Rat daneben hilft es nicht, es noch einmal zu versuchen; bei den anderen geschieht es von selbst.',
+      later: 'Bei denen mit einem Rat daneben hilft es nicht, es noch einmal zu versuchen; bei den anderen geschieht es, sobald der Abgleich weitergeht.',
+    },
+    restGoesOn: 'Alles andere geht weiter.',
     advice: {
       'name-too-long': 'Der Pfad ist zu lang für das Backup: kürzen Sie den Namen oder den eines Ordners, in dem der Eintrag liegt.',
       'name-not-allowed': 'Die andere Seite kann diesen Namen nicht aufnehmen: benennen Sie den Eintrag um.',

@@ -71,12 +71,14 @@ export const overview = {
   errorCard: {
     title: (name: string) => `${name} has stopped syncing`,
     offlineTitle: (name: string) => `${name} is waiting for its backup`,
-    backupGone: (path: string) =>
-      `The backup folder ${path} is not there, or it is empty: its drive may not be connected, or the folder was moved, renamed or deleted. Connect the drive, and syncing goes on by itself.`,
+    backupGone: (path: string) => `The backup folder ${path} is not there, or it is empty: its drive may not be connected, or the folder was moved, renamed or deleted.`,
+    connect: 'Connect the drive, and syncing goes on by itself.',
+    connectInRest: 'Connect the drive; it is looked for when syncing goes on.',
     moved:
       'If the folder was moved or renamed, choose it again. Both sides are then compared anew, and nothing is deleted or overwritten; what was deleted on one side meanwhile comes back. The list of its past activity and of runs to undo starts empty.',
     chooseAgain: 'Choose the folder again…',
     offlineText: 'Syncing goes on by itself as soon as it is there again.',
+    triedAfterRest: 'It is tried when syncing goes on.',
     waitingSince: (time: string) => `Waiting since ${time}`,
     stoppedSince: (time: string) => `Stopped since ${time}`,
     stillAway: (time: string) => `Looked again at ${time}: still not there`,
@@ -98,9 +100,13 @@ export const overview = {
   failureCard: {
     title: (n: number, name: string) => `${count(n, 'item')} could not be synced in ${name}`,
     attempts: (n: number) => (n === 1 ? 'tried once' : `tried ${n} times`),
-    text: 'Each is tried again by itself. Everything else goes on.',
-    hopeless: 'Trying again does not help: each needs what is said beside it, and is not in the backup until then. Everything else goes on.',
-    some: 'Trying again does not help those with advice beside them; the others are tried again by themselves. Everything else goes on.',
+    text: { soon: 'Each is tried again by itself.', later: 'Each is tried again when syncing goes on.' },
+    hopeless: 'Trying again does not help: each needs what is said beside it, and is not in the backup until then.',
+    some: {
+      soon: 'Trying again does not help those with advice beside them; the others are tried again by themselves.',
+      later: 'Trying again does not help those with advice beside them; the others are tried again when syncing goes on.',
+    },
+    restGoesOn: 'Everything else goes on.',
     advice: {
       'name-too-long': 'Its path is too long for the backup: shorten its name, or that of a folder it lies in.',
       'name-not-allowed': 'The other side cannot hold this name: rename it.',

@@ -7,8 +7,8 @@ import { useNavigation, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { errorWords } from '../../strings/error-words.ts';
 import { sentence, upperFirst } from '../../strings/format.ts';
-import { deniedAction, deniedActions, deniedWords, troubleWords } from '../../strings/trouble-words.ts';
-import { isHopeless } from '../../strings/words.ts';
+import { deniedAction, deniedActions, deniedWords, errorText, failureText, helpsToSignIn, troubleWords } from '../../strings/trouble-words.ts';
+import { isHopeless, mayTry } from '../../strings/words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { useRequest } from '../../use-request.ts';
@@ -30,7 +30,7 @@ export function ConflictCard({ total }: { readonly total: number }) {
 }
 
 export function ErrorCard({ pair }: { readonly pair: PairView }) {
-  const { error, state, name, id, storage, wantsSecret } = pair;
+  const { error, state, name, id, wantsSecret } = pair;
   const [signingIn, setSigningIn] = useState(false);
   const [unlocking, setUnlocking] = useState(false);
   const repoint = useRequest('pair/repoint');
@@ -38,27 +38,21 @@ export function ErrorCard({ pair }: { readonly pair: PairView }) {
   if (error === null) return null;
   const lost = lostSide(pair);
   const offline = state === 'offline';
-  const denied = deniedAction(error);
-  // What the engine says to do is said to all its users: here there is a button.
-  const hint = wantsSecret && error.code === 'config' ? en.protection.enterHint : error.hint;
-  const said = denied === null ? `${errorWords(error)} ${hint ?? (offline ? en.errorCard.offlineText : '')}` : `${deniedWords(denied)} ${en.deniedCard.remedy}`;
   return (
     <AttentionCard
       tone={offline ? 'quiet' : 'bad'}
       {...(offline ? { Icon: IconCloudOff } : {})}
       title={offline ? en.errorCard.offlineTitle(name) : en.errorCard.title(name)}
-      text={offline && storage.kind === 'folder' ? en.errorCard.backupGone(storage.path) : said}
+      text={errorText(pair)}
       actions={
         <>
-          <Button variant="default" onClick={() => void ask('sync/now', { pair: id })}>
-            {en.action.retry}
-          </Button>
+          {mayTry(pair) && <RetryButton pair={id} />}
           {wantsSecret && (
             <Button variant="default" onClick={() => setUnlocking(true)}>
               {en.protection.enter}
             </Button>
           )}
-          {storage.kind === 's3' && !offline && (
+          {helpsToSignIn(pair) && (
             <Button variant="default" onClick={() => setSigningIn(true)}>
               {en.storage.changeSignIn}
             </Button>
@@ -105,19 +99,16 @@ export function FailureCard({ pair }: { readonly pair: PairView }) {
   const denied = deniedActions(failures.items);
   const allDenied = failures.items.every((failure) => deniedAction(failure) !== null);
   return (
-    <AttentionCard
-      tone="warn"
-      title={en.failureCard.title(failures.total, name)}
-      text={allDenied ? [...denied.map(deniedWords), en.deniedCard.remedy].join(' ') : `${retryWords(pair)}${denied.length > 0 ? ` ${en.deniedCard.remedy}` : ''}`}
-    >
-      {denied.length > 0 && storage.kind === 's3' && (
-        <div>
+    <AttentionCard tone="warn" title={en.failureCard.title(failures.total, name)} text={failureText(pair)}>
+      <Group gap="xs">
+        {mayTry(pair) && pair.error === null && !failures.items.every(isHopeless) && <RetryButton pair={pair.id} />}
+        {denied.length > 0 && storage.kind === 's3' && (
           <Button variant="default" onClick={() => setSigningIn(true)}>
             {en.storage.changeSignIn}
           </Button>
-          <SignInDialog pair={pair} opened={signingIn} onClose={() => setSigningIn(false)} />
-        </div>
-      )}
+        )}
+      </Group>
+      <SignInDialog pair={pair} opened={signingIn} onClose={() => setSigningIn(false)} />
       <Cut
         total={failures.total}
         pair={pair.id}
@@ -135,10 +126,12 @@ export function FailureCard({ pair }: { readonly pair: PairView }) {
   );
 }
 
-/** Whether it helps to try again. */
-function retryWords({ failures }: PairView): string {
-  const hopeless = failures.items.filter(isHopeless).length;
-  return hopeless === 0 ? en.failureCard.text : hopeless === failures.total ? en.failureCard.hopeless : en.failureCard.some;
+function RetryButton({ pair }: { readonly pair: string }) {
+  return (
+    <Button variant="default" onClick={() => void ask('sync/now', { pair })}>
+      {en.action.retry}
+    </Button>
+  );
 }
 
 export function ProblemCard({ pair, onRestored }: { readonly pair: PairView; readonly onRestored: () => void }) {

@@ -4,7 +4,7 @@ import { useId, useState } from 'react';
 import type { HeldView, PairView } from '../../../src-preload/contract/model.ts';
 import type { Tuning } from '../../../src-preload/contract/tuning.ts';
 import { en } from '../../strings/en.ts';
-import { filesOf, isBurst, isResting } from '../../strings/words.ts';
+import { filesOf, goesOn, isBurst } from '../../strings/words.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { Rows } from '../../ui/rows.tsx';
@@ -53,7 +53,7 @@ export function HeldCard({
           {[
             ...(held.wentOver > 0 ? [en.heldCard.wentOver(held.wentOver)] : []),
             burst ? en.heldCard.burstAdvice : en.heldCard.otherwise,
-            ...(isResting(pair) ? [] : [en.heldCard.restGoesOn]),
+            ...(goesOn(pair) ? [en.heldCard.restGoesOn] : []),
           ].join(' ')}
         </Text>
       )}

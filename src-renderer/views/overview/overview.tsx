@@ -5,7 +5,7 @@ import type { AppState } from '../../../src-preload/contract/model.ts';
 import { useAppState, useNavigation, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatAgo, formatBytes } from '../../strings/format.ts';
-import { headline, isQuiet, isResting, pausedWords, pressingWords } from '../../strings/words.ts';
+import { headline, isResting, mayTry, pausedWords, pressingWords } from '../../strings/words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Section } from '../../ui/page.tsx';
 import { StateMark } from '../../ui/state-mark.tsx';
@@ -72,7 +72,7 @@ function Headline() {
             </Text>
           </div>
         </Group>
-        {state.pairs.some((pair) => !isResting(pair) || isQuiet(pair)) && (
+        {state.pairs.some(mayTry) && (
           <Button variant="default" leftSection={<IconRefresh size={16} />} onClick={() => void sync.send({ pair: null })} style={{ flex: 'none' }}>
             {en.action.syncNow}
           </Button>
@@ -86,7 +86,7 @@ function Headline() {
 function subline(state: AppState, now: number): string {
   const { overall, pairs, machine } = state;
   if (pairs.length === 0) return en.subline.notSetUp;
-  if (!machine.online && overall === 'offline') return en.system.offline;
+  if (!machine.online && overall === 'offline' && !pairs.every(isResting)) return en.system.offline;
   const pressing = pressingWords(state, now);
   if (pressing !== null) return pressing;
   if (overall === 'paused') return pausedWords(state, now);
