@@ -208,7 +208,13 @@ describe('the words for all folders together', () => {
     const closed = pairView({ state: 'error', lastSyncAt: null });
     expect(pressingWords(appState({ pairs: [fine, closed, closed, closed], overall: 'error' }), now)).toBe('Documents · Documents · 1 more folder');
     const asks = pairView({ state: 'attention', conflicts: { items: [], total: 2 }, lastSyncAt: now - 120_000 });
-    expect(pressingWords(appState({ pairs: [asks, fine, { ...asks, name: 'Films' }], overall: 'attention' }), now)).toMatch(/^Documents · Films · Last fully synced \d/);
+    expect(pressingWords(appState({ pairs: [asks, fine, { ...asks, name: 'Films' }], overall: 'attention' }), now)).toMatch(
+      /^Documents · Films · Last synced \d.*, except 4 items$/,
+    );
+    const problem = (reason: 'unreadable' | 'special-file') => ({ path: 'a', side: 'local', reason, detail: null }) as const;
+    const never = { ...away, problems: { items: [problem('unreadable')], total: 1 } };
+    expect(pressingWords(appState({ pairs: [never], overall: 'offline' }), now)).toMatch(/ · Last synced \d.*, except 1 item$/);
+    expect(pressingWords(appState({ pairs: [{ ...away, problems: { items: [problem('special-file')], total: 1 } }], overall: 'offline' }), now)).toMatch(/ · Last fully synced \d/);
     expect(pressingWords(appState({ pairs: [fine] }), now)).toBeNull();
   });
 

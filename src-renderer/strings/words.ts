@@ -170,9 +170,21 @@ export function pressingWords({ overall, pairs }: Pick<AppState, 'overall' | 'pa
     ...named,
     ...(pressing.length > named.length ? [en.words.moreFolders(pressing.length - named.length)] : []),
     // Of one whose engine is not open the time is not known.
-    ...(times.length < pressing.length ? [] : [en.subline.lastSyncAt(formatPast(Math.min(...times), now))]),
+    ...(times.length < pressing.length ? [] : [lastSyncWords(formatPast(Math.min(...times), now), pressing.map(leftOut))]),
   ];
   return parts.join(' · ');
+}
+
+/** The engine's time of the last sync passes over what cannot be synced or waits for a choice. */
+function lastSyncWords(time: string, except: readonly number[]): string {
+  const items = except.reduce((sum, n) => sum + n, 0);
+  return items === 0 ? en.subline.lastSyncAt(time) : en.subline.lastSyncExcept(time, items);
+}
+
+/** How many items of a folder are not in step, of those that are known one by one. */
+function leftOut(pair: PairView): number {
+  const { conflicts, held, failures, problems } = pair;
+  return conflicts.total + filesOf(held) + failures.total + (loudProblems(pair).length > 0 ? problems.total : 0);
 }
 
 /** What by its nature is not synced: nobody must act on it. */

@@ -46,6 +46,7 @@ export const shell = {
   subline: {
     lastSync: (when: string) => `Abgeglichen ${when}`,
     lastSyncAt: (time: string) => `Zuletzt ganz abgeglichen ${time}`,
+    lastSyncExcept: (time: string, n: number) => `Zuletzt abgeglichen ${time}, bis auf ${items(n)}`,
     neverSynced: 'Noch nicht ganz abgeglichen',
     files: (n: number, size: string) => `${files(n)}, ${size}`,
     pausedUntil: (time: string) => `Pausiert bis ${time}`,
