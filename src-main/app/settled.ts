@@ -31,7 +31,8 @@ export function settledIn(pair: string, records: readonly ActivityRecord[]): rea
   });
 }
 
-function keptBy(what: string, reason: string): Kept | null {
+/** What a deed keeps of two versions; null: it settles none. */
+export function keptBy(what: string, reason: string): Kept | null {
   if (what === 'set-aside-local' || what === 'set-aside-remote') return 'both';
   return FOR_ONE_SIDE.find(([kind, end]) => kind === what && reason.endsWith(end))?.[2] ?? null;
 }

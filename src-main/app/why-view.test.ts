@@ -61,6 +61,32 @@ describe('why a file is not synced', () => {
     expect(await why('Letters', engine)).toEqual({ kind: 'below', what: 'failed', count: 1 });
   });
 
+  it.each([
+    ['manual', { kind: 'unasked' }, { kind: 'below', what: 'unasked', count: 1 }],
+    ['keep_both', { kind: 'settles', kept: 'both' }, { kind: 'below', what: 'planned', count: expect.any(Number) }],
+    ['keep_local', { kind: 'settles', kept: 'local' }, { kind: 'below', what: 'planned', count: 1 }],
+    ['keep_remote', { kind: 'settles', kept: 'remote' }, { kind: 'below', what: 'planned', count: 1 }],
+  ] as const)('what was changed on both sides before a sync has seen it, %s', async (conflictPolicy, answer, above) => {
+    const { world, device, engine, why } = await setUp({ conflictPolicy });
+    device.write('Letters/both.txt', 'first');
+    await engine.syncAll();
+    const other = world.device('b');
+    const elsewhere = await other.open();
+    await elsewhere.syncAll();
+    other.write('Letters/both.txt', 'theirs!!');
+    await elsewhere.syncAll();
+    device.write('Letters/both.txt', 'ours');
+    engine.pause();
+    expect(await why('Letters/both.txt')).toEqual(answer);
+    expect(await why('Letters')).toEqual(above);
+    expect(engine.conflicts()).toEqual([]);
+    if (conflictPolicy !== 'manual') return;
+    engine.resume();
+    await engine.syncAll();
+    expect(await why('Letters/both.txt')).toEqual({ kind: 'conflict' });
+    expect(await why('Letters')).toEqual({ kind: 'below', what: 'conflicts', count: 1 });
+  });
+
   it('a link, and what lies behind it', async () => {
     const { device, engine, why } = await setUp();
     device.fs.edit.symlink('/media/usb', `${device.root}/link-to-usb`);

@@ -1,10 +1,12 @@
 import type { WhyAnswer, WhyView } from '../../src-preload/contract/desktop.ts';
+import type { Conflict } from '../core/conflict.ts';
 import type { CycleReport, PathFailure } from '../core/events.ts';
 import { isWithin, type RelPath } from '../core/rel-path.ts';
 import type { Direction } from '../core/settings.ts';
 import type { PairEngine, WaitingBelow, WhyReport } from '../engine/sync-manager.ts';
 import type { Past } from '../remote/history/past.ts';
 import { fileHistory } from './past-views.ts';
+import { keptBy } from './settled.ts';
 
 export interface WhyPorts {
   readonly engine: Pick<PairEngine, 'syncAll' | 'why' | 'status'>;
@@ -15,8 +17,9 @@ export interface WhyPorts {
 /** Why a path is not in step, or that it is: by a look at both sides that changes nothing. */
 export async function explainPath({ engine, past, direction }: WhyPorts, path: RelPath, signal: AbortSignal): Promise<WhyView> {
   const report = await engine.syncAll({ dryRun: true, signal });
-  const { failures } = engine.status();
-  const known = answerOf(path, report, failures);
+  const { failures, conflicts } = engine.status();
+  const asked = conflicts.filter((one) => isWithin(one.path, path));
+  const known = answerOf(path, report, failures, asked);
   if (known !== null) return { path, answer: known };
   signal.throwIfAborted();
   const why = await engine.why(path);
@@ -24,19 +27,23 @@ export async function explainPath({ engine, past, direction }: WhyPorts, path: R
     path,
     answer:
       why.ignoreRule === null
-        ? await settledAnswer({ ...why.facts.below, failed: failures.filter((one) => isWithin(one.path, path)).length }, why, path, past, direction, signal)
+        ? await settledAnswer(belowOf(why.facts.below, failures.filter((one) => isWithin(one.path, path)).length, asked.length), why, path, past, direction, signal)
         : { kind: 'ignored', rule: why.ignoreRule },
   };
 }
 
-function answerOf(path: RelPath, { problems, conflicts, held, planned }: CycleReport, failures: readonly PathFailure[]): WhyAnswer | null {
+/** `asked`: the conflicts at and below it that are listed; a look that changes nothing lists none. */
+function answerOf(path: RelPath, { problems, conflicts, held, planned }: CycleReport, failures: readonly PathFailure[], asked: readonly Conflict[]): WhyAnswer | null {
   const problem = problems.find((one) => one.path === path) ?? problems.find((one) => one.subtree && path.startsWith(`${one.path}/`));
   if (problem !== undefined) return { kind: 'problem', side: problem.side, reason: problem.reason, above: problem.path === path ? null : problem.path };
-  if (conflicts.some((one) => one.path === path)) return { kind: 'conflict' };
+  if (conflicts.some((one) => one.path === path)) return { kind: asked.some((one) => one.path === path) ? 'conflict' : 'unasked' };
   if (held.some(({ actions }) => actions.some((one) => one.path === path))) return { kind: 'held' };
   const failure = failures.find((one) => one.path === path);
   if (failure !== undefined) return { kind: 'failed', code: failure.code, message: failure.message };
-  return planned.some((one) => one.path === path || ('to' in one && one.to === path)) ? { kind: 'pending' } : null;
+  const deeds = planned.filter((one) => one.path === path || ('to' in one && one.to === path));
+  const [kept] = deeds.flatMap(({ kind, reason }) => keptBy(kind, reason) ?? []);
+  if (kept !== undefined) return { kind: 'settles', kept };
+  return deeds.length > 0 ? { kind: 'pending' } : null;
 }
 
 /** Of a path for which nothing is planned. */
@@ -50,10 +57,16 @@ async function settledAnswer(below: Below, { base, local, remote, facts }: WhyRe
   return belowAnswer(below) ?? { kind: facts.link === path ? 'link' : 'agreed' };
 }
 
-type Below = WaitingBelow & { readonly failed: number };
+type Below = WaitingBelow & { readonly failed: number; readonly unasked: number };
+
+/** Of conflicts that nobody was asked about yet there is nothing to decide. */
+function belowOf(below: WaitingBelow, failed: number, asked: number): Below {
+  const listed = Math.min(below.conflicts, asked);
+  return { ...below, failed, conflicts: listed, unasked: below.conflicts - listed };
+}
 
 /** What failed is planned again, which says less. */
-const BELOW = ['held', 'conflicts', 'problems', 'failed', 'planned', 'oneWay'] as const;
+const BELOW = ['held', 'conflicts', 'problems', 'failed', 'unasked', 'planned', 'oneWay'] as const;
 
 /** What presses most. */
 function belowAnswer(below: Below): WhyAnswer | null {

@@ -3,6 +3,8 @@ import type { ProblemReason } from '../../src-main/core/entry.ts';
 import type { ErrorCode } from '../../src-main/core/errors.ts';
 import type { IgnoreRule } from '../../src-main/core/ignore.ts';
 
+import type { Kept } from './model.ts';
+
 export type { IgnoreRule };
 
 /** Why the app itself lets a folder rest, beside the user's own pause. `disk`: hardly any room is left here. */
@@ -83,6 +85,9 @@ export interface SchedulePreview {
 /** What becomes of one path. `above`: the folder that stands in its way. */
 export type WhyAnswer =
   | { readonly kind: 'ignored'; readonly rule: IgnoreRule }
+  /** Changed on both sides, which no sync has seen yet: it will ask which version to keep, or settle it as the folder's settings say. */
+  | { readonly kind: 'unasked' }
+  | { readonly kind: 'settles'; readonly kept: Kept }
   | { readonly kind: 'conflict' | 'held' | 'pending' | 'agreed' | 'nowhere' | 'differs' | 'link' }
   /** The folder's direction does not carry it over. */
   | { readonly kind: 'one-way'; readonly direction: 'upload_only' | 'download_only' }
@@ -91,7 +96,7 @@ export type WhyAnswer =
   /** It is on neither side any more. `at`: null where the time is not known; `kept`: an earlier version can be brought back. */
   | { readonly kind: 'deleted' | 'moved'; readonly at: number | null; readonly kept: boolean }
   /** It is in step itself, and so many of those that lie in it are not. */
-  | { readonly kind: 'below'; readonly what: 'held' | 'conflicts' | 'problems' | 'failed' | 'planned' | 'oneWay'; readonly count: number }
+  | { readonly kind: 'below'; readonly what: 'held' | 'conflicts' | 'unasked' | 'problems' | 'failed' | 'planned' | 'oneWay'; readonly count: number }
   | { readonly kind: 'problem'; readonly side: 'local' | 'remote'; readonly reason: ProblemReason; readonly above: string | null }
   | { readonly kind: 'failed'; readonly code: ErrorCode; readonly message: string };
 export interface WhyView {

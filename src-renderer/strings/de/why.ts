@@ -1,3 +1,4 @@
+import type { Kept } from '../../../src-preload/contract/model.ts';
 import { counted } from './counted.ts';
 
 export const why = {
@@ -18,12 +19,21 @@ export const why = {
   above: (path: string, reason: string) => `Der Eintrag liegt in ${path}, das nicht abgeglichen werden kann. ${reason}`,
   conflict: 'Es gibt zwei Fassungen. Entscheiden Sie unter Konflikte, welche bleibt.',
   held: 'Der Eintrag ist zurückgehalten, bis Sie entscheiden. Die Übersicht sagt, warum.',
-  failed: (message: string) => `Es wurde versucht und ist fehlgeschlagen: ${message} Es wird von selbst noch einmal versucht.`,
+  bothChanged: (when: string, outcome: string) => `Der Eintrag wurde auf beiden Seiten geändert. ${when} ${outcome}.`,
+  comes: { soon: 'Beim nächsten Abgleich', later: 'Sobald der Abgleich weitergeht,' },
+  outcome: {
+    ask: 'werden Sie gefragt, welche Fassung bleibt',
+    both: 'bleiben beide Fassungen, die zweite unter einem anderen Namen',
+    local: 'bleibt die Fassung dieses Computers, wie es die Einstellungen sagen',
+    remote: 'bleibt die Fassung des Backups, wie es die Einstellungen sagen',
+  } satisfies Record<Kept | 'ask', string>,
+  failed: (message: string, again: string) => `Es wurde versucht und ist fehlgeschlagen: ${message} ${again}`,
+  again: { soon: 'Es wird von selbst noch einmal versucht.', later: 'Es wird noch einmal versucht, sobald der Abgleich weitergeht.' },
   denied: (words: string) => `Es wurde versucht und ist fehlgeschlagen. ${words}`,
   hopeless: (advice: string) => `So, wie es ist, lässt es sich nicht abgleichen. ${advice}`,
   pending: 'Der Eintrag wartet: der nächste Abgleich überträgt ihn.',
   pendingUntil: (time: string) => `Der Eintrag wartet: der nächste Abgleich, ${time}, überträgt ihn.`,
-  pendingRest: (rest: string) => `Der Eintrag wartet, bis der Abgleich weitergeht. Der Ordner gerade: ${rest}.`,
+  pendingRest: 'Der Eintrag wartet, bis der Abgleich weitergeht.',
   agreed: 'Der Eintrag ist abgeglichen: beide Seiten haben dasselbe.',
   nowhere: 'Der Eintrag ist auf keiner Seite, und keine frühere Version davon ist bekannt. Prüfen Sie den Namen.',
   differs: 'Beide Seiten sind gerade verschieden, und nichts steht im Weg: sehen Sie gleich noch einmal nach.',
@@ -41,6 +51,7 @@ export const why = {
   below: {
     held: (n: number) => `${counted(n, 'Eintrag darin ist', 'Einträge darin sind')} zurückgehalten, bis Sie entscheiden. Die Übersicht sagt, warum.`,
     conflicts: (n: number) => `${counted(n, 'Datei darin hat', 'Dateien darin haben')} zwei Fassungen. Entscheiden Sie unter Konflikte, welche bleibt.`,
+    unasked: (n: number) => `${counted(n, 'Datei darin wurde', 'Dateien darin wurden')} auf beiden Seiten geändert, was noch kein Abgleich gesehen hat.`,
     problems: (n: number) => `${counted(n, 'Eintrag darin kann', 'Einträge darin können')} nicht abgeglichen werden. Die Übersicht sagt, warum.`,
     failed: (n: number) => `${counted(n, 'Änderung darin wurde', 'Änderungen darin wurden')} versucht, und das ist fehlgeschlagen. Die Übersicht sagt, warum.`,
     planned: (n: number) => `${counted(n, 'Änderung darin wartet', 'Änderungen darin warten')} auf den nächsten Abgleich.`,

@@ -1,3 +1,5 @@
+import type { Kept } from '../../../src-preload/contract/model.ts';
+
 /** Why one file is not synced. */
 export const why = {
   open: 'Why is a file not synced?',
@@ -17,12 +19,22 @@ export const why = {
   above: (path: string, reason: string) => `It lies in ${path}, which cannot be synced. ${reason}`,
   conflict: 'It has two versions. Decide under Conflicts which to keep.',
   held: 'It is held back until you decide. The overview says why.',
-  failed: (message: string) => `It was tried, and that failed: ${message} It is tried again by itself.`,
+  /** A file that was changed on both sides, before any sync has seen it. */
+  bothChanged: (when: string, outcome: string) => `It was changed on both sides. ${when} ${outcome}.`,
+  comes: { soon: 'With the next sync', later: 'When syncing goes on' },
+  outcome: {
+    ask: 'you will be asked which version to keep',
+    both: 'both versions are kept, the second one under another name',
+    local: 'this computer’s version is kept, as the settings say',
+    remote: 'the backup’s version is kept, as the settings say',
+  } satisfies Record<Kept | 'ask', string>,
+  failed: (message: string, again: string) => `It was tried, and that failed: ${message} ${again}`,
+  again: { soon: 'It is tried again by itself.', later: 'It is tried again when syncing goes on.' },
   denied: (words: string) => `It was tried, and that failed. ${words}`,
   hopeless: (advice: string) => `It cannot be synced as it is. ${advice}`,
   pending: 'It waits for its turn: the next sync carries it over.',
   pendingUntil: (time: string) => `It waits for its turn: the next sync, ${time}, carries it over.`,
-  pendingRest: (rest: string) => `It waits until syncing goes on. The folder just now: ${rest}.`,
+  pendingRest: 'It waits until syncing goes on.',
   agreed: 'It is synced: both sides have the same.',
   nowhere: 'It is on neither side, and no earlier version of it is known. Check the name.',
   differs: 'Both sides differ just now, and nothing stands in the way: look again in a moment.',
@@ -42,6 +54,8 @@ export const why = {
       n === 1 ? '1 item in it is held back until you decide. The overview says why.' : `${n} items in it are held back until you decide. The overview says why.`,
     conflicts: (n: number) =>
       n === 1 ? '1 file in it has two versions. Decide under Conflicts which to keep.' : `${n} files in it have two versions. Decide under Conflicts which to keep.`,
+    unasked: (n: number) =>
+      n === 1 ? '1 file in it was changed on both sides, which no sync has seen yet.' : `${n} files in it were changed on both sides, which no sync has seen yet.`,
     problems: (n: number) => (n === 1 ? '1 item in it cannot be synced. The overview says why.' : `${n} items in it cannot be synced. The overview says why.`),
     failed: (n: number) =>
       n === 1 ? '1 change in it was tried, and that failed. The overview says why.' : `${n} changes in it were tried, and that failed. The overview says why.`,

@@ -1,15 +1,13 @@
 import { Button, Group, Loader, Modal, Stack, Text, TextInput } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
 import { useState } from 'react';
-import type { IgnoreRule, WhyAnswer, WhyView } from '../../../src-preload/contract/desktop.ts';
+import type { WhyAnswer, WhyView } from '../../../src-preload/contract/desktop.ts';
 import type { PairView } from '../../../src-preload/contract/model.ts';
 import { ask } from '../../bridge.ts';
 import { useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
-import { errorWords } from '../../strings/error-words.ts';
-import { formatAgo, formatRun } from '../../strings/format.ts';
-import { deniedAction, deniedWords } from '../../strings/trouble-words.ts';
-import { isHopeless, isResting, pairWords, restWords } from '../../strings/words.ts';
+import { answerWords } from '../../strings/why-words.ts';
+import { pairWords } from '../../strings/words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
 import { PathText } from '../../ui/path-text.tsx';
@@ -103,11 +101,11 @@ function Body({ pair, onClose }: Omit<WhyDialogProps, 'opened'>) {
   );
 }
 
-const CALM: readonly WhyAnswer['kind'][] = ['pending', 'nowhere', 'ignored', 'differs', 'one-way', 'link', 'behind-link', 'deleted', 'moved'];
+const CALM: readonly WhyAnswer['kind'][] = ['pending', 'settles', 'nowhere', 'ignored', 'differs', 'one-way', 'link', 'behind-link', 'deleted', 'moved'];
 
 function markOf(answer: WhyAnswer): readonly [typeof IconInfoCircle, Tone] {
   if (answer.kind === 'agreed') return [IconCircleCheck, 'good'];
-  const calm = CALM.includes(answer.kind) || (answer.kind === 'below' && (answer.what === 'planned' || answer.what === 'oneWay'));
+  const calm = CALM.includes(answer.kind) || (answer.kind === 'below' && (answer.what === 'planned' || answer.what === 'oneWay' || answer.what === 'unasked'));
   return calm ? [IconInfoCircle, 'quiet'] : [IconAlertTriangle, 'warn'];
 }
 
@@ -123,50 +121,4 @@ function Answer({ view: { path, answer }, words }: { readonly view: WhyView; rea
       </Note>
     </section>
   );
-}
-
-function answerWords(answer: WhyAnswer, pair: PairView, now: number): string {
-  const { nextSyncAt, settings } = pair;
-  switch (answer.kind) {
-    case 'problem': {
-      const reason = en.problemCard.reason[answer.reason];
-      return answer.above === null ? en.why.problem(en.problemCard.side[answer.side], reason) : en.why.above(answer.above, reason);
-    }
-    case 'failed': {
-      const denied = deniedAction(answer);
-      if (denied !== null) return en.why.denied(`${deniedWords(denied)} ${en.deniedCard.remedy}`);
-      return isHopeless(answer) ? en.why.hopeless(en.failureCard.advice[answer.code] ?? '') : en.why.failed(errorWords(answer));
-    }
-    case 'pending':
-      if (isResting(pair)) return en.why.pendingRest(restWords(pair, now));
-      return nextSyncAt === null ? en.why.pending : en.why.pendingUntil(formatRun(nextSyncAt, now));
-    case 'one-way':
-      return en.why.oneWay[answer.direction];
-    case 'behind-link':
-      return en.why.behindLink(answer.above);
-    case 'deleted':
-    case 'moved': {
-      const gone = en.why.gone(en.why[answer.kind], answer.at === null ? '' : formatAgo(answer.at, now));
-      return `${gone} ${answer.kept ? en.why.keptVersions : en.why.notKept}`;
-    }
-    case 'below':
-      return en.why.below[answer.what](answer.count);
-    case 'ignored':
-      return en.why.ignored(answer.rule.pattern, rulePlace(answer.rule, settings.ignorePatterns));
-    case 'conflict':
-    case 'held':
-    case 'differs':
-    case 'link':
-    case 'agreed':
-    case 'nowhere':
-      return en.why[answer.kind];
-  }
-}
-
-/** A folder's own rules come after those of every folder, so what both have is the folder's. */
-function rulePlace({ pattern, from, file }: IgnoreRule, own: readonly string[]): string {
-  const { rulePlaces } = en.why;
-  if (from === 'leftovers') return rulePlaces.leftovers;
-  if (file !== null) return rulePlaces.file(file);
-  return own.includes(pattern) ? rulePlaces.own : rulePlaces.every;
 }
