@@ -1,7 +1,7 @@
 import type { PairState } from '../../src-preload/contract/model.ts';
 import { SyncError } from '../core/errors.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { PairEnds } from './engine-protocol.ts';
+import type { PairEnds, Pause } from './engine-protocol.ts';
 import { targetEnd } from './pair-plan.ts';
 import type { PairSetting, Settings } from './settings-schema.ts';
 import type { SettingsStore } from './settings-store.ts';
@@ -75,17 +75,35 @@ export class PairList {
     this.#ports.onChange();
   }
 
-  /** The pause that still holds; null: none does. */
-  pauseOf({ pause }: PairSetting): PairSetting['pause'] {
-    return pause?.until != null && pause.until <= this.#ports.clock.now() ? null : pause;
+  /** The pause that still holds, of this folder or of all; null: none does. */
+  pauseOf({ pause, pauseOfAll }: PairSetting): Pause {
+    const [own, all] = [this.#holding(pause), this.#holding(pauseOfAll)];
+    return own === null || (all !== null && lastsLonger(all, own)) ? all : own;
+  }
+
+  /** What a word of the user's ends: for all folders only the pause of all, if any folder goes on then. `mayGoOn`: what rests for another reason that the word ends. */
+  resumed(id: string | null, mayGoOn: (pair: PairSetting) => boolean): readonly PairSetting[] {
+    const pairs = this.some(id);
+    const keepsOwn = id === null && pairs.some((pair) => this.#holding(pair.pause) === null && (this.#holding(pair.pauseOfAll) !== null || mayGoOn(pair)));
+    return pairs.map((pair) => ({ ...pair, pause: keepsOwn ? pair.pause : null, pauseOfAll: null }));
   }
 
   /** A timed pause ends in the engine; the settings follow. */
   forgetEndedPause(id: string, state: PairState): void {
     const pair = this.find(id);
-    if (pair?.pause?.until == null || state === 'paused' || pair.pause.until > this.#ports.clock.now()) return;
-    this.replace({ ...pair, pause: null });
+    if (pair === undefined || state === 'paused') return;
+    const [pause, pauseOfAll] = [this.#holding(pair.pause), this.#holding(pair.pauseOfAll)];
+    if (pause !== pair.pause || pauseOfAll !== pair.pauseOfAll) this.replace({ ...pair, pause, pauseOfAll });
   }
+
+  #holding(pause: Pause): Pause {
+    return pause?.until != null && pause.until <= this.#ports.clock.now() ? null : pause;
+  }
+}
+
+/** `until` null: until it is ended. */
+export function lastsLonger({ until }: NonNullable<Pause>, other: NonNullable<Pause>): boolean {
+  return until === null || (other.until !== null && until >= other.until);
 }
 
 export function endsOf({ source, backend }: PairSetting): PairEnds {

@@ -18,7 +18,7 @@ import { errorView, type PairSetup, type Pause } from './engine-protocol.ts';
 import { oneLine } from './fault-desk.ts';
 import { closedReport, pairReport } from './pair-report.ts';
 import { PairRest } from './pair-rest.ts';
-import { withState } from './pair-state.ts';
+import { openingReport, withState } from './pair-state.ts';
 import { keepTimes } from './pair-times.ts';
 import { PastDesk } from './past-desk.ts';
 import { backendConfig } from './s3-setup.ts';
@@ -155,7 +155,7 @@ export class PairSlot {
       return { ...report, pending, pausedUntil: report.pausedUntil ?? (this.#rest.isResting ? until : null), nextSyncAt: this.#nextSyncAt() };
     }
     if (this.#failure !== null) return { ...closedReport('error', this.#failure.message, errorView(this.#failure)), holds, pausedUntil: until };
-    return this.#rest.isResting ? { ...closedReport('paused', 'Paused', null), holds, pausedUntil: until } : closedReport('syncing', 'Opening', null);
+    return this.#rest.isResting ? { ...openingReport({ until }), holds } : openingReport(null);
   }
 
   /** Something broke in its work that nobody waited for: what the engine does or leaves undone is not known any more, so it is let go of and opened anew. */

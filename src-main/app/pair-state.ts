@@ -1,4 +1,6 @@
 import type { PairReport } from '../../src-preload/contract/model.ts';
+import type { Pause } from './engine-protocol.ts';
+import { closedReport } from './pair-report.ts';
 
 /**
  * The state of a folder, decided here alone: rows, cards, headline, tray and notifications go by it. The engine's own word for it is mended where the app knows more.
@@ -6,6 +8,11 @@ import type { PairReport } from '../../src-preload/contract/model.ts';
  */
 export function withState(report: PairReport): PairReport {
   return { ...report, state: stateOf(report) };
+}
+
+/** A folder of which the engine thread has told nothing yet. */
+export function openingReport(pause: Pause): PairReport {
+  return pause === null ? closedReport('syncing', 'Opening', null) : { ...closedReport('paused', 'Paused', null), pausedUntil: pause.until };
 }
 
 function stateOf({ state, error, holds, lastSyncAt, lastFullScanAt }: PairReport): PairReport['state'] {

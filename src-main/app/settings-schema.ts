@@ -58,6 +58,8 @@ const protectionSchema = z
   ])
   .nullable();
 
+const PAUSE = z.object({ until: z.number().nullable() }).nullable().default(null);
+
 const pairSchema = z.object({
   id: z.string().regex(/^[0-9a-f]{16}$/),
   name: PAIR_NAME,
@@ -74,8 +76,10 @@ const pairSchema = z.object({
   schedule: SCHEDULE.nullable().default(null),
   /** What is left out is as for every folder. */
   tuning: z.object(TUNING_FIELDS).partial().default({}),
-  /** A pause outlives a restart; `until` null lasts until the user resumes. */
-  pause: z.object({ until: z.number().nullable() }).nullable().default(null),
+  /** Of this folder by itself. A pause outlives a restart; `until` null lasts until the user resumes. */
+  pause: PAUSE,
+  /** One of all folders, which ends without ending its own. */
+  pauseOfAll: PAUSE,
 });
 
 const EVERY_EVENT = Object.fromEntries(NOTIFY_EVENTS.map((event) => [event, true])) as Record<(typeof NOTIFY_EVENTS)[number], boolean>;

@@ -26,7 +26,18 @@ describe('the app settings', () => {
   it('fill in what an older file leaves out', async () => {
     const store = await open(JSON.stringify({ version: SETTINGS_VERSION, pairs: [PAIR] })).store;
     expect(store.now.pairs).toEqual([
-      { ...PAIR, conflictPolicy: 'keep_both', conflictOverrides: [], ignorePatterns: [], ignoreJunk: true, schedule: null, tuning: {}, pause: null, protection: null },
+      {
+        ...PAIR,
+        conflictPolicy: 'keep_both',
+        conflictOverrides: [],
+        ignorePatterns: [],
+        ignoreJunk: true,
+        schedule: null,
+        tuning: {},
+        pause: null,
+        pauseOfAll: null,
+        protection: null,
+      },
     ]);
     expect(store.now.theme).toBe('system');
   });

@@ -13,9 +13,9 @@ describe('a pause', () => {
   it('outlives a restart of app and engine', async () => {
     const { service, written } = startService({ pairs: [PAIR] });
     await service.pause(null, 5_000);
-    expect(written.at(-1)?.pairs[0]?.pause).toEqual({ until: 5_000 });
+    expect(written.at(-1)?.pairs[0]).toMatchObject({ pause: null, pauseOfAll: { until: 5_000 } });
     await service.resume(null);
-    expect(written.at(-1)?.pairs[0]?.pause).toBeNull();
+    expect(written.at(-1)?.pairs[0]).toMatchObject({ pause: null, pauseOfAll: null });
   });
 
   it('can be ended whatever else the folder’s state tells first', async () => {
@@ -29,14 +29,57 @@ describe('a pause', () => {
 
   it('of every folder shortens none of one that is to last longer', async () => {
     const one = { ...PAIR, id: 'bbbbbbbbbbbbbbbb' };
-    const { service, store, clock } = startService({ pairs: [PAIR, one] });
+    const { service, calls, clock } = startService({ pairs: [PAIR, one] });
     const soon = clock.now() + 3_600_000;
     await service.pause(one.id, null);
     await service.pause(null, soon);
-    expect(store.now.pairs.map(({ pause }) => pause)).toEqual([{ until: soon }, { until: null }]);
-    await service.pause(null, soon + 1);
-    await service.pause(one.id, soon);
-    expect(store.now.pairs.map(({ pause }) => pause)).toEqual([{ until: soon + 1 }, { until: soon }]);
+    const pauses = (last: number) => calls.slice(-last);
+    expect(pauses(2)).toEqual([
+      ['pause', { pair: PAIR.id, until: soon }],
+      ['pause', { pair: one.id, until: null }],
+    ]);
+    await service.pause(null, soon - 1);
+    await service.pause(one.id, soon - 2);
+    expect(pauses(1)).toEqual([['pause', { pair: one.id, until: soon }]]);
+    expect(calls.length).toBe(4);
+  });
+
+  it('of every folder ends without ending that of one that was paused by itself before', async () => {
+    const one = { ...PAIR, id: 'bbbbbbbbbbbbbbbb' };
+    const { service, calls, clock } = startService({ pairs: [PAIR, one] });
+    const tonight = clock.now() + 3_600_000;
+    const shown = () => service.state.pairs.map(({ state, paused, pausedUntil }) => [state, paused, pausedUntil]);
+    await service.pause(one.id, tonight);
+    await service.pause(null, null);
+    expect(shown()).toEqual([
+      ['paused', true, null],
+      ['paused', true, null],
+    ]);
+    await service.resume(null);
+    expect(calls.slice(-2)).toEqual([
+      ['resume', { pair: PAIR.id }],
+      ['pause', { pair: one.id, until: tonight }],
+    ]);
+    expect(shown()).toEqual([
+      ['syncing', false, null],
+      ['paused', true, tonight],
+    ]);
+    // Asked once more, there is nothing else that could be meant.
+    await service.resume(null);
+    expect(shown()[1]).toEqual(['syncing', false, null]);
+  });
+
+  it('of a folder ends on its own word, with that of every folder; one of a single folder ends at once', async () => {
+    const { service } = startService({ pairs: [PAIR] });
+    const paused = () => service.state.pairs[0]?.paused;
+    await service.pause(PAIR.id, null);
+    await service.pause(null, null);
+    await service.resume(PAIR.id);
+    expect(paused()).toBe(false);
+    await service.pause(PAIR.id, null);
+    await service.pause(null, null);
+    await service.resume(null);
+    expect(paused()).toBe(false);
   });
 
   it('that ran out while the app was off is none', () => {

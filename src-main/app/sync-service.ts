@@ -15,14 +15,14 @@ import { spokenLanguage } from './language.ts';
 import { MachineHolds } from './machine-holds.ts';
 import { overallState } from './overall.ts';
 import type { PairKeys } from './pair-keys.ts';
-import { PairList } from './pair-list.ts';
+import { lastsLonger, PairList } from './pair-list.ts';
 import { PairRegistry } from './pair-registry.ts';
-import { closedReport } from './pair-report.ts';
 import { ruledAnew } from './pair-rules.ts';
+import { openingReport } from './pair-state.ts';
 import type { PairVaults } from './pair-vaults.ts';
 import { pairView } from './pair-view.ts';
 import { scheduleFault } from './schedule-preview.ts';
-import { type Settings, viewOfSettings } from './settings-schema.ts';
+import { type PairSetting, type Settings, viewOfSettings } from './settings-schema.ts';
 import type { SettingsStore } from './settings-store.ts';
 
 export interface ServicePorts {
@@ -72,9 +72,10 @@ export class SyncService {
 
   get state(): AppState {
     const { store, version, computer, homeDir, languages } = this.#ports;
-    const views = this.#list.all.map((pair) =>
-      pairView(pair, this.#pairs.report(pair.id) ?? closedReport('syncing', 'Opening', null), { paused: this.#list.pauseOf(pair) !== null, homeDir }),
-    );
+    const views = this.#list.all.map((pair) => {
+      const pause = this.#list.pauseOf(pair);
+      return pairView(pair, this.#pairs.report(pair.id) ?? openingReport(pause), { paused: pause !== null, homeDir });
+    });
     return {
       overall: overallState(
         views.map((view) => view.state),
@@ -118,7 +119,7 @@ export class SyncService {
   /** A command did what the tray's menu does. */
   paused(id: string, pause: Pause): void {
     const pair = this.#list.find(id);
-    if (pair !== undefined) this.#list.replace({ ...pair, pause });
+    if (pair !== undefined) this.#list.replace({ ...pair, pause, pauseOfAll: null });
   }
 
   trayPresence(tray: TrayPresence): void {
@@ -181,18 +182,23 @@ export class SyncService {
 
   async pause(id: string | null, until: number | null): Promise<void> {
     for (const pair of this.#list.some(id)) {
+      if (id !== null) await this.#pauseAs({ ...pair, pause: { until } });
       // A pause of all shortens none.
-      if (id === null && pair.pause !== null && lastsLonger(pair.pause.until, until)) continue;
-      this.#list.replace({ ...pair, pause: { until } });
-      if (!this.#pairs.isAbsent(pair.id)) await this.#link.client.call('pause', { pair: pair.id, until });
+      else if (pair.pauseOfAll === null || !lastsLonger(pair.pauseOfAll, { until })) await this.#pauseAs({ ...pair, pauseOfAll: { until } });
     }
   }
 
   async resume(id: string | null): Promise<void> {
-    for (const pair of this.#list.some(id)) {
-      this.#list.replace({ ...pair, pause: null });
-      if (!this.#pairs.isAbsent(pair.id)) await this.#link.client.call('resume', { pair: pair.id });
-    }
+    const isQuiet = (pair: PairSetting): boolean => this.#pairs.report(pair.id)?.holds.includes('quiet') === true;
+    for (const pair of this.#list.resumed(id, isQuiet)) await this.#pauseAs(pair);
+  }
+
+  async #pauseAs(pair: PairSetting): Promise<void> {
+    this.#list.replace(pair);
+    const pause = this.#list.pauseOf(pair);
+    if (this.#pairs.isAbsent(pair.id)) return;
+    if (pause === null) await this.#link.client.call('resume', { pair: pair.id });
+    else await this.#link.client.call('pause', { pair: pair.id, until: pause.until });
   }
 
   async release(pair: string, shown: number): Promise<void> {
@@ -273,9 +279,4 @@ function copied({ ignorePatterns, schedule, bandwidthTimetable }: Partial<Settin
     ...(schedule === undefined ? {} : { schedule: { ...schedule, quiet: [...schedule.quiet] } }),
     ...(bandwidthTimetable === undefined ? {} : { bandwidthTimetable: bandwidthTimetable.map((row) => ({ ...row, days: [...row.days] })) }),
   };
-}
-
-/** Null: until it is ended. */
-function lastsLonger(until: number | null, other: number | null): boolean {
-  return until === null || (other !== null && until >= other);
 }

@@ -31,7 +31,7 @@ describe('the tray menu', () => {
 
   it('offers to resume instead of pausing when everything is paused', () => {
     const state = appState({ pairs: [pairView({ state: 'paused' })] });
-    expect(labels(trayMenu(state, NOW))).toEqual(['Open File Sync', 'Documents: Paused', 'Resume syncing', 'Recent files', '> Nothing yet', 'Settings…', 'Quit']);
+    expect(labels(trayMenu(state, NOW))).toEqual(['Open File Sync', 'Documents: Paused until you resume', 'Resume syncing', 'Recent files', '> Nothing yet', 'Settings…', 'Quit']);
   });
 
   it('offers both when something is paused', () => {
@@ -56,8 +56,8 @@ describe('the tray menu', () => {
     const words = { state: 'attention', conflicts: { items: [], total: 2 }, failures: { items: [], total: 3 }, problems: { items: [], total: 4 } } as const;
     const line = (name: string): string => labels(trayMenu(appState({ pairs: [pairView({ ...words, name })] }), NOW))[1] ?? '';
     expect(line('Documents')).toBe('Documents: 2 files have two versions, 7 items not synced');
-    expect(line('D'.repeat(40))).toBe(`${'D'.repeat(32)}…: 2 files have two versions, 7 items not synced`);
-    expect(labels(trayMenu(appState({ pairs: [pairView({ name: 'D'.repeat(90), state: 'paused' })] }), NOW))[1]).toBe(`${'D'.repeat(71)}…: Paused`);
+    expect(line('D'.repeat(40))).toBe(`${'D'.repeat(40)}: 2 files have two versions, 7 items not synced`);
+    expect(labels(trayMenu(appState({ pairs: [pairView({ name: 'D'.repeat(90), state: 'paused' })] }), NOW))[1]).toBe(`${'D'.repeat(64)}…: Paused until you resume`);
     const away = { state: 'offline', trouble: { since: NOW, triedAt: NOW, nextTryAt: null }, problems: { items: [], total: 1 } } as const;
     const all = (change: Parameters<typeof pairView>[0]): string => labels(trayMenu(appState({ pairs: [pairView({ ...away, ...change })] }), NOW))[1] ?? '';
     expect(all({})).toMatch(/^Documents: Waiting for the backup since [^·]+ · 1 item not synced$/);

@@ -25,7 +25,7 @@ const RECENT_SHOWN = 10;
 /** Longer lines make a menu as wide as the screen. */
 const LABEL_LENGTH = 60;
 /** A folder may have an outage to tell, and what else is open in it. */
-const FOLDER_LENGTH = 80;
+const FOLDER_LENGTH = 90;
 const SHORTEST_NAME = 20;
 
 /** The tray's menu as data; tray.ts makes it a real one. Everything in it can be done from the window too. */

@@ -20,6 +20,7 @@ const PAIR: PairSetting = {
   schedule: null,
   tuning: {},
   pause: null,
+  pauseOfAll: null,
 };
 const home = { platform: 'linux', homeDir: '/home/a', hostname: 'laptop', pid: 1, env: {} };
 

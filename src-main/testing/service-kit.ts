@@ -26,6 +26,7 @@ export const PAIR: PairSetting = {
   schedule: null,
   tuning: {},
   pause: null,
+  pauseOfAll: null,
 };
 
 /** The app's folders over an engine thread that notes what it is told. */

@@ -142,7 +142,7 @@ describe('the words for a folder', () => {
     [{ state: 'ok', lastSyncAt: 1 }, 'Up to date'],
     [{ state: 'ok', lastSyncAt: null }, 'Not synced yet'],
     [{ state: 'ok', lastSyncAt: 1, pending: 1 }, '1 change waiting'],
-    [{ state: 'paused' }, 'Paused'],
+    [{ state: 'paused' }, 'Paused until you resume'],
     [{ state: 'offline' }, 'Waiting for the backup'],
     [{ state: 'error' }, 'Stopped'],
     [{ state: 'attention', failures: { items: [], total: 5 }, problems: { items: [], total: 2 } }, '7 items not synced'],
@@ -175,14 +175,16 @@ describe('the words for all folders together', () => {
   it('C72 say in a pause what waits, of folders whose changes are counted then', () => {
     const paused = { ...scheduled, state: 'paused', pending: 12 } as const;
     const [uncounted, running] = [pairView({ state: 'paused', pending: 3 }), pairView({ ...scheduled, pending: 5 })];
-    expect(pairWords(paused, now)).toBe('Paused, 12 changes waiting');
+    expect(pairWords(paused, now)).toBe('Paused until you resume, 12 changes waiting');
     expect(pairWords({ ...paused, holds: ['battery'], pending: 1 }, now)).toBe('Paused while on battery, 1 change waiting');
-    expect(pairWords({ ...paused, pending: 0 }, now)).toBe('Paused');
-    expect(pairWords(uncounted, now)).toBe('Paused');
+    expect(pairWords({ ...paused, pending: 0 }, now)).toBe('Paused until you resume');
+    expect(pairWords(uncounted, now)).toBe('Paused until you resume');
     expect(pausedWords(appState({ pairs: [paused, uncounted, running] }), now)).toBe('Paused until you resume · 12 changes waiting');
     expect(pausedWords(appState({ pairs: [{ ...paused, holds: ['battery'] }] }), now)).toBe('Paused while on battery · 12 changes waiting');
     expect(pausedWords(appState({ pairs: [pairView({ state: 'paused', holds: ['battery'] })] }), now)).toBe('Paused while on battery.');
-    expect(spaces(pausedWords(appState({ pairs: [uncounted, pairView({ state: 'paused', pausedUntil: now + 7_200_000 })] }), now))).toMatch(/^Paused until (14:00|0?2:00 PM)$/);
+    expect(spaces(pausedWords(appState({ pairs: [uncounted, pairView({ state: 'paused', pausedUntil: now + 7_200_000 })] }), now))).toMatch(
+      /^Paused, some folders until (14:00|0?2:00 PM)$/,
+    );
   });
 
   it('tell quiet hours with their end, and whether they are why it rests', () => {
@@ -193,7 +195,7 @@ describe('the words for all folders together', () => {
     expect(spaces(pairWords(quiet, now))).toMatch(/^Quiet hours until (14:00|0?2:00 PM)$/);
     const some = appState({ overall: 'paused', pairs: [quiet, pairView()] });
     expect([headline(some, now), spaces(pausedWords(some, now))]).toEqual(['1 of 2 folders paused', expect.stringMatching(/^Quiet hours until (14:00|0?2:00 PM)$/)]);
-    expect(pairWords({ ...quiet, paused: true, pausedUntil: null }, now)).toBe('Paused');
+    expect(pairWords({ ...quiet, paused: true, pausedUntil: null }, now)).toBe('Paused until you resume');
     expect(pausedWords(appState({ pairs: [{ ...quiet, paused: true, pausedUntil: null }] }), now)).toBe('Paused until you resume');
     expect(pairWords({ ...quiet, holds: ['quiet', 'battery'], pausedUntil: null }, now)).toBe('Paused while on battery');
     expect([quiet, { ...quiet, paused: true }, pairView()].map(isResumable)).toEqual([true, true, false]);
@@ -222,13 +224,13 @@ describe('the words for all folders together', () => {
     const asks = pairView({ state: 'attention', conflicts: { items: [], total: 2 }, lastSyncAt: now - 120_000 });
     const paused = { ...asks, paused: true, pausedUntil: null };
     const quiet = { ...asks, name: 'Films', holds: ['quiet'] as const, pausedUntil: now + 7_200_000 };
-    expect(pairWords(paused, now)).toBe('Paused · 2 files have two versions');
+    expect(pairWords(paused, now)).toBe('Paused until you resume · 2 files have two versions');
     expect(spaces(pairWords(quiet, now))).toMatch(/^Quiet hours until (14:00|0?2:00 PM) · 2 files have two versions$/);
     expect(pairWords({ ...asks, holds: ['disk'] }, now)).not.toContain('Paused');
-    expect(pairWords(pairView({ state: 'error', paused: true }), now)).toBe('Paused · Stopped');
+    expect(pairWords(pairView({ state: 'error', paused: true }), now)).toBe('Paused until you resume · Stopped');
     expect([paused, quiet, asks].map(isResumable)).toEqual([true, true, false]);
     const all = appState({ pairs: [paused, { ...paused, name: 'Films' }], overall: 'attention' });
-    expect(pressingWords(all, now)).toMatch(/^Paused · Documents · Films · Last/);
+    expect(pressingWords(all, now)).toMatch(/^Paused until you resume · Documents · Films · Last/);
     expect(pressingWords({ ...all, pairs: [paused, asks] }, now)).toMatch(/^1 of 2 folders paused · Documents/);
     expect(pressingWords({ ...all, pairs: [paused, quiet] }, now)).toMatch(/^Paused · /);
   });

@@ -31,7 +31,7 @@ export function restWords(pair: PairView, now: number): string {
   // The user's own pause says more than the quiet hours that it began in.
   const held = holds.find((reason) => reason !== 'quiet' && reason !== 'disk') ?? (paused ? undefined : holds[0]);
   if (held !== undefined) return en.system.holds[held];
-  return pausedUntil === null ? en.state.paused : en.subline.pausedUntil(formatUntil(pausedUntil, now));
+  return pausedUntil === null ? en.subline.pausedUntilResumed : en.subline.pausedUntil(formatUntil(pausedUntil, now));
 }
 
 /** What counts more than a rest does not end it. */
@@ -100,8 +100,10 @@ export function pausedWords({ pairs }: Pick<AppState, 'pairs'>, now: number): st
   }
   const held = pairs.flatMap((pair) => pair.holds.filter((reason) => reason !== 'quiet' || !pair.paused))[0];
   if (held !== undefined) return waiting === 0 ? `${en.system.holds[held]}.` : withWaiting(en.system.holds[held], waiting, ' · ');
-  const ends = pairs.map((pair) => pair.pausedUntil).filter((until) => until !== null);
-  return withWaiting(ends.length === 0 ? en.subline.pausedUntilResumed : en.subline.pausedUntil(formatUntil(Math.min(...ends), now)), waiting, ' · ');
+  const ends = new Set(resting.map((pair) => pair.pausedUntil));
+  const timed = [...ends].filter((until) => until !== null);
+  const end = timed.length === 0 ? null : formatUntil(Math.min(...timed), now);
+  return withWaiting(end === null ? en.subline.pausedUntilResumed : ends.size > 1 ? en.subline.somePausedUntil(end) : en.subline.pausedUntil(end), waiting, ' · ');
 }
 
 /** So far ahead a weekday alone says when. */

@@ -50,6 +50,7 @@ export const shell = {
     neverSynced: 'Noch nicht ganz abgeglichen',
     files: (n: number, size: string) => `${files(n)}, ${size}`,
     pausedUntil: (time: string) => `Pausiert bis ${time}`,
+    somePausedUntil: (time: string) => `Pausiert, einige Ordner bis ${time}`,
     pausedUntilResumed: 'Pausiert, bis Sie fortsetzen',
     notSetUp: 'Fügen Sie einen Ordner hinzu, damit er mit einem Backup gleich bleibt.',
   },

@@ -50,6 +50,7 @@ export const shell = {
     neverSynced: 'Not fully synced yet',
     files: (files: number, size: string) => `${count(files, 'file')}, ${size}`,
     pausedUntil: (time: string) => `Paused until ${time}`,
+    somePausedUntil: (time: string) => `Paused, some folders until ${time}`,
     pausedUntilResumed: 'Paused until you resume',
     notSetUp: 'Add a folder to keep it in step with a backup.',
   },
