@@ -4,7 +4,7 @@ import { newestOf } from './activity-item.ts';
 import { CrashSuspects } from './crash-suspects.ts';
 import type { EngineLink } from './engine-link.ts';
 import { type BackendSetup, type EngineNews, errorView, type PairSetup } from './engine-protocol.ts';
-import { LastingTrouble } from './lasting-trouble.ts';
+import { LastingTrouble, type Standstill } from './lasting-trouble.ts';
 import type { MachineHolds } from './machine-holds.ts';
 import type { PairKeys } from './pair-keys.ts';
 import type { PairList } from './pair-list.ts';
@@ -41,7 +41,7 @@ export class EnginePairs {
   readonly #reports = new Map<string, PairReport>();
   readonly #opener: PairOpener;
   readonly #suspects: CrashSuspects;
-  readonly #trouble = new LastingTrouble();
+  readonly #trouble: LastingTrouble;
   /** Of each pair, the newest first. */
   readonly #activity = new Map<string, readonly ActivityItem[]>();
   #recent: readonly ActivityItem[] = [];
@@ -49,6 +49,7 @@ export class EnginePairs {
   constructor(ports: EnginePairsPorts) {
     this.#ports = ports;
     this.#suspects = new CrashSuspects(ports.clock);
+    this.#trouble = new LastingTrouble((pair) => ports.list.find(pair)?.standstill ?? null);
     this.#opener = new PairOpener({
       ...ports,
       send: async (pair, backend, vault) => {
@@ -70,6 +71,11 @@ export class EnginePairs {
 
   report(id: string): PairReport | undefined {
     return this.#reports.get(id);
+  }
+
+  /** Since when it stands still, for the next start. */
+  standstill(id: string): Standstill | null {
+    return this.#trouble.of(id);
   }
 
   isAbsent(id: string): boolean {

@@ -16,6 +16,7 @@ const PAIR: PairSetting = {
   tuning: { trashDays: 7 },
   pause: null,
   pauseOfAll: null,
+  standstill: null,
 };
 const OTHER: PairSetting = { ...PAIR, id: 'bbbbbbbbbbbbbbbb', name: 'Photos' };
 const every = { cron: '0 4 * * *', timeZone: 'UTC', quiet: ['22:00-07:00'] };

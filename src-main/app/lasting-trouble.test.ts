@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import type { PairReport } from '../../src-preload/contract/model.ts';
 import { LastingTrouble } from './lasting-trouble.ts';
 import { closedReport } from './pair-report.ts';
 
@@ -10,7 +11,7 @@ const stopped = (since: number) => ({
 const opening = closedReport('syncing', 'Opening', null);
 
 it('a folder that is opened anew and stops again has been stopped since the first time, until it was in step', () => {
-  const trouble = new LastingTrouble();
+  const trouble = new LastingTrouble(() => null);
   const since = (pair: string, report: ReturnType<typeof stopped>) => trouble.told(pair, report).trouble?.since;
   expect(since('a', stopped(10))).toBe(10);
   expect(trouble.told('a', opening)).toBe(opening);
@@ -20,4 +21,19 @@ it('a folder that is opened anew and stops again has been stopped since the firs
   expect(since('a', { ...stopped(50), lastFullScanAt: 40 })).toBe(50);
   trouble.forget('a');
   expect(since('a', stopped(60))).toBe(60);
+});
+
+it('one that stood still before the app was started goes on, if the reason is of the same kind and it was not in step since', () => {
+  const since = (code: 'refused' | 'unreachable', report: PairReport) => {
+    const trouble = new LastingTrouble(() => ({ since: 10, code }));
+    trouble.told('a', opening);
+    trouble.told('a', { ...opening, lastFullScanAt: 5 });
+    const told = trouble.told('a', report).trouble?.since ?? null;
+    return [told, trouble.of('a')];
+  };
+  expect(since('refused', stopped(50))).toEqual([10, { since: 10, code: 'refused' }]);
+  expect(since('unreachable', stopped(50))).toEqual([50, { since: 50, code: 'refused' }]);
+  expect(since('refused', { ...stopped(50), lastFullScanAt: 40 })).toEqual([50, { since: 50, code: 'refused' }]);
+  expect(since('refused', { ...opening, state: 'ok', lastFullScanAt: 40 })).toEqual([null, null]);
+  expect(since('refused', opening)).toEqual([null, { since: 10, code: 'refused' }]);
 });

@@ -2,6 +2,7 @@ import type { PairState } from '../../src-preload/contract/model.ts';
 import { SyncError } from '../core/errors.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { PairEnds, Pause } from './engine-protocol.ts';
+import type { Standstill } from './lasting-trouble.ts';
 import { targetEnd } from './pair-plan.ts';
 import type { PairSetting, Settings } from './settings-schema.ts';
 import type { SettingsStore } from './settings-store.ts';
@@ -94,6 +95,11 @@ export class PairList {
     if (pair === undefined || state === 'paused') return;
     const [pause, pauseOfAll] = [this.#holding(pair.pause), this.#holding(pair.pauseOfAll)];
     if (pause !== pair.pause || pauseOfAll !== pair.pauseOfAll) this.replace({ ...pair, pause, pauseOfAll });
+  }
+
+  keepStandstill(id: string, standstill: Standstill | null): void {
+    const pair = this.find(id);
+    if (pair !== undefined && (pair.standstill?.since !== standstill?.since || pair.standstill?.code !== standstill?.code)) this.replace({ ...pair, standstill });
   }
 
   #holding(pause: Pause): Pause {

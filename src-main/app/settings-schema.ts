@@ -80,6 +80,8 @@ const pairSchema = z.object({
   pause: PAUSE,
   /** One of all folders, which ends without ending its own. */
   pauseOfAll: PAUSE,
+  /** Since when it stands still, while it does. */
+  standstill: z.object({ since: z.number(), code: z.string() }).nullable().catch(null).default(null),
 });
 
 const EVERY_EVENT = Object.fromEntries(NOTIFY_EVENTS.map((event) => [event, true])) as Record<(typeof NOTIFY_EVENTS)[number], boolean>;

@@ -36,6 +36,7 @@ describe('the app settings', () => {
         tuning: {},
         pause: null,
         pauseOfAll: null,
+standstill: null,
         protection: null,
       },
     ]);

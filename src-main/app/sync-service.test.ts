@@ -105,6 +105,17 @@ describe('a pause', () => {
   });
 });
 
+it('a folder that stands still is known to since when after a restart of the app, until it was in step', () => {
+  const { service, store } = startService({ pairs: [PAIR] });
+  const stopped = { ...closedReport('offline', '', { code: 'unreachable', message: '', hint: null }), trouble: { since: 7, triedAt: 7, nextTryAt: null } } as const;
+  service.news({ reports: [{ pair: PAIR.id, report: stopped }], recent: [] });
+  const { service: next, store: later } = startService({ pairs: store.now.pairs });
+  next.news({ reports: [{ pair: PAIR.id, report: { ...stopped, trouble: { since: 90, triedAt: 90, nextTryAt: null } } }], recent: [] });
+  expect(next.state.pairs[0]?.trouble).toEqual({ since: 7, triedAt: 90, nextTryAt: null });
+  next.news({ reports: [{ pair: PAIR.id, report: { ...closedReport('ok', '', null), lastFullScanAt: 100 } }], recent: [] });
+  expect(later.now.pairs[0]?.standstill).toBeNull();
+});
+
 describe('C31 one choice for every conflict', () => {
   it('is made only for as many as the user was shown', async () => {
     const { service, calls } = startService({ pairs: [PAIR, { ...PAIR, id: 'bbbbbbbbbbbbbbbb' }] });

@@ -113,7 +113,10 @@ export class SyncService {
     this.#pairs.take(news);
     this.#ports.onChange();
     // Last, since the settings may not be writable.
-    for (const { pair, report } of news.reports) this.#list.forgetEndedPause(pair, report.state);
+    for (const { pair, report } of news.reports) {
+      this.#list.forgetEndedPause(pair, report.state);
+      this.#list.keepStandstill(pair, this.#pairs.standstill(pair));
+    }
   }
 
   /** A command did what the tray's menu does. */

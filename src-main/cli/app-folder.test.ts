@@ -21,6 +21,7 @@ const PAIR: PairSetting = {
   tuning: {},
   pause: null,
   pauseOfAll: null,
+  standstill: null,
 };
 const home = { platform: 'linux', homeDir: '/home/a', hostname: 'laptop', pid: 1, env: {} };
 

@@ -27,6 +27,7 @@ export const PAIR: PairSetting = {
   tuning: {},
   pause: null,
   pauseOfAll: null,
+  standstill: null,
 };
 
 /** The app's folders over an engine thread that notes what it is told. */
