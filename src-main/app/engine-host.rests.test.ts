@@ -111,6 +111,28 @@ it('a folder that was not looked at yet is on its way, and not in step', async (
   expect(report()).toMatchObject({ state: 'ok', pending: 1 });
 });
 
+it('a folder that was known before is on its way until the first look after the start, and a look that lasts is told', async () => {
+  const { call, clock, engine, report } = startHost();
+  engine.start = async () => undefined;
+  await call('open', SETUP);
+  await clock.advance(300);
+  expect(report()?.state).toBe('syncing');
+  engine.say({ lastFullScanAt: clock.now() });
+  await clock.advance(300);
+  expect(report()?.state).toBe('ok');
+  const progress = { phase: 'looking', done: 1, total: 0, bytes: 0, totalBytes: 0, rate: null, etaSeconds: null, inFlight: [] } as const;
+  engine.say({ progress });
+  await clock.advance(300);
+  expect(report()).toMatchObject({ state: 'ok', progress: null });
+  await clock.advance(1_000);
+  engine.say({ progress: { ...progress, done: 9 } });
+  await clock.advance(300);
+  expect(report()).toMatchObject({ state: 'syncing', progress: { done: 9 } });
+  engine.say({ progress: null });
+  await clock.advance(300);
+  expect(report()?.state).toBe('ok');
+});
+
 describe('a folder that stands still', () => {
   it('tells since when, and each try that came to nothing', async () => {
     const { call, clock, engine, report } = startHost();

@@ -16,7 +16,16 @@ import type { BackendSetting, PairSetting, S3Setting } from './settings-schema.t
 import { concealed, type OpenedVault, revealed } from './vault-setup.ts';
 
 /** What a new pair has beside what was asked for. */
-const NEW_PAIR = { conflictOverrides: [], ignorePatterns: [], ignoreJunk: true, schedule: null, tuning: {}, pause: null, pauseOfAll: null, standstill: null } satisfies Partial<PairSetting>;
+const NEW_PAIR = {
+  conflictOverrides: [],
+  ignorePatterns: [],
+  ignoreJunk: true,
+  schedule: null,
+  tuning: {},
+  pause: null,
+  pauseOfAll: null,
+  standstill: null,
+} satisfies Partial<PairSetting>;
 
 export interface AddOptions {
   readonly name: string;

@@ -18,7 +18,7 @@ import { errorView, type PairSetup, type Pause } from './engine-protocol.ts';
 import { oneLine } from './fault-desk.ts';
 import { closedReport, pairReport } from './pair-report.ts';
 import { PairRest } from './pair-rest.ts';
-import { openingReport, withState } from './pair-state.ts';
+import { type Looks, openingReport, withState } from './pair-state.ts';
 import { keepTimes } from './pair-times.ts';
 import { PastDesk } from './past-desk.ts';
 import { backendConfig } from './s3-setup.ts';
@@ -68,6 +68,9 @@ export class PairSlot {
   /** Changes here that its times have not come for. */
   #waiting = 0;
   #trouble: TroubleView | null = null;
+  /** When the last full look was, as the engine had it at its opening. */
+  #lookedBefore: number | null = null;
+  #looksSince: number | null = null;
 
   constructor(setup: PairSetup, ports: SlotPorts) {
     this.setup = setup;
@@ -134,7 +137,7 @@ export class PairSlot {
   }
 
   report(): PairReport {
-    const report = withState(this.#reportOfNow());
+    const report = withState(this.#reportOfNow(), this.#looks());
     const now = this.#ports.platform.clock.now();
     this.#trouble = report.error === null ? null : (this.#trouble ?? { since: now, triedAt: now, nextTryAt: null });
     return { ...report, trouble: this.#trouble };
@@ -145,6 +148,14 @@ export class PairSlot {
     const now = this.#ports.platform.clock.now();
     this.#trouble = { since: this.#trouble?.since ?? now, triedAt: now, nextTryAt };
     this.#ports.onChange();
+  }
+
+  /** The first look after the opening tells the time of a full one anew; with times of its own there is none before the first of them. */
+  #looks(): Looks {
+    const status = this.#pair?.engine.status();
+    const now = this.#ports.platform.clock.monotonic();
+    this.#looksSince = status?.progress == null ? null : (this.#looksSince ?? now);
+    return { looked: this.setup.schedule.cron !== null || status?.lastFullScanAt !== this.#lookedBefore, forMs: now - (this.#looksSince ?? now) };
   }
 
   #reportOfNow(): PairReport {
@@ -239,6 +250,7 @@ export class PairSlot {
     });
     engine.on('progress', () => this.#guarded(onChange));
     engine.on('action', ({ action, outcome }) => this.#guarded(() => onAction(action, outcome, (path) => open.has(path))));
+    this.#lookedBefore = engine.status().lastFullScanAt;
     this.#rest.attach(engine);
     // From here on a pause reaches the engine itself.
     this.#pair = pair;

@@ -36,7 +36,7 @@ describe('the app settings', () => {
         tuning: {},
         pause: null,
         pauseOfAll: null,
-standstill: null,
+        standstill: null,
         protection: null,
       },
     ]);

@@ -39,6 +39,16 @@ describe('the tray menu', () => {
     expect(labels(trayMenu(state, NOW))).toEqual(expect.arrayContaining(['Pause syncing', 'Resume syncing', 'Sync now']));
   });
 
+  it('counts in the tooltip, which follows, and not in a menu, which may stay open', () => {
+    const progress = { phase: 'working', done: 52, total: 66, bytes: 0, totalBytes: 0, rate: null, etaSeconds: null, inFlight: [] } as const;
+    const state = appState({ overall: 'syncing', pairs: [pairView({ state: 'syncing', progress })] });
+    expect(labels(trayMenu(state, NOW))[1]).toBe('Documents: Syncing');
+    expect(trayTooltip(state, 'syncing', NOW)).toBe('File Sync: Syncing\nDocuments: Syncing, 52 of 66');
+    const looking = appState({ overall: 'syncing', pairs: [pairView({ state: 'syncing', progress: null })] });
+    expect(labels(trayMenu(looking, NOW))[1]).toBe('Documents: Looking for changes');
+    expect(trayTooltip(looking, 'syncing', NOW)).toBe('File Sync: Looking for changes\nDocuments: Looking for changes');
+  });
+
   it('says until when it is quiet, and syncs anyway', () => {
     const quiet = pairView({ state: 'paused', holds: ['quiet'], pausedUntil: NOW + 3_600_000 });
     const state = appState({ overall: 'paused', pairs: [quiet] });

@@ -2,7 +2,7 @@ import { PAUSE_LENGTHS, type PauseLength } from '../../src-preload/contract/chan
 import type { AppState, PairView } from '../../src-preload/contract/model.ts';
 import { en } from '../../src-renderer/strings/en.ts';
 import { formatAgo } from '../../src-renderer/strings/format.ts';
-import { anywayWords, isQuiet, pairWords, stateWords } from '../../src-renderer/strings/words.ts';
+import { anywayWords, isCarrying, isQuiet, pairWords, stateWords } from '../../src-renderer/strings/words.ts';
 
 /** What a click in the tray's menu asks for. */
 export type TrayIntent =
@@ -32,7 +32,10 @@ const SHORTEST_NAME = 20;
 export function trayMenu(state: AppState, now: number): readonly MenuItem[] {
   const { pairs } = state;
   const separator: MenuItem = { kind: 'separator' };
-  const folders: readonly MenuItem[] = pairs.map((pair) => item(lineOf(pair, now), { kind: 'open-pair', pair: pair.id }, FOLDER_LENGTH));
+  // A menu that is open stays as it is, so it counts nothing.
+  const folders: readonly MenuItem[] = pairs.map((pair) =>
+    item(lineWithin(pair.name, isCarrying(pair) ? en.state.syncing : wordsOf(pair, now)), { kind: 'open-pair', pair: pair.id }, FOLDER_LENGTH),
+  );
   const paused = pairs.length > 0 && pairs.every((pair) => pair.paused);
   const work: readonly MenuItem[] = [
     paused
@@ -57,14 +60,14 @@ export function trayMenu(state: AppState, now: number): readonly MenuItem[] {
 
 /** The tooltip: the state in words, then the most pressing folder's own. */
 export function trayTooltip(state: AppState, shown: AppState['overall'], now: number): string {
-  const detail = state.pairs.filter((pair) => pair.state === shown).map((pair) => lineOf(pair, now));
+  const detail = state.pairs.filter((pair) => pair.state === shown).map((pair) => lineWithin(pair.name, wordsOf(pair, now)));
   return en.tray.tooltip(stateWords(state, shown, now), detail.slice(0, 3).join('\n'));
 }
 
 /** A folder that is in step also says since when. */
-function lineOf(pair: PairView, now: number): string {
+function wordsOf(pair: PairView, now: number): string {
   const words = pairWords(pair, now);
-  return lineWithin(pair.name, pair.state === 'ok' && pair.pending === 0 && pair.lastSyncAt !== null ? `${words}, ${formatAgo(pair.lastSyncAt, now)}` : words);
+  return pair.state === 'ok' && pair.pending === 0 && pair.lastSyncAt !== null ? `${words}, ${formatAgo(pair.lastSyncAt, now)}` : words;
 }
 
 /** One line that keeps its words whole: a long name is shortened first, then the last of several things to say is left out. */

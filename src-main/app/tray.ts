@@ -60,6 +60,7 @@ export class AppTray {
   update(state: AppState): void {
     this.#state = state;
     this.#hold.want(state.overall);
+    this.#refreshTooltip();
     this.#menu.call();
   }
 

@@ -20,6 +20,9 @@ export class FakeEngine implements PairEngine {
   async start(): Promise<void> {
     this.calls.push('start');
     if (this.startError !== null) throw this.startError;
+    // It looks at everything first.
+    const { lastFullScanAt } = this.current;
+    if (lastFullScanAt !== null) this.current = { ...this.current, lastFullScanAt: lastFullScanAt + 1 };
   }
   async stop(): Promise<void> {
     this.calls.push('stop');

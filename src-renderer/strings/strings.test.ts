@@ -168,6 +168,7 @@ describe('the words for all folders together', () => {
     expect(headline(appState({ pairs: [scheduled, pairView({ pending: 1, lastSyncAt: now })] }), now)).toBe('3 changes waiting');
     expect(headline(appState({ pairs: [scheduled], overall: 'attention' }), now)).toBe('Something needs your attention');
     expect(headline(appState(), now)).toBe('Everything is up to date');
+    expect(headline(appState({ overall: 'syncing', pairs: [pairView({ state: 'syncing' }), pairView()] }), now)).toBe('Looking for changes');
     expect(headline(appState({ overall: 'paused', pairs: [pairView({ state: 'paused' }), pairView()] }), now)).toBe('1 of 2 folders paused');
     expect(headline(appState({ overall: 'paused', pairs: [pairView({ state: 'paused' })] }), now)).toBe('Syncing is paused');
   });

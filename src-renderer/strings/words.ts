@@ -10,7 +10,7 @@ export function pairWords(pair: PairView, now: number): string {
       if (pending > 0) return waitingWords(pending, pair.nextSyncAt, now);
       return lastSyncAt === null ? en.words.notYet : en.state.ok;
     case 'syncing':
-      return progress?.phase === 'working' && progress.total > 0 ? en.words.working(progress.done, progress.total) : en.words.looking;
+      return progress !== null && isCarrying(pair) ? en.words.working(progress.done, progress.total) : en.words.looking;
     case 'paused':
       return withWaiting(restWords(pair, now), waitingInPause([pair]), ', ');
     case 'attention':
@@ -120,7 +120,7 @@ function waitingPairs({ overall, pairs }: Pick<AppState, 'overall' | 'pairs'>): 
 
 /** Of all folders together, in few words: what counts most. */
 export function headline(state: Pick<AppState, 'overall' | 'pairs'>, now: number): string {
-  return waitingOfAll(state, now) ?? restingOfAll(state, now) ?? en.headline[state.overall];
+  return waitingOfAll(state, now) ?? restingOfAll(state, now) ?? lookingOfAll(state) ?? en.headline[state.overall];
 }
 
 /** Some folders rest and the others go on, or all have quiet hours: null where all rest for something else, or none does. */
@@ -133,7 +133,18 @@ function restingOfAll({ overall, pairs }: Pick<AppState, 'overall' | 'pairs'>, n
 
 /** The same for the tray's tooltip, whose state may lag behind. */
 export function stateWords(state: Pick<AppState, 'pairs'>, shown: AppState['overall'], now: number): string {
-  return waitingOfAll({ ...state, overall: shown }, now) ?? restingOfAll({ ...state, overall: shown }, now) ?? en.state[shown];
+  return waitingOfAll({ ...state, overall: shown }, now) ?? restingOfAll({ ...state, overall: shown }, now) ?? lookingOfAll({ ...state, overall: shown }) ?? en.state[shown];
+}
+
+/** Nothing is carried over yet in those that sync. */
+function lookingOfAll({ overall, pairs }: Pick<AppState, 'overall' | 'pairs'>): string | null {
+  const syncing = pairs.filter(({ state }) => state === 'syncing');
+  return overall === 'syncing' && syncing.length > 0 && !syncing.some(isCarrying) ? en.words.looking : null;
+}
+
+/** Whether it is known how much there is to do, and it is being done. */
+export function isCarrying({ state, progress }: Pick<PairView, 'state' | 'progress'>): boolean {
+  return state === 'syncing' && progress?.phase === 'working' && progress.total > 0;
 }
 
 function waitingOfAll(state: Pick<AppState, 'overall' | 'pairs'>, now: number): string | null {

@@ -9,6 +9,8 @@ import {
   IconFolderPlus,
   IconKey,
   IconLock,
+  IconPlayerPause,
+  IconPlayerPlay,
   IconServer,
   IconSettings,
   IconZip,
@@ -22,7 +24,7 @@ import { en } from '../../strings/en.ts';
 import { formatBytes, formatRun } from '../../strings/format.ts';
 import { protectionWords } from '../../strings/protection-words.ts';
 import { storageWords, usageWords } from '../../strings/storage-words.ts';
-import { isResting, pairWords } from '../../strings/words.ts';
+import { isCarrying, isResting, pairWords } from '../../strings/words.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Page } from '../../ui/page.tsx';
 import { StateMark, toneOf } from '../../ui/state-mark.tsx';
@@ -113,11 +115,14 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
                 ? en.schedule.nextAt(formatRun(nextSyncAt, now))
                 : watchMode === 'events'
                   ? en.folder.watchEvents
-                  : watchMode}
+                  : state === 'syncing' && !isCarrying(pair)
+                    ? en.words.looking
+                    : watchMode}
           </Text>
           {usage !== null && <Usage usage={usage} />}
         </div>
         <Group gap="xs">
+          <PauseOne pair={pair} />
           <Button variant="default" size="xs" leftSection={<IconSettings size={15} />} onClick={() => setShown('settings')}>
             {en.folder.edit}
           </Button>
@@ -131,6 +136,18 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
       <RemoveDialog pair={pair} opened={shown === 'remove'} onClose={() => setShown(null)} />
       <SignInDialog pair={pair} opened={shown === 'sign-in'} onClose={() => setShown(null)} />
     </Paper>
+  );
+}
+
+function PauseOne({ pair: { id, paused } }: { readonly pair: PairView }) {
+  return paused ? (
+    <Button variant="default" size="xs" leftSection={<IconPlayerPlay size={15} />} onClick={() => void ask('sync/resume', { pair: id })}>
+      {en.action.resume}
+    </Button>
+  ) : (
+    <Button variant="default" size="xs" leftSection={<IconPlayerPause size={15} />} onClick={() => void ask('sync/pause', { pair: id, length: 'until-resumed' })}>
+      {en.action.pause}
+    </Button>
   );
 }
 

@@ -37,7 +37,7 @@ export function PairCard({ pair }: { readonly pair: PairView }) {
         <StateMark state={pair.state} size={34} />
         <div style={{ flex: 1, minWidth: 0 }}>
           <Group justify="space-between" wrap="nowrap" gap="md">
-            <Text fw={600} truncate>
+            <Text fw={600} truncate maw="50%" style={{ flex: 'none' }}>
               {pair.name}
             </Text>
             <Text size="sm" fw={550} className={`tone-${toneOf(pair.state)} tone-text numbers`} ta="end">
