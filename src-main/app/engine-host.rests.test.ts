@@ -51,7 +51,9 @@ describe('the engine thread', () => {
     expect(engine.calls.slice(before)).toEqual(['resume', 'sync', 'pause for good']);
     await call('resume', { pair: SETUP.id });
     await clock.advance(300);
-    expect(report()).toMatchObject({ state: 'ok', holds: [] });
+    expect(report()).toMatchObject({ state: 'ok', holds: [], quietPassedUntil: Date.UTC(2026, 10, 23, 18) });
+    await clock.advance(6 * 3_600_000);
+    expect(report()?.quietPassedUntil).toBeNull();
   });
 
   it('starts paused when the settings say so', async () => {

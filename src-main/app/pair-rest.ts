@@ -39,6 +39,11 @@ export class PairRest {
     return this.#pause === null ? this.#quietUntil : this.#pause.until === null ? null : Math.max(this.#pause.until, this.#quietUntil);
   }
 
+  /** The end of quiet hours that it goes on in, on the user's word. */
+  get quietPassedUntil(): number | null {
+    return this.#quietUntil === this.#liftedUntil ? this.#quietUntil : null;
+  }
+
   get isResting(): boolean {
     return this.#pause !== null || this.holds.length > 0;
   }
@@ -86,6 +91,7 @@ export class PairRest {
   quiet(until: number | null): void {
     this.#quietUntil = until;
     this.#keepQuiet();
+    this.#onChange();
   }
 
   /** Quiet hours do not hold it until `work` is done; whatever else does, does. */

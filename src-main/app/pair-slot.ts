@@ -137,7 +137,7 @@ export class PairSlot {
   }
 
   report(): PairReport {
-    const report = withState(this.#reportOfNow(), this.#looks());
+    const report = { ...withState(this.#reportOfNow(), this.#looks()), quietPassedUntil: this.#rest.quietPassedUntil };
     const now = this.#ports.platform.clock.now();
     this.#trouble = report.error === null ? null : (this.#trouble ?? { since: now, triedAt: now, nextTryAt: null });
     return { ...report, trouble: this.#trouble };

@@ -64,10 +64,10 @@ export function trayTooltip(state: AppState, shown: AppState['overall'], now: nu
   return en.tray.tooltip(stateWords(state, shown, now), detail.slice(0, 3).join('\n'));
 }
 
-/** A folder that is in step also says since when. */
+/** A folder that is in step also says since when, where there is room. */
 function wordsOf(pair: PairView, now: number): string {
   const words = pairWords(pair, now);
-  return pair.state === 'ok' && pair.pending === 0 && pair.lastSyncAt !== null ? `${words}, ${formatAgo(pair.lastSyncAt, now)}` : words;
+  return pair.state === 'ok' && pair.pending === 0 && pair.lastSyncAt !== null && pair.quietPassedUntil === null ? `${words}, ${formatAgo(pair.lastSyncAt, now)}` : words;
 }
 
 /** One line that keeps its words whole: a long name is shortened first, then the last of several things to say is left out. */

@@ -95,6 +95,8 @@ export interface PairReport {
   readonly pausedUntil: number | null;
   /** What else keeps it still. */
   readonly holds: readonly HoldReason[];
+  /** The end of quiet hours that it does not rest in, on the user's word. */
+  readonly quietPassedUntil: number | null;
   /** By its schedule; null where changes are synced as they come. */
   readonly nextSyncAt: number | null;
   readonly lastSyncAt: number | null;

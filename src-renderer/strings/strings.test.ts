@@ -200,6 +200,10 @@ describe('the words for all folders together', () => {
     expect(pausedWords(appState({ pairs: [{ ...quiet, paused: true, pausedUntil: null }] }), now)).toBe('Paused until you resume');
     expect(pairWords({ ...quiet, holds: ['quiet', 'battery'], pausedUntil: null }, now)).toBe('Paused while on battery');
     expect([quiet, { ...quiet, paused: true }, pairView()].map(isResumable)).toEqual([true, true, false]);
+    const passed = pairView({ lastSyncAt: now, quietPassedUntil: now + 7_200_000 });
+    expect(spaces(pairWords(passed, now))).toMatch(/^Up to date · Quiet hours are passed over until (14:00|0?2:00 PM)$/);
+    expect(pairWords(passed, now + 7_200_000)).toBe('Up to date');
+    expect(pairWords({ ...passed, state: 'paused', paused: true }, now)).toBe('Paused until you resume');
   });
 
   it('name what waits under a headline that tells its state, and not the times of other folders', () => {

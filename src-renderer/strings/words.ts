@@ -4,6 +4,12 @@ import { formatPast, formatRun, formatUntil } from './format.ts';
 
 /** What a folder is doing, in a few words: for its card, the tray's menu and the tooltip. */
 export function pairWords(pair: PairView, now: number): string {
+  const { quietPassedUntil } = pair;
+  const words = ownWords(pair, now);
+  return quietPassedUntil === null || quietPassedUntil <= now || isResting(pair) ? words : `${words} · ${en.system.quietPassed(formatUntil(quietPassedUntil, now))}`;
+}
+
+function ownWords(pair: PairView, now: number): string {
   const { state, lastSyncAt, pending, progress } = pair;
   switch (state) {
     case 'ok':

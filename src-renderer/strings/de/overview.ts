@@ -153,6 +153,7 @@ export const overview = {
     working: (done: number, total: number) => `${formatNumber(done)} von ${counted(total, 'Eintrag', 'Einträgen')}`,
     bytes: (done: string, total: string) => `${done} von ${total}`,
     rate: (rate: string) => `${rate}/s`,
+    limited: (rate: string) => `begrenzt auf ${rate}`,
     eta: (time: string) => `noch ${time}`,
     up: 'zum Backup',
     down: 'vom Backup',

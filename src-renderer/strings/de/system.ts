@@ -9,6 +9,7 @@ export const system = {
     disk: 'Angehalten: dieser Datenträger ist fast voll',
   } satisfies Record<HoldReason, string>,
   quietUntil: (time: string) => `Ruhezeit bis ${time}`,
+  quietPassed: (time: string) => `Ruhezeit übergangen bis ${time}`,
   quietText: 'Was sich währenddessen ändert, wird danach abgeglichen.',
   anywayUntil: (time: string) => `Trotzdem abgleichen bis ${time}`,
   diskCard: {

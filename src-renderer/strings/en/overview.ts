@@ -149,6 +149,7 @@ export const overview = {
     working: (done: number, total: number) => `${formatNumber(done)} of ${count(total, 'item')}`,
     bytes: (done: string, total: string) => `${done} of ${total}`,
     rate: (rate: string) => `${rate}/s`,
+    limited: (rate: string) => `limited to ${rate}`,
     eta: (time: string) => `${time} left`,
     up: 'to backup',
     down: 'from backup',

@@ -10,6 +10,7 @@ export const system = {
     disk: 'Stopped: this disk is almost full',
   } satisfies Record<HoldReason, string>,
   quietUntil: (time: string) => `Quiet hours until ${time}`,
+  quietPassed: (time: string) => `Quiet hours are passed over until ${time}`,
   quietText: 'What changes meanwhile is synced when they end.',
   anywayUntil: (time: string) => `Sync anyway until ${time}`,
   diskCard: {

@@ -17,7 +17,7 @@ import {
 import { useState } from 'react';
 import type { PairView, Progress as SyncProgress } from '../../../src-preload/contract/model.ts';
 import { ask } from '../../bridge.ts';
-import { useNow } from '../../store.ts';
+import { useAppState, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatBytes, formatDuration } from '../../strings/format.ts';
 import { storageWords } from '../../strings/storage-words.ts';
@@ -26,6 +26,7 @@ import { PathText, PlaceText } from '../../ui/path-text.tsx';
 import { StateMark, toneOf } from '../../ui/state-mark.tsx';
 import { FolderSettings } from '../folders/folder-settings.tsx';
 import { WhyDialog } from '../folders/why-dialog.tsx';
+import { limitedWords } from '../settings/bandwidth-words.ts';
 import { useTuning } from '../tuning/use-tuning.ts';
 
 export function PairCard({ pair }: { readonly pair: PairView }) {
@@ -71,6 +72,8 @@ function DirectionMark({ pair }: { readonly pair: PairView }) {
 }
 
 function PairProgress({ name, progress }: { readonly name: string; readonly progress: SyncProgress }) {
+  const { settings } = useAppState();
+  const now = useNow();
   const { phase, done, total, bytes, totalBytes, rate, etaSeconds, inFlight } = progress;
   const known = phase === 'working' && total > 0;
   const share = totalBytes > 0 ? (bytes / totalBytes) * 100 : total > 0 ? (done / total) * 100 : 0;
@@ -79,6 +82,7 @@ function PairProgress({ name, progress }: { readonly name: string; readonly prog
         en.progress.working(done, total),
         totalBytes > 0 ? en.progress.bytes(formatBytes(bytes), formatBytes(totalBytes)) : '',
         rate === null ? '' : en.progress.rate(formatBytes(rate)),
+        limitedWords(settings, inFlight, now),
         etaSeconds === null ? '' : en.progress.eta(formatDuration(etaSeconds)),
       ]
     : [phase === 'planning' ? en.progress.planning : en.progress.looking(done)];

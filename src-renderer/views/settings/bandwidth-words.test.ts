@@ -1,7 +1,8 @@
 import { afterEach, expect, it } from 'vitest';
+import { relPath } from '../../../src-main/core/rel-path.ts';
 import { settingsView } from '../../../src-main/testing/app-state.ts';
 import { setLanguage } from '../../strings/en.ts';
-import { bandwidthWords } from './bandwidth-words.ts';
+import { bandwidthWords, limitedWords } from './bandwidth-words.ts';
 import { rowFault } from './timetable-form.ts';
 
 const ROW = { days: [1, 2, 3, 4, 5], from: '08:00', to: '18:00', up: 500_000, down: null } as const;
@@ -17,6 +18,15 @@ it('C71 what limits hold now and next is said in words', () => {
   expect(bandwidthWords(settingsView({ bandwidth: { up: 3_000, down: 3_000 } }), 0)).toBe('Now: at most 3.0 KB/s each way.');
   setLanguage('de');
   expect(said('2026-11-27T19:00Z')).toBe('Jetzt: senden ohne Grenze, empfangen höchstens 2,0 MB/s. Ab Montag 08:00: senden höchstens 500 KB/s, empfangen höchstens 2,0 MB/s.');
+});
+
+it('what limits the transfers under way is said beside them', () => {
+  const transfer = (direction: 'up' | 'down') => ({ path: relPath('a'), direction, bytes: 0, totalBytes: 1 });
+  const now = Date.parse('2026-11-26T09:00Z');
+  expect(limitedWords(settings, [transfer('up')], now)).toBe('limited to 500 KB/s');
+  expect(limitedWords(settings, [transfer('up'), transfer('down')], now)).toBe('limited to 500 KB/s to backup, 2.0 MB/s from backup');
+  expect(limitedWords(settings, [transfer('up')], Date.parse('2026-11-28T09:00Z'))).toBe('');
+  expect(limitedWords(settings, [], now)).toBe('');
 });
 
 it('a row that says nothing yet is told what it lacks', () => {
