@@ -105,7 +105,7 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
         )}
       </SimpleGrid>
       <Group justify="space-between" align="center" mt="md">
-        <div style={{ flex: '1 1 260px', minWidth: 0 }}>
+        <div style={{ flex: '1 1 220px', minWidth: 0 }}>
           {protection !== null && <ProtectionLine protection={protection} />}
           <DirectionLine pair={pair} />
           <Text size="xs" c="dimmed">
