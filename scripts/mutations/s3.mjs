@@ -79,9 +79,10 @@ export const S3 = [
     name: 's3-copy-source-unchecked',
     breaks: 'L1: where the source of a copy is not judged, what had come in between is kept under the name of the old',
     file: WAYS,
-    find: "if (result.kind !== 'done' || ways.copySource === 'enforced' ||",
-    replace: "if (result.kind !== 'done' || ways.copySource !== 'refused' ||",
-    expected: 'simulation',
+    find: "if (result.kind !== 'done' || isJudged ||",
+    replace: "if (result.kind !== 'done' || !isJudged ||",
+    expected: 'tests',
+    why: LARGE,
   },
   {
     name: 's3-lineage-not-looked-at',
