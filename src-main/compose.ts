@@ -19,7 +19,7 @@ import { CONTROL_FOLDER, type RelPath } from './core/rel-path.ts';
 import type { PairSettings } from './core/settings.ts';
 import { type EngineLog, silentLog } from './engine/log.ts';
 import { SyncEngine } from './engine/sync-engine.ts';
-import type { PairEngine, Restorer, Reviser, StateBook, Verifier, Waiter } from './engine/sync-manager.ts';
+import type { PairEngine, Restorer, StateBook, Verifier, Waiter } from './engine/sync-manager.ts';
 import type { Keychain } from './keychain/keychain.ts';
 import { keytarKeychain } from './keychain/keytar-keychain.ts';
 import { nameRules } from './local/name-rules.ts';
@@ -42,6 +42,7 @@ import { openStateSnapshot } from './state/snapshot-store.ts';
 import { openSqliteState } from './state/sqlite-store.ts';
 import { clientName, defaultStateFolder, ensurePrivateFolder, ensureStateFolder, stateFiles } from './state/state-dir.ts';
 import type { StateStore } from './state/state-store.ts';
+import { UserWord, type WordyReviser } from './user-word.ts';
 
 export type { Platform };
 
@@ -68,7 +69,7 @@ export interface ComposeOptions {
 export interface Pair {
   readonly engine: PairEngine;
   readonly verifier: Verifier;
-  readonly reviser: Reviser;
+  readonly reviser: WordyReviser;
   readonly restorer: Restorer;
   readonly book: StateBook;
   readonly waiter: Waiter;
@@ -179,10 +180,11 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       alwaysCopies: config.settings.versionsKeepIn === 'copies',
       vaults: vault,
     });
+    const words = new UserWord();
     const engine = await SyncEngine.open({
       local,
       remote,
-      state,
+      state: words.state(state),
       watcher: mode === 'own' ? localWatcher(platform, config.settings) : null,
       clock,
       random,
@@ -194,7 +196,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
     const pair: Pair = {
       engine,
       verifier: engine,
-      reviser: engine,
+      reviser: words.reviser(engine),
       restorer: engine,
       book: engine,
       waiter: engine,

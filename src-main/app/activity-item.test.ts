@@ -3,6 +3,7 @@ import { decide } from '../core/decide.ts';
 import type { Base, Hash, Local, Remote, Stamp, Version } from '../core/entry.ts';
 import { relPath } from '../core/rel-path.ts';
 import { BROUGHT_BACK } from '../engine/revised-activity.ts';
+import { UNDONE } from '../user-word.ts';
 import { activityItem } from './activity-item.ts';
 
 const file = (text: string) => ({ kind: 'file', size: 1, hash: text as Hash, mtimeNs: 0n, mode: null }) as const;
@@ -19,9 +20,14 @@ describe('activity as a window shows it', () => {
     expect([sent?.kind, fetched?.kind]).toEqual(['push', 'pull']);
     expect(activityItem('p', record('upload', sent?.reason ?? '')).story).toBe('edit-here-survived');
     expect(activityItem('p', record('download', fetched?.reason ?? '')).story).toBe('edit-there-survived');
-    expect(activityItem('p', record('download', BROUGHT_BACK)).story).toBe('brought-back');
     expect(activityItem('p', { ...record('download', fetched?.reason ?? ''), outcome: 'failed' }).story).toBeUndefined();
     expect(activityItem('p', record('download', 'edited on the other side'))).toEqual({ pair: 'p', ...record('download', 'edited on the other side') });
+  });
+
+  it('knows what a restore or an undo did, whichever way it went', () => {
+    const story = (what: string, reason: string) => activityItem('p', record(what, reason)).story;
+    expect(['download', 'upload', 'move-remote', 'remove-remote'].map((what) => story(what, BROUGHT_BACK))).toEqual(['brought-back', 'brought-back', 'brought-back', 'gave-way']);
+    expect(['upload', 'make-remote-folder', 'remove-remote-folder'].map((what) => story(what, UNDONE))).toEqual(['undone', 'undone', 'undone-removal']);
   });
 
   it('keeps how often and why something failed', () => {

@@ -1,20 +1,25 @@
 import type { ActivityItem } from '../../src-preload/contract/model.ts';
 import { BROUGHT_BACK } from '../engine/revised-activity.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
+import { UNDONE } from '../user-word.ts';
 
 /** Kinds that are nothing anybody looks for. */
 export const UNTOLD: readonly string[] = ['adopt', 'forget'];
 
-/** How the planner says that an edit stood against a deletion (decide.ts), and a restore what it did (revised-activity.ts). */
+/** How the planner says that an edit stood against a deletion (decide.ts). */
 const STORIES: readonly (readonly [kind: string, reason: string, NonNullable<ActivityItem['story']>])[] = [
   ['upload', 'edited here, deleted on the other side: the edit survives', 'edit-here-survived'],
   ['download', 'deleted here, edited on the other side: the edit survives', 'edit-there-survived'],
-  ['download', BROUGHT_BACK, 'brought-back'],
 ];
+/** What a restore or an undo did, by its reason: what came, and what went for it. */
+const WORDS: Readonly<Record<string, readonly [came: NonNullable<ActivityItem['story']>, went: NonNullable<ActivityItem['story']>]>> = {
+  [BROUGHT_BACK]: ['brought-back', 'gave-way'],
+  [UNDONE]: ['undone', 'undone-removal'],
+};
 
 /** A record as a window shows it. */
 export function activityItem(pair: string, { at, path, to, what, outcome, reason, bytes, code, tries }: Omit<ActivityRecord, 'cycle'>): ActivityItem {
-  const story = outcome === 'done' ? STORIES.find(([kind, why]) => kind === what && why === reason)?.[2] : undefined;
+  const story = outcome === 'done' ? storyOf(what, reason) : undefined;
   return {
     pair,
     at,
@@ -28,6 +33,10 @@ export function activityItem(pair: string, { at, path, to, what, outcome, reason
     ...(tries === undefined ? {} : { tries }),
     ...(story === undefined ? {} : { story }),
   };
+}
+
+function storyOf(what: string, reason: string): ActivityItem['story'] {
+  return WORDS[reason]?.[what.startsWith('remove') ? 1 : 0] ?? STORIES.find(([kind, why]) => kind === what && why === reason)?.[2];
 }
 
 /** Of several lists, each in its own order whatever its clock did, the first `count`: the latest of those that are next. */

@@ -67,7 +67,10 @@ export async function doRestore(
   }
   const again = sentAgain(pair, what);
   const options = { releaseHeld: agreed !== null, signal, onBegin };
-  const revised = what.kind === 'held' ? await bringBack(pair.reviser, { wanted, again }, options) : await pair.reviser.revise(wanted, { ...options, dryRun: false });
+  const revised =
+    what.kind === 'held'
+      ? await bringBack(pair.reviser, { wanted, again }, options)
+      : await pair.reviser.revise(wanted, { ...options, dryRun: false, undoes: what.kind === 'run' });
   if (revised.held !== null) throw movedOn();
   return reportView(revised, again.map(asSend));
 }

@@ -250,8 +250,8 @@ export interface ActivityItem {
   readonly code?: ErrorCode;
   /** How often it failed, if more than once. */
   readonly tries?: number;
-  /** An edit on one side stood against a deletion on the other. */
-  readonly story?: 'edit-here-survived' | 'edit-there-survived' | 'brought-back';
+  /** An edit on one side stood against a deletion on the other; or a restore or an undo of the user's did it: what came, and what went for it. */
+  readonly story?: 'edit-here-survived' | 'edit-there-survived' | 'brought-back' | 'gave-way' | 'undone' | 'undone-removal';
 }
 /** A part of a list that is too long to be sent. */
 export interface ActivityPage {

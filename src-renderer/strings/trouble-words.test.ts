@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { pairView } from '../../src-main/testing/app-state.ts';
-import { deniedAction, deniedActions, deniedWords, errorText, failureText, helpsToSignIn, troubleWords } from './trouble-words.ts';
+import { deniedAction, deniedActions, deniedWords } from './denied-words.ts';
+import { errorText, failureText, helpsToSignIn, troubleWords } from './trouble-words.ts';
 import { goesOn, mayTry, pairWords } from './words.ts';
 
 describe('what the store does not allow', () => {

@@ -1,26 +1,9 @@
-import type { ErrorCode, FailureView, PairView } from '../../src-preload/contract/model.ts';
+import type { ErrorCode, PairView } from '../../src-preload/contract/model.ts';
+import { deniedAction, deniedActions, deniedWords } from './denied-words.ts';
 import { en } from './en.ts';
-import { errorWords } from './error-words.ts';
+import { errorAndHint, errorWords } from './error-words.ts';
 import { formatPast, formatUntil, sentence } from './format.ts';
 import { goesOn, isHopeless, isResting } from './words.ts';
-
-/** What the store does not allow, where that is what a message of the engine says; null where it is something else. */
-export function deniedAction({ message }: Pick<FailureView, 'message'>): string | null {
-  return /^(s3:\w+) is not allowed on /.exec(message)?.[1] ?? null;
-}
-
-export function deniedWords(action: string): string {
-  const { may } = en.deniedCard;
-  if (/^s3:(Put|Abort|ListMultipart|ListBucketMultipart)/.test(action)) return may.write(action);
-  if (/^s3:GetObject/.test(action)) return may.read(action);
-  if (/^s3:DeleteObject/.test(action)) return may.remove(action);
-  return /^s3:ListBucket/.test(action) ? may.list(action) : may.other(action);
-}
-
-/** What is named once. */
-export function deniedActions(failures: readonly FailureView[]): readonly string[] {
-  return [...new Set(failures.flatMap((failure) => deniedAction(failure) ?? []))];
-}
 
 /** What another sign-in may put right: keys that are missing or are not taken. */
 const SIGN_IN: readonly ErrorCode[] = ['refused', 'no-permission', 'config'];
@@ -39,10 +22,11 @@ export function errorText(pair: PairView): string {
   const resting = isResting(pair);
   if (offline && storage.kind === 'folder') return `${en.errorCard.backupGone(storage.path)} ${resting ? en.errorCard.connectInRest : en.errorCard.connect}`;
   // What the engine says to do is said to all its users: here there is a button.
-  const hint = wantsSecret && error.code === 'config' ? en.protection.enterHint : error.hint;
+  if (wantsSecret && error.code === 'config') return `${errorWords(error)} ${en.protection.enterHint}`;
+  const { hint } = error;
   const advice = resting && hint !== null ? withoutRetry(hint) : hint;
   const next = resting ? (offline || advice !== hint ? en.errorCard.triedAfterRest : '') : offline && hint === null ? en.errorCard.offlineText : '';
-  return [errorWords(error), advice ?? '', next].filter((part) => part !== '').join(' ');
+  return [errorAndHint({ ...error, hint: advice === '' ? null : advice }), next].filter((part) => part !== '').join(' ');
 }
 
 /** In a pause nothing is tried again, as the engine's advice has it. */

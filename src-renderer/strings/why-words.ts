@@ -1,9 +1,9 @@
 import type { IgnoreRule, WhyAnswer } from '../../src-preload/contract/desktop.ts';
 import type { PairView } from '../../src-preload/contract/model.ts';
+import { deniedAction, deniedWords } from './denied-words.ts';
 import { en } from './en.ts';
 import { errorWords } from './error-words.ts';
 import { formatAgo, formatRun } from './format.ts';
-import { deniedAction, deniedWords } from './trouble-words.ts';
 import { isHopeless, isResting } from './words.ts';
 
 /** Why a path is not synced, in sentences. That its folder rests is said once, below them. */

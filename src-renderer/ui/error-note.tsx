@@ -2,7 +2,7 @@ import { Alert } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ErrorView } from '../../src-preload/contract/model.ts';
 import { en } from '../strings/en.ts';
-import { sentence } from '../strings/format.ts';
+import { errorAndHint } from '../strings/error-words.ts';
 import { useIntoView } from './use-into-view.ts';
 
 /** What went wrong and what can be done about it; read out when it appears. `title`: what it means here; left out: what kind of thing it is. */
@@ -18,7 +18,7 @@ export function ErrorNote({ error, title }: { readonly error: ErrorView | null; 
       icon={<IconAlertTriangle size={18} className="tone-text" />}
       title={title ?? en.errors.kinds[error.code]}
     >
-      {sentence(error.message)} {error.hint}
+      {errorAndHint(error, title === undefined)}
     </Alert>
   );
 }

@@ -50,6 +50,9 @@ export const activity = {
       'edit-here-survived': 'Noch einmal gesendet: hier geändert, während es im Backup gelöscht wurde',
       'edit-there-survived': 'Zurückgekommen: im Backup geändert, während Sie es hier gelöscht haben',
       'brought-back': 'Von Ihnen zurückgeholt',
+      'gave-way': 'Entfernt, als Sie einen früheren Stand zurückgeholt haben',
+      undone: 'Von Ihnen rückgängig gemacht',
+      'undone-removal': 'Von Ihnen rückgängig gemacht: wieder entfernt',
     },
   },
 } as const;

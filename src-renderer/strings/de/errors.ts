@@ -33,4 +33,6 @@ export const errors = {
     'state-newer': 'Ein neueres File Sync war hier',
     internal: 'In der App ist etwas schiefgegangen',
   } satisfies Record<ErrorCode, string>,
+  serverSays: (words: string) => `Der Server sagt: „${words}“`,
+  inEnglish: (words: string) => `Genauer, auf Englisch: „${words}“`,
 } as const;

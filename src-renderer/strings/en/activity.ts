@@ -53,6 +53,9 @@ export const activity = {
       'edit-here-survived': 'Sent again: changed here while it was deleted in the backup',
       'edit-there-survived': 'Came back: changed in the backup while you deleted it here',
       'brought-back': 'Brought back by you',
+      'gave-way': 'Removed when you brought back an earlier state',
+      undone: 'Undone by you',
+      'undone-removal': 'Undone by you: removed again',
     } satisfies Record<NonNullable<ActivityItem['story']>, string>,
   },
 } as const;

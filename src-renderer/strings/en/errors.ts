@@ -34,4 +34,7 @@ export const errors = {
     'state-newer': 'A newer File Sync was here',
     internal: 'Something went wrong inside the app',
   } satisfies Record<ErrorCode, string>,
+  /** Where another language is shown: words that are there in English only. */
+  serverSays: (words: string) => `The server says: “${words}”`,
+  inEnglish: (words: string) => `In English: “${words}”`,
 } as const;

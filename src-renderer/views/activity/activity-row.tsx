@@ -1,6 +1,7 @@
 import { ActionIcon, Text, Tooltip } from '@mantine/core';
 import {
   IconAlertTriangle,
+  IconArrowBackUp,
   IconArrowDown,
   IconArrowUp,
   IconExternalLink,
@@ -83,8 +84,9 @@ const Row = memo(function Row({ item, ago, pairName, acts }: Omit<ActivityRowPro
   );
 });
 
-function markOf({ what, outcome }: ActivityItem): { readonly Icon: typeof IconArrowUp; readonly tone: Tone } {
+function markOf({ what, outcome, story }: ActivityItem): { readonly Icon: typeof IconArrowUp; readonly tone: Tone } {
   if (outcome === 'failed' || what === 'problem') return { Icon: IconAlertTriangle, tone: 'bad' };
+  if (story === 'brought-back' || story === 'undone') return { Icon: IconArrowBackUp, tone: 'good' };
   if (what === 'upload') return { Icon: IconArrowUp, tone: 'busy' };
   if (what === 'download') return { Icon: IconArrowDown, tone: 'good' };
   if (what.startsWith('remove')) return { Icon: IconTrash, tone: 'quiet' };

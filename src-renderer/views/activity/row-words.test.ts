@@ -15,13 +15,18 @@ describe('a row of the activity', () => {
   it('says of what failed what did not become of it, how often, and why', () => {
     expect(rowWords(failed, null)).toBe('Not copied to backup · tried 3 times · The disk says EIO.');
     setLanguage('de');
-    expect(rowWords(failed, null)).toBe('Nicht ins Backup kopiert · 3-mal versucht · Lesen oder Schreiben ist fehlgeschlagen. (the disk says EIO)');
+    expect(rowWords(failed, null)).toBe('Nicht ins Backup kopiert · 3-mal versucht · Lesen oder Schreiben ist fehlgeschlagen. Genauer, auf Englisch: „the disk says EIO“');
   });
 
   it('says what helps where something does, in the language that is set', () => {
     const { tries: _, ...once } = failed;
     setLanguage('de');
     expect(rowWords({ ...once, code: 'name-too-long' }, null)).toMatch(/^Nicht ins Backup kopiert · Der Pfad ist zu lang/);
+  });
+
+  it('says of a refusal what the card says', () => {
+    const denied = { ...failed, code: 'no-permission', reason: 's3:PutObject is not allowed on d/.file-sync/versions/a/1~2' } as const;
+    expect(rowWords(denied, null)).toBe('Not copied to backup · tried 3 times · The access key may not write to this bucket (s3:PutObject).');
   });
 
   it('says what an earlier version recorded, which knew no kinds of failures', () => {

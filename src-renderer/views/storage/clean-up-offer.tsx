@@ -3,8 +3,7 @@ import { IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import type { S3Place } from '../../../src-preload/contract/storage.ts';
 import { en } from '../../strings/en.ts';
-import { errorWords } from '../../strings/error-words.ts';
-import { sentence } from '../../strings/format.ts';
+import { errorAndHint } from '../../strings/error-words.ts';
 import { Note } from '../../ui/note.tsx';
 import { useRequest } from '../../use-request.ts';
 
@@ -40,7 +39,7 @@ export function CleanUpOffer({ place }: { readonly place: S3Place }) {
       <div aria-live="polite">
         {error !== null && (
           <Note Icon={IconInfoCircle} tone="quiet">
-            {`${errorWords(error)} ${error.hint === null ? '' : `${sentence(error.hint)} `}${en.storage.cleanUpOptional}`}
+            {`${errorAndHint(error)} ${en.storage.cleanUpOptional}`}
           </Note>
         )}
       </div>

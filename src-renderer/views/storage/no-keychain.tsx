@@ -3,7 +3,7 @@ import { IconKeyOff } from '@tabler/icons-react';
 import type { ErrorView } from '../../../src-preload/contract/model.ts';
 import type { KeepPlace } from '../../../src-preload/contract/storage.ts';
 import { en } from '../../strings/en.ts';
-import { errorWords } from '../../strings/error-words.ts';
+import { errorAndHint } from '../../strings/error-words.ts';
 
 export interface NoKeychainProps {
   readonly error: ErrorView | null;
@@ -17,9 +17,7 @@ export function NoKeychain({ error, busy, onKeep }: NoKeychainProps) {
   return (
     <Alert role="alert" variant="default" className="attention tone-warn" icon={<IconKeyOff size={18} className="tone-text" />} title={en.storage.noKeychainTitle}>
       <Stack gap="sm">
-        <Text size="sm">
-          {errorWords(error)} {error.hint}
-        </Text>
+        <Text size="sm">{errorAndHint(error)}</Text>
         <Text size="sm">{en.storage.noKeychainText}</Text>
         <Group gap="sm">
           <Button variant="default" size="xs" loading={busy} onClick={() => onKeep('keychain')}>
