@@ -97,7 +97,7 @@ test('attention: a file with two versions', async () => {
   fs.writeFileSync(path.join(source(), 'while paused.txt'), 'here');
   fs.writeFileSync(path.join(target(), 'while paused.txt'), 'there!');
   await tray.clickMenu('Resume syncing');
-  await expectState('attention', /^File Sync: Needs your attention\nDocuments: 1 file has two versions/);
+  await expectState('attention', /^File Sync: Needs your attention\nDocuments: while paused\.txt has two versions/);
   fs.writeFileSync(path.join(source(), 'while paused.txt'), 'there!');
   await tray.clickMenu('Sync now');
   await expectState('ok', /Up to date/);

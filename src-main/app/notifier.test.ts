@@ -61,7 +61,7 @@ describe('notifications', () => {
       notifier.update(state);
       await clock.advance(15_000);
     }
-    expect(shown).toEqual(['A file has two versions', 'A file has two versions']);
+    expect(shown).toEqual(['a has two versions', 'b has two versions']);
   });
 
   it('of another cause, or another folder, are not held up by that', async () => {

@@ -2,6 +2,7 @@ import { type NotifyEvent, ROUTINE_EVENTS } from '../../src-preload/contract/des
 import type { AppState, PairView, SettingsView } from '../../src-preload/contract/model.ts';
 import { en } from '../../src-renderer/strings/en.ts';
 import { errorWords } from '../../src-renderer/strings/error-words.ts';
+import { nameOf, namesOf } from '../../src-renderer/strings/file-names.ts';
 import { filesOf, isBurst, isHopeless, loudProblems } from '../../src-renderer/strings/words.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { FolderGains } from './folder-gains.ts';
@@ -13,8 +14,6 @@ const GATHER_MS = 10_000;
 const REST_MS = 600_000;
 /** What stands and is told is told again once it is so many times as much. */
 const GROWN = 2;
-/** So many names a notification gives. */
-const NAMED = 2;
 
 /** What a click on a notification, or on its button, asks for. */
 export type NotifyIntent =
@@ -176,7 +175,11 @@ function pairReasons(pair: PairView, gains: FolderGains): readonly Reason[] {
       ? {
           event: 'conflict',
           about: conflicts.items[0]?.path,
-          notification: { ...en.notification.conflict(conflicts.total, name), onClick: { kind: 'conflicts' }, button: { label: actions.decide, intent: { kind: 'conflicts' } } },
+          notification: {
+            ...en.notification.conflict(conflicts.total, name, namesOf(conflicts.items, conflicts.total)),
+            onClick: { kind: 'conflicts' },
+            button: { label: actions.decide, intent: { kind: 'conflicts' } },
+          },
         }
       : null,
     settled.length > 0
@@ -226,24 +229,6 @@ function heldReasons({ held, name }: PairView, leads: Pick<Notification, 'onClic
 function settledWords(settled: readonly Settled[], name: string): Pick<Notification, 'title' | 'body'> {
   const [first] = settled;
   return first !== undefined && settled.length === 1
-    ? en.notification.settled(shortName(fileOf(first.path)), en.notification.settledAs[first.kept](name))
+    ? en.notification.settled(nameOf(first.path), en.notification.settledAs[first.kept](name))
     : en.notification.manySettled(settled.length, name);
-}
-
-function namesOf(items: readonly { readonly path: string }[], total: number): string {
-  const named = items.slice(0, NAMED);
-  const names = named.map(({ path }) => shortName(fileOf(path))).join(', ');
-  return total > named.length ? en.notification.andMore(names, total - named.length) : names;
-}
-
-/** A desktop cuts a long text at its end; of a name the end, with what kind of file it is, says more than the middle. */
-const NAME_LENGTH = 40;
-function shortName(name: string): string {
-  const letters = [...name];
-  const half = (NAME_LENGTH - 1) / 2;
-  return letters.length <= NAME_LENGTH ? name : `${letters.slice(0, Math.ceil(half)).join('')}…${letters.slice(-Math.floor(half)).join('')}`;
-}
-
-function fileOf(path: string): string {
-  return path.slice(path.lastIndexOf('/') + 1);
 }

@@ -75,7 +75,7 @@ export class PairSlot {
   constructor(setup: PairSetup, ports: SlotPorts) {
     this.setup = setup;
     this.#ports = ports;
-    this.past = new PastDesk(() => this.pair, ports.platform, setup.tuning.direction);
+    this.past = new PastDesk(() => this.pair, ports.platform, setup.tuning.direction, ports.onChange);
     this.#rest = new PairRest(ports.platform.clock, setup, ports.onChange);
     this.#device = configOf(setup, ports.platform).settings.deviceName;
     this.#done = this.#live();
@@ -161,7 +161,8 @@ export class PairSlot {
   #reportOfNow(): PairReport {
     const { holds, until } = this.#rest;
     if (this.#pair !== null) {
-      const report = pairReport(this.#pair.engine.status(), this.#device, this.#pair.codec(), this.setup.tuning, holds);
+      const status = this.#pair.engine.status();
+      const report = pairReport({ ...status, progress: status.progress ?? this.past.progress }, this.#device, this.#pair.codec(), this.setup.tuning, holds);
       const pending = Math.max(report.pending, this.#waiting);
       return { ...report, pending, pausedUntil: report.pausedUntil ?? (this.#rest.isResting ? until : null), nextSyncAt: this.#nextSyncAt() };
     }

@@ -1,5 +1,6 @@
 import type { Pair } from '../compose.ts';
 import { SyncError } from '../core/errors.ts';
+import type { Progress } from '../core/events.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { Direction } from '../core/settings.ts';
 import type { Platform } from '../platform/platform.ts';
@@ -16,8 +17,19 @@ type Handlers = { readonly [C in PastCallName]: (input: PastCalls[C]['input'], s
 export class PastDesk {
   readonly #running = new Map<PastCallName, AbortController>();
   readonly #handlers: Handlers;
+  #progress: Progress | null = null;
 
-  constructor(pair: () => Pick<Pair, 'engine' | 'past' | 'restorer' | 'reviser' | 'book' | 'trash' | 'storeNow'>, platform: Platform, direction: Direction = 'two_way') {
+  constructor(
+    pair: () => Pick<Pair, 'engine' | 'past' | 'restorer' | 'reviser' | 'book' | 'trash' | 'storeNow'>,
+    platform: Platform,
+    direction: Direction = 'two_way',
+    onProgress: () => void = () => undefined,
+  ) {
+    const tell = (progress: Progress | null): void => {
+      if (progress === this.#progress) return;
+      this.#progress = progress;
+      onProgress();
+    };
     const known: KnownContents = new Map();
     const undoable = new Map<string, boolean>();
     this.#handlers = {
@@ -32,7 +44,7 @@ export class PastDesk {
         return runViews(runs, base, pair().engine.status().error === null ? askKept(pair(), base, undoable, signal) : async () => true);
       },
       plan: (order, signal) => planRestore(pair(), platform, order, signal),
-      restore: ({ agreed, ...order }, signal, onBegin) => doRestore(pair(), platform, order, agreed, { signal, onBegin }),
+      restore: ({ agreed, ...order }, signal, onBegin) => doRestore(pair(), platform, order, agreed, { signal, onBegin, onProgress: tell }).finally(() => tell(null)),
       why: ({ path }, signal) => explainPath({ ...pair(), direction }, asRelPath(path), signal),
       lost: async (_, signal) => lostView(await pair().restorer.acceptRestored({ dryRun: true, signal })),
       accept: async (_, signal) => acceptReport(await pair().restorer.acceptRestored({ dryRun: false, signal })),
@@ -58,6 +70,11 @@ export class PastDesk {
     } finally {
       if (this.#running.get(call) === own) this.#running.delete(call);
     }
+  }
+
+  /** Of a copy that is written elsewhere, which the engine knows nothing of. */
+  get progress(): Progress | null {
+    return this.#progress;
   }
 
   /** Ends what is being planned or restored, at the next step that can be left. */

@@ -36,7 +36,13 @@ async function setUp(conflictPolicy: ConflictPolicy = 'keep_both') {
     trash: trashReader({ fs: platform.fs, newHasher: nodeHasher, root: here.root, names: nameRules('posix') }),
     storeNow: async () => world.clock.now(),
   };
-  const desk = new PastDesk(() => pair, platform);
+  const told: number[] = [];
+  const desk: PastDesk = new PastDesk(
+    () => pair,
+    platform,
+    'two_way',
+    () => told.push(...(desk.progress === null ? [] : [desk.progress.done])),
+  );
   const ask = async <C extends PastCallName>(call: C, input: PastCalls[C]['input']): Promise<PastCalls[C]['answer']> =>
     (await desk.answer({ call, input } as Parameters<typeof desk.answer>[0])) as PastCalls[C]['answer'];
   const settle = async (): Promise<number> => {
@@ -45,7 +51,7 @@ async function setUp(conflictPolicy: ConflictPolicy = 'keep_both') {
     world.tick(MINUTE);
     return at;
   };
-  return { world, here, other, engine, far, ask, desk, settle };
+  return { world, here, other, engine, far, ask, desk, told, settle };
 }
 
 it('why a file is not synced is found out by a look that changes nothing', async () => {
@@ -107,7 +113,7 @@ describe('bringing things back from the window', () => {
   });
 
   it('one version, in place and beside: elsewhere nothing that is there is replaced', async () => {
-    const { here, ask, settle } = await setUp();
+    const { here, ask, desk, told, settle } = await setUp();
     here.write('f', 'first');
     await settle();
     here.write('f', 'second');
@@ -117,7 +123,8 @@ describe('bringing things back from the window', () => {
     here.fs.edit.mkdir('/elsewhere');
     expect(await ask('plan', { what, folder: '/elsewhere' })).toMatchObject({ counts: { write: 1 } });
     expect(await ask('restore', { what, folder: '/elsewhere', agreed: null })).toMatchObject({ done: 1, file: 'f' });
-    expect(here.fs.tree('/elsewhere')).toMatchObject({ f: 'first' });
+    expect(told).toEqual([0, 1]);
+    expect([desk.progress, here.fs.tree('/elsewhere')]).toMatchObject([null, { f: 'first' }]);
     expect(here.tree['f']).toBe('second');
     await ask('restore', { what, folder: null, agreed: null });
     expect(here.tree['f']).toBe('first');

@@ -3,6 +3,7 @@ import type { Listed } from '../../src-preload/contract/model.ts';
 import type { Pair } from '../compose.ts';
 import type { BaseSnapshot } from '../core/entry.ts';
 import { assertNever, SyncError, throwIfAborted } from '../core/errors.ts';
+import type { Progress } from '../core/events.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { Change } from '../core/revision.ts';
 import { anyKept, contentsIn } from '../engine/kept-content.ts';
@@ -49,6 +50,8 @@ interface RestoreCall {
   readonly signal: AbortSignal;
   /** From here on something may be changed. */
   readonly onBegin: () => void;
+  /** How far a copy elsewhere is; the engine tells of everything else. */
+  readonly onProgress: (progress: Progress) => void;
 }
 
 /** Does it. Where it is stopped or fails on the way, the answer is what was done until then. Files go in unusual number only if exactly so many were agreed to. */
@@ -57,9 +60,9 @@ export async function doRestore(
   platform: Platform,
   { what, folder }: RestoreOrder,
   agreed: number | null,
-  { signal, onBegin }: RestoreCall,
+  { signal, onBegin, onProgress }: RestoreCall,
 ): Promise<RestoreReport> {
-  if (folder !== null) return reportView(await elsewhere(pair.past, platform, what, folder, false, signal, onBegin));
+  if (folder !== null) return reportView(await elsewhere(pair.past, platform, what, folder, false, signal, { onBegin, onProgress }));
   const wanted = await wantedFor(pair, what, signal);
   if (agreed !== null) {
     const { held } = await pair.reviser.revise(wanted, { dryRun: true, releaseHeld: false, signal });
@@ -115,10 +118,10 @@ async function wantedFor({ past, reviser, trash }: DeskPair, what: RestoreWhat, 
   }
 }
 
-async function elsewhere(past: Past, platform: Platform, what: RestoreWhat, folder: string, dryRun: boolean, signal: AbortSignal, onBegin?: () => void) {
+async function elsewhere(past: Past, platform: Platform, what: RestoreWhat, folder: string, dryRun: boolean, signal: AbortSignal, told: Partial<RestoreCall> = {}) {
   if (await isSynced(platform, folder)) throw new SyncError('usage', 'this is a synced folder or a backup', { hint: 'Choose a folder of its own.' });
   const tree = await treeFor(past, what, signal);
-  const report = await restoreElsewhere(past, platform, { tree, folder, dryRun, signal, ...(onBegin === undefined ? {} : { onBegin }) });
+  const report = await restoreElsewhere(past, platform, { ...told, tree, folder, dryRun, signal });
   const unsure = [...tree.unsure].map((path) => ({ path, why: 'it is not certain that this was there then' }));
   return { ...report, left: [...report.left, ...unsure] };
 }

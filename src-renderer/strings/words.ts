@@ -1,5 +1,6 @@
 import type { AppState, FailureView, HeldView, PairView, ProblemReason, ProblemView } from '../../src-preload/contract/model.ts';
 import { en } from './en.ts';
+import { namesOf } from './file-names.ts';
 import { formatPast, formatRun, formatUntil } from './format.ts';
 
 /** What a folder is doing, in a few words: for its card, the tray's menu and the tooltip. */
@@ -233,7 +234,7 @@ function openWords({ holds, conflicts, held, failures, problems }: PairView): re
   const deletions = filesOf(held.filter((each) => !isBurst(each)));
   const parts = [
     holds.includes('disk') ? en.system.holds.disk : '',
-    conflicts.total > 0 ? en.words.conflicts(conflicts.total) : '',
+    conflicts.total > 0 ? en.words.conflicts(conflicts.total, namesOf(conflicts.items, conflicts.total)) : '',
     deletions > 0 ? en.words.held(deletions) : '',
     bursts > 0 ? en.words.bursts(bursts) : '',
     // Why not, and whether it helps to try again, the cards say.

@@ -32,7 +32,7 @@ export async function fillPlace(launched: Launched, place: Place): Promise<void>
   fs.rmSync(path.join(documents, 'Archive'), { recursive: true });
   await page.getByRole('button', { name: 'Resume syncing' }).click();
   await openView(page, 'Overview');
-  await expect(page.getByText('One file has two versions')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('Budget 2027.md in Documents has two versions')).toBeVisible({ timeout: 20_000 });
   await expect(page.getByRole('article', { name: /deletions held back/ })).toBeVisible();
 }
 

@@ -1,6 +1,6 @@
 import type { ChangeView, PastState, VersionView } from '../../../src-preload/contract/history.ts';
 import { formatNumber } from '../format.ts';
-import { counted, files } from './counted.ts';
+import { counted, files, form } from './counted.ts';
 
 export const history = {
   history: {
@@ -194,10 +194,16 @@ export const history = {
       goElsewhere: 'Die Kopie speichern',
       goUndo: 'Rückgängig machen',
       working: 'Holt es zurück',
+      carrying: 'Kopiert es ins Backup',
+      amount: (done: number, total: number, withFolders: boolean) =>
+        `${formatNumber(done)} von ${withFolders ? `${formatNumber(total)} Dateien und Ordnern` : `${formatNumber(total)} ${form(total, 'Datei', 'Dateien')}`}`,
+      progress: 'Wie weit es ist',
       stop: 'Anhalten',
       stopping: 'Hält an',
       done: {
         nothing: 'Es war nichts zu tun.',
+        asAt: (file: string, moment: string) => `${file} ist wieder so, wie sie am ${moment} war.`,
+        asBefore: (file: string) => `${file} hat wieder ihren früheren Inhalt.`,
         back: (file: string, folder: string) => `${file} ist wieder in ${folder}.`,
         backAll: (n: number, folder: string) => `${files(n)} sind wieder in ${folder}.`,
         backSome: (n: number, total: number, folder: string) => `${formatNumber(n)} von ${files(total)} sind wieder in ${folder}.`,

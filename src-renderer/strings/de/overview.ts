@@ -16,8 +16,10 @@ export const overview = {
   },
 
   conflictCard: {
-    title: (n: number) => (n === 1 ? 'Eine Datei hat zwei Fassungen' : `${formatNumber(n)} Dateien haben zwei Fassungen`),
-    text: (n: number) => `${n === 1 ? 'Sie wurde' : 'Sie wurden'} hier und anderswo geändert. Beide Fassungen sind sicher, bis Sie entscheiden.`,
+    title: (n: number, files: string, folder: string | null) =>
+      `${n === 1 ? (files === '' ? 'Eine Datei' : files) : `${formatNumber(n)} Dateien`}${folder === null ? '' : ` in ${folder}`} ${n === 1 ? 'hat' : 'haben'} zwei Fassungen`,
+    text: (n: number, files: string) =>
+      `${n === 1 ? 'Sie wurde' : `${files === '' ? 'Sie' : files} wurden`} hier und anderswo geändert. Beide Fassungen sind sicher, bis Sie entscheiden.`,
     button: 'Entscheiden',
   },
 

@@ -36,7 +36,7 @@ export const shell = {
     looking: 'Sucht nach Änderungen',
     offline: 'Wartet auf das Backup',
     offlineSince: (time: string) => `Wartet seit ${time} auf das Backup`,
-    conflicts: (n: number) => counted(n, 'Datei hat zwei Fassungen', 'Dateien haben zwei Fassungen'),
+    conflicts: (n: number, file: string) => (n === 1 && file !== '' ? `${file} hat zwei Fassungen` : counted(n, 'Datei hat zwei Fassungen', 'Dateien haben zwei Fassungen')),
     held: (n: number) => counted(n, 'Löschung zurückgehalten', 'Löschungen zurückgehalten'),
     bursts: (n: number) => counted(n, 'verdächtige Änderung zurückgehalten', 'verdächtige Änderungen zurückgehalten'),
     failures: (n: number) => counted(n, 'Eintrag nicht abgeglichen', 'Einträge nicht abgeglichen'),
@@ -143,9 +143,9 @@ export const shell = {
   },
 
   notification: {
-    conflict: (n: number, name: string) => ({
-      title: n === 1 ? 'Eine Datei hat zwei Fassungen' : `${formatNumber(n)} Dateien haben zwei Fassungen`,
-      body: `In ${name}. Beide sind sicher; entscheiden Sie, welche bleibt.`,
+    conflict: (n: number, name: string, files: string) => ({
+      title: n === 1 ? `${files === '' ? 'Eine Datei' : files} hat zwei Fassungen` : `${formatNumber(n)} Dateien haben zwei Fassungen`,
+      body: `In ${name}${n === 1 || files === '' ? '' : `: ${files}`}. Beide Fassungen sind sicher; entscheiden Sie, welche bleibt.`,
     }),
     burst: (n: number, name: string) => ({
       title: counted(n, 'verdächtige Änderung zurückgehalten', 'verdächtige Änderungen zurückgehalten'),

@@ -16,8 +16,10 @@ export const overview = {
   },
 
   conflictCard: {
-    title: (n: number) => (n === 1 ? 'One file has two versions' : `${n} files have two versions`),
-    text: (n: number) => `${n === 1 ? 'It' : 'They'} changed here and elsewhere. Both versions are safe until you decide.`,
+    /** `folder`: where they all lie in one. */
+    title: (n: number, files: string, folder: string | null) =>
+      `${n === 1 ? (files === '' ? 'One file' : files) : `${n} files`}${folder === null ? '' : ` in ${folder}`} ${n === 1 ? 'has' : 'have'} two versions`,
+    text: (n: number, files: string) => `${n === 1 ? 'It' : files === '' ? 'They' : files} changed here and elsewhere. Both versions are safe until you decide.`,
     button: 'Decide',
   },
 

@@ -36,7 +36,8 @@ export const shell = {
     looking: 'Looking for changes',
     offline: 'Waiting for the backup',
     offlineSince: (time: string) => `Waiting for the backup since ${time}`,
-    conflicts: (n: number) => (n === 1 ? '1 file has two versions' : `${n} files have two versions`),
+    /** `file`: its name, of one; empty where it is not known. */
+    conflicts: (n: number, file: string) => (n === 1 ? `${file === '' ? '1 file' : file} has two versions` : `${n} files have two versions`),
     held: (n: number) => `${count(n, 'deletion')} held back`,
     bursts: (n: number) => `${count(n, 'suspicious change')} held back`,
     failures: (n: number) => `${count(n, 'item')} not synced`,
@@ -141,9 +142,9 @@ export const shell = {
   },
 
   notification: {
-    conflict: (n: number, name: string) => ({
-      title: n === 1 ? 'A file has two versions' : `${n} files have two versions`,
-      body: `In ${name}. Both are safe; decide which to keep.`,
+    conflict: (n: number, name: string, files: string) => ({
+      title: n === 1 ? `${files === '' ? 'A file' : files} has two versions` : `${n} files have two versions`,
+      body: `In ${name}${n === 1 || files === '' ? '' : `: ${files}`}. Both versions are safe; decide which to keep.`,
     }),
     held: (n: number, name: string) => ({ title: `${count(n, 'deletion')} held back`, body: `In ${name}. Nothing is deleted until you say so.` }),
     burst: (n: number, name: string) => ({

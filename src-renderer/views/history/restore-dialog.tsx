@@ -15,6 +15,7 @@ import { Waiting } from '../../ui/waiting.tsx';
 import { useAnswer } from '../../use-answer.ts';
 import { useRequest } from '../../use-request.ts';
 import { leftWords } from './left-words.ts';
+import { RestoreProgress } from './restore-progress.tsx';
 import { cannotWords, doneWords, safeWords } from './restore-words.ts';
 
 export interface RestoreTask {
@@ -23,6 +24,8 @@ export interface RestoreTask {
   readonly name: string;
   /** Which state of it. */
   readonly note?: string;
+  /** When it was so, ms. */
+  readonly at?: number;
   /** Left out: where it was. */
   readonly to?: ChosenFolder;
 }
@@ -114,12 +117,14 @@ function Body({ pair, task, phase, onPhase, onClose }: BodyProps) {
         </div>
       )}
       {report !== null && <Left left={report.left} open={cameToNothing} />}
+      {restore.busy && plan.value !== null && (
+        <RestoreProgress
+          progress={view?.progress ?? null}
+          withFolders={plan.value.counts['make-folder'] + plan.value.counts['remove-folder'] > 0}
+          stopping={phase === 'stopping'}
+        />
+      )}
       <Group justify="flex-end" gap="sm" className="dialog-buttons">
-        {restore.busy && (
-          <div style={{ marginInlineEnd: 'auto' }}>
-            <Waiting text={phase === 'stopping' ? en.history.restore.stopping : en.history.restore.working} />
-          </div>
-        )}
         <Button variant={isOver ? 'filled' : 'default'} onClick={onClose} data-autofocus>
           {isOver || isIdle || phase === 'stopping' ? en.action.close : restore.busy ? en.history.restore.stop : en.action.cancel}
         </Button>

@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ChangeView } from '../../../src-preload/contract/history.ts';
 import { setLanguage } from '../../strings/en.ts';
-import { doneWords, safeWords } from './restore-words.ts';
+import { formatMoment } from '../../strings/format.ts';
+import { amountWords, doneWords, safeWords, stageOf } from './restore-words.ts';
 
 const counts = (some: Partial<Record<ChangeView['kind'], number>>) => ({
   write: 0,
@@ -24,9 +25,10 @@ describe('what was brought back', () => {
 
   it.each([
     ['one file', run, { write: 1 }, 'notes/note50.txt', 'note50.txt is back in Work.'],
+    ['one that has its earlier content again', run, { replace: 1 }, 'letter 2.txt', 'letter 2.txt has its earlier content again.'],
     ['one that has its earlier name again', run, { move: 1 }, 'a.txt', 'a.txt is back in Work.'],
     ['several', run, { write: 2, replace: 9, move: 1, 'make-folder': 1 }, null, '12 files are back in Work.'],
-    ['one, and others went', run, { replace: 1, remove: 1_200 }, 'a.txt', 'a.txt is back in Work. 1,200 files went to the trash.'],
+    ['one, and others went', run, { replace: 1, remove: 1_200 }, 'a.txt', 'a.txt has its earlier content again. 1,200 files went to the trash.'],
     ['a second version', conflict, { write: 1 }, 'a.conflict-pc-20261126-160000.txt', 'The other version is back, as a.conflict-pc-20261126-160000.txt.'],
     ['a copy', elsewhere, { write: 1 }, 'a.txt', 'a.txt is saved in ~/Copies.'],
     ['copies', elsewhere, { write: 3 }, null, '3 files are saved in ~/Copies.'],
@@ -47,9 +49,33 @@ describe('what was brought back', () => {
     expect(doneWords(task, 'Work', { counts: counts(some), file: null, cut: { files, error } })).toBe(words);
   });
 
+  it('is, of an older version, told by its time', () => {
+    const at = new Date(2026, 4, 3, 10, 4).getTime();
+    const task = { what: { kind: 'version', path: 'd/letter 2.txt', id: 'v' }, at } as const;
+    const said = () => doneWords(task, 'Work', { counts: counts({ replace: 1 }), file: 'd/letter 2.txt', cut: null });
+    expect(said()).toBe(`letter 2.txt is again as it was on ${formatMoment(at)}.`);
+    setLanguage('de');
+    expect(said()).toBe(`letter 2.txt ist wieder so, wie sie am ${formatMoment(at)} war.`);
+  });
+
   it('is named in German', () => {
     setLanguage('de');
     expect(doneWords(run, 'Work', { counts: counts({ write: 1 }), file: 'a.txt', cut: null })).toBe('a.txt ist wieder in Work.');
+  });
+});
+
+describe('how far it is', () => {
+  const moving = (direction: 'up' | 'down') => ({ inFlight: [{ path: 'a', direction, bytes: 1, totalBytes: 2 }] });
+
+  it('is told in files, and with the folders among them', () => {
+    expect(amountWords({ done: 12, total: 300, bytes: 0, totalBytes: 0 }, false)).toBe('12 of 300 files');
+    expect(amountWords({ done: 12, total: 1_310, bytes: 5_000, totalBytes: 20_000 }, true)).toBe('12 of 1,310 files and folders · 5.0 KB of 20.0 KB');
+  });
+
+  it('is told of the side where something moves, and of the last one in between', () => {
+    expect(stageOf(moving('down'), 'backup')).toBe('here');
+    expect(stageOf(moving('up'), 'here')).toBe('backup');
+    for (const stage of ['here', 'backup'] as const) for (const none of [null, { inFlight: [] }]) expect(stageOf(none, stage)).toBe(stage);
   });
 });
 

@@ -1,5 +1,7 @@
 import type { RestorePlan, RestoreReport } from '../../../src-preload/contract/history.ts';
+import type { Progress } from '../../../src-preload/contract/model.ts';
 import { en } from '../../strings/en.ts';
+import { formatBytes, formatMoment } from '../../strings/format.ts';
 import type { RestoreTask } from './restore-dialog.tsx';
 
 /** What makes sure that nothing is lost by it; null where nothing gives way. Files that only come back to what the other side has are no change of a run. */
@@ -18,7 +20,7 @@ export function cannotWords({ what }: Pick<RestoreTask, 'what'>): string {
 }
 
 /** What came back, by its name where it is one file. `folder`: the name of the synced one. */
-export function doneWords(task: Pick<RestoreTask, 'what' | 'to'>, folder: string, report: Pick<RestoreReport, 'counts' | 'file' | 'cut'>): string {
+export function doneWords(task: Pick<RestoreTask, 'what' | 'to' | 'at'>, folder: string, report: Pick<RestoreReport, 'counts' | 'file' | 'cut'>): string {
   const { done } = en.history.restore;
   const { counts, cut } = report;
   const stopped = cut !== null && cut.error === null;
@@ -31,13 +33,30 @@ export function doneWords(task: Pick<RestoreTask, 'what' | 'to'>, folder: string
   return counts['set-mode'] > 0 ? done.modes(counts['set-mode']) : done.nothing;
 }
 
-function filesWords({ what, to }: Pick<RestoreTask, 'what' | 'to'>, folder: string, { counts, file, cut }: Pick<RestoreReport, 'counts' | 'file' | 'cut'>): string {
-  const { back, backAll, backSome, beside, saved, savedAll, savedSome } = en.history.restore.done;
+function filesWords({ what, to, at }: Pick<RestoreTask, 'what' | 'to' | 'at'>, folder: string, { counts, file, cut }: Pick<RestoreReport, 'counts' | 'file' | 'cut'>): string {
+  const { asAt, asBefore, back, backAll, backSome, beside, saved, savedAll, savedSome } = en.history.restore.done;
   const files = counts.write + counts.replace + counts.move;
   if (files === 0) return '';
   if (cut !== null && files < cut.files) return to === undefined ? backSome(files, cut.files, folder) : savedSome(files, cut.files, to.path);
   if (file === null) return to === undefined ? backAll(files, folder) : savedAll(files, to.path);
   const name = file.slice(file.lastIndexOf('/') + 1);
   if (to !== undefined) return saved(name, to.path);
-  return what.kind === 'conflict' ? beside(name) : back(name, folder);
+  if (what.kind === 'conflict') return beside(name);
+  if (counts.replace === 0) return back(name, folder);
+  return at === undefined ? asBefore(name) : asAt(name, formatMoment(at));
+}
+
+/** What is brought back is written here first, and carried to the backup after that. */
+export type RestoreStage = 'here' | 'backup';
+
+/** While nothing moves it is what it was. */
+export function stageOf(progress: { readonly inFlight: readonly Pick<Progress['inFlight'][number], 'direction'>[] } | null, before: RestoreStage): RestoreStage {
+  const [first] = progress?.inFlight ?? [];
+  return first === undefined ? before : first.direction === 'up' ? 'backup' : 'here';
+}
+
+/** `withFolders`: folders are counted among them. */
+export function amountWords({ done, total, bytes, totalBytes }: Pick<Progress, 'done' | 'total' | 'bytes' | 'totalBytes'>, withFolders: boolean): string {
+  const parts = [en.history.restore.amount(done, total, withFolders), totalBytes > 0 ? en.progress.bytes(formatBytes(bytes), formatBytes(totalBytes)) : ''];
+  return parts.filter((part) => part !== '').join(' · ');
 }

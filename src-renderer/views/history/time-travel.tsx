@@ -42,7 +42,7 @@ export function TimeTravel({ pair, name, news, onVersions, onRestore }: HistoryP
           style={{ flex: 'none' }}
           onClick={() =>
             moment !== null &&
-            onRestore({ what: { kind: 'moment', at: moment, folder }, name: folder?.split('/').at(-1) ?? name, note: en.history.restore.asOf(formatInstant(moment)) })
+            onRestore({ what: { kind: 'moment', at: moment, folder }, name: folder?.split('/').at(-1) ?? name, note: en.history.restore.asOf(formatInstant(moment)), at: moment })
           }
         >
           {en.history.time.restore}

@@ -41,7 +41,13 @@ function Body({ pair, path, name, onClose, onRestore }: BodyProps) {
   const task = (to: RestoreTask['to']): RestoreTask | null =>
     version === undefined
       ? null
-      : { what: { kind: 'version', path, id: version.id }, name, note: en.history.restore.asOf(formatInstant(version.from)), ...(to === undefined ? {} : { to }) };
+      : {
+          what: { kind: 'version', path, id: version.id },
+          name,
+          note: en.history.restore.asOf(formatInstant(version.from)),
+          at: version.from,
+          ...(to === undefined ? {} : { to }),
+        };
   const bringBack = (): void => {
     const next = task(undefined);
     if (next !== null) onRestore(next);

@@ -24,7 +24,7 @@ export function AttentionCards() {
     ...notices.map((notice) => <NoticeCard key={notice.id} notice={notice} />),
     ...pairs.filter((pair) => pair.error !== null).map((pair) => <ErrorCard key={`error ${pair.id}`} pair={pair} />),
     ...pairs.filter((pair) => pair.holds.includes('disk')).map((pair) => <DiskCard key={`disk ${pair.id}`} pair={pair} />),
-    ...(conflicts > 0 ? [<ConflictCard key="conflicts" total={conflicts} />] : []),
+    ...(conflicts > 0 ? [<ConflictCard key="conflicts" pairs={pairs} />] : []),
     ...pairs.flatMap((pair) =>
       pair.held.map((held) => (
         <HeldCard

@@ -7,6 +7,7 @@ import { useNavigation, useNow } from '../../store.ts';
 import { deniedAction, deniedActions, deniedWords } from '../../strings/denied-words.ts';
 import { en } from '../../strings/en.ts';
 import { errorWords } from '../../strings/error-words.ts';
+import { namesOf } from '../../strings/file-names.ts';
 import { sentence, upperFirst } from '../../strings/format.ts';
 import { errorText, failureText, helpsToSignIn, troubleWords } from '../../strings/trouble-words.ts';
 import { isHopeless, mayTry } from '../../strings/words.ts';
@@ -17,14 +18,21 @@ import { UnlockDialog } from '../protection/unlock-dialog.tsx';
 import { SignInDialog } from '../storage/sign-in-dialog.tsx';
 import { AttentionCard } from './attention-card.tsx';
 
-export function ConflictCard({ total }: { readonly total: number }) {
+/** Of all folders together: there is one place to decide. */
+export function ConflictCard({ pairs }: { readonly pairs: readonly PairView[] }) {
   const { go } = useNavigation();
+  const total = pairs.reduce((sum, { conflicts }) => sum + conflicts.total, 0);
+  const names = namesOf(
+    pairs.flatMap(({ conflicts }) => conflicts.items),
+    total,
+  );
+  const [first, ...others] = pairs.filter(({ conflicts }) => conflicts.total > 0);
   return (
     <AttentionCard
       tone="warn"
       Icon={IconGitCompare}
-      title={en.conflictCard.title(total)}
-      text={en.conflictCard.text(total)}
+      title={en.conflictCard.title(total, names, first !== undefined && others.length === 0 ? first.name : null)}
+      text={en.conflictCard.text(total, names)}
       actions={<Button onClick={() => go('conflicts')}>{en.conflictCard.button}</Button>}
     />
   );

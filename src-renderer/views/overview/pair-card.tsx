@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Menu, Paper, Progress, Stack, Text } from '@mantine/core';
+import { ActionIcon, Group, Menu, Paper, Stack, Text } from '@mantine/core';
 import {
   IconArrowDown,
   IconArrowLeft,
@@ -23,6 +23,7 @@ import { formatBytes, formatDuration } from '../../strings/format.ts';
 import { storageWords } from '../../strings/storage-words.ts';
 import { anywayWords, isQuiet, pairWords } from '../../strings/words.ts';
 import { PathText, PlaceText } from '../../ui/path-text.tsx';
+import { isCounted, ProgressBar } from '../../ui/progress-bar.tsx';
 import { StateMark, toneOf } from '../../ui/state-mark.tsx';
 import { FolderSettings } from '../folders/folder-settings.tsx';
 import { WhyDialog } from '../folders/why-dialog.tsx';
@@ -75,9 +76,7 @@ function PairProgress({ name, progress }: { readonly name: string; readonly prog
   const { settings } = useAppState();
   const now = useNow();
   const { phase, done, total, bytes, totalBytes, rate, etaSeconds, inFlight } = progress;
-  const known = phase === 'working' && total > 0;
-  const share = totalBytes > 0 ? (bytes / totalBytes) * 100 : total > 0 ? (done / total) * 100 : 0;
-  const words = known
+  const words = isCounted(progress)
     ? [
         en.progress.working(done, total),
         totalBytes > 0 ? en.progress.bytes(formatBytes(bytes), formatBytes(totalBytes)) : '',
@@ -88,9 +87,7 @@ function PairProgress({ name, progress }: { readonly name: string; readonly prog
     : [phase === 'planning' ? en.progress.planning : en.progress.looking(done)];
   return (
     <Stack gap={6} mt={10}>
-      <Progress.Root size={6} radius="xl" transitionDuration={200}>
-        <Progress.Section value={known ? share : 100} striped={!known} animated={!known} aria-label={en.progress.label(name)} color={known ? 'brand' : 'gray'} />
-      </Progress.Root>
+      <ProgressBar progress={progress} label={en.progress.label(name)} />
       <Text size="sm" c="dimmed" className="numbers">
         {words.filter((word) => word !== '').join(' · ')}
       </Text>
