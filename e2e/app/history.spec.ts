@@ -121,7 +121,7 @@ test('the versions of a file are shown with their content, and one is saved else
   await dialog.getByRole('button', { name: 'Bring this one back…' }).click();
   await expect(page.getByText('1 file goes back to its earlier content', { exact: true })).toBeVisible({ timeout: 20_000 });
   await page.getByRole('dialog').getByRole('button', { name: 'Bring back' }).click();
-  await expect(page.getByText(/ is back in Documents\.$/)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/ is again as it was on .*\d\.$|.* [AP]M\.$/)).toBeVisible({ timeout: 20_000 });
   await page.keyboard.press('Escape');
   await until('the old text is on both sides', () => read(here(REPORT)) === draft('9,800') && read(there(REPORT)) === draft('9,800'));
 });
@@ -136,7 +136,7 @@ test('a run is undone, a deleted file found by name, and the trash brought back 
   await undo.click();
   await expect(page.getByText('1 file goes back to its earlier content', { exact: true })).toBeVisible({ timeout: 20_000 });
   await page.getByRole('dialog').getByRole('button', { name: 'Undo' }).click();
-  await expect(page.getByText(/^Report for the board.* is back in Documents\.$/)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/^Report for the board.* has its earlier content again\.$/)).toBeVisible({ timeout: 20_000 });
   await page.keyboard.press('Escape');
   await until('the run is undone on both sides', () => read(here(REPORT)) === draft('11,500') && read(there(REPORT)) === draft('11,500'));
   await expect(

@@ -1,5 +1,5 @@
 import type { UsageView } from '../../src-preload/contract/model.ts';
-import { S3_PRESETS } from '../../src-preload/contract/providers.ts';
+import { S3_PRESETS, type S3Preset } from '../../src-preload/contract/providers.ts';
 import type { S3View, StorageView } from '../../src-preload/contract/storage.ts';
 import { en } from './en.ts';
 import { formatDollars, isTiny } from './format.ts';
@@ -33,4 +33,13 @@ export function usageWords({ requests, cost }: UsageView): { readonly text: stri
 
 export function signInWords({ signIn }: S3View): string {
   return signIn.kind === 'profile' ? en.storage.signIns.profile(signIn.name) : en.storage.signIns[signIn.kind];
+}
+
+/** What to type as the region of a provider; the table has it in English words around the names. */
+export function regionWords({ id, region, regionHint }: Pick<S3Preset, 'id' | 'region' | 'regionHint'>): string {
+  const { regionUsual, regionZone, regionAsIn, regionExample } = en.storage;
+  if (id === 'minio' || id === 'custom') return regionUsual(region);
+  if (id === 'ceph') return regionZone(region);
+  const names = (regionHint ?? '').split(/,? or |[,;] /).filter((part) => /^[a-z0-9-]+$/.test(part));
+  return (id === 'b2' ? regionAsIn : regionExample)(names.join(', '));
 }

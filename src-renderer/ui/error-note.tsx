@@ -5,8 +5,16 @@ import { en } from '../strings/en.ts';
 import { errorAndHint } from '../strings/error-words.ts';
 import { useIntoView } from './use-into-view.ts';
 
-/** What went wrong and what can be done about it; read out when it appears. `title`: what it means here; left out: what kind of thing it is. */
-export function ErrorNote({ error, title }: { readonly error: ErrorView | null; readonly title?: string }) {
+export interface ErrorNoteProps {
+  readonly error: ErrorView | null;
+  /** What it means here; left out: what kind of thing it is. */
+  readonly title?: string;
+  /** What is so all the same. */
+  readonly more?: string;
+}
+
+/** What went wrong and what can be done about it; read out when it appears. */
+export function ErrorNote({ error, title, more }: ErrorNoteProps) {
   const note = useIntoView(error);
   if (error === null) return null;
   return (
@@ -18,7 +26,7 @@ export function ErrorNote({ error, title }: { readonly error: ErrorView | null; 
       icon={<IconAlertTriangle size={18} className="tone-text" />}
       title={title ?? en.errors.kinds[error.code]}
     >
-      {errorAndHint(error, title === undefined)}
+      {errorAndHint(error, title === undefined)} {more}
     </Alert>
   );
 }

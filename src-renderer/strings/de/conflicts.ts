@@ -19,7 +19,7 @@ export const conflicts = {
     modified: 'Geändert',
     size: 'Größe',
     unknown: 'unbekannt',
-    deviceUnknown: 'Geändert von einem anderen Programm oder einem unbekannten Gerät',
+    deviceUnknown: 'Geändert von einem anderen Gerät oder Programm',
     aFolder: 'ein Ordner',
     aLink: 'eine Verknüpfung',
     differences: 'Unterschiede',

@@ -89,7 +89,7 @@ export const history = {
 
     runs: {
       intro:
-        'Jeder Eintrag ist, was ein Durchlauf auf diesem Computer geändert hat, hier und im Backup. Rückgängig machen stellt beide Seiten wieder her, wie sie davor waren; was sich seither wieder geändert hat, bleibt. Wo eine von zwei Fassungen ersetzt wurde, kommt sie neben der anderen zurück.',
+        'Jeder Eintrag ist, was ein Durchlauf auf diesem Computer geändert hat, hier und im Backup. Rückgängig machen stellt beide Seiten wieder her, wie sie davor waren; Dateien, die nach dem Durchlauf geändert wurden, bleiben, wie sie sind. Wo eine von zwei Fassungen ersetzt wurde, kommt sie neben der anderen zurück.',
       list: 'Durchläufe, der neueste zuerst',
       added: (n: number) => `${formatNumber(n)} hinzugefügt`,
       changed: (n: number) => `${formatNumber(n)} geändert`,
@@ -147,6 +147,8 @@ export const history = {
         'remove-folder': (n: number) => `${counted(n, 'Ordner wird', 'Ordner werden')} entfernt`,
         'set-mode': (n: number) => `${files(n)} bekommen andere Rechte`,
       } satisfies Record<ChangeView['kind'], (n: number) => string>,
+      removeOfRun: (n: number) =>
+        counted(n, 'Datei, die in diesem Durchlauf dazukam, kommt in den Papierkorb', 'Dateien, die in diesem Durchlauf dazukamen, kommen in den Papierkorb'),
       countsOne: {
         write: '1 Datei kommt zurück',
         replace: '1 Datei bekommt ihren früheren Inhalt zurück',
@@ -171,11 +173,13 @@ export const history = {
       list: 'Was sich ändern würde',
       more: (n: number) => `und ${formatNumber(n)} weitere`,
       left: (n: number) => counted(n, 'Eintrag bleibt, wie er ist', 'Einträge bleiben, wie sie sind'),
+      leftSince: (n: number) =>
+        counted(n, 'Datei wurde nach diesem Durchlauf geändert und bleibt deshalb, wie sie ist', 'Dateien wurden nach diesem Durchlauf geändert und bleiben deshalb, wie sie sind'),
       leftList: 'Was bleibt, wie es ist, und warum',
       reasons: {
         notKept: 'Was davor da war, ist weder im Backup noch auf diesem Computer aufbewahrt.',
         otherNotKept: 'Die Fassung, die ersetzt wurde, ist nicht mehr aufbewahrt.',
-        changedSince: 'Es hat sich seither wieder geändert.',
+        changedSince: 'Nach diesem Durchlauf geändert.',
         changedMeanwhile: 'Es hat sich inzwischen geändert.',
         both: (other: string) => `Beide Fassungen wurden behalten; die andere ist ${other}.`,
         unsure: 'Es ist nicht sicher, was damals da war.',

@@ -20,7 +20,7 @@ export const conflicts = {
     modified: 'Changed',
     size: 'Size',
     unknown: 'unknown',
-    deviceUnknown: 'Changed by another program or an unknown device',
+    deviceUnknown: 'Changed by another device or program',
     aFolder: 'a folder',
     aLink: 'a link',
     differences: 'Differences',

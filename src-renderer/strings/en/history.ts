@@ -89,7 +89,7 @@ export const history = {
 
     runs: {
       intro:
-        'Each entry is what one run of syncs on this computer changed, here and in the backup. Undoing puts both sides back as they were before it; what has changed again since stays. Where one of two versions was replaced, it comes back beside the other.',
+        'Each entry is what one run of syncs on this computer changed, here and in the backup. Undoing puts both sides back as they were before it; files that changed after that run stay as they are. Where one of two versions was replaced, it comes back beside the other.',
       list: 'Runs, the latest first',
       added: (n: number) => `${n} added`,
       changed: (n: number) => `${n} changed`,
@@ -147,6 +147,8 @@ export const history = {
         'remove-folder': (n: number) => `${count(n, 'folder')} are removed`,
         'set-mode': (n: number) => `${count(n, 'file')} get other permissions`,
       } satisfies Record<ChangeView['kind'], (n: number) => string>,
+      /** The same of `remove`, where a run is undone. */
+      removeOfRun: (n: number) => (n === 1 ? '1 file that this run added goes to the trash' : `${count(n, 'file')} that this run added go to the trash`),
       countsOne: {
         write: '1 file comes back',
         replace: '1 file goes back to its earlier content',
@@ -171,11 +173,12 @@ export const history = {
       list: 'What would change',
       more: (n: number) => `and ${n} more`,
       left: (n: number) => (n === 1 ? '1 item stays as it is' : `${n} items stay as they are`),
+      leftSince: (n: number) => (n === 1 ? '1 file changed after this run, and so stays as it is' : `${formatNumber(n)} files changed after this run, and so stay as they are`),
       leftList: 'What stays as it is, and why',
       reasons: {
         notKept: 'What was there before is kept neither in the backup nor on this computer.',
         otherNotKept: 'The version that was replaced is no longer kept.',
-        changedSince: 'It has changed again since then.',
+        changedSince: 'It changed after this run.',
         changedMeanwhile: 'It has changed meanwhile.',
         both: (other: string) => `Both versions were kept; the other one is ${other}.`,
         unsure: 'It is not certain what was there then.',

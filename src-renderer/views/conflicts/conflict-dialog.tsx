@@ -162,7 +162,7 @@ function Side({ title, who, Icon, side, other }: SideProps) {
         {newer && <Mark text={en.conflict.newer} />}
         {larger && <Mark text={en.conflict.larger} />}
       </Group>
-      <Text size="sm" c="dimmed" truncate>
+      <Text size="sm" c="dimmed" lineClamp={2} title={who} style={{ overflowWrap: 'anywhere' }}>
         {who}
       </Text>
       <Text size="sm" className="numbers">

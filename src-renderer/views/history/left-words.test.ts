@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { setLanguage } from '../../strings/en.ts';
-import { leftWords } from './left-words.ts';
+import { leftTitle, leftWords } from './left-words.ts';
 
 afterEach(() => setLanguage('en'));
 
@@ -10,6 +10,13 @@ it('why something stays as it is is said in the language of the window; what is 
   expect(leftWords(both)).toBe('Both versions were kept; the other one is a.conflict-pc.txt.');
   expect(leftWords('the disk is full')).toBe('The disk is full.');
   setLanguage('de');
-  expect(leftWords('it has changed since that run, and stays as it is')).toBe('Es hat sich seither wieder geändert.');
+  expect(leftWords('it has changed since that run, and stays as it is')).toBe('Nach diesem Durchlauf geändert.');
   expect(leftWords(both)).toContain('Beide Fassungen');
+});
+
+it('files that changed after a run that is undone are told as that, and named where they are few', () => {
+  const since = { path: 'a', why: 'it has changed since that run, and stays as it is' };
+  expect(leftTitle({ items: [since], total: 1 })).toEqual({ title: '1 file changed after this run, and so stays as it is', open: true });
+  expect(leftTitle({ items: [since], total: 300 }).open).toBe(false);
+  expect(leftTitle({ items: [since, { path: 'b', why: 'its earlier content is not kept' }], total: 2 })).toEqual({ title: '2 items stay as they are', open: false });
 });

@@ -1,3 +1,4 @@
+import type { RestorePlan } from '../../../src-preload/contract/history.ts';
 import { en } from '../../strings/en.ts';
 import { sentence } from '../../strings/format.ts';
 
@@ -14,6 +15,16 @@ const REASONS: readonly (readonly [RegExp, Exclude<keyof typeof en.history.resto
   [/^something else is there already/, 'otherThere'],
 ];
 const BOTH = /^both versions were kept: the other one as (.+)$/su;
+
+/** So many are named at once. */
+const NAMED = 10;
+
+/** What stays as it is, in short; `open`: so few that they are named at once. Of an undo it is said that they changed since. */
+export function leftTitle({ items, total }: RestorePlan['left']): { readonly title: string; readonly open: boolean } {
+  const { left, leftSince, reasons } = en.history.restore;
+  const since = items.length === total && items.every(({ why }) => leftWords(why) === reasons.changedSince);
+  return { title: (since ? leftSince : left)(total), open: since && total <= NAMED };
+}
 
 /** Why something stays as it is, in the language of the window as far as the reason is a known one. */
 export function leftWords(why: string): string {

@@ -14,9 +14,9 @@ import { Rows } from '../../ui/rows.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import { useAnswer } from '../../use-answer.ts';
 import { useRequest } from '../../use-request.ts';
-import { leftWords } from './left-words.ts';
+import { leftTitle, leftWords } from './left-words.ts';
 import { RestoreProgress } from './restore-progress.tsx';
-import { cannotWords, doneWords, safeWords } from './restore-words.ts';
+import { cannotWords, countWords, doneWords, safeWords } from './restore-words.ts';
 
 export interface RestoreTask {
   readonly what: RestoreWhat;
@@ -156,7 +156,7 @@ function PlanView({ plan, task }: { readonly plan: RestorePlan; readonly task: R
     <>
       <ul className="counts">
         {KINDS.filter((kind) => counts[kind] > 0).map((kind) => (
-          <li key={kind}>{counts[kind] === 1 ? en.history.restore.countsOne[kind] : en.history.restore.counts[kind](counts[kind])}</li>
+          <li key={kind}>{countWords(task, kind, counts[kind])}</li>
         ))}
       </ul>
       <Rows
@@ -210,9 +210,10 @@ function ChangeRow({ change }: { readonly change: ChangeView }) {
 /** `open`: it is all there is to say. */
 function Left({ left, open = false }: { readonly left: RestorePlan['left']; readonly open?: boolean }) {
   if (left.total === 0) return null;
+  const { title, open: few } = leftTitle(left);
   return (
-    <details className="fold" open={open}>
-      <summary>{en.history.restore.left(left.total)}</summary>
+    <details className="fold" open={open || few}>
+      <summary>{title}</summary>
       <ul className="counts" aria-label={en.history.restore.leftList}>
         {left.items.map(({ path, why }) => (
           <li key={`${path} ${why}`}>

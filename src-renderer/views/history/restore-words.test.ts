@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import type { ChangeView } from '../../../src-preload/contract/history.ts';
 import { setLanguage } from '../../strings/en.ts';
 import { formatMoment } from '../../strings/format.ts';
-import { amountWords, doneWords, safeWords, stageOf } from './restore-words.ts';
+import { amountWords, countWords, doneWords, safeWords, stageOf } from './restore-words.ts';
 
 const counts = (some: Partial<Record<ChangeView['kind'], number>>) => ({
   write: 0,
@@ -62,6 +62,11 @@ describe('what was brought back', () => {
     setLanguage('de');
     expect(doneWords(run, 'Work', { counts: counts({ write: 1 }), file: 'a.txt', cut: null })).toBe('a.txt ist wieder in Work.');
   });
+});
+
+it('what an undo takes away is what the run added', () => {
+  expect([countWords(run, 'remove', 1), countWords(run, 'remove', 3)]).toEqual(['1 file that this run added goes to the trash', '3 files that this run added go to the trash']);
+  expect(countWords({ what: { kind: 'moment', at: 1, folder: null } }, 'remove', 1)).toBe('1 file that came later goes to the trash');
 });
 
 describe('how far it is', () => {

@@ -1,4 +1,4 @@
-import type { RestorePlan, RestoreReport } from '../../../src-preload/contract/history.ts';
+import type { ChangeView, RestorePlan, RestoreReport } from '../../../src-preload/contract/history.ts';
 import type { Progress } from '../../../src-preload/contract/model.ts';
 import { en } from '../../strings/en.ts';
 import { formatBytes, formatMoment } from '../../strings/format.ts';
@@ -11,6 +11,13 @@ export function safeWords({ what, to }: Pick<RestoreTask, 'what' | 'to'>, { coun
   if (what.kind === 'conflict') return safeConflict;
   if (counts.replace + counts.remove + counts['remove-folder'] === 0) return null;
   return what.kind === 'held' ? safeHeld : safe;
+}
+
+/** How many changes of a kind there would be. */
+export function countWords({ what }: Pick<RestoreTask, 'what'>, kind: ChangeView['kind'], n: number): string {
+  const { counts, countsOne, removeOfRun } = en.history.restore;
+  if (kind === 'remove' && what.kind === 'run') return removeOfRun(n);
+  return n === 1 ? countsOne[kind] : counts[kind](n);
 }
 
 /** Nothing can be done about it, and the reasons are among what stays as it is. */

@@ -2,7 +2,7 @@ import { Select, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { presetOf, S3_PRESET_IDS } from '../../../src-preload/contract/providers.ts';
 import { en } from '../../strings/en.ts';
-import { providerName } from '../../strings/storage-words.ts';
+import { providerName, regionWords } from '../../strings/storage-words.ts';
 import { Note } from '../../ui/note.tsx';
 import { addressOf, asks, emptyAccess, isPlainHttp } from './access-form.ts';
 import type { AccessFieldsProps } from './advanced-fields.tsx';
@@ -52,13 +52,7 @@ export function AccessFields({ form, change }: AccessFieldsProps) {
         </Note>
       )}
       {asked.region && (
-        <TextInput
-          {...text}
-          label={en.storage.region}
-          description={en.storage.regionExample(preset.regionHint ?? '')}
-          value={form.region}
-          onChange={(event) => change({ region: event.currentTarget.value })}
-        />
+        <TextInput {...text} label={en.storage.region} description={regionWords(preset)} value={form.region} onChange={(event) => change({ region: event.currentTarget.value })} />
       )}
     </>
   );

@@ -71,7 +71,7 @@ function SignInForm({ pair, onClose }: Omit<SignInDialogProps, 'opened'>) {
       </Fold>
       <NoKeychain error={noKeychain} busy={change.busy} onKeep={(keep) => void onSave(keep, untried)} />
       <Untried error={silent} busy={change.busy} onAnyway={() => void onSave('keychain', true)} />
-      <ErrorNote error={change.error} title={en.storage.refused} />
+      <ErrorNote error={change.error} title={en.storage.refused} more={en.storage.oldStays} />
       <Group justify="flex-end" gap="sm">
         <Button variant="default" onClick={onClose}>
           {en.action.cancel}
