@@ -1,4 +1,4 @@
-import type { ConflictPreview, HeldView, SettledView } from '../../src-preload/contract/model.ts';
+import type { ConflictPreview, FailureView, HeldView, ProblemView, SettledView } from '../../src-preload/contract/model.ts';
 import type { BucketsAnswer, TestAnswer } from '../../src-preload/contract/storage.ts';
 import type { VaultLook } from '../../src-preload/contract/vault.ts';
 import type { EngineClient } from './engine-client.ts';
@@ -28,6 +28,14 @@ export class EngineAsks {
 
   buckets(plan: S3Plan): Promise<BucketsAnswer> {
     return this.#client().call('storage-buckets', planSetup(plan));
+  }
+
+  problems(pair: string, from: number): Promise<readonly ProblemView[]> {
+    return this.#client().call('problems', { pair, from });
+  }
+
+  failures(pair: string, from: number): Promise<readonly FailureView[]> {
+    return this.#client().call('failures', { pair, from });
   }
 
   heldPaths(pair: string, side: HeldView['side'], why: HeldView['why']): Promise<readonly string[]> {

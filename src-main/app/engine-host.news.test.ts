@@ -31,6 +31,8 @@ describe('the engine thread', () => {
     expect(report()?.held[0]?.paths).toMatchObject({ total: 5_000, items: { length: 100 } });
     expect(report()?.failures).toMatchObject({ total: 5_000, items: { length: 100 } });
     expect(JSON.stringify(report()).length).toBeLessThan(30_000);
+    const [next, last] = [await call('failures', { pair: SETUP.id, from: 100 }), await call('failures', { pair: SETUP.id, from: 4_990 })];
+    expect([next.length, next[0]?.path, last.length, (await call('problems', { pair: SETUP.id, from: 0 })).length]).toEqual([100, 'f100', 10, 0]);
   });
 
   it('tells times without bigints, which windows cannot all take', async () => {

@@ -18,6 +18,7 @@ import { type CallName, type EngineCalls, type EngineNews, errorView, type FromW
 import { type FolderLife, FolderScope } from './folder-scope.ts';
 import { previewIgnored } from './ignore-preview.ts';
 import { checkMoved } from './moved-folder.ts';
+import { moreFailures, moreProblems } from './pair-report.ts';
 import { PairSlot, type SlotPorts } from './pair-slot.ts';
 import { previewConflict, readFile } from './preview.ts';
 import { backendConfig, s3Config } from './s3-setup.ts';
@@ -122,6 +123,8 @@ export class EngineHost {
         .held.find((each) => each.side === side && each.why === why);
       return (held?.paths ?? []).slice(0, HELD_LISTED);
     },
+    problems: async ({ pair, from }) => moreProblems(this.#slot(pair).engine.status(), from),
+    failures: async ({ pair, from }) => moreFailures(this.#slot(pair).engine.status(), from),
     release: async ({ pair, shown }) => {
       const slot = this.#slot(pair);
       const held = slot.engine.status().held.reduce((sum, { paths }) => sum + paths.length, 0);

@@ -13,7 +13,18 @@ import type {
   RunView,
   TrashView,
 } from '../../src-preload/contract/history.ts';
-import type { ActivityItem, ActivityPage, ConflictPreview, ErrorView, HeldView, Listed, PairReport, SettledView } from '../../src-preload/contract/model.ts';
+import type {
+  ActivityItem,
+  ActivityPage,
+  ConflictPreview,
+  ErrorView,
+  FailureView,
+  HeldView,
+  Listed,
+  PairReport,
+  ProblemView,
+  SettledView,
+} from '../../src-preload/contract/model.ts';
 import type { BucketsAnswer, TestAnswer } from '../../src-preload/contract/storage.ts';
 import type { LogLevel, Tuning } from '../../src-preload/contract/tuning.ts';
 import type { VaultLook } from '../../src-preload/contract/vault.ts';
@@ -44,6 +55,9 @@ export interface EngineCalls {
   readonly sync: { readonly input: { readonly pair: string }; readonly answer: null };
   /** The first HELD_LISTED of what is held for one reason. */
   readonly 'held-paths': { readonly input: { readonly pair: string; readonly side: HeldView['side']; readonly why: HeldView['why'] }; readonly answer: readonly string[] };
+  /** A part of what cannot be synced, from a place of its list on. */
+  readonly problems: { readonly input: { readonly pair: string; readonly from: number }; readonly answer: readonly ProblemView[] };
+  readonly failures: { readonly input: { readonly pair: string; readonly from: number }; readonly answer: readonly FailureView[] };
   readonly release: { readonly input: { readonly pair: string; readonly shown: number }; readonly answer: null };
   readonly resolve: { readonly input: { readonly pair: string; readonly path: string; readonly choice: Choice }; readonly answer: null };
   /** The same choice for every conflict of a pair, if there are as many as were shown. */

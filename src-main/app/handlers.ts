@@ -187,6 +187,8 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     'sync/now': ({ pair }) => done(service.syncNow(pair)),
     'sync/pause': ({ pair, length }) => done(service.pause(pair, pauseEnd(length, clock.now()))),
     'sync/resume': ({ pair }) => done(service.resume(pair)),
+    'pair/problems': ({ pair, from }) => service.asks.problems(pair, from),
+    'pair/failures': ({ pair, from }) => service.asks.failures(pair, from),
     'held/paths': ({ pair, side, why }) => service.asks.heldPaths(pair, side, why),
     'held/release': ({ pair, shown }) => done(service.release(pair, shown)),
     'conflict/resolve': ({ pair, path, choice }) => done(service.resolve(pair, path, choice)),

@@ -143,7 +143,7 @@ describe('notifications', () => {
     notifier.update(withPair({ state: 'attention', failures, problems: { items: [problem('secret.txt', 'unreadable'), problem('pipe', 'special-file')], total: 2 } }));
     await clock.advance(11_000);
     expect(all.map(({ title, body, button }) => [title, body, button?.label])).toEqual([
-      ['3 items could not be synced', 'In Documents: one, two and 1 more.', 'Have a look'],
+      ['3 items cannot be synced', 'In Documents: one, two and 1 more.', 'Have a look'],
       ['1 item cannot be synced', 'In Documents: secret.txt.', 'Have a look'],
     ]);
   });

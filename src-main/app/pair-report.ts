@@ -1,4 +1,4 @@
-import type { ConflictView, ErrorView, Listed, PairReport, SideView } from '../../src-preload/contract/model.ts';
+import type { ConflictView, ErrorView, FailureView, Listed, PairReport, ProblemView, SideView } from '../../src-preload/contract/model.ts';
 import type { CodecSettings } from '../codec/vault-document.ts';
 import type { Conflict } from '../core/conflict.ts';
 import type { Entry } from '../core/entry.ts';
@@ -31,14 +31,31 @@ export function pairReport(status: PairStatus, thisDevice: string, codec: CodecS
     progress: progress === null ? null : { ...progress, inFlight: progress.inFlight.slice(0, IN_FLIGHT_SHOWN) },
     conflicts: listed(status.conflicts, CONFLICTS_SHOWN, (conflict) => conflictView(conflict, thisDevice)),
     held: status.held.map(({ side, why, files, wentOver = 0, paths }) => ({ side, why, files, wentOver, paths: listed(paths, PATHS_SHOWN, String) })),
-    problems: listed(status.problems, PATHS_SHOWN, ({ path, side, reason, detail }) => ({ path, side, reason, detail: detail ?? null })),
-    failures: listed(status.failures, PATHS_SHOWN, ({ path, code, message, attempts, since }) => ({ path, code, message, attempts, since })),
+    problems: listed(status.problems, PATHS_SHOWN, problemView),
+    failures: listed(status.failures, PATHS_SHOWN, failureView),
     usage: status.usage === null ? null : { ...status.usage, cost: estimateCost(status.target, status.usage, bytes + (status.kept?.bytes ?? 0), prices) },
     codec: codec === null ? null : { encryption: codec.encryption, compression: codec.compression, hideNames: codec.names !== 'plain' },
     wantsSecret: error?.wantsSecret === true,
     error: error === null ? null : { code: error.code, message: error.message, hint: error.hint },
     trouble: null,
   };
+}
+
+/** What a report has no room for, a part at a time. */
+export function moreProblems({ problems }: PairStatus, from: number): readonly ProblemView[] {
+  return problems.slice(from, from + PATHS_SHOWN).map(problemView);
+}
+
+export function moreFailures({ failures }: PairStatus, from: number): readonly FailureView[] {
+  return failures.slice(from, from + PATHS_SHOWN).map(failureView);
+}
+
+function problemView({ path, side, reason, detail }: PairStatus['problems'][number]): ProblemView {
+  return { path, side, reason, detail: detail ?? null };
+}
+
+function failureView({ path, code, message, attempts, since }: PairStatus['failures'][number]): FailureView {
+  return { path, code, message, attempts, since };
 }
 
 /** A pair whose engine is not open. */

@@ -13,7 +13,21 @@ import type {
   RunView,
   TrashView,
 } from './history.ts';
-import type { ActivityPage, AppState, Choice, ChosenFolder, ConflictPolicy, ConflictPreview, ErrorView, HeldView, Listed, SettingsView, SettledView } from './model.ts';
+import type {
+  ActivityPage,
+  AppState,
+  Choice,
+  ChosenFolder,
+  ConflictPolicy,
+  ConflictPreview,
+  ErrorView,
+  FailureView,
+  HeldView,
+  Listed,
+  ProblemView,
+  SettingsView,
+  SettledView,
+} from './model.ts';
 import type {
   AddAnswer,
   BucketsAnswer,
@@ -110,6 +124,9 @@ export interface Requests {
   'sync/pause': { readonly input: SomePair & { readonly length: PauseLength }; readonly answer: null };
   'sync/resume': { readonly input: SomePair; readonly answer: null };
   /** Every name of what is held for one reason, up to HELD_LISTED. */
+  /** The next of what cannot be synced, from a place of the list on. */
+  'pair/problems': { readonly input: PairRef & { readonly from: number }; readonly answer: readonly ProblemView[] };
+  'pair/failures': { readonly input: PairRef & { readonly from: number }; readonly answer: readonly FailureView[] };
   'held/paths': { readonly input: PairRef & { readonly side: HeldView['side']; readonly why: HeldView['why'] }; readonly answer: readonly string[] };
   /** Lets the held deletions happen, if there are still as many as were shown. */
   'held/release': { readonly input: PairRef & { readonly shown: number }; readonly answer: null };
@@ -193,6 +210,8 @@ export const CHANNELS: { readonly [C in Channel]: true } = {
   'sync/now': true,
   'sync/pause': true,
   'sync/resume': true,
+  'pair/problems': true,
+  'pair/failures': true,
   'held/paths': true,
   'held/release': true,
   'conflict/resolve': true,

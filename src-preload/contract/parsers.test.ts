@@ -76,6 +76,8 @@ const GOOD: { readonly [C in Channel]: Requests[C]['input'] } = {
   'sync/now': { pair: null },
   'sync/pause': { pair: ID, length: 'hour' },
   'sync/resume': { pair: null },
+  'pair/problems': { pair: ID, from: 100 },
+  'pair/failures': { pair: ID, from: 100 },
   'held/paths': { pair: ID, side: 'remote', why: 'too-many' },
   'held/release': { pair: ID, shown: 3 },
   'conflict/resolve': { pair: ID, path: 'a.txt', choice: 'both' },

@@ -190,6 +190,8 @@ export const PARSERS: { readonly [C in Channel]: z.ZodType<Requests[C]['input']>
   'sync/now': z.strictObject(somePair),
   'sync/pause': z.strictObject({ ...somePair, length: z.enum(PAUSE_LENGTHS) }),
   'sync/resume': z.strictObject(somePair),
+  'pair/problems': z.strictObject({ ...pair, from: z.int().min(0) }),
+  'pair/failures': z.strictObject({ ...pair, from: z.int().min(0) }),
   'held/paths': z.strictObject({ ...pair, side: z.enum(['local', 'remote']), why: z.enum(HELD_REASONS) }),
   'held/release': z.strictObject({ ...pair, shown: z.int().min(1) }),
   'conflict/resolve': z.strictObject({ ...pair, path, choice: z.enum(['local', 'remote', 'both']) }),

@@ -1,6 +1,7 @@
-import { Button, Group, Stack, Text, Title } from '@mantine/core';
+import { Button, Group, Text, Title } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
 import { en } from '../strings/en.ts';
+import { DialogBody } from './dialog-body.tsx';
 
 export interface StepProps {
   /** Where in the row of steps this one is; left out where there is no row yet. */
@@ -17,13 +18,11 @@ export function Step({ at, title, children, onBack, next }: StepProps) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   return (
-    <Stack
-      gap="md"
-      component="form"
-      onSubmit={(event: { preventDefault(): void }) => {
-        event.preventDefault();
+    <DialogBody
+      onSubmit={() => {
         if (next?.enabled === true && !next.busy) next.onNext();
       }}
+      buttons={(onBack !== undefined || next !== undefined) && <StepButtons onBack={onBack} next={next} />}
     >
       {at !== undefined && (
         <Group gap="sm" wrap="nowrap">
@@ -42,22 +41,25 @@ export function Step({ at, title, children, onBack, next }: StepProps) {
         {title}
       </Title>
       {children}
-      {(onBack !== undefined || next !== undefined) && (
-        <Group justify="space-between" gap="sm" className="dialog-buttons">
-          {onBack === undefined ? (
-            <span />
-          ) : (
-            <Button variant="default" onClick={onBack}>
-              {en.add.back}
-            </Button>
-          )}
-          {next !== undefined && (
-            <Button type="submit" disabled={!next.enabled} loading={next.busy}>
-              {next.label}
-            </Button>
-          )}
-        </Group>
+    </DialogBody>
+  );
+}
+
+function StepButtons({ onBack, next }: { readonly onBack: StepProps['onBack'] | undefined; readonly next: StepProps['next'] | undefined }) {
+  return (
+    <Group justify="space-between" gap="sm" className="dialog-buttons">
+      {onBack === undefined ? (
+        <span />
+      ) : (
+        <Button variant="default" onClick={onBack}>
+          {en.add.back}
+        </Button>
       )}
-    </Stack>
+      {next !== undefined && (
+        <Button type="submit" disabled={!next.enabled} loading={next.busy}>
+          {next.label}
+        </Button>
+      )}
+    </Group>
   );
 }

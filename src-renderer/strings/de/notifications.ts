@@ -9,7 +9,7 @@ export const notifications = {
     conflict: 'Eine Datei hat zwei Fassungen',
     held: 'Löschungen oder verdächtige Änderungen sind zurückgehalten',
     error: 'Ein Ordner wird nicht mehr abgeglichen',
-    failures: 'Dateien konnten nicht abgeglichen werden',
+    failures: 'Dateien können nicht abgeglichen werden',
     disk: 'Dieser Datenträger ist fast voll',
     engine: 'Der Abgleich ist stehen geblieben',
     offline: 'Ein Backup ist nicht erreichbar',

@@ -102,7 +102,7 @@ export const overview = {
   },
 
   failureCard: {
-    title: (n: number, name: string) => `${counted(n, 'Eintrag konnte', 'Einträge konnten')} in ${name} nicht abgeglichen werden`,
+    title: (n: number, name: string) => `${counted(n, 'Eintrag kann', 'Einträge können')} in ${name} nicht abgeglichen werden`,
     attempts: (n: number) => (n === 1 ? 'einmal versucht' : `${formatNumber(n)}-mal versucht`),
     text: { soon: 'Jeder wird von selbst noch einmal versucht.', later: 'Jeder wird noch einmal versucht, sobald der Abgleich weitergeht.' },
     hopeless: 'Es noch einmal zu versuchen hilft nicht: jeder braucht, was daneben steht, und ist bis dahin nicht im Backup.',

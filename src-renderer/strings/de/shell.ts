@@ -167,7 +167,7 @@ export const shell = {
       body: `Sie wurden erledigt, wie es die Einstellungen von ${name} sagen. Sie stehen unter Konflikte.`,
     }),
     failures: (n: number, name: string, files: string) => ({
-      title: counted(n, 'Eintrag nicht abgeglichen', 'Einträge nicht abgeglichen'),
+      title: counted(n, 'Eintrag kann nicht abgeglichen werden', 'Einträge können nicht abgeglichen werden'),
       body: `In ${name}: ${files}.`,
     }),
     problems: (n: number, name: string, files: string) => ({

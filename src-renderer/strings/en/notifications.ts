@@ -9,7 +9,7 @@ export const notifications = {
     conflict: 'A file has two versions',
     held: 'Deletions or suspicious changes are held back',
     error: 'A folder has stopped syncing',
-    failures: 'Files could not be synced',
+    failures: 'Files cannot be synced',
     disk: 'This disk is almost full',
     engine: 'The sync engine has stopped',
     offline: 'A backup cannot be reached',

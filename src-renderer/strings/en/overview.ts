@@ -100,7 +100,7 @@ export const overview = {
   },
 
   failureCard: {
-    title: (n: number, name: string) => `${count(n, 'item')} could not be synced in ${name}`,
+    title: (n: number, name: string) => `${count(n, 'item')} cannot be synced in ${name}`,
     attempts: (n: number) => (n === 1 ? 'tried once' : `tried ${n} times`),
     text: { soon: 'Each is tried again by itself.', later: 'Each is tried again when syncing goes on.' },
     hopeless: 'Trying again does not help: each needs what is said beside it, and is not in the backup until then.',

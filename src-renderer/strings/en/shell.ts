@@ -162,7 +162,7 @@ export const shell = {
       title: `${count(n, 'file')} changed here and elsewhere`,
       body: `They were settled as the settings of ${name} say. Conflicts lists them.`,
     }),
-    failures: (n: number, name: string, files: string) => ({ title: `${count(n, 'item')} could not be synced`, body: `In ${name}: ${files}.` }),
+    failures: (n: number, name: string, files: string) => ({ title: `${count(n, 'item')} cannot be synced`, body: `In ${name}: ${files}.` }),
     problems: (n: number, name: string, files: string) => ({ title: `${count(n, 'item')} cannot be synced`, body: `In ${name}: ${files}.` }),
     andMore: (files: string, n: number) => `${files} and ${formatNumber(n)} more`,
     engine: { title: 'The sync engine has stopped', body: 'Nothing is being synced. Open File Sync to start it again.' },

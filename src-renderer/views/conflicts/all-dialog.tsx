@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Radio, Stack, Text } from '@mantine/core';
+import { Button, Group, Modal, Radio, Text } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Choice, ConflictView, PairView } from '../../../src-preload/contract/model.ts';
 import { tuningOf } from '../../../src-preload/contract/tuning.ts';
 import { useAppState, useNavigation } from '../../store.ts';
 import { en } from '../../strings/en.ts';
+import { DialogBody } from '../../ui/dialog-body.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
 import { PathText } from '../../ui/path-text.tsx';
@@ -47,21 +48,24 @@ interface AllDecision {
 function AllDecided({ decided: { pair, choice, forGood }, onClose }: { readonly decided: AllDecision; readonly onClose: () => void }) {
   const { go } = useNavigation();
   return (
-    <Stack gap="md">
+    <DialogBody
+      buttons={
+        <Group justify="flex-end" gap="sm" className="dialog-buttons">
+          <Button variant="default" onClick={() => go('history', { pair, path: null, tab: 'runs' })}>
+            {en.conflictTools.decided.showRuns}
+          </Button>
+          <Button onClick={onClose} data-autofocus>
+            {en.action.close}
+          </Button>
+        </Group>
+      }
+    >
       <div role="status">
         <Note Icon={IconCircleCheck} tone="good">
           {[en.conflictTools.decided.all[choice], forGood ? en.conflictTools.allForGood : '', en.conflictTools.decided.allAgain].filter((text) => text !== '').join(' ')}
         </Note>
       </div>
-      <Group justify="flex-end" gap="sm" className="dialog-buttons">
-        <Button variant="default" onClick={() => go('history', { pair, path: null, tab: 'runs' })}>
-          {en.conflictTools.decided.showRuns}
-        </Button>
-        <Button onClick={onClose} data-autofocus>
-          {en.action.close}
-        </Button>
-      </Group>
-    </Stack>
+    </DialogBody>
   );
 }
 
@@ -78,7 +82,18 @@ function Body({ all, total, onDecided, onClose }: Omit<AllDialogProps, 'opened'>
     else onDecided({ pair, choice, forGood });
   };
   return (
-    <Stack gap="md">
+    <DialogBody
+      buttons={
+        <Group justify="flex-end" gap="sm" className="dialog-buttons">
+          <Button variant="default" onClick={onClose}>
+            {en.heldCard.keepWaiting}
+          </Button>
+          <Button loading={resolve.busy} onClick={() => void onApply()}>
+            {en.conflictTools.allButton[choice](total)}
+          </Button>
+        </Group>
+      }
+    >
       <Text size="sm" c="dimmed">
         {en.conflictTools.allText}
       </Text>
@@ -116,14 +131,6 @@ function Body({ all, total, onDecided, onClose }: Omit<AllDialogProps, 'opened'>
         </ul>
       </div>
       <ErrorNote error={resolve.error} />
-      <Group justify="flex-end" gap="sm" className="dialog-buttons">
-        <Button variant="default" onClick={onClose}>
-          {en.heldCard.keepWaiting}
-        </Button>
-        <Button loading={resolve.busy} onClick={() => void onApply()}>
-          {en.conflictTools.allButton[choice](total)}
-        </Button>
-      </Group>
-    </Stack>
+    </DialogBody>
   );
 }

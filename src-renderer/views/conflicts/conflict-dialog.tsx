@@ -1,9 +1,10 @@
-import { Badge, Button, Checkbox, Group, Modal, Paper, Radio, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Badge, Button, Checkbox, Group, Modal, Paper, Radio, SimpleGrid, Text } from '@mantine/core';
 import { IconAlertTriangle, IconDeviceDesktop, IconServer } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { Choice, ConflictPolicy, ConflictView, PairView, SideView } from '../../../src-preload/contract/model.ts';
 import { useAppState } from '../../store.ts';
 import { en } from '../../strings/en.ts';
+import { DialogBody } from '../../ui/dialog-body.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
 import { useRequest } from '../../use-request.ts';
@@ -80,7 +81,18 @@ function Body({ pair, conflict, onDecided, onClose }: BodyProps) {
     onDecided({ pair: pair.id, conflict, choice, forGood });
   };
   return (
-    <Stack gap="md">
+    <DialogBody
+      buttons={
+        <Group justify="flex-end" gap="sm" className="dialog-buttons">
+          <Button variant="default" onClick={onClose}>
+            {en.heldCard.keepWaiting}
+          </Button>
+          <Button loading={resolve.busy || change.busy} onClick={() => void onApply()}>
+            {en.conflict.choice[choice].title}
+          </Button>
+        </Group>
+      }
+    >
       <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
         {en.conflict.inFolder(folder)}
       </Text>
@@ -105,15 +117,7 @@ function Body({ pair, conflict, onDecided, onClose }: BodyProps) {
       <Differences pair={pair.id} conflict={conflict} tools={<OpenButtons pair={pair.id} conflict={conflict} />} />
       <Checkbox label={en.conflictTools.always(pattern)} description={en.conflictTools.alwaysHint} checked={always} onChange={(event) => setAlways(event.currentTarget.checked)} />
       <ErrorNote error={resolve.error ?? change.error} />
-      <Group justify="flex-end" gap="sm" className="dialog-buttons">
-        <Button variant="default" onClick={onClose}>
-          {en.heldCard.keepWaiting}
-        </Button>
-        <Button loading={resolve.busy || change.busy} onClick={() => void onApply()}>
-          {en.conflict.choice[choice].title}
-        </Button>
-      </Group>
-    </Stack>
+    </DialogBody>
   );
 }
 

@@ -3,6 +3,7 @@ import { IconCircleCheck } from '@tabler/icons-react';
 import type { Choice, ConflictView } from '../../../src-preload/contract/model.ts';
 import { useNavigation } from '../../store.ts';
 import { en } from '../../strings/en.ts';
+import { DialogBody } from '../../ui/dialog-body.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import { keptWords } from './giving-way.ts';
@@ -30,7 +31,25 @@ export function Decided({ decision: { pair, conflict, choice, forGood }, waits, 
   const { decided } = en.conflictTools;
   const hasWayBack = choice !== 'both' && !(choice === 'local' && forGood);
   return (
-    <Stack gap="md">
+    <DialogBody
+      buttons={
+        <Group justify="flex-end" gap="sm" className="dialog-buttons">
+          {hasWayBack && !waits && (
+            <>
+              <Button variant="subtle" onClick={() => go('history', { pair, path: conflict.path })}>
+                {decided.show}
+              </Button>
+              <Button variant="default" onClick={onUndo}>
+                {decided.undo}
+              </Button>
+            </>
+          )}
+          <Button onClick={onClose} data-autofocus>
+            {en.action.close}
+          </Button>
+        </Group>
+      }
+    >
       <div role="status">
         {waits ? (
           <Waiting text={decided.waiting} />
@@ -47,21 +66,6 @@ export function Decided({ decision: { pair, conflict, choice, forGood }, waits, 
           </Stack>
         )}
       </div>
-      <Group justify="flex-end" gap="sm" className="dialog-buttons">
-        {hasWayBack && !waits && (
-          <>
-            <Button variant="subtle" onClick={() => go('history', { pair, path: conflict.path })}>
-              {decided.show}
-            </Button>
-            <Button variant="default" onClick={onUndo}>
-              {decided.undo}
-            </Button>
-          </>
-        )}
-        <Button onClick={onClose} data-autofocus>
-          {en.action.close}
-        </Button>
-      </Group>
-    </Stack>
+    </DialogBody>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Switch, Text, Textarea, TextInput } from '@mantine/core';
+import { Button, Group, Switch, Text, Textarea, TextInput } from '@mantine/core';
 import { type RefObject, useState } from 'react';
 import type { PairView } from '../../../src-preload/contract/model.ts';
 import type { S3View } from '../../../src-preload/contract/storage.ts';
@@ -6,6 +6,7 @@ import { useAppState, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { protectionWords } from '../../strings/protection-words.ts';
 import { signInWords } from '../../strings/storage-words.ts';
+import { DialogBody } from '../../ui/dialog-body.tsx';
 import { EditDialog, useChanged } from '../../ui/edit-dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useRequest } from '../../use-request.ts';
@@ -78,7 +79,22 @@ function SettingsForm({ pair, isChanged, onClose, onSignIn, onUnlock }: Settings
     if ((await change.send({ pair: pair.id, ...patch })) !== undefined) onClose();
   };
   return (
-    <Stack gap="lg">
+    <DialogBody
+      gap="lg"
+      buttons={
+        <div className="dialog-buttons">
+          <Losses form={tuning} />
+          <Group justify="flex-end" gap="sm">
+            <Button variant="default" onClick={onClose}>
+              {en.action.cancel}
+            </Button>
+            <Button loading={change.busy} disabled={!isFilledIn(form) || !tuning.isValid} onClick={() => void onSave()}>
+              {en.action.save}
+            </Button>
+          </Group>
+        </div>
+      }
+    >
       <TextInput label={en.folder.name} value={name} maxLength={80} onChange={(event) => setName(event.currentTarget.value)} />
       <PolicySelect value={policy} onChange={setPolicy} />
       <OverrideList overrides={overrides} onChange={setOverrides} />
@@ -128,18 +144,7 @@ function SettingsForm({ pair, isChanged, onClose, onSignIn, onUnlock }: Settings
         }}
       />
       <ErrorNote error={change.error} />
-      <div className="dialog-buttons">
-        <Losses form={tuning} />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            {en.action.cancel}
-          </Button>
-          <Button loading={change.busy} disabled={!isFilledIn(form) || !tuning.isValid} onClick={() => void onSave()}>
-            {en.action.save}
-          </Button>
-        </Group>
-      </div>
-    </Stack>
+    </DialogBody>
   );
 }
 

@@ -1,4 +1,4 @@
-import { Button, Group, Loader, Modal, Stack, Text, TextInput } from '@mantine/core';
+import { Button, Group, Loader, Modal, Text, TextInput } from '@mantine/core';
 import { IconAlertTriangle, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { WhyAnswer, WhyView } from '../../../src-preload/contract/desktop.ts';
@@ -8,6 +8,7 @@ import { useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { answerWords } from '../../strings/why-words.ts';
 import { pairWords } from '../../strings/words.ts';
+import { DialogBody } from '../../ui/dialog-body.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
 import { PathText } from '../../ui/path-text.tsx';
@@ -48,13 +49,20 @@ function Body({ pair, onClose }: Omit<WhyDialogProps, 'opened'>) {
     setView(answer.value);
   };
   return (
-    <Stack
-      gap="md"
-      component="form"
-      onSubmit={(event: { preventDefault(): void }) => {
-        event.preventDefault();
+    <DialogBody
+      onSubmit={() => {
         if (path.trim() !== '' && !why.busy) void look(path);
       }}
+      buttons={
+        <Group justify="flex-end" gap="sm" className="dialog-buttons">
+          <Button variant="default" onClick={onClose}>
+            {en.action.close}
+          </Button>
+          <Button type="submit" disabled={path.trim() === ''} loading={why.busy}>
+            {en.why.look}
+          </Button>
+        </Group>
+      }
     >
       <Group gap="sm" align="flex-start" wrap="nowrap">
         <TextInput
@@ -89,15 +97,7 @@ function Body({ pair, onClose }: Omit<WhyDialogProps, 'opened'>) {
         )}
       </div>
       <ErrorNote error={why.error} />
-      <Group justify="flex-end" gap="sm" className="dialog-buttons">
-        <Button variant="default" onClick={onClose}>
-          {en.action.close}
-        </Button>
-        <Button type="submit" disabled={path.trim() === ''} loading={why.busy}>
-          {en.why.look}
-        </Button>
-      </Group>
-    </Stack>
+    </DialogBody>
   );
 }
 

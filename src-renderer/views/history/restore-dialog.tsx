@@ -7,6 +7,7 @@ import { ask } from '../../bridge.ts';
 import { useAppState } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatBytes } from '../../strings/format.ts';
+import { DialogBody } from '../../ui/dialog-body.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
 import { PathText } from '../../ui/path-text.tsx';
@@ -95,7 +96,29 @@ function Body({ pair, task, phase, onPhase, onClose }: BodyProps) {
   const isOver = report !== null || isOff;
   const isGood = report !== null && report.cut === null && !cameToNothing;
   return (
-    <Stack gap="md">
+    <DialogBody
+      buttons={
+        <Stack gap="md" className="dialog-buttons">
+          {restore.busy && plan.value !== null && (
+            <RestoreProgress
+              progress={view?.progress ?? null}
+              withFolders={plan.value.counts['make-folder'] + plan.value.counts['remove-folder'] > 0}
+              stopping={phase === 'stopping'}
+            />
+          )}
+          <Group justify="flex-end" gap="sm">
+            <Button variant={isOver ? 'filled' : 'default'} onClick={onClose} data-autofocus>
+              {isOver || isIdle || phase === 'stopping' ? en.action.close : restore.busy ? en.history.restore.stop : en.action.cancel}
+            </Button>
+            {!isOver && !isIdle && (
+              <Button disabled={!canGo} loading={restore.busy} onClick={() => void onGo()}>
+                {goWords(task)}
+              </Button>
+            )}
+          </Group>
+        </Stack>
+      }
+    >
       {task.note !== undefined && !isOver && <Text size="sm">{task.note}</Text>}
       <ErrorNote error={plan.error ?? restore.error ?? report?.cut?.error ?? null} />
       {plan.loading && <Waiting text={en.history.restore.planning} />}
@@ -117,24 +140,7 @@ function Body({ pair, task, phase, onPhase, onClose }: BodyProps) {
         </div>
       )}
       {report !== null && <Left left={report.left} open={cameToNothing} />}
-      {restore.busy && plan.value !== null && (
-        <RestoreProgress
-          progress={view?.progress ?? null}
-          withFolders={plan.value.counts['make-folder'] + plan.value.counts['remove-folder'] > 0}
-          stopping={phase === 'stopping'}
-        />
-      )}
-      <Group justify="flex-end" gap="sm" className="dialog-buttons">
-        <Button variant={isOver ? 'filled' : 'default'} onClick={onClose} data-autofocus>
-          {isOver || isIdle || phase === 'stopping' ? en.action.close : restore.busy ? en.history.restore.stop : en.action.cancel}
-        </Button>
-        {!isOver && !isIdle && (
-          <Button disabled={!canGo} loading={restore.busy} onClick={() => void onGo()}>
-            {goWords(task)}
-          </Button>
-        )}
-      </Group>
-    </Stack>
+    </DialogBody>
   );
 }
 

@@ -5,6 +5,7 @@ import { ask } from '../../bridge.ts';
 import { useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatAgo, formatBytes, formatInstant } from '../../strings/format.ts';
+import { DialogBody } from '../../ui/dialog-body.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useAnswer } from '../../use-answer.ts';
 import type { RestoreTask } from './restore-dialog.tsx';
@@ -58,7 +59,21 @@ function Body({ pair, path, name, onClose, onRestore }: BodyProps) {
     if (next !== null) onRestore(next);
   };
   return (
-    <Stack gap="md">
+    <DialogBody
+      buttons={
+        <Group justify="flex-end" gap="sm" className="dialog-buttons">
+          <Button variant="subtle" onClick={onClose} data-autofocus>
+            {en.action.close}
+          </Button>
+          <Button variant="default" disabled={version?.kept !== true} onClick={() => void saveElsewhere()}>
+            {en.history.versions.elsewhere}
+          </Button>
+          <Button disabled={version?.kept !== true || version.ended === 'is-there'} onClick={bringBack}>
+            {en.history.versions.restore}
+          </Button>
+        </Group>
+      }
+    >
       <ErrorNote error={error} />
       {loading && <Loader size="sm" aria-label={en.history.looking} />}
       {value !== null && versions.length + value.trashed.length === 0 && <Text c="dimmed">{en.history.versions.none}</Text>}
@@ -82,18 +97,7 @@ function Body({ pair, path, name, onClose, onRestore }: BodyProps) {
         </div>
       )}
       <Trashed items={value?.trashed ?? []} name={name} onRestore={onRestore} />
-      <Group justify="flex-end" gap="sm" className="dialog-buttons">
-        <Button variant="subtle" onClick={onClose} data-autofocus>
-          {en.action.close}
-        </Button>
-        <Button variant="default" disabled={version?.kept !== true} onClick={() => void saveElsewhere()}>
-          {en.history.versions.elsewhere}
-        </Button>
-        <Button disabled={version?.kept !== true || version.ended === 'is-there'} onClick={bringBack}>
-          {en.history.versions.restore}
-        </Button>
-      </Group>
-    </Stack>
+    </DialogBody>
   );
 }
 

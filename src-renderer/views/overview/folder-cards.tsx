@@ -12,11 +12,11 @@ import { sentence, upperFirst } from '../../strings/format.ts';
 import { errorText, failureText, helpsToSignIn, troubleWords } from '../../strings/trouble-words.ts';
 import { isHopeless, mayTry } from '../../strings/words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
-import { PathText } from '../../ui/path-text.tsx';
 import { useRequest } from '../../use-request.ts';
 import { UnlockDialog } from '../protection/unlock-dialog.tsx';
 import { SignInDialog } from '../storage/sign-in-dialog.tsx';
 import { AttentionCard } from './attention-card.tsx';
+import { CutList } from './cut-list.tsx';
 
 /** Of all folders together: there is one place to decide. */
 export function ConflictCard({ pairs }: { readonly pairs: readonly PairView[] }) {
@@ -118,10 +118,11 @@ export function FailureCard({ pair }: { readonly pair: PairView }) {
         )}
       </Group>
       <SignInDialog pair={pair} opened={signingIn} onClose={() => setSigningIn(false)} />
-      <Cut
-        total={failures.total}
+      <CutList
         pair={pair.id}
-        rows={failures.items.map((failure) => {
+        list={failures}
+        fetchFrom={(from) => ask('pair/failures', { pair: pair.id, from })}
+        row={(failure) => {
           const { path, code, message, attempts } = failure;
           const tried = en.failureCard.attempts(attempts);
           const action = deniedAction(failure);
@@ -129,7 +130,7 @@ export function FailureCard({ pair }: { readonly pair: PairView }) {
           if (action !== null) return { path, reveal: true, note: allDenied && denied.length === 1 ? upperFirst(tried) : `${deniedWords(action)} ${upperFirst(tried)}`, detail };
           const advice = en.failureCard.advice[code];
           return advice === undefined ? { path, reveal: true, note: `${errorWords({ code, message })} ${tried}` } : { path, reveal: true, note: advice, detail };
-        })}
+        }}
       />
     </AttentionCard>
   );
@@ -147,15 +148,16 @@ export function ProblemCard({ pair, onRestored }: { readonly pair: PairView; rea
   const { problems, name } = pair;
   return (
     <AttentionCard tone="warn" title={en.problemCard.title(problems.total, name)} text={en.problemCard.text(problems.total)}>
-      <Cut
-        total={problems.total}
+      <CutList
         pair={pair.id}
-        rows={problems.items.map(({ path, side, reason, detail }) => ({
+        list={problems}
+        fetchFrom={(from) => ask('pair/problems', { pair: pair.id, from })}
+        row={({ path, side, reason, detail }) => ({
           path,
           reveal: side === 'local',
           note: `${en.problemCard.side[side]} · ${en.problemCard.reason[reason]}`,
           ...(detail === null ? {} : { detail }),
-        }))}
+        })}
       />
       {problems.items.some(({ reason }) => reason === 'rolled-back') && (
         <div>
@@ -165,50 +167,5 @@ export function ProblemCard({ pair, onRestored }: { readonly pair: PairView; rea
         </div>
       )}
     </AttentionCard>
-  );
-}
-
-const FIRST = 5;
-
-interface CutProps {
-  readonly pair: string;
-  readonly rows: readonly { readonly path: string; readonly note: string; readonly detail?: string; readonly reveal: boolean }[];
-  readonly total: number;
-}
-
-/** The first few of a list, and the rest on demand; what lies on this computer can be shown there. */
-function Cut({ pair, rows, total }: CutProps) {
-  const [open, setOpen] = useState(false);
-  const shown = open ? rows : rows.slice(0, FIRST);
-  return (
-    <div>
-      {shown.map(({ path, note, detail, reveal }) => (
-        <Group key={`${path} ${note}`} gap="sm" wrap="nowrap" justify="space-between" style={{ padding: '4px 0' }}>
-          <div style={{ minWidth: 0, flex: 1 }}>
-            <PathText path={path} dimFolder={false} />
-            <Text size="xs" c="dimmed" title={detail} style={{ overflowWrap: 'anywhere' }}>
-              {note}
-            </Text>
-          </div>
-          {reveal && (
-            <Button variant="subtle" size="compact-xs" style={{ flex: 'none' }} aria-label={`${en.action.reveal}: ${path}`} onClick={() => void ask('pair/reveal', { pair, path })}>
-              {en.action.reveal}
-            </Button>
-          )}
-        </Group>
-      ))}
-      {shown.length < total && (
-        <Group gap="xs">
-          <Text size="xs" c="dimmed">
-            {en.heldCard.notShown(total - shown.length)}
-          </Text>
-          {!open && rows.length > FIRST && (
-            <Button variant="subtle" size="compact-xs" onClick={() => setOpen(true)}>
-              {en.action.more}
-            </Button>
-          )}
-        </Group>
-      )}
-    </div>
   );
 }

@@ -4,6 +4,7 @@ import { useState } from 'react';
 import type { AcceptReport, LostView } from '../../../src-preload/contract/history.ts';
 import { ask } from '../../bridge.ts';
 import { en } from '../../strings/en.ts';
+import { DialogBody } from '../../ui/dialog-body.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Fold } from '../../ui/fold.tsx';
 import { Note } from '../../ui/note.tsx';
@@ -44,28 +45,31 @@ function Body({ pair, onClose }: { readonly pair: string; readonly onClose: () =
     if (done !== undefined) setReport(done.value);
   };
   return (
-    <Stack gap="md">
+    <DialogBody
+      buttons={
+        <Group justify="flex-end" gap="sm" className="dialog-buttons">
+          {accept.busy && (
+            <div style={{ marginInlineEnd: 'auto' }}>
+              <Waiting text={restored.working} />
+            </div>
+          )}
+          <Button variant={report === null ? 'default' : 'filled'} onClick={onClose} data-autofocus>
+            {report !== null ? en.action.close : accept.busy ? en.history.restore.stop : en.action.cancel}
+          </Button>
+          {report === null && (
+            <Button disabled={total === 0} loading={accept.busy} onClick={() => void onYes()}>
+              {restored.yes}
+            </Button>
+          )}
+        </Group>
+      }
+    >
       {report === null && <Text size="sm">{restored.text}</Text>}
       <ErrorNote error={lost.error ?? accept.error} />
       {lost.loading && <Waiting text={restored.looking} />}
       {report === null && lost.value !== null && (total === 0 ? <Text size="sm">{restored.nothing}</Text> : <Lost lost={lost.value} />)}
       {report !== null && <Done report={report} />}
-      <Group justify="flex-end" gap="sm" className="dialog-buttons">
-        {accept.busy && (
-          <div style={{ marginInlineEnd: 'auto' }}>
-            <Waiting text={restored.working} />
-          </div>
-        )}
-        <Button variant={report === null ? 'default' : 'filled'} onClick={onClose} data-autofocus>
-          {report !== null ? en.action.close : accept.busy ? en.history.restore.stop : en.action.cancel}
-        </Button>
-        {report === null && (
-          <Button disabled={total === 0} loading={accept.busy} onClick={() => void onYes()}>
-            {restored.yes}
-          </Button>
-        )}
-      </Group>
-    </Stack>
+    </DialogBody>
   );
 }
 

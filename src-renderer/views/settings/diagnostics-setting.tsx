@@ -1,7 +1,8 @@
-import { Button, Checkbox, Group, Modal, Stack, Text, Textarea } from '@mantine/core';
+import { Button, Checkbox, Group, Modal, Text, Textarea } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { ask } from '../../bridge.ts';
 import { en } from '../../strings/en.ts';
+import { DialogBody } from '../../ui/dialog-body.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useRequest } from '../../use-request.ts';
 import { Setting } from './setting.tsx';
@@ -48,7 +49,18 @@ function Content() {
     setCopied((await ask('app/copy', { text: text.slice(0, 200_000) })).ok);
   };
   return (
-    <Stack gap="md">
+    <DialogBody
+      buttons={
+        <Group justify="flex-end" gap="sm" className="dialog-buttons">
+          <Button variant="default" onClick={() => void onCopy()} disabled={text === ''}>
+            {en.diagnostics.copy}
+          </Button>
+          <Button onClick={() => void onSave()} loading={save.busy} disabled={text === ''}>
+            {en.diagnostics.save}
+          </Button>
+        </Group>
+      }
+    >
       <Checkbox label={en.diagnostics.names} description={en.diagnostics.namesHint} checked={names} onChange={(event) => setNames(event.currentTarget.checked)} />
       <Textarea
         label={en.diagnostics.content}
@@ -64,14 +76,6 @@ function Content() {
       <Text size="sm" c="dimmed" aria-live="polite">
         {saved !== null ? en.diagnostics.saved(saved) : copied ? en.diagnostics.copied : ''}
       </Text>
-      <Group justify="flex-end" gap="sm" className="dialog-buttons">
-        <Button variant="default" onClick={() => void onCopy()} disabled={text === ''}>
-          {en.diagnostics.copy}
-        </Button>
-        <Button onClick={() => void onSave()} loading={save.busy} disabled={text === ''}>
-          {en.diagnostics.save}
-        </Button>
-      </Group>
-    </Stack>
+    </DialogBody>
   );
 }

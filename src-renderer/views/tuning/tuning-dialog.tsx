@@ -1,8 +1,9 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Button, Group, Text } from '@mantine/core';
 import type { RefObject } from 'react';
 import type { TuningGroup } from '../../../src-preload/contract/tuning.ts';
 import { useAppState } from '../../store.ts';
 import { en } from '../../strings/en.ts';
+import { DialogBody } from '../../ui/dialog-body.tsx';
 import { EditDialog, useChanged } from '../../ui/edit-dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useRequest } from '../../use-request.ts';
@@ -40,7 +41,22 @@ function EveryForm({ group, isChanged, onClose }: EveryFormProps) {
     if ((await set.send({ tuning: form.now })) !== undefined) onClose();
   };
   return (
-    <Stack gap="lg">
+    <DialogBody
+      gap="lg"
+      buttons={
+        <div className="dialog-buttons">
+          <Losses form={form} />
+          <Group justify="flex-end" gap="sm">
+            <Button variant="default" onClick={onClose}>
+              {en.action.cancel}
+            </Button>
+            <Button loading={set.busy} disabled={!form.isValid} onClick={() => void onSave()}>
+              {en.action.save}
+            </Button>
+          </Group>
+        </div>
+      }
+    >
       <TuningFields group={group} form={form} bucket />
       {others.length > 0 && (
         <Text size="sm" c="dimmed">
@@ -48,17 +64,6 @@ function EveryForm({ group, isChanged, onClose }: EveryFormProps) {
         </Text>
       )}
       <ErrorNote error={set.error} />
-      <div className="dialog-buttons">
-        <Losses form={form} />
-        <Group justify="flex-end" gap="sm">
-          <Button variant="default" onClick={onClose}>
-            {en.action.cancel}
-          </Button>
-          <Button loading={set.busy} disabled={!form.isValid} onClick={() => void onSave()}>
-            {en.action.save}
-          </Button>
-        </Group>
-      </div>
-    </Stack>
+    </DialogBody>
   );
 }
