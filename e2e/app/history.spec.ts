@@ -121,7 +121,7 @@ test('the versions of a file are shown with their content, and one is saved else
   await dialog.getByRole('button', { name: 'Bring this one back…' }).click();
   await expect(page.getByText('1 file goes back to its earlier content', { exact: true })).toBeVisible({ timeout: 20_000 });
   await page.getByRole('dialog').getByRole('button', { name: 'Bring back' }).click();
-  await expect(page.getByText(/ is again as it was on .*\d\.$|.* [AP]M\.$/)).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText(/ is again as it was on /)).toBeVisible({ timeout: 20_000 });
   await page.keyboard.press('Escape');
   await until('the old text is on both sides', () => read(here(REPORT)) === draft('9,800') && read(there(REPORT)) === draft('9,800'));
 });

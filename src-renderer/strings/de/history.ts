@@ -208,6 +208,7 @@ export const history = {
         nothing: 'Es war nichts zu tun.',
         asAt: (file: string, moment: string) => `${file} ist wieder so, wie sie am ${moment} war.`,
         asBefore: (file: string) => `${file} hat wieder ihren früheren Inhalt.`,
+        allBefore: (n: number, folder: string) => `${files(n)} in ${folder} haben wieder ihren früheren Inhalt.`,
         back: (file: string, folder: string) => `${file} ist wieder in ${folder}.`,
         backAll: (n: number, folder: string) => `${files(n)} sind wieder in ${folder}.`,
         backSome: (n: number, total: number, folder: string) => `${formatNumber(n)} von ${files(total)} sind wieder in ${folder}.`,

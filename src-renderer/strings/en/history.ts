@@ -206,6 +206,7 @@ export const history = {
         nothing: 'Nothing was to do.',
         asAt: (file: string, moment: string) => `${file} is again as it was on ${moment}.`,
         asBefore: (file: string) => `${file} has its earlier content again.`,
+        allBefore: (n: number, folder: string) => `${count(n, 'file')} in ${folder} have their earlier content again.`,
         back: (file: string, folder: string) => `${file} is back in ${folder}.`,
         backAll: (n: number, folder: string) => `${count(n, 'file')} are back in ${folder}.`,
         backSome: (n: number, total: number, folder: string) => `${formatNumber(n)} of ${count(total, 'file')} are back in ${folder}.`,

@@ -27,6 +27,7 @@ describe('what was brought back', () => {
     ['one file', run, { write: 1 }, 'notes/note50.txt', 'note50.txt is back in Work.'],
     ['one that has its earlier content again', run, { replace: 1 }, 'letter 2.txt', 'letter 2.txt has its earlier content again.'],
     ['one that has its earlier name again', run, { move: 1 }, 'a.txt', 'a.txt is back in Work.'],
+    ['several that were there', run, { replace: 28 }, null, '28 files in Work have their earlier content again.'],
     ['several', run, { write: 2, replace: 9, move: 1, 'make-folder': 1 }, null, '12 files are back in Work.'],
     ['one, and others went', run, { replace: 1, remove: 1_200 }, 'a.txt', 'a.txt has its earlier content again. 1,200 files went to the trash.'],
     ['a second version', conflict, { write: 1 }, 'a.conflict-pc-20261126-160000.txt', 'The other version is back, as a.conflict-pc-20261126-160000.txt.'],

@@ -41,11 +41,12 @@ export function doneWords(task: Pick<RestoreTask, 'what' | 'to' | 'at'>, folder:
 }
 
 function filesWords({ what, to, at }: Pick<RestoreTask, 'what' | 'to' | 'at'>, folder: string, { counts, file, cut }: Pick<RestoreReport, 'counts' | 'file' | 'cut'>): string {
-  const { asAt, asBefore, back, backAll, backSome, beside, saved, savedAll, savedSome } = en.history.restore.done;
+  const { allBefore, asAt, asBefore, back, backAll, backSome, beside, saved, savedAll, savedSome } = en.history.restore.done;
   const files = counts.write + counts.replace + counts.move;
   if (files === 0) return '';
   if (cut !== null && files < cut.files) return to === undefined ? backSome(files, cut.files, folder) : savedSome(files, cut.files, to.path);
-  if (file === null) return to === undefined ? backAll(files, folder) : savedAll(files, to.path);
+  if (file === null && to !== undefined) return savedAll(files, to.path);
+  if (file === null) return (files === counts.replace ? allBefore : backAll)(files, folder);
   const name = file.slice(file.lastIndexOf('/') + 1);
   if (to !== undefined) return saved(name, to.path);
   if (what.kind === 'conflict') return beside(name);
