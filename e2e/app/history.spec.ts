@@ -160,7 +160,7 @@ test('a run is undone, a deleted file found by name, and the trash brought back 
   await tab(page, 'Trash');
   await list(page, 'Trash, the latest first').getByRole('button', { name: 'Bring back Letters/Insurance.txt' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Bring back' }).click();
-  await expect(page.getByText('Insurance.txt is back in Documents.')).toBeVisible({ timeout: 20_000 });
+  await expect(page.getByText('Insurance.txt has its earlier content again.')).toBeVisible({ timeout: 20_000 });
   await page.keyboard.press('Escape');
   await until('it is on both sides', () => read(here('Letters/Insurance.txt')) === 'Dear insurance,\n' && read(there('Letters/Insurance.txt')) === 'Dear insurance,\n');
 });
