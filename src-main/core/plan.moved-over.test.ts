@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { settle } from '../testing/plan-table.ts';
 import { actionLine, aside, type Scene, sceneInput } from '../testing/tree-dsl.ts';
-import type { Stamp, Version } from './entry.ts';
+import type { Entry, Stamp, Version } from './entry.ts';
 import { plan } from './plan.ts';
 import type { PlanInput } from './plan-input.ts';
 import { relPath } from './rel-path.ts';
@@ -51,6 +51,25 @@ describe('a file that took the place of its like (L1)', () => {
     expect(lines).toEqual(['set-aside-local p', 'download p']);
   });
   it('links too', () => expect(planned(anew({ base: `p->a q->a ${k}`, local: `p->a ${k}`, remote: `p->b q->a ${k}` }, 'local', 'p'))).toEqual([...keepsBoth, 'remove-remote q']));
+});
+
+describe('a download that was cut short before it was recorded', () => {
+  /** `p` as it came, of the time 5; `q`, that held the same, of the time 1, was deleted here, and `p` there. */
+  function cutShort(localTime: bigint): PlanInput {
+    const input = sceneInput({ base: 'p=1 q=1 k=9', local: 'p=1 k=9', remote: 'q=1 k=9' });
+    const [p, q] = [relPath('p'), relPath('q')];
+    const base = new Map(input.base);
+    const local = new Map(input.local.entries);
+    const [agreed, like, here] = [base.get(p), base.get(q), local.get(p)];
+    if (agreed === undefined || like === undefined || here === undefined) throw new Error('no such path');
+    const of = <T extends { readonly entry: Entry }>(what: T, mtimeNs: bigint): T => ({ ...what, entry: { ...what.entry, mtimeNs } });
+    base.set(p, { ...of(agreed, 5n), stamp: null }).set(q, of(like, 1n));
+    local.set(p, of(here, localTime));
+    return { ...input, base, local: { ...input.local, entries: local } };
+  }
+
+  it('is no move, though its like is gone', () => expect(planned(cutShort(5n))).toEqual(['remove-local p', 'remove-remote q']));
+  it('what has the time of its like took its place', () => expect(planned(cutShort(1n))).toEqual(['move-remote q -> p']));
 });
 
 describe('no such move', () => {
