@@ -31,7 +31,7 @@ describe('the tray menu', () => {
 
   it('offers to resume instead of pausing when everything is paused', () => {
     const state = appState({ pairs: [pairView({ state: 'paused' })] });
-    expect(labels(trayMenu(state, NOW))).toEqual(['Open File Sync', 'Documents: Paused until you resume', 'Resume syncing', 'Recent files', '> Nothing yet', 'Settings…', 'Quit']);
+    expect(labels(trayMenu(state, NOW))).toEqual(['Open File Sync', 'Documents: Paused until you resume', 'Resume syncing', 'Recent files', '> None lately', 'Settings…', 'Quit']);
   });
 
   it('offers both when something is paused', () => {
@@ -131,6 +131,10 @@ describe('the tooltip', () => {
   it('says the state in words and whose it is', () => {
     const pairs = [pairView(), pairView({ id: '00000000000000bb', name: 'Photos', state: 'offline' })];
     expect(trayTooltip(appState({ overall: 'offline', pairs }), 'offline', NOW)).toBe('File Sync: Waiting for the backup\nPhotos: Waiting for the backup');
+    const asks = pairView({ state: 'attention', conflicts: { items: [], total: 2 } });
+    expect(trayTooltip(appState({ overall: 'attention', pairs: [...pairs.slice(1), asks] }), 'attention', NOW)).toBe(
+      'File Sync: Needs your attention\nDocuments: 2 files have two versions\nPhotos: Waiting for the backup',
+    );
     expect(trayTooltip(appState({ overall: 'not-set-up', pairs: [] }), 'not-set-up', NOW)).toBe('File Sync: Not set up');
   });
 });

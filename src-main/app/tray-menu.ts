@@ -2,7 +2,7 @@ import { PAUSE_LENGTHS, type PauseLength } from '../../src-preload/contract/chan
 import type { AppState, PairView } from '../../src-preload/contract/model.ts';
 import { en } from '../../src-renderer/strings/en.ts';
 import { formatAgo } from '../../src-renderer/strings/format.ts';
-import { anywayWords, isCarrying, isQuiet, pairWords, stateWords } from '../../src-renderer/strings/words.ts';
+import { alsoPressing, anywayWords, isCarrying, isQuiet, pairWords, stateWords } from '../../src-renderer/strings/words.ts';
 
 /** What a click in the tray's menu asks for. */
 export type TrayIntent =
@@ -58,10 +58,12 @@ export function trayMenu(state: AppState, now: number): readonly MenuItem[] {
   ];
 }
 
-/** The tooltip: the state in words, then the most pressing folder's own. */
+/** The tooltip: the state in words, then the most pressing folders' own. */
 export function trayTooltip(state: AppState, shown: AppState['overall'], now: number): string {
-  const detail = state.pairs.filter((pair) => pair.state === shown).map((pair) => lineWithin(pair.name, wordsOf(pair, now)));
-  return en.tray.tooltip(stateWords(state, shown, now), detail.slice(0, 3).join('\n'));
+  const also = alsoPressing(state.pairs, shown);
+  const told = [...state.pairs.filter((pair) => pair.state === shown).slice(0, also.length > 0 ? 2 : 3), ...also];
+  const detail = told.slice(0, 3).map((pair) => lineWithin(pair.name, wordsOf(pair, now)));
+  return en.tray.tooltip(stateWords(state, shown, now), detail.join('\n'));
 }
 
 /** A folder that is in step also says since when, where there is room. */

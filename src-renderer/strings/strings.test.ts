@@ -222,6 +222,9 @@ describe('the words for all folders together', () => {
     const never = { ...away, problems: { items: [problem('unreadable')], total: 1 } };
     expect(pressingWords(appState({ pairs: [never], overall: 'offline' }), now)).toMatch(/ · Last synced \d.*, except 1 item$/);
     expect(pressingWords(appState({ pairs: [{ ...away, problems: { items: [problem('special-file')], total: 1 } }], overall: 'offline' }), now)).toMatch(/ · Last fully synced \d/);
+    expect(pressingWords(appState({ pairs: [{ ...away, name: 'Photos' }, asks], overall: 'attention' }), now)).toMatch(
+      /^Documents · Last synced \d.*, except 2 items · Photos: Waiting for the backup/,
+    );
     expect(pressingWords(appState({ pairs: [fine] }), now)).toBeNull();
   });
 

@@ -66,7 +66,7 @@ describe('a folder whose backup is away', () => {
     expect(errorText({ ...away, error: { ...lost, hint: null } })).toMatch(/goes on by itself as soon as/);
     const drive = { ...away, storage: { kind: 'folder', path: '/backup' } } as const;
     expect(errorText(drive)).toMatch(/Connect the drive, and syncing goes on by itself\.$/);
-    expect(errorText({ ...drive, paused: true })).toMatch(/Connect the drive; it is looked for when syncing goes on\.$/);
+    expect(errorText({ ...drive, paused: true })).toMatch(/Connect the drive; it is looked for again when syncing goes on\.$/);
     expect([away, { ...away, paused: true }, { ...away, holds: ['quiet'] as const }].map(mayTry)).toEqual([true, false, true]);
   });
 

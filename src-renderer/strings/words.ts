@@ -1,4 +1,4 @@
-import type { AppState, FailureView, HeldView, PairView, ProblemReason, ProblemView } from '../../src-preload/contract/model.ts';
+import type { AppState, FailureView, HeldView, PairState, PairView, ProblemReason, ProblemView } from '../../src-preload/contract/model.ts';
 import { en } from './en.ts';
 import { namesOf } from './file-names.ts';
 import { formatPast, formatRun, formatUntil } from './format.ts';
@@ -179,9 +179,16 @@ function restOf(pairs: readonly PairView[], now: number): readonly string[] {
 /** So many folders are named one by one. */
 const FOLDERS_NAMED = 2;
 
-/** What waits for a person or a backup: the folders whose state the headline tells, and when they were in step, as far as it is known. Null where none does. */
+const PRESSING: readonly PairState[] = ['error', 'attention', 'offline'];
+
+/** Folders that wait for a person or a backup too, but not for what the headline tells, each with its own words. */
+export function alsoPressing(pairs: readonly PairView[], told: PairState): readonly PairView[] {
+  return PRESSING.includes(told) ? pairs.filter(({ state }) => state !== told && PRESSING.includes(state)) : [];
+}
+
+/** What waits for a person or a backup: the folders whose state the headline tells, when they were in step, as far as it is known, and what else does. Null where none does. */
 export function pressingWords({ overall, pairs }: Pick<AppState, 'overall' | 'pairs'>, now: number): string | null {
-  const pressing = overall === 'error' || overall === 'attention' || overall === 'offline' ? pairs.filter(({ state }) => state === overall) : [];
+  const pressing = PRESSING.includes(overall) ? pairs.filter(({ state }) => state === overall) : [];
   if (pressing.length === 0) return null;
   const named = pressing.slice(0, FOLDERS_NAMED).map(({ name }) => name);
   const times = pressing.map(({ lastSyncAt }) => lastSyncAt).filter((at) => at !== null);
@@ -191,6 +198,9 @@ export function pressingWords({ overall, pairs }: Pick<AppState, 'overall' | 'pa
     ...(pressing.length > named.length ? [en.words.moreFolders(pressing.length - named.length)] : []),
     // Of one whose engine is not open the time is not known.
     ...(times.length < pressing.length ? [] : [lastSyncWords(formatPast(Math.min(...times), now), pressing.map(leftOut))]),
+    ...alsoPressing(pairs, overall)
+      .slice(0, FOLDERS_NAMED)
+      .map((pair) => en.tray.pairLine(pair.name, pairWords(pair, now))),
   ];
   return parts.join(' · ');
 }

@@ -77,7 +77,7 @@ export const overview = {
     backupGone: (path: string) =>
       `Der Backup-Ordner ${path} ist nicht da, oder er ist leer: vielleicht ist sein Laufwerk nicht angeschlossen, oder der Ordner wurde verschoben, umbenannt oder gelöscht.`,
     connect: 'Schließen Sie das Laufwerk an, und der Abgleich geht von selbst weiter.',
-    connectInRest: 'Schließen Sie das Laufwerk an; danach gesucht wird, sobald der Abgleich weitergeht.',
+    connectInRest: 'So war es beim letzten Nachsehen. Schließen Sie das Laufwerk an; danach gesucht wird wieder, sobald der Abgleich weitergeht.',
     moved:
       'Wurde der Ordner verschoben oder umbenannt, dann wählen Sie ihn neu. Beide Seiten werden dann neu verglichen, und nichts wird gelöscht oder überschrieben; was inzwischen auf einer Seite gelöscht wurde, kommt wieder. Die Listen der bisherigen Aktivität und der Läufe zum Rückgängigmachen fangen leer an.',
     chooseAgain: 'Den Ordner neu wählen…',

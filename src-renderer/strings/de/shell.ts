@@ -74,7 +74,7 @@ export const shell = {
     resume: 'Abgleich fortsetzen',
     syncNow: 'Jetzt abgleichen',
     recent: 'Zuletzt abgeglichen',
-    nothingRecent: 'Noch nichts',
+    nothingRecent: 'Zuletzt keine',
     settings: 'Einstellungen…',
     quit: 'Beenden',
     paths: (n: number) => items(n),

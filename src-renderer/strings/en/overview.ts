@@ -75,7 +75,7 @@ export const overview = {
     offlineTitle: (name: string) => `${name} is waiting for its backup`,
     backupGone: (path: string) => `The backup folder ${path} is not there, or it is empty: its drive may not be connected, or the folder was moved, renamed or deleted.`,
     connect: 'Connect the drive, and syncing goes on by itself.',
-    connectInRest: 'Connect the drive; it is looked for when syncing goes on.',
+    connectInRest: 'So it was at the last look. Connect the drive; it is looked for again when syncing goes on.',
     moved:
       'If the folder was moved or renamed, choose it again. Both sides are then compared anew, and nothing is deleted or overwritten; what was deleted on one side meanwhile comes back. The list of its past activity and of runs to undo starts empty.',
     chooseAgain: 'Choose the folder again…',

@@ -75,7 +75,7 @@ export const shell = {
     resume: 'Resume syncing',
     syncNow: 'Sync now',
     recent: 'Recent files',
-    nothingRecent: 'Nothing yet',
+    nothingRecent: 'None lately',
     settings: 'Settings…',
     quit: 'Quit',
     paths: (n: number) => count(n, 'item'),

@@ -1,4 +1,4 @@
-import { Button, Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Button, Group, Menu, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
 import {
   IconArrowLeft,
   IconArrowRight,
@@ -28,6 +28,7 @@ import { isCarrying, isResting, pairWords } from '../../strings/words.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Page } from '../../ui/page.tsx';
 import { StateMark, toneOf } from '../../ui/state-mark.tsx';
+import { PauseItems } from '../shell/pause-items.tsx';
 import { SignInDialog } from '../storage/sign-in-dialog.tsx';
 import { useTuning } from '../tuning/use-tuning.ts';
 import { AddDialog } from './add-dialog.tsx';
@@ -145,9 +146,16 @@ function PauseOne({ pair: { id, paused } }: { readonly pair: PairView }) {
       {en.action.resume}
     </Button>
   ) : (
-    <Button variant="default" size="xs" leftSection={<IconPlayerPause size={15} />} onClick={() => void ask('sync/pause', { pair: id, length: 'until-resumed' })}>
-      {en.action.pause}
-    </Button>
+    <Menu position="bottom-end">
+      <Menu.Target>
+        <Button variant="default" size="xs" leftSection={<IconPlayerPause size={15} />}>
+          {en.action.pause}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <PauseItems onChoose={(length) => void ask('sync/pause', { pair: id, length })} />
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

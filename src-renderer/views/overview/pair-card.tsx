@@ -28,6 +28,7 @@ import { StateMark, toneOf } from '../../ui/state-mark.tsx';
 import { FolderSettings } from '../folders/folder-settings.tsx';
 import { WhyDialog } from '../folders/why-dialog.tsx';
 import { limitedWords } from '../settings/bandwidth-words.ts';
+import { PauseItems } from '../shell/pause-items.tsx';
 import { useTuning } from '../tuning/use-tuning.ts';
 
 export function PairCard({ pair }: { readonly pair: PairView }) {
@@ -152,9 +153,14 @@ function PairMenu({ pair }: { readonly pair: PairView }) {
                   {anywayWords([pair], now)}
                 </Menu.Item>
               )}
-              <Menu.Item leftSection={<IconPlayerPause size={16} />} onClick={() => void ask('sync/pause', { pair: id, length: 'until-resumed' })}>
-                {en.action.pause}
-              </Menu.Item>
+              <Menu.Sub>
+                <Menu.Sub.Target>
+                  <Menu.Sub.Item leftSection={<IconPlayerPause size={16} />}>{en.action.pause}</Menu.Sub.Item>
+                </Menu.Sub.Target>
+                <Menu.Sub.Dropdown>
+                  <PauseItems onChoose={(length) => void ask('sync/pause', { pair: id, length })} />
+                </Menu.Sub.Dropdown>
+              </Menu.Sub>
             </>
           )}
         </Menu.Dropdown>

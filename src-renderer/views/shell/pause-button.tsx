@@ -1,10 +1,10 @@
 import { Button, Menu } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
-import { PAUSE_LENGTHS } from '../../../src-preload/contract/channels.ts';
 import { useAppState, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { anywayWords, isQuiet, isResumable } from '../../strings/words.ts';
 import { useRequest } from '../../use-request.ts';
+import { PauseItems } from './pause-items.tsx';
 
 /** Pauses every folder, for as long as the user says; or lets them go on, also in quiet hours. */
 export function PauseButton() {
@@ -35,11 +35,7 @@ export function PauseButton() {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        {PAUSE_LENGTHS.map((length) => (
-          <Menu.Item key={length} onClick={() => void pause.send({ pair: null, length })}>
-            {en.pauseLength[length]}
-          </Menu.Item>
-        ))}
+        <PauseItems onChoose={(length) => void pause.send({ pair: null, length })} />
       </Menu.Dropdown>
     </Menu>
   );
