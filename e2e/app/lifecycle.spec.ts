@@ -31,8 +31,14 @@ async function start(args: readonly string[] = [], extra: Readonly<Record<string
   launched = await launch(place, args, extra);
   return launched;
 }
-const isVisible = ({ app }: Launched): Promise<boolean> =>
-  app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().some((window) => window.isVisible() && !window.isMinimized()));
+/** Asked again where the main process, that is just starting, has let go of the question. */
+const isVisible = async ({ app }: Launched): Promise<boolean> => {
+  const look = (): Promise<boolean> => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().some((window) => window.isVisible() && !window.isMinimized()));
+  return look().catch((error: unknown) => {
+    if (!String(error).includes('garbage collected')) throw error;
+    return look();
+  });
+};
 const isMinimised = ({ app }: Launched): Promise<boolean> => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().some((window) => window.isMinimized()));
 
 /** Closes the window the way the window manager does. */

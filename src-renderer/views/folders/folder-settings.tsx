@@ -70,7 +70,8 @@ function SettingsForm({ pair, isChanged, onClose, onSignIn, onUnlock }: Settings
     ...(policy === settings.conflictPolicy ? {} : { conflictPolicy: policy }),
     ...(rulesChanged ? { ignorePatterns } : {}),
     ...(junk === settings.ignoreJunk ? {} : { ignoreJunk: junk }),
-    ...(overrides === settings.conflictOverrides ? {} : { conflictOverrides: overrides }),
+    // The settings come anew with each news of the folder.
+    ...(JSON.stringify(overrides) === JSON.stringify(settings.conflictOverrides) ? {} : { conflictOverrides: overrides }),
     ...(JSON.stringify(scheduleOf(form)) === JSON.stringify(settings.schedule) ? {} : { schedule: scheduleOf(form) }),
     ...(sameOwn(tuning.own, settings.tuning) ? {} : { tuning: tuning.own }),
   };
