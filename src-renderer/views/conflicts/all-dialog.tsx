@@ -12,6 +12,7 @@ import { PathText } from '../../ui/path-text.tsx';
 import { useRequest } from '../../use-request.ts';
 import { keepsNothing } from '../tuning/tuning-words.ts';
 import { CHOICES, ChoiceCards } from './choice-cards.tsx';
+import { DecideButtons } from './decide-buttons.tsx';
 import { loserOf, nameOf } from './giving-way.ts';
 
 const LISTED = 100;
@@ -82,18 +83,7 @@ function Body({ all, total, onDecided, onClose }: Omit<AllDialogProps, 'opened'>
     else onDecided({ pair, choice, forGood });
   };
   return (
-    <DialogBody
-      buttons={
-        <Group justify="flex-end" gap="sm" className="dialog-buttons">
-          <Button variant="default" onClick={onClose}>
-            {en.heldCard.keepWaiting}
-          </Button>
-          <Button loading={resolve.busy} onClick={() => void onApply()}>
-            {en.conflictTools.allButton[choice](total)}
-          </Button>
-        </Group>
-      }
-    >
+    <DialogBody buttons={<DecideButtons label={en.conflictTools.allButton[choice](total)} busy={resolve.busy} onDecide={() => void onApply()} onLater={onClose} />}>
       <Text size="sm" c="dimmed">
         {en.conflictTools.allText}
       </Text>

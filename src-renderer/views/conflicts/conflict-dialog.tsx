@@ -12,6 +12,7 @@ import { RestoreDialog, type RestoreTask } from '../history/restore-dialog.tsx';
 import { keepsNothing } from '../tuning/tuning-words.ts';
 import { useTuning } from '../tuning/use-tuning.ts';
 import { CHOICES, ChoiceCards } from './choice-cards.tsx';
+import { DecideButtons } from './decide-buttons.tsx';
 import { Decided, type Decision } from './decided.tsx';
 import { Differences } from './differences.tsx';
 import { newerLoses, patternFor } from './giving-way.ts';
@@ -81,18 +82,7 @@ function Body({ pair, conflict, onDecided, onClose }: BodyProps) {
     onDecided({ pair: pair.id, conflict, choice, forGood });
   };
   return (
-    <DialogBody
-      buttons={
-        <Group justify="flex-end" gap="sm" className="dialog-buttons">
-          <Button variant="default" onClick={onClose}>
-            {en.heldCard.keepWaiting}
-          </Button>
-          <Button loading={resolve.busy || change.busy} onClick={() => void onApply()}>
-            {en.conflict.choice[choice].title}
-          </Button>
-        </Group>
-      }
-    >
+    <DialogBody buttons={<DecideButtons label={en.conflict.choice[choice].title} busy={resolve.busy || change.busy} onDecide={() => void onApply()} onLater={onClose} />}>
       <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
         {en.conflict.inFolder(folder)}
       </Text>

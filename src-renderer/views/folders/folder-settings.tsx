@@ -9,6 +9,7 @@ import { signInWords } from '../../strings/storage-words.ts';
 import { DialogBody } from '../../ui/dialog-body.tsx';
 import { EditDialog, useChanged } from '../../ui/edit-dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { SaveButtons } from '../../ui/save-buttons.tsx';
 import { useRequest } from '../../use-request.ts';
 import { UnlockDialog } from '../protection/unlock-dialog.tsx';
 import { ScheduleFields } from '../schedule/schedule-fields.tsx';
@@ -16,9 +17,10 @@ import { formOf, isFilledIn, scheduleOf } from '../schedule/schedule-form.ts';
 import { bandwidthWords } from '../settings/bandwidth-words.ts';
 import { SignInDialog } from '../storage/sign-in-dialog.tsx';
 import { TuningFolds } from '../tuning/tuning-folds.tsx';
-import { sameOwn, useFolderForm } from '../tuning/tuning-form.ts';
+import { useFolderForm } from '../tuning/tuning-form.ts';
 import { Losses } from '../tuning/warnings.tsx';
 import { CommandFold } from './command-fold.tsx';
+import { type FolderForm, folderPatch } from './folder-patch.ts';
 import { IgnorePreview } from './ignore-preview.tsx';
 import { OverrideList } from './override-list.tsx';
 import { patternLines } from './pattern-lines.ts';
@@ -64,17 +66,10 @@ function SettingsForm({ pair, isChanged, onClose, onSignIn, onUnlock }: Settings
   const tuning = useFolderForm(every.tuning, settings.tuning);
   const change = useRequest('pair/change');
   const ignorePatterns = patternLines(patterns);
-  const rulesChanged = ignorePatterns.join('\n') !== settings.ignorePatterns.join('\n');
-  const patch = {
-    ...(name.trim() === '' || name === pair.name ? {} : { name: name.trim() }),
-    ...(policy === settings.conflictPolicy ? {} : { conflictPolicy: policy }),
-    ...(rulesChanged ? { ignorePatterns } : {}),
-    ...(junk === settings.ignoreJunk ? {} : { ignoreJunk: junk }),
-    // The settings come anew with each news of the folder.
-    ...(JSON.stringify(overrides) === JSON.stringify(settings.conflictOverrides) ? {} : { conflictOverrides: overrides }),
-    ...(JSON.stringify(scheduleOf(form)) === JSON.stringify(settings.schedule) ? {} : { schedule: scheduleOf(form) }),
-    ...(sameOwn(tuning.own, settings.tuning) ? {} : { tuning: tuning.own }),
-  };
+  const filled: FolderForm = { name, conflictPolicy: policy, ignorePatterns, ignoreJunk: junk, conflictOverrides: overrides, schedule: scheduleOf(form), tuning: tuning.own };
+  // What others set while it is open is not what was changed here.
+  const [before] = useState(filled);
+  const patch = folderPatch(filled, before);
   useChanged(isChanged, Object.keys(patch).length > 0 || !isFilledIn(form) || !tuning.isValid);
   const onSave = async (): Promise<void> => {
     if ((await change.send({ pair: pair.id, ...patch })) !== undefined) onClose();
@@ -85,14 +80,7 @@ function SettingsForm({ pair, isChanged, onClose, onSignIn, onUnlock }: Settings
       buttons={
         <div className="dialog-buttons">
           <Losses form={tuning} />
-          <Group justify="flex-end" gap="sm">
-            <Button variant="default" onClick={onClose}>
-              {en.action.cancel}
-            </Button>
-            <Button loading={change.busy} disabled={!isFilledIn(form) || !tuning.isValid} onClick={() => void onSave()}>
-              {en.action.save}
-            </Button>
-          </Group>
+          <SaveButtons busy={change.busy} disabled={!isFilledIn(form) || !tuning.isValid} onSave={() => void onSave()} onCancel={onClose} />
         </div>
       }
     >
@@ -131,19 +119,7 @@ function SettingsForm({ pair, isChanged, onClose, onSignIn, onUnlock }: Settings
       </div>
       {pair.storage.kind === 's3' && <SignInSetting storage={pair.storage} onSignIn={onSignIn} />}
       <ProtectionSetting pair={pair} onUnlock={onUnlock} />
-      <CommandFold
-        pair={{
-          ...pair,
-          settings: {
-            conflictPolicy: policy,
-            conflictOverrides: overrides,
-            ignorePatterns,
-            ignoreJunk: junk,
-            schedule: scheduleOf(form),
-            tuning: tuning.own,
-          },
-        }}
-      />
+      <CommandFold pair={{ ...pair, settings: filled }} />
       <ErrorNote error={change.error} />
     </DialogBody>
   );

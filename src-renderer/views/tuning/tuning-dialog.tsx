@@ -1,4 +1,4 @@
-import { Button, Group, Text } from '@mantine/core';
+import { Text } from '@mantine/core';
 import type { RefObject } from 'react';
 import type { TuningGroup } from '../../../src-preload/contract/tuning.ts';
 import { useAppState } from '../../store.ts';
@@ -6,6 +6,7 @@ import { en } from '../../strings/en.ts';
 import { DialogBody } from '../../ui/dialog-body.tsx';
 import { EditDialog, useChanged } from '../../ui/edit-dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
+import { SaveButtons } from '../../ui/save-buttons.tsx';
 import { useRequest } from '../../use-request.ts';
 import { TuningFields } from './tuning-fields.tsx';
 import { useEveryForm } from './tuning-form.ts';
@@ -46,14 +47,7 @@ function EveryForm({ group, isChanged, onClose }: EveryFormProps) {
       buttons={
         <div className="dialog-buttons">
           <Losses form={form} />
-          <Group justify="flex-end" gap="sm">
-            <Button variant="default" onClick={onClose}>
-              {en.action.cancel}
-            </Button>
-            <Button loading={set.busy} disabled={!form.isValid} onClick={() => void onSave()}>
-              {en.action.save}
-            </Button>
-          </Group>
+          <SaveButtons busy={set.busy} disabled={!form.isValid} onSave={() => void onSave()} onCancel={onClose} />
         </div>
       }
     >
