@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import type { Backend } from '../backends/backend.ts';
 import { vaultBackend } from '../backends/wrap/vault-backend.ts';
 import { bandwidthOf } from '../compose-bandwidth.ts';
 import { passingNotes } from '../compose-store.ts';
@@ -15,6 +16,7 @@ import type { SkippedPath } from '../engine/sync-manager.ts';
 import type { Past } from '../remote/history/past.ts';
 import { openPast } from '../remote/history/past-on-backend.ts';
 import { isSynced, restoreElsewhere } from '../restore-elsewhere.ts';
+import type { Config } from '../settings/settings.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { formatCount, printable } from './format.ts';
 import { createProgressView, type ProgressView } from './progress-bar.ts';
@@ -133,16 +135,34 @@ function changeWords(change: Change): string {
 }
 
 /** Needs the store and nothing else: no synced folder, no state, no lock. */
-async function elsewhere(session: Session, text: string | undefined, to: string, { date, id: version = '', dryRun = false }: RestoreFlags): Promise<ExitCode> {
-  const { printer, context } = session;
-  const { platform, interrupt: signal } = context;
+async function elsewhere(session: Session, text: string | undefined, to: string, flags: RestoreFlags): Promise<ExitCode> {
+  const { context } = session;
+  const { platform } = context;
   const folder = resolve(context.cwd, to);
   // On a fresh machine there is no synced folder to name.
   const config = await loadConfig({ ...session, globals: { ...session.globals, source: session.globals.source ?? folder } });
   if (await isSynced(platform, folder))
     throw new SyncError('usage', `${to} is a synced folder or a backup`, { hint: 'Choose a folder of its own, or leave --to out to restore in place.' });
   const closers: (() => Promise<void>)[] = [];
-  const store = await context.stores.open(config.backend, { client: platform.random.id(), bandwidth: bandwidthOf(config, platform.clock, closers) });
+  try {
+    const store = await context.stores.open(config.backend, { client: platform.random.id(), bandwidth: bandwidthOf(config, platform.clock, closers) });
+    return await bringBack(session, store, { config, folder, text, flags });
+  } finally {
+    for (const close of closers) await close();
+  }
+}
+
+interface Elsewhere {
+  readonly config: Config;
+  readonly folder: string;
+  readonly text: string | undefined;
+  readonly flags: RestoreFlags;
+}
+
+/** Closes the store at the end. */
+async function bringBack(session: Session, store: Backend, { config, folder, text, flags: { date, id: version = '', dryRun = false } }: Elsewhere): Promise<ExitCode> {
+  const { printer, context } = session;
+  const { platform, interrupt: signal } = context;
   const vault = new PairVault({
     ...platform,
     store,
@@ -194,7 +214,6 @@ async function elsewhere(session: Session, text: string | undefined, to: string,
   } finally {
     view.clear();
     await backend.close();
-    for (const close of closers) await close();
   }
 }
 
