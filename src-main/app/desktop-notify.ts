@@ -43,14 +43,26 @@ async function connect(): Promise<Daemon> {
   const call = (method: string, ...args: readonly unknown[]): Promise<unknown> => inTime((daemon[method] as (...args: readonly unknown[]) => Promise<unknown>)(...args));
   const able = (await call('GetCapabilities')) as readonly string[];
   const open = new Map<number, (key: string) => void>();
-  daemon.on('ActionInvoked', (id: number, key: string) => open.get(id)?.(key));
+  // A click may be read together with the answer that tells which notification it is.
+  const early = new Map<number, string>();
+  let asked = 0;
+  daemon.on('ActionInvoked', (id: number, key: string) => {
+    const act = open.get(id);
+    if (act !== undefined) act(key);
+    else if (asked > 0) early.set(id, key);
+  });
   daemon.on('NotificationClosed', (id: number) => open.delete(id));
   return {
     async show(appName, icon, { title, body, button, onClick }, onIntent) {
       const actions = able.includes('actions') ? ['default', en.notifications.actions.open, ...(button === null ? [] : ['button', button.label])] : [];
       const hints = { 'desktop-entry': new dbus.Variant('s', 'file-sync'), urgency: new dbus.Variant('y', 1) };
-      const id = (await call('Notify', appName, 0, icon, title, able.includes('body-markup') ? escapeMarkup(body) : body, actions, hints, -1)) as number;
-      open.set(id, (key) => onIntent(key === 'button' && button !== null ? button.intent : onClick));
+      asked++;
+      const id = (await call('Notify', appName, 0, icon, title, able.includes('body-markup') ? escapeMarkup(body) : body, actions, hints, -1).finally(() => asked--)) as number;
+      const act = (key: string): void => onIntent(key === 'button' && button !== null ? button.intent : onClick);
+      open.set(id, act);
+      const key = early.get(id);
+      if (asked === 0) early.clear();
+      if (key !== undefined) act(key);
       for (const old of [...open.keys()].slice(0, -KEPT)) open.delete(old);
     },
   };

@@ -12,8 +12,10 @@ export interface Shown {
 
 class Notifications extends Interface {
   readonly shown: Shown[] = [];
-  constructor() {
+  readonly #clicksAtOnce: boolean;
+  constructor(clicksAtOnce: boolean) {
     super('org.freedesktop.Notifications');
+    this.#clicksAtOnce = clicksAtOnce;
   }
   GetServerInformation(): [string, string, string, string] {
     return ['test', 'test', '1.0', '1.2'];
@@ -25,6 +27,7 @@ class Notifications extends Interface {
     const id = replaces || this.shown.length + 1;
     const buttons = actions.filter((_, i) => i % 2 === 1 && actions[i - 1] !== 'default');
     this.shown.push({ id, title, body, buttons });
+    if (this.#clicksAtOnce) setImmediate(() => this.ActionInvoked(id, 'default'));
     return id;
   }
   CloseNotification(id: number): void {
@@ -49,21 +52,19 @@ Notifications.configureMembers({
 
 export interface NotificationDaemon {
   readonly shown: readonly Shown[];
-  click(id: number): void;
   press(id: number, button: string): void;
   stop(): void;
 }
 
-/** A notification daemon that remembers what it was asked to show. */
-export async function startNotificationDaemon(): Promise<NotificationDaemon> {
+/** A notification daemon that remembers what it was asked to show. With `clicksAtOnce` somebody clicks on each before its id can have arrived. */
+export async function startNotificationDaemon({ clicksAtOnce = false } = {}): Promise<NotificationDaemon> {
   const bus = dbus.sessionBus();
   bus.on('error', () => undefined);
-  const daemon = new Notifications();
+  const daemon = new Notifications(clicksAtOnce);
   bus.export('/org/freedesktop/Notifications', daemon);
   if ((await bus.requestName('org.freedesktop.Notifications', 4)) !== 1) throw new Error('another notification daemon runs here');
   return {
     shown: daemon.shown,
-    click: (id) => void daemon.ActionInvoked(id, 'default'),
     press: (id, button) => void daemon.ActionInvoked(id, button),
     stop: () => bus.disconnect(),
   };
