@@ -193,7 +193,8 @@ export function askKept({ past, trash }: Pick<DeskPair, 'past' | 'trash'>, base:
   };
 }
 
-export function runView({ id, atMs, deeds }: Run): Omit<RunView, 'canUndo' | 'undoneAt' | 'notKept'> {
+export function runView({ id, atMs, deeds: all }: Run): Omit<RunView, 'canUndo' | 'undoneAt' | 'notKept'> {
+  const deeds = all.filter((deed) => !isOfFolder(deed));
   const sources = movedFrom(deeds.filter((deed) => !isTwofold(deed)));
   const count = (belongs: (deed: Deed) => boolean): number => deeds.filter(belongs).length;
   return {
@@ -204,12 +205,18 @@ export function runView({ id, atMs, deeds }: Run): Omit<RunView, 'canUndo' | 'un
     changed: count((deed) => isTwofold(deed) || (deed.before !== null && deed.after !== null)),
     removed: count((deed) => !isTwofold(deed) && deed.before !== null && deed.after === null) - sources.size,
     moved: sources.size,
-    paths: deeds
+    folders: all.length - deeds.length,
+    paths: [...deeds, ...all.filter(isOfFolder)]
       .filter((deed) => !sources.has(deed))
       .slice(0, RUN_PATHS_SHOWN)
       .flatMap(({ path, settled }) => (settled?.kind === 'both' ? [path, settled.to] : [path]))
       .slice(0, RUN_PATHS_SHOWN),
   };
+}
+
+/** A folder that came or went, and nothing else. */
+function isOfFolder({ before, after }: Deed): boolean {
+  return [before, after].every((entry) => entry === null || entry.kind === 'folder');
 }
 
 function isTwofold({ settled }: Deed): boolean {

@@ -20,5 +20,17 @@ it('a file that got another name is neither added nor deleted, each of two equal
     deed('f', null, 'new'),
     deed('g', 'x', 'y'),
   ];
-  expect(runView({ id: 'r', atMs: 5, deeds })).toEqual({ id: 'r', at: 5, added: 1, changed: 1, removed: 1, moved: 2, paths: ['c', 'd', 'e'] });
+  expect(runView({ id: 'r', atMs: 5, deeds })).toEqual({ id: 'r', at: 5, added: 1, changed: 1, removed: 1, moved: 2, folders: 0, paths: ['c', 'd', 'e'] });
+});
+
+it('folders are counted by themselves and named after the files', () => {
+  const folder = { kind: 'folder' } as const;
+  const deeds: Deed[] = [
+    { path: relPath('d'), before: folder, after: null },
+    deed('d/a', 'one', null),
+    deed('d/b', 'two', null),
+    { path: relPath('e'), before: null, after: folder },
+    { path: relPath('f'), before: folder, after: fileEntry('was a folder', null) },
+  ];
+  expect(runView({ id: 'r', atMs: 5, deeds })).toEqual({ id: 'r', at: 5, added: 0, changed: 1, removed: 2, moved: 0, folders: 2, paths: ['d/a', 'd/b', 'f'] });
 });

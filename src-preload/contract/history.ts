@@ -61,7 +61,7 @@ export interface DeletedFile {
   readonly size: number | null;
 }
 
-/** What one run of syncs changed. */
+/** What one run of syncs changed; numbers are of files and links, but for `folders`. */
 export interface RunView {
   readonly id: string;
   readonly at: number;
@@ -70,7 +70,9 @@ export interface RunView {
   readonly removed: number;
   /** Got another name, and are neither added nor removed. */
   readonly moved: number;
-  /** The first few of them, as they are called afterwards. */
+  /** Came or went. */
+  readonly folders: number;
+  /** The first few of them, folders last, as they are called afterwards. */
   readonly paths: readonly string[];
   /** False where nothing would change any more. */
   readonly canUndo: boolean;

@@ -1,6 +1,6 @@
 import type { ChangeView, PastState, VersionView } from '../../../src-preload/contract/history.ts';
 import { formatNumber } from '../format.ts';
-import { counted, files, form } from './counted.ts';
+import { counted, files, folders, form } from './counted.ts';
 
 export const history = {
   history: {
@@ -95,6 +95,7 @@ export const history = {
       changed: (n: number) => `${formatNumber(n)} geändert`,
       moved: (n: number) => `${formatNumber(n)} umbenannt`,
       removed: (n: number) => `${formatNumber(n)} gelöscht`,
+      folders,
       undo: 'Rückgängig…',
       undone: (when: string) => `Rückgängig gemacht ${when}`,
       nothingLeft: 'Nichts mehr rückgängig zu machen',

@@ -95,6 +95,7 @@ export const history = {
       changed: (n: number) => `${n} changed`,
       moved: (n: number) => `${n} renamed`,
       removed: (n: number) => `${n} deleted`,
+      folders: (n: number) => count(n, 'folder'),
       undo: 'Undo…',
       undone: (when: string) => `Undone ${when}`,
       nothingLeft: 'Nothing left to undo',

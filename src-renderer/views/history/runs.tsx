@@ -72,13 +72,13 @@ function whyNot({ undoneAt, notKept }: RunView): string | undefined {
 }
 
 function countsOf(run: RunView): string {
-  return (['added', 'changed', 'moved', 'removed'] as const)
+  return (['added', 'changed', 'moved', 'removed', 'folders'] as const)
     .filter((what) => run[what] > 0)
     .map((what) => en.history.runs[what](run[what]))
     .join(', ');
 }
 
-function pathsOf({ paths, added, changed, moved, removed }: RunView): string {
-  const more = added + changed + moved + removed - paths.length;
+function pathsOf({ paths, added, changed, moved, removed, folders }: RunView): string {
+  const more = added + changed + moved + removed + folders - paths.length;
   return more > 0 ? `${paths.join(', ')} ${en.history.runs.andMore(more)}` : paths.join(', ');
 }
