@@ -61,6 +61,8 @@ const CEPH = ['src-main/**/*ceph*.test.ts'];
 const SLOW_CEPH = ['e2e/slow/**/ceph/**/*.test.ts'];
 /** These wait most of their time, so they run beside what works. */
 const WAITING = ['e2e/slow/bandwidth.test.ts', 'e2e/slow/pulled-out.test.ts', 'e2e/slow/watch-limits.test.ts'];
+/** Edits at random for set times: these wait as well, but are longer. */
+const EDITORS = ['e2e/slow/editor/*.test.ts', 'e2e/slow/full-disk-editor.test.ts'];
 const slow = { ...shared, testTimeout: 1_200_000, hookTimeout: 600_000, fileParallelism: false };
 
 /** One process runs many files, so that each module is loaded once; nothing in these tests changes what it shares. */
@@ -75,8 +77,9 @@ export default defineConfig({
       { test: { ...shared, name: 'ceph', include: CEPH } },
       { test: { ...shared, name: 'simulation', include: ['src-main/**/*.sim.ts'], testTimeout: 600_000 } },
       { test: { ...shared, name: 'cli', include: ['e2e/cli/**/*.test.ts'], testTimeout: 180_000, maxWorkers: 2 } },
-      { test: { ...slow, name: 'slow', include: ['e2e/slow/**/*.test.ts'], exclude: [...SLOW_CEPH, ...WAITING] } },
+      { test: { ...slow, name: 'slow', include: ['e2e/slow/**/*.test.ts'], exclude: [...SLOW_CEPH, ...WAITING, ...EDITORS] } },
       { test: { ...slow, name: 'waiting', include: WAITING } },
+      { test: { ...slow, name: 'editors', include: EDITORS } },
       { test: { ...slow, name: 'slow-ceph', include: SLOW_CEPH } },
     ],
   },

@@ -14,9 +14,10 @@ await main(() => {
       { name: 'planted bugs', command: [process.execPath, ['scripts/mutation-check.mjs', '--quick']] },
       { name: 'waiting', command: tool('vitest', 'run', '--project', 'waiting') },
     ],
-    // Each waits half of its time: for disks and clocks the one, for the server the other.
+    // Each waits half of its time: for disks, clocks, the server.
     [
       { name: 'slow', command: tool('vitest', 'run', '--project', 'slow') },
+      { name: 'random editors', command: tool('vitest', 'run', '--project', 'editors') },
       { name: 'slow, on a real S3 server', command: tool('vitest', 'run', '--project', 'slow-ceph') },
     ],
   ]);
