@@ -12,6 +12,7 @@ import { PairVault } from './compose-vault.ts';
 import { localWatcher, storeWatch } from './compose-watchers.ts';
 import { openControl } from './control/pair-control.ts';
 import type { PairDesk } from './control/pair-desk.ts';
+import type { WordyReviser } from './control/restore-request.ts';
 import type { Version } from './core/entry.ts';
 import { hasCode, SyncError } from './core/errors.ts';
 import type { Notes } from './core/notes.ts';
@@ -42,7 +43,7 @@ import { openStateSnapshot } from './state/snapshot-store.ts';
 import { openSqliteState } from './state/sqlite-store.ts';
 import { clientName, defaultStateFolder, ensurePrivateFolder, ensureStateFolder, stateFiles } from './state/state-dir.ts';
 import type { StateStore } from './state/state-store.ts';
-import { UserWord, type WordyReviser } from './user-word.ts';
+import { UserWord } from './user-word.ts';
 
 export type { Platform };
 

@@ -1,16 +1,12 @@
+import type { WordyReviser } from './control/restore-request.ts';
 import { type Entry, sameContent } from './core/entry.ts';
 import type { RelPath } from './core/rel-path.ts';
 import type { Change } from './core/revision.ts';
 import { BROUGHT_BACK } from './engine/revised-activity.ts';
-import type { MakeWanted, ReviseOptions, ReviseReport, Reviser } from './engine/sync-manager.ts';
+import type { Reviser } from './engine/sync-manager.ts';
 import type { ActivityRecord, StateChange, StateStore } from './state/state-store.ts';
 
 export const UNDONE = 'undone on the user’s word';
-
-/** A reviser that is told whether what it is to do undoes a run. */
-export interface WordyReviser extends Reviser {
-  revise(wanted: MakeWanted, options: ReviseOptions & { readonly undoes?: boolean }): Promise<ReviseReport>;
-}
 
 /** What the next deed at a path is told as, if it leaves there what the user's word did. */
 interface Word {

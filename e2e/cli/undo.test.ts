@@ -36,6 +36,8 @@ describe('undo on the command line', () => {
     expect(undone, undone.err).toMatchObject({ code: 0, out: expect.stringMatching(/^Undoing the run of .*: 3 changes\.\n(?:.|\n)*3 changes done and synced/) });
     expect([desk.read('report.txt'), desk.read('gone.txt'), desk.names()]).toEqual(['draft', 'still needed', ['gone.txt', 'report.txt']]);
     expectSameTree(desk.source, world.backup);
+    const { activity } = await desk.json<{ activity: { path: string; reason: string }[] }>('activity', '--limit', '3');
+    expect(activity.map(({ path, reason }) => `${path} ${reason}`).sort()).toEqual(['gone.txt', 'new.txt', 'report.txt'].map((path) => `${path} undone on the user’s word`));
     await laptop.sync();
     expectSameTree(desk.source, laptop.source);
     expect(await desk.json('undo')).toMatchObject({ exitCode: 0, done: 3 });

@@ -4,7 +4,7 @@ import type { Choice, Conflict } from '../core/conflict.ts';
 import type { CycleReport, PairStatus, SyncEvents } from '../core/events.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { DrillReport } from '../engine/drill.ts';
-import type { DrillOptions, PairEngine, RestoredReport, Restorer, Reviser, SyncOptions, Verifier, VerifyOptions } from '../engine/sync-manager.ts';
+import type { DrillOptions, PairEngine, RestoredReport, Restorer, SyncOptions, Verifier, VerifyOptions } from '../engine/sync-manager.ts';
 import type { VerifyReport } from '../engine/verify-report.ts';
 import { type RestoreDone, type RestoreParts, type RestoreRequest, restoreAt } from './restore-request.ts';
 
@@ -57,7 +57,6 @@ export interface PastRun {
 /** The parts of a pair that a desk speaks for. */
 export interface DeskParts extends RestoreParts {
   readonly engine: PairEngine;
-  readonly reviser: Reviser;
   readonly verifier: Verifier;
   readonly restorer: Restorer;
   readonly source: string;

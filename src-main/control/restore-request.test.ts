@@ -73,11 +73,14 @@ describe('I8 what the guard holds is brought back', () => {
 });
 
 it('a run that is no longer remembered is refused, and one that is comes undone', async () => {
-  const { here, engine, ask } = await setUp();
+  const { here, engine, ask, options } = await setUp();
   here.write('file 1', 'changed');
   await engine.syncAll();
   const [last] = await engine.runs();
   await expect(ask({ kind: 'run', id: 'nobody' })).rejects.toMatchObject({ code: 'usage', message: 'this run is no longer remembered' });
   expect(await ask({ kind: 'run', id: last?.id ?? '' })).toMatchObject({ left: [], again: [] });
   expect(here.tree['file 1']).toBe('number 1');
+  expect(options.at(-1)).toMatchObject({ undoes: true });
+  await ask({ kind: 'time', atMs: Date.now(), path: null });
+  expect(options.at(-1)).toMatchObject({ undoes: false });
 });

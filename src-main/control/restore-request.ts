@@ -4,7 +4,7 @@ import type { UndoSources } from '../engine/kept-content.ts';
 import { lifeById } from '../engine/life-by-id.ts';
 import { asAgreed, bringBack, stillHere } from '../engine/put-back.ts';
 import { asInLife, asOf } from '../engine/restore.ts';
-import type { MakeWanted, PairEngine, ReviseReport, Reviser } from '../engine/sync-manager.ts';
+import type { MakeWanted, PairEngine, ReviseOptions, ReviseReport, Reviser } from '../engine/sync-manager.ts';
 import { before } from '../engine/undo.ts';
 import type { Run } from '../engine/undo-log.ts';
 import type { Past } from '../remote/history/past.ts';
@@ -31,9 +31,14 @@ export interface RestoreDone extends Omit<ReviseReport, 'cut'> {
   readonly again: readonly RelPath[];
 }
 
+/** A reviser that is told whether what it is to do undoes a run. */
+export interface WordyReviser extends Reviser {
+  revise(wanted: MakeWanted, options: ReviseOptions & { readonly undoes?: boolean }): Promise<ReviseReport>;
+}
+
 export interface RestoreParts {
   readonly engine: Pick<PairEngine, 'syncAll'>;
-  readonly reviser: Reviser;
+  readonly reviser: WordyReviser;
   readonly past: Past;
   /** Of one undo: what gave way here. */
   trashFinder(): UndoSources['findTrashed'];
@@ -43,7 +48,8 @@ export interface RestoreParts {
 
 export async function restoreAt(parts: RestoreParts, { what, dryRun, releaseHeld }: RestoreRequest, signal: AbortSignal): Promise<RestoreDone> {
   if (what.kind === 'held') return bringHeldBack(parts, { dryRun, releaseHeld, signal });
-  return { ...whole(await parts.reviser.revise(await wantedOf(parts, what, signal), { dryRun, releaseHeld, signal })), again: [] };
+  const undoes = what.kind === 'run';
+  return { ...whole(await parts.reviser.revise(await wantedOf(parts, what, signal), { dryRun, releaseHeld, undoes, signal })), again: [] };
 }
 
 /** @throws what cut it short, with how far it came */
