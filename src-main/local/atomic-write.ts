@@ -8,7 +8,7 @@ import { fillFile, type Incoming } from './fill-file.ts';
 import { type LocalContext, lookFor, settledStamp, stampNow } from './local-context.ts';
 import type { LocalResult, Source } from './local-tree.ts';
 import { checkRoom, partId, withPart } from './part-file.ts';
-import { copyDurably } from './trash.ts';
+import { copyDurably, type Kept } from './trash.ts';
 
 const STALE: LocalResult = { kind: 'stale' };
 
@@ -146,16 +146,16 @@ async function placeOver(ctx: LocalContext, path: RelPath, temp: string, at: str
   if (before === 'stale' || before === 'absent') return STALE;
   const kept = await keepOrStale(ctx, path, at, before);
   if (kept === null) return STALE;
-  const now = await ctx.fs.lstat(at);
-  // The link moved its ctime. If it is something else by now, what went to the trash stays there: it was the user's.
-  if (now === null || !ctx.stamps.matchesButCtime(expect, now)) return STALE;
+  const now = await stillThere(ctx, at, expect, kept);
+  // If it is something else by now, what went to the trash stays there: it was the user's.
+  if (now === null) return STALE;
   // RACE: a file that another program renames to this path between this look and our rename is replaced unseen; without hard links an edit in place is too.
   await ctx.fs.rename(temp, at);
   if (await writtenLate(ctx, kept, now)) {
     const placed = await ctx.fs.lstat(at);
     // The user's edit gets its name back, unless they are at work on the new one already; then it stays in the trash.
     if (placed !== null && ctx.stamps.matchesButCtime(ctx.stamps.of(ours.stat, false), placed)) {
-      await ctx.fs.rename(kept, at);
+      await ctx.fs.rename(kept.place, at);
       return STALE;
     }
   }
@@ -163,8 +163,20 @@ async function placeOver(ctx: LocalContext, path: RelPath, temp: string, at: str
   return { kind: 'done', stamp: await settledStamp(ctx, at, ours.stat, ours.hash) };
 }
 
+/** What is at the path after it was kept; null where it is not what was expected. */
+async function stillThere(ctx: LocalContext, at: string, expect: Stamp, { isCopy }: Kept): Promise<FileStat | null> {
+  if (isCopy) {
+    // An edit since the copy is in this file only, and may hide behind a coarse mtime.
+    const found = await lookFor(ctx, at, expect);
+    return found === 'stale' || found === 'absent' ? null : found;
+  }
+  // The second name moved its ctime.
+  const stat = await ctx.fs.lstat(at);
+  return stat !== null && ctx.stamps.matchesButCtime(expect, stat) ? stat : null;
+}
+
 /** Null when another kind of thing took its place since the look. */
-async function keepOrStale(ctx: LocalContext, path: RelPath, at: string, before: FileStat): Promise<string | null> {
+async function keepOrStale(ctx: LocalContext, path: RelPath, at: string, before: FileStat): Promise<Kept | null> {
   try {
     return await ctx.trash.keep(path, at, before);
   } catch (error) {
@@ -174,7 +186,7 @@ async function keepOrStale(ctx: LocalContext, path: RelPath, at: string, before:
 }
 
 /** Whether the old content, which lives on under its second name, was written to after the last look at it. */
-async function writtenLate(ctx: LocalContext, kept: string, last: FileStat): Promise<boolean> {
-  const late = last.kind === 'file' ? await ctx.fs.lstat(kept) : null;
+async function writtenLate(ctx: LocalContext, { place, isCopy }: Kept, last: FileStat): Promise<boolean> {
+  const late = isCopy ? null : await ctx.fs.lstat(place);
   return late !== null && late.ino === last.ino && (late.size !== last.size || late.mtimeNs !== last.mtimeNs);
 }

@@ -101,8 +101,8 @@ export async function settleRemovalAt(ctx: LocalContext, path: RelPath, expect: 
 /** For a folder that the trash cannot be renamed from (a bind mount). */
 async function copyAndUnlink(ctx: LocalContext, path: RelPath, at: string, expect: Stamp): Promise<boolean> {
   await ctx.trash.copy(path, at);
-  const now = await ctx.fs.lstat(at);
-  if (now === null || !ctx.stamps.matches(expect, now)) return false;
+  const now = await lookFor(ctx, at, expect);
+  if (now === 'stale' || now === 'absent') return false;
   // RACE: what is written or renamed here between this look and the removal is lost.
   await ctx.fs.unlink(at);
   return true;

@@ -11,6 +11,7 @@ import { nodeRandom } from '../platform/node-random.ts';
 import { type DiskWorld, fakeWorld, realWorld } from '../testing/disk-world.ts';
 import type { Step } from '../testing/fake-fs.ts';
 import { sourceOf } from '../testing/sources.ts';
+import { FAT } from '../testing/tree-bench.ts';
 import type { LocalTree, ScanResult } from './local-tree.ts';
 import type { NamePlatform } from './name-rules.ts';
 import { openLocalTree } from './open-local-tree.ts';
@@ -233,18 +234,22 @@ describe('what is no file, folder or link', () => {
 });
 
 describe('a folder that tmp/ cannot be renamed into', () => {
-  const bindMounted = async () => {
-    let step: Step = () => undefined;
-    const world = fakeWorld({ hardLinks: false })((label, path) => step(label, path));
+  const bindMounted = async (disk: Parameters<typeof fakeWorld>[0] = {}) => {
+    let [step, before]: [Step, Step] = [() => undefined, () => undefined];
+    const world = fakeWorld({ hardLinks: false, ...disk })((label, path) => step(label, path));
     world.write('a', 'old');
     const local = await open(world);
     const inControl = (path: string): boolean => path.startsWith(`${world.root}/.file-sync/`);
     const { stamp } = (await scan(local)).entries.get(p('a')) ?? expect.fail('no a');
     // As rename(2) answers across a bind mount: from the control folder out of it, or into it.
     step = (label, path) => {
+      before(label, path);
       if (label === 'rename' && (inControl(path) || path.endsWith('/a'))) throw new SyncError('cross-device', 'EXDEV', { path });
     };
-    return { world, local, stamp };
+    const onStep = (act: Step): void => {
+      before = act;
+    };
+    return { world, local, stamp, onStep };
   };
   const trashed = (world: DiskWorld): string[] =>
     Object.entries(world.tree({ all: true }))
@@ -266,5 +271,14 @@ describe('a folder that tmp/ cannot be renamed into', () => {
     expect(await local.remove(p('a'), stamp)).toMatchObject({ kind: 'done' });
     expect(world.tree()).toEqual({});
     expect(trashed(world)).toEqual(['old']);
+  });
+
+  it('C3 keeps an edit that comes after that copy and hides behind a coarse mtime', async () => {
+    const { world, local, stamp, onStep } = await bindMounted(FAT);
+    onStep((label, path) => {
+      if (label === 'syncFolder' && path.includes('/trash/')) world.write('a', 'new');
+    });
+    expect(await local.remove(p('a'), stamp)).toEqual({ kind: 'stale' });
+    expect(world.tree()).toEqual({ a: 'new' });
   });
 });

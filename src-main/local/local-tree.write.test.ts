@@ -73,6 +73,18 @@ describe.each(TREE_DISKS)('LocalTree, %s', (_, { open, isFat, hardLinks }) => {
       expect(world.tree()).toEqual({ a: 'two' });
     });
 
+    it('C3 S20 such an edit is found also where it comes after the old content was kept in the trash', async () => {
+      const { world, local, rightBefore, stampOf, trashed } = await open();
+      world.mkdir('d');
+      world.write('d/a', 'one');
+      const stamp = await stampOf('d/a');
+      // The first is the one in the trash.
+      rightBefore('syncFolder', '/d', () => world.write('d/a', 'two'));
+      expect(await local.write(p('d/a'), fileEntry('new'), sourceOf('new'), stamp)).toEqual(stale);
+      expect(world.tree()).toEqual({ 'd/': '', 'd/a': 'two' });
+      expect(trashed()).toHaveLength(1);
+    });
+
     it('C58 damaged or wrong bytes never touch the path', async () => {
       const { world, local, stampOf, temps } = await open();
       world.write('a', 'old');

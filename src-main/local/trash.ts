@@ -16,6 +16,13 @@ export function isHeld(name: string): boolean {
 }
 const MOST_TRIES = 1_000;
 
+/** What was kept of a file. */
+export interface Kept {
+  readonly place: string;
+  /** False: it is the same file under a second name, and what is written into it under the first is in both. */
+  readonly isCopy: boolean;
+}
+
 /** What a remote change replaced or removed, at `.file-sync/trash/<UTC time>/<path>`, where a person finds it. Nothing in it is ever replaced. */
 export class Trash {
   readonly #fs: Fs;
@@ -38,12 +45,11 @@ export class Trash {
   }
 
   /** A second name for what is at `at`, or a copy where the file system has no hard links, durable when this resolves. The original stays in place. */
-  async keep(path: RelPath, at: string, stat: FileStat): Promise<string> {
+  async keep(path: RelPath, at: string, stat: FileStat): Promise<Kept> {
     const place = await this.#place(path);
-    if (stat.kind === 'symlink') await this.#fs.symlink(await this.#fs.readLink(at), place);
-    else await this.#linkOrCopy(at, place);
+    const isCopy = stat.kind === 'symlink' ? await this.#linkAlike(at, place) : await this.#linkOrCopy(at, place);
     await this.#fs.syncFolder(folderOf(place));
-    return place;
+    return { place, isCopy };
   }
 
   /** Moves away whatever is at `at` now. The caller looks at what it got. */
@@ -156,12 +162,20 @@ export class Trash {
     }
   }
 
-  async #linkOrCopy(at: string, place: string): Promise<void> {
+  async #linkAlike(at: string, place: string): Promise<true> {
+    await this.#fs.symlink(await this.#fs.readLink(at), place);
+    return true;
+  }
+
+  /** True for a copy. */
+  async #linkOrCopy(at: string, place: string): Promise<boolean> {
     try {
       await this.#fs.link(at, place);
+      return false;
     } catch (error) {
       if (!hasCode(error, 'not-supported', 'cross-device')) throw error;
       await copyDurably(this.#fs, at, place);
+      return true;
     }
   }
 

@@ -43,7 +43,7 @@ export interface TreeDisk {
   readonly isReal: boolean;
 }
 
-const FAT: Partial<DiskOptions> = { hardLinks: false, symlinks: false, modes: false, stableIds: false, caseInsensitive: true, timeStepNs: 2_000_000_000n };
+export const FAT: Partial<DiskOptions> = { hardLinks: false, symlinks: false, modes: false, stableIds: false, caseInsensitive: true, timeStepNs: 2_000_000_000n };
 
 export const TREE_DISKS: readonly (readonly [string, TreeDisk])[] = [
   ['simulated', treeDisk(fakeWorld())],
