@@ -180,6 +180,8 @@ export interface ObjectBody {
 export interface Body {
   readonly size: number;
   open(): AsyncIterable<Uint8Array>;
+  /** Hears, from a backend that reads ahead of what it sends, how many of the bytes are on their way by now: first 0, and less than before where they are sent anew. A backend that sends as it reads leaves it alone. */
+  readonly onSent?: (bytes: number) => void;
 }
 
 export interface Capabilities {

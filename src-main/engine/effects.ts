@@ -164,7 +164,7 @@ async function upload(action: Extract<Action, { kind: 'upload' }>, op: string, c
   const onError = (error: unknown): void => {
     sourceChanged = hasCode(error, 'busy');
   };
-  const body: Body = { size: source.size, open: () => metered(source.open(), path, ctx, onError) };
+  const body: Body = { size: source.size, open: () => metered(source.open(), path, ctx, onError), onSent: (bytes) => ctx.meter.sent(path, bytes) };
   try {
     const done = await ctx.remote.write(path, entry, body, { op, expect: action.replaces, signal: ctx.signal });
     if (done.kind === 'stale') return null;

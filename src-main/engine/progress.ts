@@ -12,7 +12,7 @@ const QUIET_MS = 100;
 export class ProgressMeter {
   readonly #clock: Clock;
   readonly #tell: (progress: Progress) => void;
-  readonly #inFlight = new Map<RelPath, { direction: 'up' | 'down'; bytes: number; readonly total: number }>();
+  readonly #inFlight = new Map<RelPath, { direction: 'up' | 'down'; bytes: number; isTold: boolean; readonly total: number }>();
   #samples: { readonly at: number; readonly bytes: number }[] = [];
   #phase: Progress['phase'] = 'looking';
   #done = 0;
@@ -53,16 +53,27 @@ export class ProgressMeter {
   }
 
   begin(path: RelPath, direction: 'up' | 'down', total: number): void {
-    this.#inFlight.set(path, { direction, bytes: 0, total });
+    this.#inFlight.set(path, { direction, bytes: 0, isTold: false, total });
   }
 
   moved(path: RelPath, bytes: number): void {
     const transfer = this.#inFlight.get(path);
     if (transfer === undefined) return;
-    transfer.bytes += bytes;
-    this.#bytes += bytes;
     if (transfer.direction === 'up') this.up += bytes;
     else this.down += bytes;
+    if (transfer.isTold) return;
+    transfer.bytes += bytes;
+    this.#bytes += bytes;
+    this.#report(false);
+  }
+
+  /** So many bytes of it have left; from then on those that are read ahead do not count. */
+  sent(path: RelPath, bytes: number): void {
+    const transfer = this.#inFlight.get(path);
+    if (transfer === undefined) return;
+    transfer.isTold = true;
+    this.#bytes += bytes - transfer.bytes;
+    transfer.bytes = bytes;
     this.#report(false);
   }
 

@@ -113,6 +113,8 @@ export interface PartBytes {
   readonly bytes: Uint8Array;
   /** Their SHA-256 in hex, where it is known already. */
   readonly sha256?: string;
+  /** As of {@link Body}. */
+  readonly onSent?: (bytes: number) => void;
 }
 export interface PartCall extends CallOptions {
   readonly uploadId: string;

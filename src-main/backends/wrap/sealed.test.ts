@@ -43,6 +43,19 @@ async function read(backend: Backend, key: string): Promise<Buffer> {
   return bytesOf(object.chunks);
 }
 
+it('what has left of an object is told as that share of the plain file', async () => {
+  const told: number[] = [];
+  const inner = createMemoryStore({ now: () => 0 }).client();
+  const ahead = overBackend(inner, {
+    put: (key, body, options) => {
+      for (const share of [0, 0.5, 1]) body.onSent?.(body.size * share);
+      return inner.put(key, body, options);
+    },
+  });
+  await sealedOn(ahead, BOTH).put('a', { ...bytesBody(Buffer.from(SECRET)), onSent: (bytes) => told.push(bytes) }, { condition: ABSENT, meta: SOME_META });
+  expect(told).toEqual([0, SECRET.length / 2, SECRET.length]);
+});
+
 describe('what the store sees', () => {
   it.each([
     ['encrypted', FORMS.encrypted],

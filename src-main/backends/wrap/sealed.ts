@@ -173,10 +173,8 @@ export class SealedBackend implements Backend {
   ): Promise<WriteResult> {
     const sealed = await this.#writes.seal(key, body, meta, previous, { marks, ...withSignal(call.signal) });
     try {
-      const result = await this.#backend.put(this.storedKey(key), beforeEnd === undefined ? sealed.encoded : checkedAtEnd(sealed.encoded, beforeEnd), {
-        ...call,
-        meta: sealed.meta,
-      });
+      const stored = beforeEnd === undefined ? sealed.encoded : checkedAtEnd(sealed.encoded, beforeEnd);
+      const result = await this.#backend.put(this.storedKey(key), tellingOf(body, stored), { ...call, meta: sealed.meta });
       await this.#writes.finished(key, body.size);
       if (result.kind === 'done') await this.#wrote(key, result.version, sealed, sealed.encoded.size);
       return result;
@@ -309,6 +307,13 @@ export class SealedBackend implements Backend {
   isBare(key: string): boolean {
     return isBareKey(this.#codec.names, key);
   }
+}
+
+/** Of the plain body, as much has left as of what is stored of it. */
+function tellingOf(plain: Body, stored: Body): Body {
+  const { onSent } = plain;
+  if (onSent === undefined) return stored;
+  return { size: stored.size, open: () => stored.open(), onSent: (bytes) => onSent(Math.floor((bytes * plain.size) / Math.max(1, stored.size))) };
 }
 
 /** The same bytes; the check runs once all but the last of them were taken. */

@@ -20,7 +20,7 @@ export function throttled(backend: Backend, bandwidth: Bandwidth): Backend {
 }
 
 function pacedBody(body: Body, bandwidth: Bandwidth, options: CallOptions): Body {
-  return { size: body.size, open: () => paced(body.open(), 'up', bandwidth, options) };
+  return { ...body, open: () => paced(body.open(), 'up', bandwidth, options) };
 }
 
 async function* paced(chunks: AsyncIterable<Uint8Array>, direction: 'up' | 'down', bandwidth: Bandwidth, options: CallOptions = {}): AsyncGenerator<Uint8Array> {

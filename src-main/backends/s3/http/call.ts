@@ -16,6 +16,8 @@ export interface Call {
   /** Lower-case names. */
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: Uint8Array;
+  /** Hears how much of the body has left; 0 as each attempt begins. */
+  readonly onSent?: ((bytes: number) => void) | undefined;
   /** In hex; left out: it is reckoned. */
   readonly bodySha256?: string;
   readonly signal?: AbortSignal | undefined;

@@ -43,6 +43,16 @@ describe('objects', () => {
     expect(await api.delete('docs/a.txt')).toMatchObject({ kind: 'done' });
   });
 
+  it('tell how much of them has left, from the start at each attempt', async () => {
+    const api = await open();
+    const told: number[] = [];
+    const text = 'x'.repeat(150_000);
+    served().server.faults.plan({ when: { operation: 'PutObject' }, fault: { kind: 'error', code: 'SlowDown' } });
+    await api.put('a', { ...bodyOf(text), onSent: (bytes) => told.push(bytes) }, { meta: {} });
+    const once = [0, 65_536, 131_072, 150_000];
+    expect(told).toEqual([0, ...once, ...once]);
+  });
+
   it('of many requests that one signal ends, none is warned of as a leak', async () => {
     const api = await open();
     const warnings: Error[] = [];

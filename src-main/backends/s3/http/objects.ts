@@ -108,8 +108,9 @@ function reopened(store: Store, reply: Reply, { key, etag, size }: S3Object, at:
 export async function put(store: Store, key: string, body: Body, options: WriteCall & { readonly meta: Meta }): Promise<WriteAnswer> {
   const { precondition, meta, signal } = options;
   const headers = { ...metaHeaders(meta), ...conditionHeaders(precondition, store.dialect) };
+  body.onSent?.(0);
   const bytes = await collected(body, signal);
-  const call: Call = { kind: 'put', action: 's3:PutObject', method: 'PUT', key: store.prefix + key, headers, body: bytes, signal, proof: 'etag' };
+  const call: Call = { kind: 'put', action: 's3:PutObject', method: 'PUT', key: store.prefix + key, headers, body: bytes, onSent: body.onSent, signal, proof: 'etag' };
   const reply = await store.retries.write(call);
   if (reply.kind === 'unanswered') return reply;
   if (reply.kind === 'ok') return doneAnswer(reply, headerOf(reply.headers, 'etag'));

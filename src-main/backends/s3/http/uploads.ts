@@ -29,7 +29,7 @@ export async function createUpload(store: Store, key: string, { meta, signal }: 
 }
 
 /** May be sent twice: the same bytes under the same number. */
-export async function uploadPart(store: Store, key: string, { bytes, sha256, signal, ...part }: PartCall & PartBytes): Promise<{ readonly etag: string } | 'no-upload'> {
+export async function uploadPart(store: Store, key: string, { bytes, sha256, onSent, signal, ...part }: PartCall & PartBytes): Promise<{ readonly etag: string } | 'no-upload'> {
   const call: Call = {
     kind: 'part',
     action: 's3:PutObject',
@@ -37,6 +37,7 @@ export async function uploadPart(store: Store, key: string, { bytes, sha256, sig
     key: store.prefix + key,
     query: partQuery(part),
     body: bytes,
+    onSent,
     ...(sha256 === undefined ? {} : { bodySha256: sha256 }),
     signal,
     proof: 'etag',

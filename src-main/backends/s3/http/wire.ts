@@ -144,7 +144,7 @@ export class Wire {
       path: query === '' ? path : `${path}?${query}`,
       method,
       headers,
-      body: body === undefined ? null : await this.#bodyOf(body, signal),
+      body: body === undefined ? null : await this.#bodyOf(body, call),
       signal: signal ?? null,
       headersTimeout: call.isLong ? longHeadersMs : headersMs,
       bodyTimeout: idleMs,
@@ -157,9 +157,13 @@ export class Wire {
   }
 
   /** Small bodies leave at once, others in pieces. */
-  async #bodyOf(body: Uint8Array, signal: AbortSignal | undefined): Promise<Readable | Uint8Array> {
+  async #bodyOf(body: Uint8Array, { signal, onSent: tell }: Pick<Call, 'signal' | 'onSent'>): Promise<Readable | Uint8Array> {
+    let sent = 0;
+    tell?.(sent);
     const onSent = (bytes: number): void => {
       this.#usage.bytesUp += bytes;
+      sent += bytes;
+      tell?.(sent);
     };
     if (body.length > PIECE_BYTES) return paced(body, this.#ports, signal, onSent);
     await this.#ports.bandwidth.take('up', body.length, signal);

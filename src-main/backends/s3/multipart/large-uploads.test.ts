@@ -88,6 +88,14 @@ describe('an upload under way', () => {
     expect([world.doubled(), await world.content('k')]).toEqual([[], TEXT]);
   });
 
+  it('tells how much has left, what an earlier run had sent with it', async () => {
+    const world = new UploadWorld();
+    await expect(world.upload(world.run({ diesAt: 20 }), 'k', bodyOf(TEXT))).rejects.toThrow('dead');
+    const told: number[] = [];
+    await world.upload(world.run(), 'k', { ...bodyOf(TEXT), onSent: (bytes) => told.push(bytes) });
+    expect([told[0], told.at(-1), told.length > 3, told.every((bytes, i) => bytes >= (told[i - 1] ?? 0))]).toEqual([0, TEXT.length, true, true]);
+  });
+
   it('lets parts arrive in any order', async () => {
     const world = new UploadWorld();
     const held: (() => void)[] = [];

@@ -228,7 +228,8 @@ export class LargeUploads {
     const known = replaces === null ? null : await this.blocksOf(key, replaces.version);
     const { session, unrecorded } = (await this.#takeUp(key, body.size, meta, signal)) ?? (await this.#begin(key, body.size, meta, known, signal));
     const source = known?.partBytes === session.partBytes && replaces !== null ? { etag: replaces.etag, blocks: known } : null;
-    const sender = new PartSender({ ...this.#ports, save: () => this.#save(key, session) }, { key, session, unrecorded, source, ways: options.ways, signal });
+    const sender = new PartSender({ ...this.#ports, save: () => this.#save(key, session) }, { key, session, unrecorded, source, ways: options.ways, signal, onSent: body.onSent });
+    body.onSent?.(0);
     const { budget, parallel } = this.#options;
     const parts = readParts(body, { partBytes: session.partBytes, budget, newHasher: this.#ports.newHasher, signal });
     if ((await inParallel(parts, parallel, (part) => sender.settle(part))) === 'stopped') return 'no-upload';

@@ -19,6 +19,8 @@ interface Job {
   readonly source: { readonly etag: string; readonly blocks: Blocks } | null;
   readonly ways: PartWays;
   readonly signal: AbortSignal | undefined;
+  /** As of the body. */
+  readonly onSent: ((bytes: number) => void) | undefined;
 }
 
 /** A part is tried so often, beyond what the protocol's own calls do, before the upload waits for another time. */
@@ -30,6 +32,8 @@ export class PartSender {
   readonly #ports: SenderPorts;
   readonly #job: Job;
   readonly #hashes: string[] = [];
+  /** Bytes of each part that left, or need not. */
+  readonly #sentOf: number[] = [];
   #source: Job['source'];
 
   constructor(ports: SenderPorts, job: Job) {
@@ -42,6 +46,7 @@ export class PartSender {
   async settle(part: ReadPart): Promise<'next' | 'stop'> {
     try {
       const settled = await this.#settle(part);
+      this.#tell(part, part.bytes.length);
       part.release('unread');
       return settled;
     } finally {
@@ -91,7 +96,14 @@ export class PartSender {
   }
 
   #sent(part: ReadPart): Promise<{ readonly etag: string } | 'no-upload'> {
-    return this.#patiently(() => this.#ports.api.uploadPart(this.#job.key, { ...this.#call(part), bytes: part.bytes, sha256: part.sha256 }));
+    return this.#patiently(() =>
+      this.#ports.api.uploadPart(this.#job.key, { ...this.#call(part), bytes: part.bytes, sha256: part.sha256, onSent: (bytes) => this.#tell(part, bytes) }),
+    );
+  }
+
+  #tell({ number }: ReadPart, bytes: number): void {
+    this.#sentOf[number - 1] = bytes;
+    this.#job.onSent?.(this.#sentOf.reduce((sum, of) => sum + of, 0));
   }
 
   #call({ number }: ReadPart): PartCall {
