@@ -166,12 +166,14 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
       const source = service.path(pair, 'source');
       const chosen = typed === null ? await choose({ title: en.why.field, buttonLabel: en.dialog.button, defaultPath: source, properties: ['openFile', 'showHiddenFiles'] }) : null;
       if (typed === null && chosen === null) return null;
-      const { homeDir } = platform.home;
-      const path =
-        chosen === null
-          ? ((await wholePath(platform.fs, source, typed ?? '', homeDir)) ?? typedPath(typed ?? '', platform.home.platform === 'win32'))
-          : await innerPath(platform.fs, source, chosen);
-      return service.asks.past(pair, 'why', { path });
+      if (chosen !== null) return service.asks.past(pair, 'why', { path: await innerPath(platform.fs, source, chosen) });
+      const text = typed ?? '';
+      const whole = (folder: string): Promise<string | null> => wholePath(platform.fs, folder, text, platform.home.homeDir);
+      const inside = await whole(source);
+      if (inside === null)
+        for (const other of service.state.pairs)
+          if (other.id !== pair && (await whole(service.path(other.id, 'source'))) !== null) return { path: text.trim(), answer: { kind: 'elsewhere', folder: other.name } };
+      return service.asks.past(pair, 'why', { path: inside ?? typedPath(text, platform.home.platform === 'win32') });
     },
     'ignore/preview': ({ pair, patterns, junk }) => service.previewIgnored(pair, patterns, junk),
     'schedule/preview': async (schedule) => previewSchedule(schedule, clock.now()),

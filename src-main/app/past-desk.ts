@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Pair } from '../compose.ts';
 import { SyncError } from '../core/errors.ts';
 import type { Progress } from '../core/events.ts';
@@ -20,7 +21,7 @@ export class PastDesk {
   #progress: Progress | null = null;
 
   constructor(
-    pair: () => Pick<Pair, 'engine' | 'past' | 'restorer' | 'reviser' | 'book' | 'trash' | 'storeNow'>,
+    pair: () => Pick<Pair, 'engine' | 'past' | 'restorer' | 'reviser' | 'book' | 'trash' | 'storeNow' | 'source'>,
     platform: Platform,
     direction: Direction = 'two_way',
     onProgress: () => void = () => undefined,
@@ -45,7 +46,11 @@ export class PastDesk {
       },
       plan: (order, signal) => planRestore(pair(), platform, order, signal),
       restore: ({ agreed, ...order }, signal, onBegin) => doRestore(pair(), platform, order, agreed, { signal, onBegin, onProgress: tell }).finally(() => tell(null)),
-      why: ({ path }, signal) => explainPath({ ...pair(), direction }, asRelPath(path), signal),
+      why: ({ path }, signal) => {
+        const { source } = pair();
+        const isThere = async (inside: string): Promise<boolean> => (await platform.fs.lstat(join(source, inside)).catch(() => null)) !== null;
+        return explainPath({ ...pair(), direction, isThere }, asRelPath(path), signal);
+      },
       lost: async (_, signal) => lostView(await pair().restorer.acceptRestored({ dryRun: true, signal })),
       accept: async (_, signal) => acceptReport(await pair().restorer.acceptRestored({ dryRun: false, signal })),
       trash: () => trashView(pair().trash),

@@ -35,6 +35,7 @@ async function setUp(conflictPolicy: ConflictPolicy = 'keep_both') {
     book: engine,
     trash: trashReader({ fs: platform.fs, newHasher: nodeHasher, root: here.root, names: nameRules('posix') }),
     storeNow: async () => world.clock.now(),
+    source: here.root,
   };
   const told: number[] = [];
   const desk: PastDesk = new PastDesk(
@@ -65,7 +66,7 @@ it('why a file is not synced is found out by a look that changes nothing', async
   const answer = async (path: string) => (await ask('why', { path })).answer;
   expect(await answer('new')).toEqual({ kind: 'pending' });
   expect(await answer('left.tmp')).toMatchObject({ kind: 'ignored', rule: { pattern: '*.tmp' } });
-  expect(await answer('apart')).toEqual({ kind: 'nowhere' });
+  expect(await answer('apart')).toEqual({ kind: 'nowhere', alike: [] });
   expect(here.tree).toMatchObject({ new: 'new' });
   await settle();
   expect(await answer('new')).toEqual({ kind: 'agreed' });

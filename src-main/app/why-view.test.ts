@@ -15,7 +15,9 @@ async function setUp(settings: Partial<PairSettings> = {}) {
   const device = world.device('a', settings);
   const engine = await device.open();
   const past = openPast({ backend: world.store.client(), newHasher: nodeHasher });
-  const why = async (path: string, by = engine) => (await explainPath({ engine: by, past, direction: settings.direction ?? 'two_way' }, relPath(path), signal)).answer;
+  const isThere = async (path: string): Promise<boolean> => device.tree[path] !== undefined;
+  const why = async (path: string, by = engine) =>
+    (await explainPath({ engine: by, book: engine, past, direction: settings.direction ?? 'two_way', isThere }, relPath(path), signal)).answer;
   return { world, device, engine, why };
 }
 
@@ -46,7 +48,7 @@ describe('why a file is not synced', () => {
     for (let i = 0; i < 140; i++) device.remove(`Archive/${i}.txt`);
     await engine.syncAll();
     expect(await why('Archive')).toEqual({ kind: 'below', what: 'held', count: 140 });
-    expect(await why('Archive/7.txt')).toEqual({ kind: 'held' });
+    expect(await why('Archive/7.txt')).toEqual({ kind: 'held', why: 'too-many' });
   });
 
   it('what was tried and failed, and the folder it lies in', async () => {
@@ -107,6 +109,16 @@ describe('why a file is not synced', () => {
     await engine.syncAll({ releaseHeld: true });
     expect(await why('Notes/2.md')).toMatchObject({ kind: 'deleted', kept: true, at: expect.any(Number) });
     expect(await why('old.txt')).toMatchObject({ kind: 'moved' });
-    expect(await why('never.txt')).toEqual({ kind: 'nowhere' });
+    expect(await why('never.txt')).toEqual({ kind: 'nowhere', alike: [] });
+    device.write('Work/new.TXT', 'another');
+    await engine.syncAll();
+    expect(await why('Elsewhere/new.txt')).toEqual({ kind: 'nowhere', alike: ['Work/new.TXT', 'new.txt'] });
+  });
+
+  it('what a rule leaves out, and what it would leave out if it were there', async () => {
+    const { device, why } = await setUp({ ignorePatterns: ['*.log'] });
+    device.write('a.log', 'l');
+    expect(await why('a.log')).toMatchObject({ kind: 'ignored', isThere: true });
+    expect(await why('nothere.log')).toMatchObject({ kind: 'ignored', isThere: false });
   });
 });

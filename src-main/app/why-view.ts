@@ -1,7 +1,7 @@
 import type { WhyAnswer, WhyView } from '../../src-preload/contract/desktop.ts';
 import type { Conflict } from '../core/conflict.ts';
 import type { CycleReport, PathFailure } from '../core/events.ts';
-import { isWithin, type RelPath } from '../core/rel-path.ts';
+import { isWithin, nameOf, type RelPath } from '../core/rel-path.ts';
 import type { Direction } from '../core/settings.ts';
 import type { PairEngine, WaitingBelow, WhyReport } from '../engine/sync-manager.ts';
 import type { Past } from '../remote/history/past.ts';
@@ -12,10 +12,17 @@ export interface WhyPorts {
   readonly engine: Pick<PairEngine, 'syncAll' | 'why' | 'status'>;
   readonly past: Past;
   readonly direction: Direction;
+  /** What both sides agreed on last. */
+  readonly book: { agreed(): ReadonlyMap<RelPath, unknown> };
+  /** Whether something is there on this computer, left out or not. */
+  isThere(path: RelPath): Promise<boolean>;
 }
 
+/** So many files of a like name are told. */
+const ALIKE_SHOWN = 3;
+
 /** Why a path is not in step, or that it is: by a look at both sides that changes nothing. */
-export async function explainPath({ engine, past, direction }: WhyPorts, path: RelPath, signal: AbortSignal): Promise<WhyView> {
+export async function explainPath({ engine, past, direction, book, isThere }: WhyPorts, path: RelPath, signal: AbortSignal): Promise<WhyView> {
   const report = await engine.syncAll({ dryRun: true, signal });
   const { failures, conflicts } = engine.status();
   const asked = conflicts.filter((one) => isWithin(one.path, path));
@@ -23,13 +30,19 @@ export async function explainPath({ engine, past, direction }: WhyPorts, path: R
   if (known !== null) return { path, answer: known };
   signal.throwIfAborted();
   const why = await engine.why(path);
-  return {
-    path,
-    answer:
-      why.ignoreRule === null
-        ? await settledAnswer(belowOf(why.facts.below, failures.filter((one) => isWithin(one.path, path)).length, asked.length), why, path, past, direction, signal)
-        : { kind: 'ignored', rule: why.ignoreRule },
-  };
+  if (why.ignoreRule !== null) return { path, answer: { kind: 'ignored', rule: why.ignoreRule, isThere: await isThere(path) } };
+  const below = belowOf(why.facts.below, failures.filter((one) => isWithin(one.path, path)).length, asked.length);
+  const answer = (await settledAnswer(below, why, path, past, direction, signal)) ?? { kind: 'nowhere', alike: alikeIn(book.agreed(), path) };
+  return { path, answer };
+}
+
+/** Those that bear the same name, but for case, and lie elsewhere. */
+function alikeIn(agreed: ReadonlyMap<RelPath, unknown>, path: RelPath): readonly RelPath[] {
+  const name = (one: RelPath): string => nameOf(one).normalize('NFC').toLowerCase();
+  return [...agreed.keys()]
+    .filter((one) => name(one) === name(path))
+    .sort()
+    .slice(0, ALIKE_SHOWN);
 }
 
 /** `asked`: the conflicts at and below it that are listed; a look that changes nothing lists none. */
@@ -37,7 +50,8 @@ function answerOf(path: RelPath, { problems, conflicts, held, planned }: CycleRe
   const problem = problems.find((one) => one.path === path) ?? problems.find((one) => one.subtree && path.startsWith(`${one.path}/`));
   if (problem !== undefined) return { kind: 'problem', side: problem.side, reason: problem.reason, above: problem.path === path ? null : problem.path };
   if (conflicts.some((one) => one.path === path)) return { kind: asked.some((one) => one.path === path) ? 'conflict' : 'unasked' };
-  if (held.some(({ actions }) => actions.some((one) => one.path === path))) return { kind: 'held' };
+  const holding = held.find(({ actions }) => actions.some((one) => one.path === path));
+  if (holding !== undefined) return { kind: 'held', why: holding.why };
   const failure = failures.find((one) => one.path === path);
   if (failure !== undefined) return { kind: 'failed', code: failure.code, message: failure.message };
   const deeds = planned.filter((one) => one.path === path || ('to' in one && one.to === path));
@@ -46,8 +60,15 @@ function answerOf(path: RelPath, { problems, conflicts, held, planned }: CycleRe
   return deeds.length > 0 ? { kind: 'pending' } : null;
 }
 
-/** Of a path for which nothing is planned. */
-async function settledAnswer(below: Below, { base, local, remote, facts }: WhyReport, path: RelPath, past: Past, direction: Direction, signal: AbortSignal): Promise<WhyAnswer> {
+/** Of a path for which nothing is planned; null where nobody ever heard of it. */
+async function settledAnswer(
+  below: Below,
+  { base, local, remote, facts }: WhyReport,
+  path: RelPath,
+  past: Past,
+  direction: Direction,
+  signal: AbortSignal,
+): Promise<WhyAnswer | null> {
   if (facts.oneWay && direction !== 'two_way') return { kind: 'one-way', direction };
   if (!facts.agrees) return { kind: 'differs' };
   if (base === null && local === null && remote === null) {
@@ -74,9 +95,9 @@ function belowAnswer(below: Below): WhyAnswer | null {
   return what === undefined ? null : { kind: 'below', what, count: below[what] };
 }
 
-async function goneAnswer(path: RelPath, past: Past, signal: AbortSignal): Promise<WhyAnswer> {
+async function goneAnswer(path: RelPath, past: Past, signal: AbortSignal): Promise<WhyAnswer | null> {
   const { versions } = await fileHistory(past, path, signal);
   const [last] = versions;
-  if (last === undefined) return { kind: 'nowhere' };
+  if (last === undefined) return null;
   return { kind: last.ended === 'moved' ? 'moved' : 'deleted', at: last.until, kept: versions.some(({ kept }) => kept) };
 }

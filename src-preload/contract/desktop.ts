@@ -1,3 +1,4 @@
+import type { HeldReason } from '../../src-main/core/action.ts';
 import type { ConflictPolicy } from '../../src-main/core/conflict.ts';
 import type { ProblemReason } from '../../src-main/core/entry.ts';
 import type { ErrorCode } from '../../src-main/core/errors.ts';
@@ -5,7 +6,7 @@ import type { IgnoreRule } from '../../src-main/core/ignore.ts';
 
 import type { Kept } from './model.ts';
 
-export type { IgnoreRule };
+export type { HeldReason, IgnoreRule };
 
 /** Why the app itself lets a folder rest, beside the user's own pause. `disk`: hardly any room is left here. */
 export const HOLD_REASONS = ['sleep', 'battery', 'metered', 'quiet', 'disk'] as const;
@@ -84,11 +85,17 @@ export interface SchedulePreview {
 
 /** What becomes of one path. `above`: the folder that stands in its way. */
 export type WhyAnswer =
-  | { readonly kind: 'ignored'; readonly rule: IgnoreRule }
+  /** `isThere`: something of that name is on this computer. */
+  | { readonly kind: 'ignored'; readonly rule: IgnoreRule; readonly isThere: boolean }
+  /** A whole path that lies in another synced folder, of this name. */
+  | { readonly kind: 'elsewhere'; readonly folder: string }
+  /** Never heard of; a few that are called alike, wherever they lie. */
+  | { readonly kind: 'nowhere'; readonly alike: readonly string[] }
   /** Changed on both sides, which no sync has seen yet: it will ask which version to keep, or settle it as the folder's settings say. */
   | { readonly kind: 'unasked' }
   | { readonly kind: 'settles'; readonly kept: Kept }
-  | { readonly kind: 'conflict' | 'held' | 'pending' | 'agreed' | 'nowhere' | 'differs' | 'link' }
+  | { readonly kind: 'held'; readonly why: HeldReason }
+  | { readonly kind: 'conflict' | 'pending' | 'agreed' | 'differs' | 'link' }
   /** The folder's direction does not carry it over. */
   | { readonly kind: 'one-way'; readonly direction: 'upload_only' | 'download_only' }
   /** It lies behind a link. */

@@ -38,14 +38,18 @@ export function answerWords(answer: WhyAnswer, pair: PairView, now: number): str
     case 'below':
       return en.why.below[answer.what](answer.count);
     case 'ignored':
-      return en.why.ignored(answer.rule.pattern, rulePlace(answer.rule, settings.ignorePatterns));
+      return (answer.isThere ? en.why.ignored : en.why.ignoredAway)(answer.rule.pattern, rulePlace(answer.rule, settings.ignorePatterns));
     case 'conflict':
-    case 'held':
     case 'differs':
     case 'link':
     case 'agreed':
-    case 'nowhere':
       return en.why[answer.kind];
+    case 'held':
+      return en.why.held[answer.why];
+    case 'elsewhere':
+      return en.why.elsewhere(answer.folder);
+    case 'nowhere':
+      return `${en.why.nowhere} ${answer.alike.length === 0 ? en.why.checkName : en.why.alike(answer.alike.join(', '))}`;
   }
 }
 

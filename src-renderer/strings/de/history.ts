@@ -76,7 +76,9 @@ export const history = {
 
     deleted: {
       search: 'Gelöschte Dateien nach Name oder Ordner suchen',
-      intro: 'Dateien, die es nirgends mehr gibt. Das Backup behält ihre letzte Version eine Weile. Was nur ersetzt wurde, steht bei den Versionen seiner Datei.',
+      intro:
+        'Dateien, die es nirgends mehr gibt. Das Backup behält ihre letzte Version so lange, wie es die Einstellungen des Ordners sagen. Was nur ersetzt wurde, steht bei den Versionen seiner Datei.',
+      wholeFolder: 'Einen ganzen Ordner oder viele Dateien auf einmal holt man zurück unter',
       list: 'Gelöschte Dateien, die neuesten zuerst',
       when: (when: string, size: string) => [`gelöscht ${when}`, size].filter((part) => part !== '').join(' · '),
       restore: 'Zurückholen…',
@@ -89,7 +91,7 @@ export const history = {
 
     runs: {
       intro:
-        'Jeder Eintrag ist, was ein Durchlauf auf diesem Computer geändert hat, hier und im Backup. Rückgängig machen stellt beide Seiten wieder her, wie sie davor waren; Dateien, die nach dem Durchlauf geändert wurden, bleiben, wie sie sind. Wo eine von zwei Fassungen ersetzt wurde, kommt sie neben der anderen zurück.',
+        'Jeder Eintrag ist, was ein Durchlauf auf diesem Computer geändert hat, hier und im Backup. Rückgängig machen nimmt das auf beiden Seiten zurück: Was darin neu war, kommt in den Papierkorb, hier und im Backup, und was geändert oder gelöscht wurde, kommt zurück. Dateien, die nach dem Durchlauf geändert wurden, bleiben, wie sie sind. Wo eine von zwei Fassungen ersetzt wurde, kommt sie neben der anderen zurück.',
       list: 'Durchläufe, der neueste zuerst',
       added: (n: number) => `${formatNumber(n)} hinzugefügt`,
       changed: (n: number) => `${formatNumber(n)} geändert`,
@@ -109,7 +111,7 @@ export const history = {
 
     trash: {
       intro: (days: number) =>
-        `Was auf diesem Computer durch die Änderung eines anderen Geräts, die Entscheidung zwischen zwei Fassungen oder eine Wiederherstellung ersetzt oder gelöscht wurde. Es bleibt hier ${counted(days, 'Tag', 'Tage')}.`,
+        `Was auf diesem Computer durch die Änderung eines anderen Geräts, die Entscheidung zwischen zwei Fassungen oder eine Wiederherstellung ersetzt oder gelöscht wurde. Es bleibt hier ${counted(days, 'Tag', 'Tage')}. Was Sie selbst gelöscht haben, steht unter „Gelöschte Dateien“.`,
       list: 'Papierkorb, das Neueste zuerst',
       when: (when: string, size: string) => [when, size].filter((part) => part !== '').join(' · '),
       restore: 'Zurückholen…',
@@ -127,10 +129,10 @@ export const history = {
       titles: {
         moment: (name: string) => `${name} zurückholen`,
         version: (name: string) => `${name} zurückholen`,
-        run: () => 'Diesen Durchlauf rückgängig machen',
-        conflict: (name: string) => `Entscheidung über ${name} rückgängig machen`,
+        run: () => 'Diese Änderungen rückgängig machen',
+        conflict: (name: string) => `Die andere Version von ${name} zurückholen`,
         trash: (name: string) => `${name} zurückholen`,
-        held: (name: string) => `Die Dateien von ${name} zurückholen`,
+        held: (name: string) => `Zurückholen, was in ${name} zurückgehalten ist`,
       },
       asOf: (moment: string) => `So, wie es war: ${moment}.`,
       paused: 'Der Abgleich ist pausiert. Setzen Sie ihn erst fort; dann geht es weiter.',
@@ -149,7 +151,7 @@ export const history = {
         'set-mode': (n: number) => `${files(n)} bekommen andere Rechte`,
       } satisfies Record<ChangeView['kind'], (n: number) => string>,
       removeOfRun: (n: number) =>
-        counted(n, 'Datei, die in diesem Durchlauf dazukam, kommt in den Papierkorb', 'Dateien, die in diesem Durchlauf dazukamen, kommen in den Papierkorb'),
+        counted(n, 'Datei, die darin neu war, kommt in den Papierkorb, hier und im Backup', 'Dateien, die darin neu waren, kommen in den Papierkorb, hier und im Backup'),
       countsOne: {
         write: '1 Datei kommt zurück',
         replace: '1 Datei bekommt ihren früheren Inhalt zurück',

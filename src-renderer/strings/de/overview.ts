@@ -55,6 +55,7 @@ export const overview = {
     names: (n: number) => `${form(n, 'Der', 'Die')} ${counted(n, 'Name', 'Namen')}, alt und neu`,
     meantText: (days: number) => `Was ersetzt wird, bleibt als alte Version und kann ${counted(days, 'Tag', 'Tage')} lang zurückgeholt werden.`,
     meantSure: 'Durchlassen',
+    tooMany: 'So viele auf einmal können ein Versehen sein.',
     emptied: 'Der ganze Ordner sieht leer aus. Falls ein Laufwerk fehlt, schließen Sie es wieder an.',
     otherwise: 'Falls das ein Versehen ist, holen Sie sie zurück.',
     list: (n: number) => `${form(n, 'Der', 'Die')} ${items(n)}`,

@@ -10,8 +10,7 @@ export const protection = {
     compress: 'Komprimieren',
     compressHint: 'Dateien, die dadurch kleiner werden, brauchen weniger Platz und weniger Zeit unterwegs. Bilder, Filme und Archive bleiben, wie sie sind.',
     encrypt: 'Verschlüsseln',
-    encryptDecide:
-      'Entscheiden Sie jetzt. Abschalten lässt es sich später nicht, und anschalten nicht mehr in diesem Fenster: dafür gibt es nur einen Befehl zum Eintippen in einem Terminal (file-sync keys switch). Schalten Sie es also hier ein, wenn Sie es vielleicht möchten.',
+    encryptDecide: 'Entscheiden Sie jetzt: Abschalten lässt es sich später nicht, und anschalten nicht mehr in diesem Fenster (die Befehlszeile kann es).',
     encryptHint:
       'Dateien werden auf diesem Computer versiegelt, bevor sie ihn verlassen, sodass niemand, der den Speicher hat, sie lesen oder unbemerkt verändern kann. Sie öffnen sich nur mit Ihrer Passphrase, einem Schlüssel oder den Wiederherstellungswörtern: ist all das verloren, kann niemand sie öffnen, auch wir nicht. Andere Programme können sie im Backup nicht zeigen, auch Bilder nicht.',
     hideNames: 'Auch die Namen von Dateien und Ordnern verbergen',

@@ -52,7 +52,7 @@ export const storage = {
     bucketsLooking: 'Sucht nach Buckets',
     bucketsHidden: 'Mit dieser Anmeldung ist die Liste der Buckets nicht zu sehen: tippen Sie den Namen.',
     prefix: 'Ordner im Bucket',
-    prefixHint: 'Leer: der ganze Bucket. Er muss noch nicht da sein.',
+    prefixHint: 'Leer: der ganze Bucket. Den Ordner muss es noch nicht geben.',
     test: 'Verbindung prüfen',
     testAgain: 'Noch einmal prüfen',
     testFirst: 'Weiter geht es, sobald die Verbindung geprüft ist.',

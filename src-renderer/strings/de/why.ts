@@ -1,3 +1,4 @@
+import type { HeldReason } from '../../../src-preload/contract/desktop.ts';
 import type { Kept } from '../../../src-preload/contract/model.ts';
 import { counted } from './counted.ts';
 
@@ -9,6 +10,7 @@ export const why = {
   look: 'Nachsehen',
   looking: 'Sieht auf beiden Seiten nach',
   ignored: (pattern: string, place: string) => `Die Regel ${pattern} lässt den Eintrag aus: Sie steht ${place}. Er bleibt, wo er ist.`,
+  ignoredAway: (pattern: string, place: string) => `Auf diesem Computer ist nichts, was so heißt. Die Regel ${pattern} ließe es aus: Sie steht ${place}.`,
   rulePlaces: {
     own: 'in den Einstellungen dieses Ordners',
     every: 'in den Einstellungen für jeden Ordner',
@@ -18,7 +20,14 @@ export const why = {
   problem: (side: string, reason: string) => `Der Eintrag kann nicht abgeglichen werden (${side}). ${reason}`,
   above: (path: string, reason: string) => `Der Eintrag liegt in ${path}, das nicht abgeglichen werden kann. ${reason}`,
   conflict: 'Es gibt zwei Fassungen. Entscheiden Sie unter Konflikte, welche bleibt.',
-  held: 'Der Eintrag ist zurückgehalten, bis Sie entscheiden. Die Übersicht sagt, warum.',
+  held: {
+    'too-many': 'Die Löschung wartet, bis Sie entscheiden: Sie ist eine von ungewöhnlich vielen auf einmal. Die Übersicht fragt danach.',
+    'root-emptied': 'Die Löschung wartet, bis Sie entscheiden: Der ganze Ordner sah leer aus. Die Übersicht fragt danach.',
+    'went-back': 'Die Löschung wartet, bis Sie entscheiden: Das Backup kehrte zu einem älteren Stand zurück. Die Übersicht fragt danach.',
+    scrambled: 'Die Änderung wartet, bis Sie entscheiden: Sie ist eine von vielen, die nach Schaden aussehen. Die Übersicht fragt danach.',
+    'renamed-alike': 'Die Änderung wartet, bis Sie entscheiden: Sie ist eine von vielen, die nach Schaden aussehen. Die Übersicht fragt danach.',
+  } satisfies Record<HeldReason, string>,
+  elsewhere: (folder: string) => `Der Eintrag liegt in ${folder}, einem anderen Ihrer Ordner: fragen Sie dort.`,
   bothChanged: (when: string, outcome: string) => `Der Eintrag wurde auf beiden Seiten geändert. ${when} ${outcome}.`,
   comes: { soon: 'Beim nächsten Abgleich', later: 'Sobald der Abgleich weitergeht,' },
   outcome: {
@@ -35,7 +44,9 @@ export const why = {
   pendingUntil: (time: string) => `Der Eintrag wartet: der nächste Abgleich, ${time}, überträgt ihn.`,
   pendingRest: 'Der Eintrag wartet, bis der Abgleich weitergeht.',
   agreed: 'Der Eintrag ist abgeglichen: beide Seiten haben dasselbe.',
-  nowhere: 'Der Eintrag ist auf keiner Seite, und keine frühere Version davon ist bekannt. Prüfen Sie den Namen.',
+  nowhere: 'Der Eintrag ist auf keiner Seite, und keine frühere Version davon ist bekannt.',
+  checkName: 'Prüfen Sie den Namen.',
+  alike: (paths: string) => `Meinten Sie ${paths}?`,
   differs: 'Beide Seiten sind gerade verschieden, und nichts steht im Weg: sehen Sie gleich noch einmal nach.',
   link: 'Das ist eine Verknüpfung, und sie selbst ist abgeglichen. Worauf sie zeigt, ist nicht im Backup: Dateien hinter einer Verknüpfung werden nie kopiert.',
   behindLink: (link: string) => `Der Eintrag liegt hinter der Verknüpfung ${link}. Dateien hinter einer Verknüpfung werden nie kopiert, er ist also nicht im Backup.`,
@@ -49,7 +60,7 @@ export const why = {
   keptVersions: 'Der Verlauf hat ihn noch und kann ihn zurückholen.',
   notKept: 'Keine frühere Version davon ist aufbewahrt.',
   below: {
-    held: (n: number) => `${counted(n, 'Eintrag darin ist', 'Einträge darin sind')} zurückgehalten, bis Sie entscheiden. Die Übersicht sagt, warum.`,
+    held: (n: number) => `${counted(n, 'Eintrag darin ist', 'Einträge darin sind')} zurückgehalten, bis Sie entscheiden. Die Übersicht fragt danach.`,
     conflicts: (n: number) => `${counted(n, 'Datei darin hat', 'Dateien darin haben')} zwei Fassungen. Entscheiden Sie unter Konflikte, welche bleibt.`,
     unasked: (n: number) => `${counted(n, 'Datei darin wurde', 'Dateien darin wurden')} auf beiden Seiten geändert, was noch kein Abgleich gesehen hat.`,
     problems: (n: number) => `${counted(n, 'Eintrag darin kann', 'Einträge darin können')} nicht abgeglichen werden. Die Übersicht sagt, warum.`,

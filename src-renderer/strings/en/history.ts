@@ -76,7 +76,9 @@ export const history = {
 
     deleted: {
       search: 'Search deleted files by name or folder',
-      intro: 'Files that are gone everywhere. The backup keeps their last version for a while. What was only replaced is among the versions of its file.',
+      intro:
+        'Files that are gone everywhere. The backup keeps their last version for as long as the folder’s settings say. What was only replaced is among the versions of its file.',
+      wholeFolder: 'A whole folder, or many files at once, comes back from',
       list: 'Deleted files, the latest first',
       when: (when: string, size: string) => [`deleted ${when}`, size].filter((part) => part !== '').join(' · '),
       restore: 'Bring back…',
@@ -89,7 +91,7 @@ export const history = {
 
     runs: {
       intro:
-        'Each entry is what one run of syncs on this computer changed, here and in the backup. Undoing puts both sides back as they were before it; files that changed after that run stay as they are. Where one of two versions was replaced, it comes back beside the other.',
+        'Each entry is what one run of syncs on this computer changed, here and in the backup. Undoing takes that back on both sides: what was new in it goes to the trash, here and in the backup, and what was changed or deleted comes back. Files that changed after that run stay as they are. Where one of two versions was replaced, it comes back beside the other.',
       list: 'Runs, the latest first',
       added: (n: number) => `${n} added`,
       changed: (n: number) => `${n} changed`,
@@ -109,7 +111,7 @@ export const history = {
 
     trash: {
       intro: (days: number) =>
-        `What was replaced or deleted on this computer by another device’s change, by a decision between two versions, or by a restore. It is kept here for ${count(days, 'day')}.`,
+        `What was replaced or deleted on this computer by another device’s change, by a decision between two versions, or by a restore. It is kept here for ${count(days, 'day')}. What you deleted yourself is under “Deleted files”.`,
       list: 'Trash, the latest first',
       when: (when: string, size: string) => [when, size].filter((part) => part !== '').join(' · '),
       restore: 'Bring back…',
@@ -127,10 +129,10 @@ export const history = {
       titles: {
         moment: (name: string) => `Bring back ${name}`,
         version: (name: string) => `Bring back ${name}`,
-        run: () => 'Undo this run',
-        conflict: (name: string) => `Undo the decision about ${name}`,
+        run: () => 'Undo these changes',
+        conflict: (name: string) => `Bring the other version of ${name} back`,
         trash: (name: string) => `Bring back ${name}`,
-        held: (name: string) => `Bring the files of ${name} back`,
+        held: (name: string) => `Bring back what is held in ${name}`,
       },
       asOf: (moment: string) => `As it was: ${moment}.`,
       paused: 'Syncing is paused. Resume it first; then this can go ahead.',
@@ -149,7 +151,8 @@ export const history = {
         'set-mode': (n: number) => `${count(n, 'file')} get other permissions`,
       } satisfies Record<ChangeView['kind'], (n: number) => string>,
       /** The same of `remove`, where a run is undone. */
-      removeOfRun: (n: number) => (n === 1 ? '1 file that this run added goes to the trash' : `${count(n, 'file')} that this run added go to the trash`),
+      removeOfRun: (n: number) =>
+        n === 1 ? '1 file that was new in it goes to the trash, here and in the backup' : `${count(n, 'file')} that were new in it go to the trash, here and in the backup`,
       countsOne: {
         write: '1 file comes back',
         replace: '1 file goes back to its earlier content',

@@ -54,6 +54,7 @@ export const overview = {
     names: (n: number) => `The ${count(n, 'name')}, old and new`,
     meantText: (days: number) => `What is replaced is kept as an old version and can be brought back for ${count(days, 'day')}.`,
     meantSure: 'Let them through',
+    tooMany: 'So many at once may be a mistake.',
     emptied: 'The whole folder looks empty. If a drive is missing, connect it again.',
     otherwise: 'If this is a mistake, bring them back.',
     list: (n: number) => `The ${count(n, 'item')}`,

@@ -10,8 +10,7 @@ export const protection = {
     compress: 'Compress',
     compressHint: 'Files that shrink take less room and less time on the way. Pictures, films and archives stay as they are.',
     encrypt: 'Encrypt',
-    encryptDecide:
-      'Decide now. It cannot be switched off later, and this window cannot switch it on later. For that there is only a command to be typed in a terminal (file-sync keys switch), so switch it on here if you may want it.',
+    encryptDecide: 'Decide now: it cannot be switched off later, and this window cannot switch it on later (the command line can).',
     encryptHint:
       'Files are sealed on this computer before they leave it, so that whoever has the storage can neither read nor alter them unnoticed. They open only with your passphrase, a key or the recovery words: if all of these are lost, nobody can open them, we no more than others. Other programs cannot show them in the backup, pictures neither.',
     hideNames: 'Hide names of files and folders too',

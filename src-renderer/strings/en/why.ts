@@ -1,3 +1,4 @@
+import type { HeldReason } from '../../../src-preload/contract/desktop.ts';
 import type { Kept } from '../../../src-preload/contract/model.ts';
 
 /** Why one file is not synced. */
@@ -9,6 +10,7 @@ export const why = {
   look: 'Find out',
   looking: 'Looking at both sides',
   ignored: (pattern: string, place: string) => `The rule ${pattern} leaves it out: it is ${place}. The file stays where it is.`,
+  ignoredAway: (pattern: string, place: string) => `No such file is on this computer. One of that name would be left out by the rule ${pattern}: it is ${place}.`,
   rulePlaces: {
     own: 'in this folder’s settings',
     every: 'in the settings for every folder',
@@ -18,7 +20,14 @@ export const why = {
   problem: (side: string, reason: string) => `It cannot be synced (${side}). ${reason}`,
   above: (path: string, reason: string) => `It lies in ${path}, which cannot be synced. ${reason}`,
   conflict: 'It has two versions. Decide under Conflicts which to keep.',
-  held: 'It is held back until you decide. The overview says why.',
+  held: {
+    'too-many': 'Its deletion waits for your word: it is one of unusually many at once. The overview asks about them.',
+    'root-emptied': 'Its deletion waits for your word: the whole folder looked empty. The overview asks about it.',
+    'went-back': 'Its deletion waits for your word: the backup went back to an older state. The overview asks about it.',
+    scrambled: 'Its change waits for your word: it is one of many that look like damage. The overview asks about them.',
+    'renamed-alike': 'Its change waits for your word: it is one of many that look like damage. The overview asks about them.',
+  } satisfies Record<HeldReason, string>,
+  elsewhere: (folder: string) => `It lies in ${folder}, another of your synced folders: ask there.`,
   /** A file that was changed on both sides, before any sync has seen it. */
   bothChanged: (when: string, outcome: string) => `It was changed on both sides. ${when} ${outcome}.`,
   comes: { soon: 'With the next sync', later: 'When syncing goes on' },
@@ -36,7 +45,9 @@ export const why = {
   pendingUntil: (time: string) => `It waits for its turn: the next sync, ${time}, carries it over.`,
   pendingRest: 'It waits until syncing goes on.',
   agreed: 'It is synced: both sides have the same.',
-  nowhere: 'It is on neither side, and no earlier version of it is known. Check the name.',
+  nowhere: 'It is on neither side, and no earlier version of it is known.',
+  checkName: 'Check the name.',
+  alike: (paths: string) => `Did you mean ${paths}?`,
   differs: 'Both sides differ just now, and nothing stands in the way: look again in a moment.',
   link: 'It is a link, and the link itself is synced. What it points to is not in the backup: files behind a link are never copied.',
   behindLink: (link: string) => `It lies behind ${link}, which is a link. Files behind a link are never copied, so this one is not in the backup.`,
@@ -51,7 +62,7 @@ export const why = {
   notKept: 'No earlier version of it is kept.',
   below: {
     held: (n: number) =>
-      n === 1 ? '1 item in it is held back until you decide. The overview says why.' : `${n} items in it are held back until you decide. The overview says why.`,
+      n === 1 ? '1 item in it is held back until you decide. The overview asks about it.' : `${n} items in it are held back until you decide. The overview asks about them.`,
     conflicts: (n: number) =>
       n === 1 ? '1 file in it has two versions. Decide under Conflicts which to keep.' : `${n} files in it have two versions. Decide under Conflicts which to keep.`,
     unasked: (n: number) =>

@@ -101,7 +101,7 @@ function Body({ pair, onClose }: Omit<WhyDialogProps, 'opened'>) {
   );
 }
 
-const CALM: readonly WhyAnswer['kind'][] = ['pending', 'settles', 'nowhere', 'ignored', 'differs', 'one-way', 'link', 'behind-link', 'deleted', 'moved'];
+const CALM: readonly WhyAnswer['kind'][] = ['pending', 'settles', 'nowhere', 'elsewhere', 'ignored', 'differs', 'one-way', 'link', 'behind-link', 'deleted', 'moved'];
 
 function markOf(answer: WhyAnswer): readonly [typeof IconInfoCircle, Tone] {
   if (answer.kind === 'agreed') return [IconCircleCheck, 'good'];

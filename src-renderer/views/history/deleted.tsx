@@ -1,4 +1,4 @@
-import { Button, Stack, Text, TextInput } from '@mantine/core';
+import { Anchor, Button, Stack, Text, TextInput } from '@mantine/core';
 import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
@@ -16,7 +16,7 @@ const ROW_HEIGHT = 57;
 const SEARCH_REST_MS = 300;
 
 /** Files that are nowhere any more but can be brought back, by name. */
-export function Deleted({ pair, news, onVersions, onRestore }: HistoryPart) {
+export function Deleted({ pair, news, onVersions, onRestore, onTimeTravel }: HistoryPart) {
   const now = useNow();
   const [text, setText] = useState('');
   const [search] = useDebouncedValue(text, SEARCH_REST_MS);
@@ -27,7 +27,11 @@ export function Deleted({ pair, news, onVersions, onRestore }: HistoryPart) {
   return (
     <Stack gap="sm" style={{ flex: 1, minHeight: 0 }}>
       <Text size="sm" c="dimmed" maw={640}>
-        {en.history.deleted.intro}
+        {en.history.deleted.intro} {en.history.deleted.wholeFolder}{' '}
+        <Anchor component="button" type="button" size="sm" onClick={onTimeTravel}>
+          {en.history.tabs.time}
+        </Anchor>
+        .
       </Text>
       <TextInput
         aria-label={en.history.deleted.search}

@@ -21,6 +21,7 @@ export interface HistoryPart {
   readonly news: number;
   readonly onVersions: (path: string) => void;
   readonly onRestore: (task: RestoreTask) => void;
+  readonly onTimeTravel: () => void;
 }
 
 type Tab = NonNullable<HistoryPlace['tab']>;
@@ -62,7 +63,7 @@ export function History() {
         <Empty icon={<IconHistory size={36} stroke={1.4} />} title={en.history.nothingYet} text={en.history.nothingYetText} />
       </Page>
     );
-  const part: HistoryPart = { pair: pair.id, name: pair.name, news, onVersions: setVersions, onRestore: setTask };
+  const part: HistoryPart = { pair: pair.id, name: pair.name, news, onVersions: setVersions, onRestore: setTask, onTimeTravel: () => show({ tab: 'time' }) };
   const parts: { readonly [T in Tab]: React.JSX.Element } = {
     time: <TimeTravel {...part} />,
     deleted: <Deleted {...part} />,

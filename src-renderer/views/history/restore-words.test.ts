@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ChangeView } from '../../../src-preload/contract/history.ts';
 import { setLanguage } from '../../strings/en.ts';
-import { formatMoment } from '../../strings/format.ts';
+import { formatInstant } from '../../strings/format.ts';
 import { amountWords, countWords, doneWords, safeWords, stageOf } from './restore-words.ts';
 
 const counts = (some: Partial<Record<ChangeView['kind'], number>>) => ({
@@ -54,9 +54,9 @@ describe('what was brought back', () => {
     const at = new Date(2026, 4, 3, 10, 4).getTime();
     const task = { what: { kind: 'version', path: 'd/letter 2.txt', id: 'v' }, at } as const;
     const said = () => doneWords(task, 'Work', { counts: counts({ replace: 1 }), file: 'd/letter 2.txt', cut: null });
-    expect(said()).toBe(`letter 2.txt is again as it was on ${formatMoment(at)}.`);
+    expect(said()).toBe(`letter 2.txt is again as it was on ${formatInstant(at)}.`);
     setLanguage('de');
-    expect(said()).toBe(`letter 2.txt ist wieder so, wie sie am ${formatMoment(at)} war.`);
+    expect(said()).toBe(`letter 2.txt ist wieder so, wie sie am ${formatInstant(at)} war.`);
   });
 
   it('is named in German', () => {
@@ -66,7 +66,10 @@ describe('what was brought back', () => {
 });
 
 it('what an undo takes away is what the run added', () => {
-  expect([countWords(run, 'remove', 1), countWords(run, 'remove', 3)]).toEqual(['1 file that this run added goes to the trash', '3 files that this run added go to the trash']);
+  expect([countWords(run, 'remove', 1), countWords(run, 'remove', 3)]).toEqual([
+    '1 file that was new in it goes to the trash, here and in the backup',
+    '3 files that were new in it go to the trash, here and in the backup',
+  ]);
   expect(countWords({ what: { kind: 'moment', at: 1, folder: null } }, 'remove', 1)).toBe('1 file that came later goes to the trash');
 });
 

@@ -1,7 +1,7 @@
 import type { ChangeView, RestorePlan, RestoreReport } from '../../../src-preload/contract/history.ts';
 import type { Progress } from '../../../src-preload/contract/model.ts';
 import { en } from '../../strings/en.ts';
-import { formatBytes, formatMoment } from '../../strings/format.ts';
+import { formatBytes, formatInstant } from '../../strings/format.ts';
 import type { RestoreTask } from './restore-dialog.tsx';
 
 /** What makes sure that nothing is lost by it; null where nothing gives way. Files that only come back to what the other side has are no change of a run. */
@@ -51,7 +51,7 @@ function filesWords({ what, to, at }: Pick<RestoreTask, 'what' | 'to' | 'at'>, f
   if (to !== undefined) return saved(name, to.path);
   if (what.kind === 'conflict') return beside(name);
   if (counts.replace === 0) return back(name, folder);
-  return at === undefined ? asBefore(name) : asAt(name, formatMoment(at));
+  return at === undefined ? asBefore(name) : asAt(name, formatInstant(at));
 }
 
 /** What is brought back is written here first, and carried to the backup after that. */

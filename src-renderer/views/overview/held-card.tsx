@@ -115,7 +115,7 @@ function afterwards(held: HeldView, tuning: Tuning, bucket: boolean): string {
 function reasonOf({ side, why }: HeldView): string {
   switch (why) {
     case 'too-many':
-      return en.heldCard.text[side];
+      return `${en.heldCard.text[side]} ${en.heldCard.tooMany}`;
     case 'root-emptied':
       return `${en.heldCard.emptied} ${en.heldCard.text[side]}`;
     case 'went-back':
