@@ -53,9 +53,9 @@ export const folders = {
     first: {
       nothing: 'Im Bucket liegt dort noch nichts: die Dateien Ihres Ordners werden hineinkopiert.',
       files:
-        'Im Bucket liegen schon Dateien. Sie werden mit denen Ihres Ordners zusammengeführt: auf keiner Seite wird etwas gelöscht oder überschrieben. Wo eine Datei auf beiden Seiten liegt und sich unterscheidet, bleiben beide Fassungen.',
+        'Im Bucket liegen schon Dateien. Sie werden mit denen Ihres Ordners zusammengeführt: auf keiner Seite wird etwas gelöscht oder überschrieben. Wo eine Datei auf beiden Seiten liegt und sich unterscheidet, bleiben beide Versionen.',
       vault:
-        'Ein anderes Gerät gleicht schon mit diesem Ort ab. Seine Dateien kommen auf diesen Computer und Ihre dorthin: nichts wird gelöscht oder überschrieben. Wo eine Datei auf beiden Seiten liegt und sich unterscheidet, bleiben beide Fassungen.',
+        'Ein anderes Gerät gleicht schon mit diesem Ort ab. Seine Dateien kommen auf diesen Computer und Ihre dorthin: nichts wird gelöscht oder überschrieben. Wo eine Datei auf beiden Seiten liegt und sich unterscheidet, bleiben beide Versionen.',
     } satisfies Record<TestAnswer['holds'], string>,
   },
 } as const;

@@ -6,7 +6,7 @@ export const notifications = {
   tell: 'Mich benachrichtigen',
   which: 'Welche',
   events: {
-    conflict: 'Eine Datei hat zwei Fassungen',
+    conflict: 'Eine Datei hat zwei Versionen',
     held: 'Löschungen oder verdächtige Änderungen sind zurückgehalten',
     error: 'Ein Ordner wird nicht mehr abgeglichen',
     failures: 'Dateien können nicht abgeglichen werden',

@@ -17,9 +17,9 @@ export const overview = {
 
   conflictCard: {
     title: (n: number, files: string, folder: string | null) =>
-      `${n === 1 ? (files === '' ? 'Eine Datei' : files) : `${formatNumber(n)} Dateien`}${folder === null ? '' : ` in ${folder}`} ${n === 1 ? 'hat' : 'haben'} zwei Fassungen`,
+      `${n === 1 ? (files === '' ? 'Eine Datei' : files) : `${formatNumber(n)} Dateien`}${folder === null ? '' : ` in ${folder}`} ${n === 1 ? 'hat' : 'haben'} zwei Versionen`,
     text: (n: number, files: string) =>
-      `${n === 1 ? 'Sie wurde' : `${files === '' ? 'Sie' : files} wurden`} hier und anderswo geändert. Beide Fassungen sind sicher, bis Sie entscheiden.`,
+      `${n === 1 ? 'Sie wurde' : `${files === '' ? 'Sie' : files} wurden`} hier und anderswo geändert. Beide Versionen sind sicher, bis Sie entscheiden.`,
     button: 'Entscheiden',
   },
 

@@ -9,7 +9,7 @@ export const restored = {
   groups: {
     older: (n: number) => `${files(n)} dort älter: noch einmal gesendet, die ältere Version bleibt`,
     missing: (n: number) => `${items(n)} dort nicht mehr da: noch einmal gesendet`,
-    differing: (n: number) => `${files(n)} dort anders: beide Fassungen bleiben`,
+    differing: (n: number) => `${files(n)} dort anders: beide Versionen bleiben`,
   },
   safe: 'Auf keiner Seite wird etwas gelöscht. Was Sie seit dem Backup gelöscht haben, kommt zurück.',
   yes: 'Ja, auf den neuesten Stand bringen',

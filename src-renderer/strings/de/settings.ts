@@ -24,13 +24,13 @@ export const settings = {
     policy: 'Wenn eine Datei an beiden Orten geändert wurde',
     exceptions: (n: number) => `mit ${counted(n, 'Ausnahme', 'Ausnahmen')}`,
     policies: {
-      keep_both: { title: 'Beide behalten', text: 'Die zweite Fassung bleibt neben der ersten unter einem neuen Namen.' },
+      keep_both: { title: 'Beide behalten', text: 'Die zweite Version bleibt neben der ersten unter einem neuen Namen.' },
       manual: {
         title: 'Mich fragen',
         text: 'Mit der Datei geschieht nichts, bis Sie entscheiden. Eine, die auf einer Seite gelöscht und auf der anderen geändert wurde, bleibt ohne Frage erhalten.',
       },
-      keep_local: { title: 'Diesen Computer bevorzugen', text: 'Die andere Fassung bleibt, solange alte Versionen bleiben.' },
-      keep_remote: { title: 'Das Backup bevorzugen', text: 'Die Fassung dieses Computers kommt in den Papierkorb im Ordner.' },
+      keep_local: { title: 'Diesen Computer bevorzugen', text: 'Die andere Version bleibt, solange alte Versionen bleiben.' },
+      keep_remote: { title: 'Das Backup bevorzugen', text: 'Die Version dieses Computers kommt in den Papierkorb im Ordner.' },
     } satisfies Record<ConflictPolicy, { title: string; text: string }>,
     ignore: 'Auslassen',
     ignoreHint: 'Ein Muster je Zeile, wie in .gitignore. Was ausgelassen wird, bleibt auf beiden Seiten, wo es ist; es wird nie gelöscht.',

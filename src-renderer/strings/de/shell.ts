@@ -36,7 +36,7 @@ export const shell = {
     looking: 'Sucht nach Änderungen',
     offline: 'Wartet auf das Backup',
     offlineSince: (time: string) => `Wartet seit ${time} auf das Backup`,
-    conflicts: (n: number, file: string) => (n === 1 && file !== '' ? `${file} hat zwei Fassungen` : counted(n, 'Datei hat zwei Fassungen', 'Dateien haben zwei Fassungen')),
+    conflicts: (n: number, file: string) => (n === 1 && file !== '' ? `${file} hat zwei Versionen` : counted(n, 'Datei hat zwei Versionen', 'Dateien haben zwei Versionen')),
     held: (n: number) => counted(n, 'Löschung zurückgehalten', 'Löschungen zurückgehalten'),
     bursts: (n: number) => counted(n, 'verdächtige Änderung zurückgehalten', 'verdächtige Änderungen zurückgehalten'),
     failures: (n: number) => counted(n, 'Eintrag nicht abgeglichen', 'Einträge nicht abgeglichen'),
@@ -144,8 +144,8 @@ export const shell = {
 
   notification: {
     conflict: (n: number, name: string, files: string) => ({
-      title: n === 1 ? `${files === '' ? 'Eine Datei' : files} hat zwei Fassungen` : `${formatNumber(n)} Dateien haben zwei Fassungen`,
-      body: `In ${name}${n === 1 || files === '' ? '' : `: ${files}`}. Beide Fassungen sind sicher; entscheiden Sie, welche bleibt.`,
+      title: n === 1 ? `${files === '' ? 'Eine Datei' : files} hat zwei Versionen` : `${formatNumber(n)} Dateien haben zwei Versionen`,
+      body: `In ${name}${n === 1 || files === '' ? '' : `: ${files}`}. Beide Versionen sind sicher; entscheiden Sie, welche bleibt.`,
     }),
     burst: (n: number, name: string) => ({
       title: counted(n, 'verdächtige Änderung zurückgehalten', 'verdächtige Änderungen zurückgehalten'),
@@ -159,8 +159,8 @@ export const shell = {
     settled: (file: string, body: string) => ({ title: `${file} wurde hier und anderswo geändert`, body }),
     settledAs: {
       both: (name: string) => `Beide bleiben in ${name}, die zweite unter einem anderen Namen.`,
-      local: (name: string) => `In ${name} blieb die Fassung dieses Computers, wie es die Einstellungen sagen.`,
-      remote: (name: string) => `In ${name} blieb die Fassung des Backups, wie es die Einstellungen sagen.`,
+      local: (name: string) => `In ${name} blieb die Version dieses Computers, wie es die Einstellungen sagen.`,
+      remote: (name: string) => `In ${name} blieb die Version des Backups, wie es die Einstellungen sagen.`,
     },
     manySettled: (n: number, name: string) => ({
       title: counted(n, 'Datei hier und anderswo geändert', 'Dateien hier und anderswo geändert'),

@@ -75,11 +75,11 @@ export const storage = {
     testedBad: 'Das kann noch nicht verwendet werden',
     protections: {
       atomic:
-        'Der Speicher selbst verhindert, dass Geräte einander überschreiben: speichern zwei eine Datei im selben Augenblick, gewinnt eines, und die Fassung des anderen bleibt daneben.',
+        'Der Speicher selbst verhindert, dass Geräte einander überschreiben: speichern zwei eine Datei im selben Augenblick, gewinnt eines, und die Version des anderen bleibt daneben.',
       afterwards:
-        'Speichern zwei Geräte eine Datei im selben Augenblick, bleiben beide Fassungen: der Speicher merkt sich jede, und File Sync sieht nach dem Schreiben gleich nach.',
+        'Speichern zwei Geräte eine Datei im selben Augenblick, bleiben beide Versionen: der Speicher merkt sich jede, und File Sync sieht nach dem Schreiben gleich nach.',
       'best-effort':
-        'Speichern zwei Geräte dieselbe Datei im selben Augenblick, kann eine Fassung verloren gehen: dieser Speicher bietet nichts dagegen. Versionierung des Buckets würde helfen.',
+        'Speichern zwei Geräte dieselbe Datei im selben Augenblick, kann eine Version verloren gehen: dieser Speicher bietet nichts dagegen. Versionierung des Buckets würde helfen.',
     } satisfies Record<Protection, string>,
     verdicts: { good: 'Gut', note: 'Hinweis', warning: 'Warnung', bad: 'Problem' } satisfies Record<FindingView['verdict'], string>,
     checksPassed: (n: number) => `${counted(n, 'Prüfung', 'Prüfungen')} bestanden`,

@@ -11,7 +11,7 @@ it('why something stays as it is is said in the language of the window; what is 
   expect(leftWords('the disk is full')).toBe('The disk is full.');
   setLanguage('de');
   expect(leftWords('it has changed since that run, and stays as it is')).toBe('Nach diesem Durchlauf geändert.');
-  expect(leftWords(both)).toContain('Beide Fassungen');
+  expect(leftWords(both)).toContain('Beide Versionen');
 });
 
 it('files that changed after a run that is undone are told as that, and named where they are few', () => {
