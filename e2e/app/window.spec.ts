@@ -87,7 +87,7 @@ test('progress is shown while it happens', async () => {
   await addPair(launched, documents, backup);
   await go('Overview');
   await expect(page.getByRole('progressbar', { name: 'Progress of Documents' })).toBeVisible();
-  await expect(page.getByText(/\d+ of 600 items · .* of 240 MB/)).toBeVisible();
+  await expect(page.getByText(/\d+ of 600 items · .* of 240\sMB/)).toBeVisible();
   await expect(page.getByRole('heading', { name: 'Everything is up to date' })).toBeVisible({ timeout: 40_000 });
   expect(tree(backup).length).toBe(600);
 });

@@ -50,12 +50,15 @@ export function count(n: number, word: string): string {
   return `${formatNumber(n)} ${word}${n === 1 ? '' : 's'}`;
 }
 
+/** Keeps a number and its unit in one line. */
+const NO_BREAK = '\u00a0';
+
 const UNITS = ['KB', 'MB', 'GB', 'TB', 'PB'] as const;
 
 /** Decimal units, as file managers and drives are labelled. */
 export function formatBytes(bytes: number): string {
   const { words, sizes } = formats;
-  if (bytes === 1) return `1 ${words.byte}`;
+  if (bytes === 1) return amount('1', words.byte);
   let value = bytes;
   let unit = 0;
   while (value >= 999.5 && unit < UNITS.length) {
@@ -63,7 +66,11 @@ export function formatBytes(bytes: number): string {
     unit++;
   }
   const digits = unit === 0 || value >= 99.95 ? 0 : 1;
-  return `${sizes[digits].format(value)} ${UNITS[unit - 1] ?? words.bytes}`;
+  return amount(sizes[digits].format(value), UNITS[unit - 1] ?? words.bytes);
+}
+
+function amount(value: string | number, unit: string): string {
+  return `${value}${NO_BREAK}${unit}`;
 }
 
 /** US dollars, as list prices are given. */
@@ -84,11 +91,11 @@ export function isTiny(amount: number): boolean {
 /** How long something takes, roughly. */
 export function formatDuration(seconds: number): string {
   const { words } = formats;
-  if (seconds < 60) return `${Math.max(1, Math.round(seconds))} ${words.seconds}`;
+  if (seconds < 60) return amount(Math.max(1, Math.round(seconds)), words.seconds);
   const minutes = Math.round(seconds / 60);
-  if (minutes < 60) return `${minutes} ${words.minutes}`;
+  if (minutes < 60) return amount(minutes, words.minutes);
   const hours = Math.floor(minutes / 60);
-  if (hours < 24) return minutes % 60 === 0 ? `${hours} ${words.hours}` : `${hours} ${words.hours} ${minutes % 60} ${words.minutes}`;
+  if (hours < 24) return minutes % 60 === 0 ? amount(hours, words.hours) : `${amount(hours, words.hours)} ${amount(minutes % 60, words.minutes)}`;
   const days = Math.round(hours / 24);
   return words.days(formatNumber(days), days === 1);
 }

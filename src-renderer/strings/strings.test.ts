@@ -41,26 +41,26 @@ describe('the string catalogue', () => {
 
 describe('sizes, times and durations', () => {
   it.each([
-    [0, '0 bytes'],
-    [1, '1 byte'],
-    [999, '999 bytes'],
-    [1_000, '1.0 KB'],
-    [99_949, '99.9 KB'],
-    [99_950, '100 KB'],
-    [999_499, '999 KB'],
-    [999_500, '1.0 MB'],
-    [5e12, '5.0 TB'],
-    [1e21, '1000000 PB'],
+    [0, '0\u00a0bytes'],
+    [1, '1\u00a0byte'],
+    [999, '999\u00a0bytes'],
+    [1_000, '1.0\u00a0KB'],
+    [99_949, '99.9\u00a0KB'],
+    [99_950, '100\u00a0KB'],
+    [999_499, '999\u00a0KB'],
+    [999_500, '1.0\u00a0MB'],
+    [5e12, '5.0\u00a0TB'],
+    [1e21, '1000000\u00a0PB'],
   ])('%d bytes is %s', (bytes, text) => {
     expect(formatBytes(bytes)).toBe(text);
   });
 
   it.each([
-    [0.2, '1 s'],
-    [59, '59 s'],
-    [60, '1 min'],
-    [3_600, '1 h'],
-    [5_400, '1 h 30 min'],
+    [0.2, '1\u00a0s'],
+    [59, '59\u00a0s'],
+    [60, '1\u00a0min'],
+    [3_600, '1\u00a0h'],
+    [5_400, '1\u00a0h 30\u00a0min'],
     [200_000, '2 days'],
   ])('%d seconds is %s', (seconds, text) => {
     expect(formatDuration(seconds)).toBe(text);

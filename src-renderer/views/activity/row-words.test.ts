@@ -10,7 +10,7 @@ const failed: ActivityItem = { ...done, outcome: 'failed', reason: 'the disk say
 describe('a row of the activity', () => {
   afterEach(() => setLanguage('en'));
 
-  it('says what was done', () => expect(rowWords({ ...done, bytes: 2_000 }, 'Work')).toBe('Copied to backup · 2.0 KB · Work'));
+  it('says what was done', () => expect(rowWords({ ...done, bytes: 2_000 }, 'Work')).toBe('Copied to backup · 2.0\u00a0KB · Work'));
 
   it('says of what failed what did not become of it, how often, and why', () => {
     expect(rowWords(failed, null)).toBe('Not copied to backup · tried 3 times · The disk says EIO.');

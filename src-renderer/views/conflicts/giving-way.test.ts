@@ -8,16 +8,16 @@ const conflict = { local: side('laptop', 12_000, 2_000), remote: side('desktop',
 
 describe('C31 what a choice lets go of', () => {
   it('is named, with whose it is and where it stays', () => {
-    expect(losesWords('local', conflict)).toMatch(/^Replaces the backup’s version \(desktop, 900 bytes, .*old version/);
-    expect(losesWords('remote', conflict)).toMatch(/^Replaces this computer’s version \(12.0 KB, .*trash/);
+    expect(losesWords('local', conflict)).toMatch(/^Replaces the backup’s version \(desktop, 900\u00a0bytes, .*old version/);
+    expect(losesWords('remote', conflict)).toMatch(/^Replaces this computer’s version \(12.0\u00a0KB, .*trash/);
     expect(losesWords('local', conflict, true)).toMatch(/^Replaces the backup’s version \(desktop, .*not kept/);
     expect(losesWords('remote', conflict, true)).toBe(losesWords('remote', conflict));
     expect(losesWords('both', conflict)).toMatch(/^Nothing is replaced/);
   });
 
   it('is named again once it is done, with where it is now', () => {
-    expect(keptWords('local', conflict)).toMatch(/^Done\. The backup’s version \(desktop, 900 bytes, .*old version/);
-    expect(keptWords('remote', conflict, true)).toMatch(/^Done\. This computer’s version \(12.0 KB, .*trash/);
+    expect(keptWords('local', conflict)).toMatch(/^Done\. The backup’s version \(desktop, 900\u00a0bytes, .*old version/);
+    expect(keptWords('remote', conflict, true)).toMatch(/^Done\. This computer’s version \(12.0\u00a0KB, .*trash/);
     expect(keptWords('local', conflict, true)).toMatch(/was not kept/);
     expect(keptWords('both', conflict)).toMatch(/^Done\. Both are there/);
   });

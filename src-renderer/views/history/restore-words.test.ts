@@ -78,7 +78,7 @@ describe('how far it is', () => {
 
   it('is told in files, and with the folders among them', () => {
     expect(amountWords({ done: 12, total: 300, bytes: 0, totalBytes: 0 }, false)).toBe('12 of 300 files');
-    expect(amountWords({ done: 12, total: 1_310, bytes: 5_000, totalBytes: 20_000 }, true)).toBe('12 of 1,310 files and folders · 5.0 KB of 20.0 KB');
+    expect(amountWords({ done: 12, total: 1_310, bytes: 5_000, totalBytes: 20_000 }, true)).toBe('12 of 1,310 files and folders · 5.0\u00a0KB of 20.0\u00a0KB');
   });
 
   it('is told of the side where something moves, and of the last one in between', () => {

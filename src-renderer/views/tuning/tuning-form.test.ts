@@ -91,7 +91,7 @@ describe('the words of a group', () => {
   it.each([
     ['transfers', {}, 'both ways, 8 at a time'],
     ['history', {}, '10 versions for 30 days, trash for 30 days'],
-    ['history', { versionsKeep: 1, versionsThin: true, versionsMaxBytes: 20e9, trashDays: 1 }, '1 version for 30 days, thinned out, 20.0 GB at most, trash for 1 day'],
+    ['history', { versionsKeep: 1, versionsThin: true, versionsMaxBytes: 20e9, trashDays: 1 }, '1 version for 30 days, thinned out, 20.0\u00a0GB at most, trash for 1 day'],
     ['history', { versionsDays: 0 }, 'nothing is kept, trash for 30 days'],
     ['checks', {}, '25 files every 30 days'],
     ['checks', { verifySample: { kind: 'part', percent: 0.5 }, verifyEveryDays: 1 }, '0.5% of the files every day'],
