@@ -62,7 +62,13 @@ describe('in German', () => {
 
   it('numbers, sizes, money and times are written as there', () => {
     setLanguage('de');
-    expect([formatNumber(1_204_000), formatBytes(1), formatBytes(999), formatBytes(1_500), formatBytes(5e12)]).toEqual(['1.204.000', '1\u00a0Byte', '999\u00a0Bytes', '1,5\u00a0KB', '5,0\u00a0TB']);
+    expect([formatNumber(1_204_000), formatBytes(1), formatBytes(999), formatBytes(1_500), formatBytes(5e12)]).toEqual([
+      '1.204.000',
+      '1\u00a0Byte',
+      '999\u00a0Bytes',
+      '1,5\u00a0KB',
+      '5,0\u00a0TB',
+    ]);
     expect([formatDollars(0.134), formatDollars(0.004)].map((text) => text.replaceAll('\u00a0', ' '))).toEqual(['0,13 $', 'unter 0,01 $']);
     expect([formatDuration(5_400), formatDuration(200_000), formatDuration(90_000)]).toEqual(['1\u00a0Std. 30\u00a0Min.', '2 Tage', '1 Tag']);
     expect([formatAgo(now - 1, now), formatAgo(now - 120_000, now)]).toEqual(['gerade eben', 'vor 2 Min.']);

@@ -12,12 +12,16 @@ const said = (time: string): string => bandwidthWords(settings, Date.parse(time)
 afterEach(() => setLanguage('en'));
 
 it('C71 what limits hold now and next is said in words', () => {
-  expect(said('2026-11-26T09:00Z')).toMatch(/^Now: upload at most 500\u00a0KB\/s, download at most 2\.0\u00a0MB\/s\. From (18|0?6):00: upload without limit, download at most 2\.0\u00a0MB\/s\.$/);
+  expect(said('2026-11-26T09:00Z')).toMatch(
+    /^Now: upload at most 500\u00a0KB\/s, download at most 2\.0\u00a0MB\/s\. From (18|0?6):00: upload without limit, download at most 2\.0\u00a0MB\/s\.$/,
+  );
   expect(said('2026-11-27T19:00Z')).toMatch(/From Monday 0?8:00: upload at most 500\u00a0KB\/s/);
   expect(bandwidthWords(settingsView(), 0)).toBe('Now: no limit.');
   expect(bandwidthWords(settingsView({ bandwidth: { up: 3_000, down: 3_000 } }), 0)).toBe('Now: at most 3.0\u00a0KB/s each way.');
   setLanguage('de');
-  expect(said('2026-11-27T19:00Z')).toBe('Jetzt: senden ohne Grenze, empfangen höchstens 2,0\u00a0MB/s. Ab Montag 08:00: senden höchstens 500\u00a0KB/s, empfangen höchstens 2,0\u00a0MB/s.');
+  expect(said('2026-11-27T19:00Z')).toBe(
+    'Jetzt: senden ohne Grenze, empfangen höchstens 2,0\u00a0MB/s. Ab Montag 08:00: senden höchstens 500\u00a0KB/s, empfangen höchstens 2,0\u00a0MB/s.',
+  );
 });
 
 it('what limits the transfers under way is said beside them', () => {
