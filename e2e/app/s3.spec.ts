@@ -110,7 +110,7 @@ test('a folder is synced with a bucket: tried out, set up, files go both ways, a
   await startSyncing(page);
   await expect(page.getByRole('dialog')).toBeHidden();
   await until('the file is in the bucket', () => filesIn('my-documents').includes('laptop/from here.txt'), 30_000);
-  await expect(page.getByRole('article', { name: 'Documents' }).getByText(`Bucket my-documents at 127.0.0.1:${server.port}, folder laptop`)).toBeVisible();
+  await expect(page.getByRole('article', { name: 'Documents' }).getByText(`Bucket my-documents, folder laptop at 127.0.0.1:${server.port}`)).toBeVisible();
 
   await otherClient(server, KEYS).send(new PutObjectCommand({ Bucket: 'my-documents', Key: 'laptop/from there.txt', Body: 'there' }));
   await openView(page, 'Overview');

@@ -7,7 +7,13 @@ import { formatDollars, isTiny } from './format.ts';
 /** Where the other side of a pair is, in words. */
 export function storageWords(storage: StorageView): string {
   if (storage.kind === 'folder') return storage.path;
-  return en.storage.bucketAt(storage.bucket, storeName(storage), storage.prefix.replace(/\/$/, ''));
+  const { place, store } = bucketWords(storage);
+  return `${place} ${store}`;
+}
+
+/** The place in the store, and whose store it is, which matters less. */
+export function bucketWords(storage: S3View): { readonly place: string; readonly store: string } {
+  return { place: en.storage.bucketIn(storage.bucket, storage.prefix.replace(/\/$/, '')), store: en.storage.atStore(storeName(storage)) };
 }
 
 /** The provider, or the host where anybody may run the store. */

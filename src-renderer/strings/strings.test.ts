@@ -107,7 +107,7 @@ describe('the words for a bucket', () => {
 
   it.each([
     [bucket, 'Bucket photos at Backblaze B2'],
-    [{ ...bucket, prefix: 'laptop/docs/' }, 'Bucket photos at Backblaze B2, folder laptop/docs'],
+    [{ ...bucket, prefix: 'laptop/docs/' }, 'Bucket photos, folder laptop/docs at Backblaze B2'],
     [{ ...bucket, provider: 'custom', endpoint: 'http://nas.local:9000' }, 'Bucket photos at nas.local:9000'],
     [{ ...bucket, provider: 'of-a-later-version' }, 'Bucket photos at s3.us-west-004.backblazeb2.com'],
     [{ ...bucket, provider: 'aws', endpoint: null }, 'Bucket photos at Amazon S3'],

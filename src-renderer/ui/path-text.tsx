@@ -20,11 +20,21 @@ export function PathText({ path, dimFolder = true, nameOnly = false }: { readonl
 
 /** Where a side of a pair lies, in one line. Its last part tells places apart and gives way last. */
 export function PlaceText({ text, className }: { readonly text: string; readonly className: string }) {
-  const cut = Math.max(text.lastIndexOf('/'), text.lastIndexOf(', '), 0);
+  const cut = Math.max(text.lastIndexOf('/'), 0);
   return (
     <Text component="span" size="sm" c="dimmed" className={`path ${className}`} title={text}>
       <span className="path-folder">{text.slice(0, cut)}</span>
       <span className="path-name">{text.slice(cut)}</span>
+    </Text>
+  );
+}
+
+/** A bucket in one line; whose store it is in is left out where it does not fit whole. */
+export function BucketText({ place, store, className }: { readonly place: string; readonly store: string; readonly className: string }) {
+  return (
+    <Text component="span" size="sm" c="dimmed" className={`bucket ${className}`} title={`${place} ${store}`}>
+      <span>{place}</span>
+      <span> {store}</span>
     </Text>
   );
 }

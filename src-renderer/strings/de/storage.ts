@@ -89,7 +89,8 @@ export const storage = {
     noKeychainText: 'Es geht auch ohne ihn: der Schlüssel bleibt dann im Speicher, bis File Sync endet, und nach dem nächsten Start werden Sie wieder nach ihm gefragt.',
     sessionOnly: 'Nur für diese Sitzung',
     tryAgain: 'Noch einmal versuchen',
-    bucketAt: (bucket: string, provider: string, folder: string) => `Bucket ${bucket} bei ${provider}${folder === '' ? '' : `, Ordner ${folder}`}`,
+    bucketIn: (bucket: string, folder: string) => `Bucket ${bucket}${folder === '' ? '' : `, Ordner ${folder}`}`,
+    atStore: (provider: string) => `bei ${provider}`,
     place: 'Backup',
     signIn: 'Anmeldung',
     signIns: {

@@ -86,7 +86,8 @@ export const storage = {
     noKeychainText: 'You can go on without it: the key is then kept in memory until File Sync ends, and you will be asked for it again after the next start.',
     sessionOnly: 'For this session only',
     tryAgain: 'Try again',
-    bucketAt: (bucket: string, provider: string, folder: string) => `Bucket ${bucket} at ${provider}${folder === '' ? '' : `, folder ${folder}`}`,
+    bucketIn: (bucket: string, folder: string) => `Bucket ${bucket}${folder === '' ? '' : `, folder ${folder}`}`,
+    atStore: (provider: string) => `at ${provider}`,
     place: 'Backup',
     signIn: 'Sign-in',
     signIns: {

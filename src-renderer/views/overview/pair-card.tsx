@@ -16,13 +16,14 @@ import {
 } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { PairView, Progress as SyncProgress } from '../../../src-preload/contract/model.ts';
+import type { StorageView } from '../../../src-preload/contract/storage.ts';
 import { ask } from '../../bridge.ts';
 import { useAppState, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatBytes, formatDuration } from '../../strings/format.ts';
-import { storageWords } from '../../strings/storage-words.ts';
+import { bucketWords } from '../../strings/storage-words.ts';
 import { anywayWords, isQuiet, pairWords } from '../../strings/words.ts';
-import { PathText, PlaceText } from '../../ui/path-text.tsx';
+import { BucketText, PathText, PlaceText } from '../../ui/path-text.tsx';
 import { isCounted, ProgressBar } from '../../ui/progress-bar.tsx';
 import { StateMark, toneOf } from '../../ui/state-mark.tsx';
 import { FolderSettings } from '../folders/folder-settings.tsx';
@@ -33,7 +34,6 @@ import { useTuning } from '../tuning/use-tuning.ts';
 
 export function PairCard({ pair }: { readonly pair: PairView }) {
   const now = useNow();
-  const backup = storageWords(pair.storage);
   return (
     <Paper className="card" p="md" component="article" aria-label={pair.name}>
       <Group wrap="nowrap" gap="md" align="flex-start">
@@ -51,7 +51,7 @@ export function PairCard({ pair }: { readonly pair: PairView }) {
             <Group gap={6} wrap="nowrap" style={{ minWidth: 0 }}>
               <PlaceText text={pair.source} className="place-here" />
               <DirectionMark pair={pair} />
-              <PlaceText text={backup} className="place-there" />
+              <BackupPlace storage={pair.storage} />
             </Group>
             <Text size="sm" c="dimmed" className="numbers" style={{ flex: 'none' }}>
               {en.subline.files(pair.files, formatBytes(pair.bytes))}
@@ -63,6 +63,11 @@ export function PairCard({ pair }: { readonly pair: PairView }) {
       </Group>
     </Paper>
   );
+}
+
+function BackupPlace({ storage }: { readonly storage: StorageView }) {
+  if (storage.kind === 'folder') return <PlaceText text={storage.path} className="place-there" />;
+  return <BucketText {...bucketWords(storage)} className="place-there" />;
 }
 
 const ARROWS = { two_way: IconArrowsExchange, upload_only: IconArrowRight, download_only: IconArrowLeft };
