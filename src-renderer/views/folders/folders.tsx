@@ -127,7 +127,8 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
           <Button variant="default" size="xs" leftSection={<IconSettings size={15} />} onClick={() => setShown('settings')}>
             {en.folder.edit}
           </Button>
-          <Button variant="subtle" color="red.8" size="xs" className="tone-bad tone-text" onClick={() => setShown('remove')}>
+          {/* Without an edge of its own, its words stand where the edges of the others are. */}
+          <Button variant="subtle" color="red.8" size="xs" px={8} ml={-8} className="tone-bad tone-text" onClick={() => setShown('remove')}>
             {en.action.remove}
           </Button>
         </Group>
