@@ -61,6 +61,8 @@ export const cssVariables: CSSVariablesResolver = () => ({
     '--app-removed': '#e3ebff',
   },
   dark: {
+    // Of buttons that are links.
+    '--mantine-color-brand-light-color': 'var(--app-busy)',
     '--mantine-color-dimmed': '#a3acb8',
     '--mantine-color-placeholder': '#8f99a6',
     '--mantine-color-default-border': '#2c333d',
