@@ -88,7 +88,7 @@ export function History() {
       }
     >
       <Tabs value={tab} onChange={(value) => show({ tab: asTab(value) })} keepMounted={false} className="tabs">
-        <Tabs.List mb="md" aria-label={en.history.title}>
+        <Tabs.List mb="md" className="tabs-list" aria-label={en.history.title}>
           {TAB_NAMES.map((name) => {
             const Icon = TABS[name];
             return (

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from '@mantine/core';
+import { Box, Button, Group, Stack, Text } from '@mantine/core';
 import { IconChevronDown, IconShieldExclamation, IconTrash } from '@tabler/icons-react';
 import { useId, useState } from 'react';
 import type { HeldView, PairView } from '../../../src-preload/contract/model.ts';
@@ -148,7 +148,9 @@ function HeldPaths({ pair, held }: { readonly pair: string; readonly held: HeldV
       >
         {listWords(held)}
       </Button>
-      <div id={list}>{listed && <HeldList pair={pair} held={held} />}</div>
+      <Box id={list} py={listed ? 8 : 0}>
+        {listed && <HeldList pair={pair} held={held} />}
+      </Box>
     </div>
   );
 }
