@@ -91,7 +91,7 @@ export const history = {
 
     runs: {
       intro:
-        'Jeder Eintrag ist, was ein Durchlauf auf diesem Computer geändert hat, hier und im Backup. Rückgängig machen nimmt das auf beiden Seiten zurück: Was darin neu war, kommt in den Papierkorb, hier und im Backup, und was geändert oder gelöscht wurde, kommt zurück. Dateien, die nach dem Durchlauf geändert wurden, bleiben, wie sie sind. Wo eine von zwei Fassungen ersetzt wurde, kommt sie neben der anderen zurück.',
+        'Jeder Eintrag ist, was ein Durchlauf auf diesem Computer geändert hat, hier und im Backup. Rückgängig machen nimmt das auf beiden Seiten zurück: Was darin neu war, kommt in den Papierkorb, hier und im Backup, und was geändert oder gelöscht wurde, kommt zurück. Dateien, die nach dem Durchlauf geändert wurden, bleiben, wie sie sind. Wo eine von zwei Versionen ersetzt wurde, kommt sie neben der anderen zurück.',
       list: 'Durchläufe, der neueste zuerst',
       added: (n: number) => `${formatNumber(n)} hinzugefügt`,
       changed: (n: number) => `${formatNumber(n)} geändert`,
@@ -111,7 +111,7 @@ export const history = {
 
     trash: {
       intro: (days: number) =>
-        `Was auf diesem Computer durch die Änderung eines anderen Geräts, die Entscheidung zwischen zwei Fassungen oder eine Wiederherstellung ersetzt oder gelöscht wurde. Es bleibt hier ${counted(days, 'Tag', 'Tage')}. Was Sie selbst gelöscht haben, steht unter „Gelöschte Dateien“.`,
+        `Was auf diesem Computer durch die Änderung eines anderen Geräts, die Entscheidung zwischen zwei Versionen oder eine Wiederherstellung ersetzt oder gelöscht wurde. Es bleibt hier ${counted(days, 'Tag', 'Tage')}. Was Sie selbst gelöscht haben, steht unter „Gelöschte Dateien“.`,
       list: 'Papierkorb, das Neueste zuerst',
       when: (when: string, size: string) => [when, size].filter((part) => part !== '').join(' · '),
       restore: 'Zurückholen…',

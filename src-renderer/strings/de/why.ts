@@ -19,7 +19,7 @@ export const why = {
   },
   problem: (side: string, reason: string) => `Der Eintrag kann nicht abgeglichen werden (${side}). ${reason}`,
   above: (path: string, reason: string) => `Der Eintrag liegt in ${path}, das nicht abgeglichen werden kann. ${reason}`,
-  conflict: 'Es gibt zwei Fassungen. Entscheiden Sie unter Konflikte, welche bleibt.',
+  conflict: 'Es gibt zwei Versionen. Entscheiden Sie unter Konflikte, welche bleibt.',
   held: {
     'too-many': 'Die Löschung wartet, bis Sie entscheiden: Sie ist eine von ungewöhnlich vielen auf einmal. Die Übersicht fragt danach.',
     'root-emptied': 'Die Löschung wartet, bis Sie entscheiden: Der ganze Ordner sah leer aus. Die Übersicht fragt danach.',
@@ -61,7 +61,7 @@ export const why = {
   notKept: 'Keine frühere Version davon ist aufbewahrt.',
   below: {
     held: (n: number) => `${counted(n, 'Eintrag darin ist', 'Einträge darin sind')} zurückgehalten, bis Sie entscheiden. Die Übersicht fragt danach.`,
-    conflicts: (n: number) => `${counted(n, 'Datei darin hat', 'Dateien darin haben')} zwei Fassungen. Entscheiden Sie unter Konflikte, welche bleibt.`,
+    conflicts: (n: number) => `${counted(n, 'Datei darin hat', 'Dateien darin haben')} zwei Versionen. Entscheiden Sie unter Konflikte, welche bleibt.`,
     unasked: (n: number) => `${counted(n, 'Datei darin wurde', 'Dateien darin wurden')} auf beiden Seiten geändert, was noch kein Abgleich gesehen hat.`,
     problems: (n: number) => `${counted(n, 'Eintrag darin kann', 'Einträge darin können')} nicht abgeglichen werden. Die Übersicht sagt, warum.`,
     failed: (n: number) => `${counted(n, 'Änderung darin wurde', 'Änderungen darin wurden')} versucht, und das ist fehlgeschlagen. Die Übersicht sagt, warum.`,
