@@ -48,7 +48,12 @@ export class PastDesk {
       restore: ({ agreed, ...order }, signal, onBegin) => doRestore(pair(), platform, order, agreed, { signal, onBegin, onProgress: tell }).finally(() => tell(null)),
       why: ({ path }, signal) => {
         const { source } = pair();
-        const isThere = async (inside: string): Promise<boolean> => (await platform.fs.lstat(join(source, inside)).catch(() => null)) !== null;
+        // What cannot be looked at is there.
+        const isThere = (inside: string): Promise<boolean> =>
+          platform.fs.lstat(join(source, inside)).then(
+            (stat) => stat !== null,
+            () => true,
+          );
         return explainPath({ ...pair(), direction, isThere }, asRelPath(path), signal);
       },
       lost: async (_, signal) => lostView(await pair().restorer.acceptRestored({ dryRun: true, signal })),

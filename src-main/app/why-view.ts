@@ -38,9 +38,10 @@ export async function explainPath({ engine, past, direction, book, isThere }: Wh
 
 /** Those that bear the same name, but for case, and lie elsewhere. */
 function alikeIn(agreed: ReadonlyMap<RelPath, unknown>, path: RelPath): readonly RelPath[] {
-  const name = (one: RelPath): string => nameOf(one).normalize('NFC').toLowerCase();
+  const folded = (one: RelPath): string => nameOf(one).normalize('NFC').toLowerCase();
+  const name = folded(path);
   return [...agreed.keys()]
-    .filter((one) => name(one) === name(path))
+    .filter((one) => folded(one) === name)
     .sort()
     .slice(0, ALIKE_SHOWN);
 }

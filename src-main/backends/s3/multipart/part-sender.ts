@@ -34,6 +34,7 @@ export class PartSender {
   readonly #hashes: string[] = [];
   /** Bytes of each part that left, or need not. */
   readonly #sentOf: number[] = [];
+  #left = 0;
   #source: Job['source'];
 
   constructor(ports: SenderPorts, job: Job) {
@@ -102,8 +103,9 @@ export class PartSender {
   }
 
   #tell({ number }: ReadPart, bytes: number): void {
+    this.#left += bytes - (this.#sentOf[number - 1] ?? 0);
     this.#sentOf[number - 1] = bytes;
-    this.#job.onSent?.(this.#sentOf.reduce((sum, of) => sum + of, 0));
+    this.#job.onSent?.(this.#left);
   }
 
   #call({ number }: ReadPart): PartCall {
