@@ -1,6 +1,6 @@
 import { useCallback, useState } from 'react';
 
-/** State of the page that outlives the page: kept by the window's own session, so that a page that died and is loaded again is where it was. */
+/** State of the page that outlives the page, as long as the app runs: kept by the window's own session, so that a page that died, or was let go while its window was hidden, is where it was. */
 export function useKept<T>(key: string, initial: T, read: (value: unknown) => T | undefined): readonly [T, (next: T) => void] {
   const [value, setValue] = useState<T>(() => read(kept(key)) ?? initial);
   const set = useCallback(
@@ -15,7 +15,7 @@ export function useKept<T>(key: string, initial: T, read: (value: unknown) => T 
 
 function kept(key: string): unknown {
   try {
-    const text = sessionStorage.getItem(key);
+    const text = localStorage.getItem(key);
     return text === null ? null : JSON.parse(text);
   } catch {
     return null;
@@ -24,7 +24,7 @@ function kept(key: string): unknown {
 
 function keep(key: string, value: unknown): void {
   try {
-    sessionStorage.setItem(key, JSON.stringify(value));
+    localStorage.setItem(key, JSON.stringify(value));
   } catch {
     // Without it the page only forgets its place.
   }

@@ -71,6 +71,45 @@ test('closing the window keeps syncing; the tray brings it back', async () => {
   expect(await countParts(app.app)).toEqual(before);
 });
 
+test('a hidden page goes after a while, unless something is being filled in; the tray brings back a new one at the same place', async () => {
+  host = await startTrayHost();
+  const app = await start();
+  const tray = await host.item();
+  const windows = (): Promise<number> => app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+  const close = (): Promise<void> => app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  const folders = app.page.getByRole('navigation').getByRole('button', { name: 'Folders' });
+  await folders.click();
+  await app.page.getByRole('button', { name: 'Add a folder' }).click();
+  await app.page.getByRole('button', { name: 'In a folder' }).click();
+  closeByWindowManager();
+  await until('the window is hidden', async () => !(await isVisible(app)));
+  // As happens by itself once it was hidden for long enough.
+  await close();
+  await tray.activate();
+  await until('the window is back', () => isVisible(app));
+  expect(await windows()).toBe(1);
+  await expect(app.page.getByRole('dialog')).toBeVisible();
+  await app.page.keyboard.press('Escape');
+  await app.page.getByRole('dialog').waitFor({ state: 'hidden' });
+  closeByWindowManager();
+  await until('the window is hidden', async () => !(await isVisible(app)));
+  await close();
+  await until('its page is gone', async () => (await windows()) === 0);
+  const page = app.app.waitForEvent('window');
+  await tray.activate();
+  await until('a window is there', () => isVisible(app));
+  const fresh = await page;
+  await expect(fresh.getByRole('heading', { name: 'Folders', level: 1 })).toBeVisible();
+  expect(await windows()).toBe(1);
+  // Quitting does not wait for what is being filled in.
+  await fresh.getByRole('button', { name: 'Add a folder' }).click();
+  await fresh.getByRole('dialog').waitFor();
+  closeByWindowManager();
+  await until('the window is hidden', async () => !(await isVisible(app)));
+  app.child.kill('SIGTERM');
+  await until('the app is gone', () => app.child.exitCode !== null);
+});
+
 test('a second start shows the window of the first and ends; a hidden one does not', async () => {
   host = await startTrayHost();
   const app = await start(['--hidden']);

@@ -75,6 +75,7 @@ test('a folder is synced with a bucket: tried out, set up, files go both ways, a
   await expect(page.getByRole('heading', { name: 'Sign in to your storage' })).toBeVisible();
   await expect(page.getByRole('alert')).toContainText('does not accept the secret key');
   await expect(page.getByLabel('Secret access key')).toHaveValue('');
+  await expect(page.getByLabel('Secret access key')).toBeFocused();
   await typeKeys(page, KEYS);
   await page.getByRole('button', { name: 'Continue' }).click();
 

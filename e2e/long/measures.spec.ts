@@ -48,6 +48,9 @@ test('main process: its loop is late by less than 50 ms (p99) while 20,000 files
   expect(delay.p99Ms).toBeLessThan(50);
 });
 
+/** 400 MB. */
+const MOST_MIB = 381;
+
 test('memory: all processes below 400 MB at rest with 100,000 files', async () => {
   await end(await syncFiles(100_000));
   const launched = await launch(place);
@@ -55,12 +58,13 @@ test('memory: all processes below 400 MB at rest with 100,000 files', async () =
   await atRest(launched);
   const open = await memoryOf(launched.app);
   await launched.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
+  await until('the hidden page is gone', () => launched.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length === 0), FAR_MS);
   await atRest(launched);
   const hidden = await memoryOf(launched.app);
   const list = (processes: typeof open): string => processes.map(({ type, residentMib, ownMib }) => `${type} ${ownMib} of ${residentMib}`).join(', ');
   report(`memory with 100,000 files: window open ${totalMib(open)} MiB (${list(open)}); in the tray ${totalMib(hidden)} MiB (${list(hidden)})`);
   await end(launched);
-  expect(totalMib(hidden)).toBeLessThan(400);
+  expect(totalMib(hidden)).toBeLessThan(MOST_MIB);
 });
 
 /** A start as the session does it, nothing looking on; what the app wrote into its log of it. */
@@ -107,13 +111,13 @@ function diagnostics({ page }: Launched): Promise<string> {
   });
 }
 
-/** Until what every process holds has not changed by more than a little for ten seconds. */
+/** Until what all processes hold has not grown or shrunk by more than a little for a minute: what a process needs no more it gives back when it has rested for half of that. */
 async function atRest({ app }: Launched): Promise<void> {
   let before = totalMib(await memoryOf(app));
   await until(
     'the memory is at rest',
     async () => {
-      await new Promise((resolve) => setTimeout(resolve, 10_000));
+      await new Promise((resolve) => setTimeout(resolve, 60_000));
       const now = totalMib(await memoryOf(app));
       const isStill = Math.abs(now - before) <= 2;
       before = now;

@@ -3,6 +3,7 @@ import { type EventName, type Events, type View, wireName } from '../../src-prel
 import { en } from '../../src-renderer/strings/en.ts';
 import type { Clock } from '../platform/clock.ts';
 import { APP_PAGE } from './app-pages.ts';
+import { Countdown } from './countdown.ts';
 
 export interface WindowPorts {
   readonly session: Session;
@@ -13,7 +14,7 @@ export interface WindowPorts {
   /** Whether a hidden window can be brought back by the tray. */
   readonly mayHide: () => boolean;
   readonly isQuitting: () => boolean;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Clock;
   /** What it shows can be seen. */
   readonly onPainted: () => void;
   /** The page is gone, and is loaded again unless that keeps happening. */
@@ -24,12 +25,16 @@ export interface WindowPorts {
 const MOST_CRASHES = 3;
 const WITHIN_MS = 60_000;
 
+/** Who closes the window and wants it again finds it at once for so long; then the memory of its page is worth more than the half second that a new one takes. */
+const KEEP_HIDDEN_MS = 120_000;
+
 const DEFAULT_SIZE = { width: 1040, height: 740 };
 const LEAST_SIZE = { minWidth: 640, minHeight: 480 };
 
-/** The app's one window. Closing it hides it; where nothing could bring it back it is minimised instead. */
+/** The app's one window. Closing it hides it, and closing what is hidden ends it, as happens by itself after {@link KEEP_HIDDEN_MS}; where nothing could bring it back it is minimised instead. */
 export class AppWindow {
   readonly #ports: WindowPorts;
+  readonly #hidden: Countdown;
   #window: BrowserWindow | null = null;
   /** Which view to show once the page listens. */
   #wanted: Events['navigate'] | null = null;
@@ -38,6 +43,9 @@ export class AppWindow {
 
   constructor(ports: WindowPorts) {
     this.#ports = ports;
+    this.#hidden = new Countdown(ports.clock, KEEP_HIDDEN_MS, () => {
+      if (this.isHidden) this.#window?.close();
+    });
   }
 
   get contents(): WebContents | null {
@@ -125,15 +133,26 @@ export class AppWindow {
       const { width, height } = window.getNormalBounds();
       onSize({ width, height });
       if (isQuitting()) return;
-      event.preventDefault();
-      if (mayHide()) window.hide();
-      else window.minimize();
+      if (!mayHide()) {
+        event.preventDefault();
+        window.minimize();
+      } else if (window.isVisible()) {
+        event.preventDefault();
+        window.hide();
+      }
     });
+    // A page in which something is being filled in stays while it is hidden; nothing else waits for its word.
+    window.webContents.on('will-prevent-unload', (event) => {
+      if (isQuitting() || window.isVisible()) event.preventDefault();
+    });
+    window.on('hide', () => this.#hidden.begin());
+    window.on('show', () => this.#hidden.callOff());
     window.webContents.on('did-start-loading', () => {
       this.#listening = false;
     });
     window.once('ready-to-show', this.#ports.onPainted);
     window.on('closed', () => {
+      this.#hidden.callOff();
       this.#window = null;
       this.#listening = false;
     });

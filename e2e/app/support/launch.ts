@@ -112,7 +112,6 @@ export async function startOver(page: Page): Promise<void> {
     if (!answer.ok) throw new Error(answer.error.message);
     for (const { id } of answer.value.pairs) await window.fileSync.request('pair/remove', { pair: id });
     localStorage.clear();
-    sessionStorage.clear();
   });
   await page.reload();
   await page.getByRole('heading', { name: 'No folder is synced yet' }).waitFor();

@@ -6,6 +6,7 @@ export const overview = {
   overview: {
     title: 'Übersicht',
     attention: 'Braucht Ihre Aufmerksamkeit',
+    waiting: 'Wartet',
     folders: 'Ordner',
     recent: 'Zuletzt geschehen',
     allActivity: 'Alle Aktivität',

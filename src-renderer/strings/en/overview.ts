@@ -6,6 +6,7 @@ export const overview = {
   overview: {
     title: 'Overview',
     attention: 'Needs your attention',
+    waiting: 'Waiting',
     folders: 'Folders',
     recent: 'Recent activity',
     allActivity: 'All activity',

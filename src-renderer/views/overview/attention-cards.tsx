@@ -19,6 +19,8 @@ export function AttentionCards() {
   const [back, setBack] = useState<{ readonly pair: string; readonly name: string } | null>(null);
   const [restored, setRestored] = useState<{ readonly id: string; readonly name: string } | null>(null);
   const conflicts = pairs.reduce((sum, pair) => sum + pair.conflicts.total, 0);
+  // These heal by themselves.
+  const away = pairs.filter(({ error, state }) => error !== null && state === 'offline').length;
   const cards = [
     ...(engine.kind === 'running' ? [] : [<EngineCard key="engine" engine={engine} />]),
     ...notices.map((notice) => <NoticeCard key={notice.id} notice={notice} />),
@@ -45,7 +47,7 @@ export function AttentionCards() {
   return (
     <>
       {cards.length > 0 && (
-        <Section title={en.overview.attention}>
+        <Section title={cards.length === away ? en.overview.waiting : en.overview.attention}>
           <Stack gap="sm">{cards}</Stack>
         </Section>
       )}

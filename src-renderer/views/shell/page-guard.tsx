@@ -39,8 +39,11 @@ function tellFault(message: string): void {
   if (told++ < MOST) void ask('app/fault', { message: message.slice(0, 4000) });
 }
 
-/** What breaks outside of drawing: in an event, in a promise. */
+/** What breaks outside of drawing: in an event, in a promise. And a hidden page is let go after a while, but not with a dialog open, in which something may be filled in. */
 export function watchPage(): void {
   addEventListener('error', ({ message }) => tellFault(message));
   addEventListener('unhandledrejection', ({ reason }) => tellFault(reason instanceof Error ? `${reason.message}\n${reason.stack ?? ''}` : String(reason)));
+  addEventListener('beforeunload', (event) => {
+    if (document.querySelector('[role="dialog"]') !== null) event.preventDefault();
+  });
 }

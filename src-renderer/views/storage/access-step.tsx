@@ -52,7 +52,6 @@ export function AccessStep({ form, onForm, signIn, refused, onRefused, onImporte
       onBack={onBack}
       next={{ label: en.add.next, enabled: place !== null && signIn.isComplete, busy, onNext: () => void onContinue() }}
     >
-      <ErrorNote error={refused} title={en.storage.refused} />
       <Import
         onImported={(imported) => {
           onForm(withImported(form, imported));
@@ -62,6 +61,7 @@ export function AccessStep({ form, onForm, signIn, refused, onRefused, onImporte
         }}
       />
       <AccessFields form={form} change={change} />
+      <ErrorNote error={refused} title={en.storage.refused} />
       <SignInFields signIn={signIn} />
       <Fold title={en.storage.advanced}>
         <SessionTokenField signIn={signIn} />

@@ -1,5 +1,6 @@
 import { Button, Group, Input, PasswordInput, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
+import { useEffect, useRef } from 'react';
 import { en } from '../../strings/en.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import type { SignInForm, SignInState } from './use-sign-in.ts';
@@ -52,6 +53,12 @@ export function SignInFields({ signIn, autoFocus = false }: { readonly signIn: S
 
 function KeyFields({ form, change, autoFocus }: Pick<SignInState, 'form' | 'change'> & { readonly autoFocus: boolean }) {
   const plain = { autoComplete: 'off', spellCheck: false } as const;
+  const secret = useRef<HTMLInputElement>(null);
+  const isRefused = useRef(form.accessKeyId !== '' && form.secretAccessKey === '');
+  // What was typed and refused is forgotten, and is the next thing to type.
+  useEffect(() => {
+    if (isRefused.current) secret.current?.focus();
+  }, []);
   return (
     <>
       <TextInput
@@ -64,6 +71,7 @@ function KeyFields({ form, change, autoFocus }: Pick<SignInState, 'form' | 'chan
       />
       <PasswordInput
         {...plain}
+        ref={secret}
         label={en.storage.secretAccessKey}
         description={en.storage.secretNote}
         inputWrapperOrder={['label', 'input', 'description']}
