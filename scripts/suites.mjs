@@ -12,20 +12,27 @@ import { root } from './setup.mjs';
  */
 
 /**
- * @param {readonly (Suite | readonly Suite[])[]} suites those in a list of their own run at the same time
+ * @param {readonly (Suite | readonly (readonly Suite[])[])[]} suites one after the other; in a list of rows, the rows run at the same time, each its suites one after the other
  * @returns {Promise<number>} exit code
  */
 export async function runSuites(suites) {
   const results = [];
   for (const next of suites) {
-    const together = [next].flat();
-    if (together.length > 1) process.stdout.write(`\n=== ${together.map(({ name }) => name).join(', ')} === side by side; each prints when it has ended\n`);
-    results.push(...(await Promise.all(together.map(async (suite) => [suite.name, await runSuite(suite, together.length > 1)]))));
+    const rows = Array.isArray(next) ? next : [[next]];
+    const beside = rows.length > 1;
+    if (beside) process.stdout.write(`\n=== ${rows.map((row) => row.map(({ name }) => name).join(', then ')).join(' | ')} === side by side; each prints when it has ended\n`);
+    results.push(...(await Promise.all(rows.map((row) => runRow(row, beside)))).flat());
   }
   const named = (result) => results.filter(([, got]) => got === result).map(([name]) => name);
   const parts = ['passed', 'skipped', 'failed'].map((result) => [result, named(result)]).filter(([, names]) => names.length > 0);
   process.stdout.write(`\n${parts.map(([result, names]) => `${result === 'failed' ? 'FAILED' : result}: ${names.join(', ')}`).join('\n')}\n`);
   return named('failed').length === 0 ? 0 : 1;
+}
+
+async function runRow(row, isBeside) {
+  const results = [];
+  for (const suite of row) results.push([suite.name, await runSuite(suite, isBeside)]);
+  return results;
 }
 
 /**

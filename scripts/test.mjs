@@ -14,11 +14,13 @@ await main(async () => {
     { name: 'check', command: [process.execPath, ['scripts/check.mjs']] },
     { name: 'contracts', command: tool('vitest', 'run', '--project', 'contracts') },
     { name: 'simulation', command: [process.execPath, ['scripts/soak.mjs', '--rounds', '60']] },
-    { name: 'crash sweep', command: tool('vitest', 'run', '--project', 'simulation'), files: { folder: 'src-main', ending: '.sim.ts' } },
     // The app's tests wait most of their time.
     [
-      { name: 'command line', command: tool('vitest', 'run', '--project', 'cli'), files: { folder: 'e2e/cli', ending: '.test.ts' } },
-      { name: 'desktop app', command: [process.execPath, ['scripts/test-app.mjs', dist]], files: { folder: 'e2e/app', ending: '.spec.ts' } },
+      [
+        { name: 'command line', command: tool('vitest', 'run', '--project', 'cli'), files: { folder: 'e2e/cli', ending: '.test.ts' } },
+        { name: 'crash sweep', command: tool('vitest', 'run', '--project', 'simulation'), files: { folder: 'src-main', ending: '.sim.ts' } },
+      ],
+      [{ name: 'desktop app', command: [process.execPath, ['scripts/test-app.mjs', dist]], files: { folder: 'e2e/app', ending: '.spec.ts' } }],
     ],
   ]);
 });
