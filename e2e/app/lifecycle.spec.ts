@@ -98,7 +98,18 @@ test('a hidden page goes after a while, unless something is being filled in; the
   const page = app.app.waitForEvent('window');
   await tray.activate();
   await until('a window is there', () => isVisible(app));
-  const fresh = await page;
+  await expect((await page).getByRole('heading', { name: 'Folders', level: 1 })).toBeVisible();
+  expect(await windows()).toBe(1);
+  closeByWindowManager();
+  await until('the window is hidden', async () => !(await isVisible(app)));
+  // Asked for in the very moment its page goes.
+  const next = app.app.waitForEvent('window');
+  await app.app.evaluate(({ app: self, BrowserWindow }) => {
+    BrowserWindow.getAllWindows()[0]?.close();
+    self.emit('activate');
+  });
+  const fresh = await next;
+  await until('a window is there', () => isVisible(app));
   await expect(fresh.getByRole('heading', { name: 'Folders', level: 1 })).toBeVisible();
   expect(await windows()).toBe(1);
   // Quitting does not wait for what is being filled in.

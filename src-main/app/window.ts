@@ -28,6 +28,9 @@ const WITHIN_MS = 60_000;
 /** Who closes the window and wants it again finds it at once for so long; then the memory of its page is worth more than the half second that a new one takes. */
 const KEEP_HIDDEN_MS = 120_000;
 
+/** Who asks for the window while its page is on the way out waits no longer for that; a page may hang. */
+const LEAVE_WITHIN_MS = 1_000;
+
 const DEFAULT_SIZE = { width: 1040, height: 740 };
 const LEAST_SIZE = { minWidth: 640, minHeight: 480 };
 
@@ -35,17 +38,21 @@ const LEAST_SIZE = { minWidth: 640, minHeight: 480 };
 export class AppWindow {
   readonly #ports: WindowPorts;
   readonly #hidden: Countdown;
+  readonly #late: Countdown;
   #window: BrowserWindow | null = null;
   /** Which view to show once the page listens. */
   #wanted: Events['navigate'] | null = null;
   #crashes: readonly number[] = [];
   #listening = false;
+  /** While a hidden page is on its way out: whether the window was asked for meanwhile. */
+  #leaving: { back: boolean } | null = null;
 
   constructor(ports: WindowPorts) {
     this.#ports = ports;
     this.#hidden = new Countdown(ports.clock, KEEP_HIDDEN_MS, () => {
       if (this.isHidden) this.#window?.close();
     });
+    this.#late = new Countdown(ports.clock, LEAVE_WITHIN_MS, () => this.#window?.destroy());
   }
 
   get contents(): WebContents | null {
@@ -62,6 +69,11 @@ export class AppWindow {
   }
 
   show(): void {
+    if (this.#leaving !== null) {
+      this.#leaving.back = true;
+      this.#late.begin();
+      return;
+    }
     const window = this.#window ?? this.#create();
     if (window.isMinimized()) window.restore();
     window.show();
@@ -70,6 +82,7 @@ export class AppWindow {
 
   /** In the task bar, for desktops without a tray. */
   showMinimised(): void {
+    if (this.#leaving !== null) return this.show();
     const window = this.#window ?? this.#create();
     window.showInactive();
     window.minimize();
@@ -79,7 +92,7 @@ export class AppWindow {
   showView(view: View, pair?: string): void {
     this.show();
     this.#wanted = { view, ...(pair === undefined ? {} : { pair }) };
-    if (this.#listening) this.pageListens();
+    if (this.#listening && this.#leaving === null) this.pageListens();
   }
 
   /** The page has asked for its first picture, so it hears events from here on. */
@@ -102,6 +115,16 @@ export class AppWindow {
     if (this.#crashes.length <= MOST_CRASHES) window.reload();
     // The next time it is asked for, there is a new one.
     else window.destroy();
+  }
+
+  /** The hidden page is gone, or it stays. */
+  #left(): void {
+    const back = this.#leaving?.back === true;
+    this.#leaving = null;
+    this.#late.callOff();
+    if (!back) return;
+    this.show();
+    if (this.#listening) this.pageListens();
   }
 
   #create(): BrowserWindow {
@@ -139,11 +162,12 @@ export class AppWindow {
       } else if (window.isVisible()) {
         event.preventDefault();
         window.hide();
-      }
+      } else this.#leaving = { back: false };
     });
     // A page in which something is being filled in stays while it is hidden; nothing else waits for its word.
     window.webContents.on('will-prevent-unload', (event) => {
-      if (isQuitting() || window.isVisible()) event.preventDefault();
+      if (isQuitting() || this.#leaving === null) event.preventDefault();
+      else this.#left();
     });
     window.on('hide', () => this.#hidden.begin());
     window.on('show', () => this.#hidden.callOff());
@@ -155,6 +179,7 @@ export class AppWindow {
       this.#hidden.callOff();
       this.#window = null;
       this.#listening = false;
+      this.#left();
     });
     window.webContents.on('render-process-gone', (_, { reason }) => {
       if (reason !== 'clean-exit' && !window.isDestroyed()) this.#revive(window, reason);
