@@ -159,7 +159,7 @@ test('C54 keys that the store no longer takes are replaced in the window, and sy
   // One that is wrong again is not taken.
   await typeKeys(page, { ...KEYS, secretAccessKey: 'no-secret-of-this-test' });
   await page.getByRole('button', { name: 'Use this sign-in' }).click();
-  await expect(page.getByRole('dialog').getByRole('alert')).toContainText('The store did not take this sign-in');
+  await expect(page.getByRole('dialog').getByRole('alert')).toContainText('The storage did not take this sign-in');
   await expectClean(page);
   expect(settingsOf().pairs[0]?.backend.credentials.account).toBe(before);
   await typeKeys(page, fresh);

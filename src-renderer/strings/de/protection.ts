@@ -10,9 +10,9 @@ export const protection = {
     compress: 'Komprimieren',
     compressHint: 'Dateien, die dadurch kleiner werden, brauchen weniger Platz und weniger Zeit unterwegs. Bilder, Filme und Archive bleiben, wie sie sind.',
     encrypt: 'Verschlüsseln',
-    encryptDecide: 'Entscheiden Sie jetzt: Abschalten lässt es sich später nicht, und anschalten nicht mehr in diesem Fenster (die Befehlszeile kann es).',
+    encryptDecide: 'Entscheiden Sie jetzt: Einmal an, bleibt es an, und später anschalten kann es nur die Befehlszeile.',
     encryptHint:
-      'Dateien werden auf diesem Computer versiegelt, bevor sie ihn verlassen, sodass niemand, der den Speicher hat, sie lesen oder unbemerkt verändern kann. Sie öffnen sich nur mit Ihrer Passphrase, einem Schlüssel oder den Wiederherstellungswörtern: ist all das verloren, kann niemand sie öffnen, auch wir nicht. Andere Programme können sie im Backup nicht zeigen, auch Bilder nicht.',
+      'Dateien werden auf diesem Computer versiegelt, bevor sie ihn verlassen, sodass niemand, der den Speicher hat, sie lesen oder unbemerkt verändern kann. Sie öffnen sich nur mit Ihrer Passphrase, einem Schlüssel oder den Wiederherstellungswörtern: ist all das verloren, kann niemand die Dateien öffnen, auch nicht, wer File Sync gemacht hat. Andere Programme können sie im Backup nicht zeigen.',
     hideNames: 'Auch die Namen von Dateien und Ordnern verbergen',
     hideNamesHint: 'Der Preis: im Speicher ist nichts mehr am Namen zu finden, und Pfade werden dort länger.',
     openWith: 'Öffnen mit',

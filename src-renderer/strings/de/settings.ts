@@ -27,7 +27,7 @@ export const settings = {
       keep_both: { title: 'Beide behalten', text: 'Die zweite Version bleibt neben der ersten unter einem neuen Namen.' },
       manual: {
         title: 'Mich fragen',
-        text: 'Mit der Datei geschieht nichts, bis Sie entscheiden. Eine, die auf einer Seite gelöscht und auf der anderen geändert wurde, bleibt ohne Frage erhalten.',
+        text: 'Mit der Datei geschieht nichts, bis Sie entscheiden. Wurde sie an einem Ort gelöscht und am anderen geändert, bleibt die geänderte ohne Frage erhalten.',
       },
       keep_local: { title: 'Diesen Computer bevorzugen', text: 'Die andere Version bleibt, solange alte Versionen bleiben.' },
       keep_remote: { title: 'Das Backup bevorzugen', text: 'Die Version dieses Computers kommt in den Papierkorb im Ordner.' },

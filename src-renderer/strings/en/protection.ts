@@ -10,9 +10,9 @@ export const protection = {
     compress: 'Compress',
     compressHint: 'Files that shrink take less room and less time on the way. Pictures, films and archives stay as they are.',
     encrypt: 'Encrypt',
-    encryptDecide: 'Decide now: it cannot be switched off later, and this window cannot switch it on later (the command line can).',
+    encryptDecide: 'Decide now: once on, it stays on, and to switch it on later takes the command line.',
     encryptHint:
-      'Files are sealed on this computer before they leave it, so that whoever has the storage can neither read nor alter them unnoticed. They open only with your passphrase, a key or the recovery words: if all of these are lost, nobody can open them, we no more than others. Other programs cannot show them in the backup, pictures neither.',
+      'Files are sealed on this computer before they leave it, so that whoever has the storage can neither read nor alter them unnoticed. They open only with your passphrase, a key or the recovery words: if all of these are lost, nobody can open the files, not even who made File Sync. Other programs cannot show them in the backup.',
     hideNames: 'Hide names of files and folders too',
     hideNamesHint: 'The price: in the storage nothing can be found by its name any more, and paths there are longer.',
     openWith: 'Open it with',

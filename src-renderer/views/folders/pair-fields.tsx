@@ -31,17 +31,17 @@ export function PairFields({ pair, fit, notFit, first }: PairFieldsProps) {
         )}
         {checked && (
           <Stack gap={6}>
+            {pair.isOnOneDisk && (
+              <Note Icon={IconInfoCircle} tone="warn">
+                {en.add.oneDisk}
+              </Note>
+            )}
             <Note Icon={IconCircleCheck} tone="good">
               {fit}
             </Note>
             <Note Icon={IconArrowsDiff} tone="quiet">
               {first}
             </Note>
-            {pair.isOnOneDisk && (
-              <Note Icon={IconInfoCircle} tone="warn">
-                {en.add.oneDisk}
-              </Note>
-            )}
           </Stack>
         )}
       </div>
