@@ -26,7 +26,10 @@ export const settings = {
     exceptions: (n: number) => `with ${count(n, 'exception')}`,
     policies: {
       keep_both: { title: 'Keep both', text: 'The second version is kept beside the first under a new name.' },
-      manual: { title: 'Ask me', text: 'Nothing happens to the file until you decide. If it was deleted in one place and edited in the other, the edited one is kept without asking.' },
+      manual: {
+        title: 'Ask me',
+        text: 'Nothing happens to the file until you decide. If it was deleted in one place and edited in the other, the edited one is kept without asking.',
+      },
       keep_local: { title: 'Prefer this computer', text: 'The other version is kept as long as old versions are.' },
       keep_remote: { title: 'Prefer the backup', text: 'This computer’s version goes to the trash inside the folder.' },
     } satisfies Record<ConflictPolicy, { title: string; text: string }>,
