@@ -80,6 +80,15 @@ test('the folder is shown as it was, and brought back after a preview', async ()
   await list(page, 'What was in the folder')
     .getByRole('button', { name: /Open Letters/ })
     .click();
+  const then = place.folder('Then');
+  await answerDialogs(launched.app, [then]);
+  await page.getByRole('button', { name: 'Save a copy…' }).click();
+  const copy = page.getByRole('dialog', { name: 'Save a copy of Letters' });
+  await copy.getByRole('button', { name: 'Save the copy' }).click();
+  await expect(copy.getByText(/^2 files are saved in .*Then\.$/)).toBeVisible({ timeout: 20_000 });
+  await copy.getByRole('button', { name: 'Close' }).last().click();
+  expect(read(path.join(then, 'Letters/Landlord.txt'))).toBe('Dear landlord,\n');
+  expect(fs.readdirSync(path.join(then, 'Letters'))).toHaveLength(2);
   await page.getByRole('button', { name: 'Bring back this state…' }).click();
   const dialog = page.getByRole('dialog', { name: 'Bring back Letters' });
   await expect(dialog.getByText('1 file comes back', { exact: true })).toBeVisible({ timeout: 20_000 });
@@ -133,6 +142,13 @@ test('a run is undone, a deleted file found by name, and the trash brought back 
     .getByRole('button', { name: /^Undo the run/ })
     .first();
   await expect(list(page, 'Runs, the latest first')).toContainText('Report for the board');
+  // The first one brought the user's own files to the backup.
+  await list(page, 'Runs, the latest first')
+    .getByRole('button', { name: /^Undo the run/ })
+    .last()
+    .click();
+  await expect(page.getByText('Files that you added yourself then go too', { exact: false })).toBeVisible({ timeout: 20_000 });
+  await page.keyboard.press('Escape');
   await undo.click();
   await expect(page.getByText('1 file goes back to its earlier content', { exact: true })).toBeVisible({ timeout: 20_000 });
   await page.getByRole('dialog').getByRole('button', { name: 'Undo' }).click();

@@ -11,6 +11,7 @@ export const history = {
     nothingYetText: 'Sobald es einen gibt, kann von hier aus alles zurückgeholt werden, was ersetzt oder gelöscht wird.',
     looking: 'Liest, was aufbewahrt ist',
     clock: 'Zeiten nach der Uhr des Backups.',
+    elsewhere: 'Kopie speichern…',
 
     time: {
       slider: 'Zeitpunkt',
@@ -71,7 +72,6 @@ export const history = {
       },
       restore: 'Diese zurückholen…',
       trashed: 'Im Papierkorb auf diesem Computer',
-      elsewhere: 'Eine Kopie speichern…',
     },
 
     deleted: {
@@ -134,6 +134,7 @@ export const history = {
         trash: (name: string) => `${name} zurückholen`,
         held: (name: string) => `Zurückholen, was in ${name} zurückgehalten ist`,
       },
+      titleElsewhere: (name: string) => `Eine Kopie von ${name} speichern`,
       asOf: (moment: string) => `So, wie es war: ${moment}.`,
       paused: 'Der Abgleich ist pausiert. Setzen Sie ihn erst fort; dann geht es weiter.',
       planning: 'Ermittelt, was sich ändern würde',
@@ -192,6 +193,7 @@ export const history = {
         otherThere: 'Dort liegt schon etwas anderes.',
       },
       safe: 'Was ersetzt oder entfernt wird, kommt in den Papierkorb und bleibt als Version, sodass sich auch das rückgängig machen lässt.',
+      takesOwn: 'Auch Dateien, die Sie damals selbst hinzugefügt haben, gehen: auch hier, nicht nur im Backup.',
       safeConflict: 'Die Version, die Sie behalten haben, bleibt, wie sie ist; die andere bekommt daneben einen eigenen Namen.',
       safeHeld: 'Was hier ersetzt oder entfernt wird, kommt in den Papierkorb auf diesem Computer (unter Verlauf) und kann von dort zurückgeholt werden.',
       safeElsewhere: (folder: string) => `Geschrieben nach ${folder}. Nichts, was dort schon liegt, wird ersetzt.`,

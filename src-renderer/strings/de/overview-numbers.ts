@@ -9,7 +9,7 @@ export const numbers = {
   rateMeasuring: 'wird gemessen…',
   rateNone: 'Nichts wird übertragen.',
   rateGraph: (now: string, peak: string) => `Übertragung der letzten zwei Minuten: jetzt ${now} je Sekunde, höchstens ${peak} je Sekunde`,
-  peak: (rate: string) => `höchstens ${rate}/s in den letzten zwei Minuten`,
+  peak: (rate: string) => `Spitze ${rate}/s in den letzten zwei Minuten`,
   month: 'Das Backup in diesem Monat',
   stored: 'Gespeichert',
   versions: (n: number, size: string) => `dazu ${counted(n, 'alte Version', 'alte Versionen')}, ${size}`,

@@ -45,6 +45,7 @@ export const shell = {
 
   subline: {
     lastSync: (when: string) => `Abgeglichen ${when}`,
+    syncedBefore: (when: string) => `Zuletzt abgeglichen ${when}`,
     lastSyncAt: (time: string) => `Zuletzt ganz abgeglichen ${time}`,
     lastSyncExcept: (time: string, n: number) => `Zuletzt abgeglichen ${time}, bis auf ${items(n)}`,
     neverSynced: 'Noch nicht ganz abgeglichen',

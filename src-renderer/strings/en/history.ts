@@ -11,6 +11,7 @@ export const history = {
     nothingYetText: 'Once one is, everything that is replaced or deleted can be brought back from here.',
     looking: 'Reading what is kept',
     clock: 'Times are by the clock of the backup.',
+    elsewhere: 'Save a copy…',
 
     time: {
       slider: 'Point in time',
@@ -71,7 +72,6 @@ export const history = {
       },
       restore: 'Bring this one back…',
       trashed: 'In the trash on this computer',
-      elsewhere: 'Save a copy…',
     },
 
     deleted: {
@@ -134,6 +134,7 @@ export const history = {
         trash: (name: string) => `Bring back ${name}`,
         held: (name: string) => `Bring back what is held in ${name}`,
       },
+      titleElsewhere: (name: string) => `Save a copy of ${name}`,
       asOf: (moment: string) => `As it was: ${moment}.`,
       paused: 'Syncing is paused. Resume it first; then this can go ahead.',
       planning: 'Working out what would change',
@@ -192,6 +193,7 @@ export const history = {
         otherThere: 'Something else is there already.',
       },
       safe: 'What is replaced or removed goes to the trash and stays as a version, so this can be undone again.',
+      takesOwn: 'Files that you added yourself then go too: here as well, not only in the backup.',
       safeConflict: 'The version you kept stays as it is; the other one gets a name of its own beside it.',
       safeHeld: 'What is replaced or removed here goes to the trash on this computer, under History, and can be brought back from there.',
       safeElsewhere: (folder: string) => `Written into ${folder}. Nothing that is there already is replaced.`,

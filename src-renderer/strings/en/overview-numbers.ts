@@ -10,7 +10,7 @@ export const numbers = {
   rateMeasuring: 'measuring…',
   rateNone: 'Nothing is being transferred.',
   rateGraph: (now: string, peak: string) => `Transfer over the last two minutes: now ${now} a second, at most ${peak} a second`,
-  peak: (rate: string) => `at most ${rate}/s in the last two minutes`,
+  peak: (rate: string) => `peak ${rate}/s in the last two minutes`,
   month: 'Backup this month',
   stored: 'Stored',
   versions: (n: number, size: string) => `${count(n, 'old version')} besides, ${size}`,

@@ -46,6 +46,7 @@ export const shell = {
 
   subline: {
     lastSync: (when: string) => `Synced ${when}`,
+    syncedBefore: (when: string) => `Last synced ${when}`,
     lastSyncAt: (time: string) => `Last fully synced ${time}`,
     lastSyncExcept: (time: string, n: number) => `Last synced ${time}, except ${count(n, 'item')}`,
     neverSynced: 'Not fully synced yet',

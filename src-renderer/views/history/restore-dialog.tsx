@@ -1,5 +1,5 @@
 import { Button, Checkbox, Group, Modal, Stack, Text } from '@mantine/core';
-import { IconCircleCheck, IconInfoCircle, IconPlayerPause } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconInfoCircle, IconPlayerPause } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ChangeView, RestorePlan, RestoreReport, RestoreWhat } from '../../../src-preload/contract/history.ts';
 import type { ChosenFolder } from '../../../src-preload/contract/model.ts';
@@ -46,7 +46,7 @@ export function RestoreDialog({ pair, task, onClose }: RestoreDialogProps) {
     if (phase === 'working') setPhase('stopping');
     else onClose();
   };
-  const title = task === null ? '' : en.history.restore.titles[task.what.kind](task.name);
+  const title = task === null ? '' : (task.to === undefined ? en.history.restore.titles[task.what.kind] : en.history.restore.titleElsewhere)(task.name);
   return (
     <Modal opened={task !== null} onClose={close} {...keepsOpen(phase)} title={<span className="foreign dialog-title">{title}</span>} size={620}>
       {task !== null && <Body key={JSON.stringify(task.what)} pair={pair} task={task} phase={phase} onPhase={setPhase} onClose={close} />}
@@ -182,6 +182,11 @@ function PlanView({ plan, task }: { readonly plan: RestorePlan; readonly task: R
         }
       />
       <Left left={left} />
+      {task.what.kind === 'run' && counts.remove > 0 && (
+        <Note Icon={IconAlertTriangle} tone="warn">
+          {en.history.restore.takesOwn}
+        </Note>
+      )}
       {safe !== null && (
         <Note Icon={IconInfoCircle} tone="quiet">
           {safe}

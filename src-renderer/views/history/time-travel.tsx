@@ -8,7 +8,9 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 import { Rows } from '../../ui/rows.tsx';
 import type { Tone } from '../../ui/state-mark.tsx';
 import { useAnswer } from '../../use-answer.ts';
+import { chooseElsewhere } from './choose-elsewhere.ts';
 import type { HistoryPart } from './history.tsx';
+import type { RestoreTask } from './restore-dialog.tsx';
 import { TimeSlider } from './time-slider.tsx';
 
 const ROW_HEIGHT = 45;
@@ -29,24 +31,29 @@ export function TimeTravel({ pair, name, news, onVersions, onRestore }: HistoryP
     if (kind === 'folder') setFolder(path);
     else onVersions(path);
   };
+  const task: RestoreTask | null =
+    moment === null
+      ? null
+      : { what: { kind: 'moment', at: moment, folder }, name: folder?.split('/').at(-1) ?? name, note: en.history.restore.asOf(formatInstant(moment)), at: moment };
+  const saveElsewhere = async (): Promise<void> => {
+    const next = task === null ? null : await chooseElsewhere(task);
+    if (next !== null) onRestore(next);
+  };
   const hidden = (entries?.total ?? 0) - (entries?.items.length ?? 0);
   return (
     <Stack gap="sm" style={{ flex: 1, minHeight: 0 }}>
       <ErrorNote error={range.error ?? listing.error} />
       {range.value !== null && <TimeSlider range={range.value} at={at} onChange={setAt} />}
-      <Group justify="space-between" wrap="nowrap" gap="md">
+      <Group justify="space-between" gap="md">
         <Where name={name} folder={folder} onGo={setFolder} />
-        <Button
-          variant="light"
-          disabled={isNow || moment === null}
-          style={{ flex: 'none' }}
-          onClick={() =>
-            moment !== null &&
-            onRestore({ what: { kind: 'moment', at: moment, folder }, name: folder?.split('/').at(-1) ?? name, note: en.history.restore.asOf(formatInstant(moment)), at: moment })
-          }
-        >
-          {en.history.time.restore}
-        </Button>
+        <Group gap="xs" style={{ flex: 'none' }}>
+          <Button variant="default" disabled={task === null} onClick={() => void saveElsewhere()}>
+            {en.history.elsewhere}
+          </Button>
+          <Button variant="light" disabled={isNow || task === null} onClick={() => task !== null && onRestore(task)}>
+            {en.history.time.restore}
+          </Button>
+        </Group>
       </Group>
       {listing.value !== null && !isNow && <Summary counts={listing.value.counts} />}
       {listing.error === null && range.error === null && (

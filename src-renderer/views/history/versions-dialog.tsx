@@ -1,13 +1,13 @@
 import { Button, Group, Loader, Modal, Radio, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { FileHistory, VersionView } from '../../../src-preload/contract/history.ts';
-import { ask } from '../../bridge.ts';
 import { useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatAgo, formatBytes, formatInstant } from '../../strings/format.ts';
 import { DialogBody } from '../../ui/dialog-body.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useAnswer } from '../../use-answer.ts';
+import { chooseElsewhere } from './choose-elsewhere.ts';
 import type { RestoreTask } from './restore-dialog.tsx';
 import { VersionPreview } from './version-preview.tsx';
 
@@ -39,23 +39,13 @@ function Body({ pair, path, name, onClose, onRestore }: BodyProps) {
   const [chosen, setChosen] = useState<string | null>(null);
   const versions = value?.versions ?? [];
   const version = versions.find(({ id }) => id === chosen) ?? versions.find(({ kept }) => kept);
-  const task = (to: RestoreTask['to']): RestoreTask | null =>
-    version === undefined
-      ? null
-      : {
-          what: { kind: 'version', path, id: version.id },
-          name,
-          note: en.history.restore.asOf(formatInstant(version.from)),
-          at: version.from,
-          ...(to === undefined ? {} : { to }),
-        };
+  const task: RestoreTask | null =
+    version === undefined ? null : { what: { kind: 'version', path, id: version.id }, name, note: en.history.restore.asOf(formatInstant(version.from)), at: version.from };
   const bringBack = (): void => {
-    const next = task(undefined);
-    if (next !== null) onRestore(next);
+    if (task !== null) onRestore(task);
   };
   const saveElsewhere = async (): Promise<void> => {
-    const folder = await ask('folder/choose', { purpose: 'restore' });
-    const next = folder.ok && folder.value !== null ? task(folder.value) : null;
+    const next = task === null ? null : await chooseElsewhere(task);
     if (next !== null) onRestore(next);
   };
   return (
@@ -66,7 +56,7 @@ function Body({ pair, path, name, onClose, onRestore }: BodyProps) {
             {en.action.close}
           </Button>
           <Button variant="default" disabled={version?.kept !== true} onClick={() => void saveElsewhere()}>
-            {en.history.versions.elsewhere}
+            {en.history.elsewhere}
           </Button>
           <Button disabled={version?.kept !== true || version.ended === 'is-there'} onClick={bringBack}>
             {en.history.versions.restore}

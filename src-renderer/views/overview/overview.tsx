@@ -97,7 +97,8 @@ function subline(state: AppState, now: number): string {
   );
   // The whole is only as fresh as its oldest part.
   const oldest = last.includes(null) ? null : Math.min(...last.filter((at) => at !== null));
-  return `${oldest === null ? en.subline.neverSynced : en.subline.lastSync(formatAgo(oldest, now))} · ${files}`;
+  const when = overall === 'syncing' ? en.subline.syncedBefore : en.subline.lastSync;
+  return `${oldest === null ? en.subline.neverSynced : when(formatAgo(oldest, now))} · ${files}`;
 }
 
 function AddFolder() {
