@@ -157,7 +157,7 @@ test('a run is undone, a deleted file found by name, and the trash brought back 
   await until('the run is undone on both sides', () => read(here(REPORT)) === draft('11,500') && read(there(REPORT)) === draft('11,500'));
   await expect(
     list(page, 'Runs, the latest first')
-      .getByText(/^Undone /)
+      .getByText(/^Taken back /)
       .first(),
   ).toBeVisible({ timeout: 20_000 });
 

@@ -51,8 +51,8 @@ export const activity = {
       'edit-there-survived': 'Zurückgekommen: im Backup geändert, während Sie es hier gelöscht haben',
       'brought-back': 'Von Ihnen zurückgeholt',
       'gave-way': 'Entfernt, als Sie einen früheren Stand zurückgeholt haben',
-      undone: 'Von Ihnen rückgängig gemacht',
-      'undone-removal': 'Von Ihnen rückgängig gemacht: wieder entfernt',
+      undone: 'Wieder wie zuvor: Sie haben einen Abgleich rückgängig gemacht',
+      'undone-removal': 'Wieder entfernt: Sie haben einen Abgleich rückgängig gemacht',
     },
   },
 } as const;

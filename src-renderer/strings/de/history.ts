@@ -91,7 +91,7 @@ export const history = {
 
     runs: {
       intro:
-        'Jeder Eintrag ist, was ein Durchlauf auf diesem Computer geändert hat, hier und im Backup. Rückgängig machen nimmt das auf beiden Seiten zurück: Was darin neu war, kommt in den Papierkorb, hier und im Backup, und was geändert oder gelöscht wurde, kommt zurück. Dateien, die nach dem Durchlauf geändert wurden, bleiben, wie sie sind. Wo eine von zwei Versionen ersetzt wurde, kommt sie neben der anderen zurück.',
+        'Jeder Eintrag ist, was ein Abgleich dieses Computers geändert hat. Rückgängig machen nimmt das hier und im Backup zurück: Was neu war, kommt in den Papierkorb, was geändert oder gelöscht wurde, kommt zurück. Dateien, die später geändert wurden, bleiben, wie sie sind. Wo eine von zwei Versionen ersetzt wurde, kommt sie neben der anderen zurück.',
       list: 'Durchläufe, der neueste zuerst',
       added: (n: number) => `${formatNumber(n)} hinzugefügt`,
       changed: (n: number) => `${formatNumber(n)} geändert`,
@@ -99,7 +99,7 @@ export const history = {
       removed: (n: number) => `${formatNumber(n)} gelöscht`,
       folders,
       undo: 'Rückgängig…',
-      undone: (when: string) => `Rückgängig gemacht ${when}`,
+      undone: (when: string) => `Zurückgenommen ${when}`,
       nothingLeft: 'Nichts mehr rückgängig zu machen',
       notKept: 'Früherer Inhalt nicht aufbewahrt',
       notKeptWhy: 'Was davor da war, ist weder im Backup noch auf diesem Computer aufbewahrt.',

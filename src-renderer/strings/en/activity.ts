@@ -54,8 +54,8 @@ export const activity = {
       'edit-there-survived': 'Came back: changed in the backup while you deleted it here',
       'brought-back': 'Brought back by you',
       'gave-way': 'Removed when you brought back an earlier state',
-      undone: 'Undone by you',
-      'undone-removal': 'Undone by you: removed again',
+      undone: 'As before again: you undid a sync',
+      'undone-removal': 'Removed again: you undid a sync',
     } satisfies Record<NonNullable<ActivityItem['story']>, string>,
   },
 } as const;

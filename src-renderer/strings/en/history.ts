@@ -91,7 +91,7 @@ export const history = {
 
     runs: {
       intro:
-        'Each entry is what one run of syncs on this computer changed, here and in the backup. Undoing takes that back on both sides: what was new in it goes to the trash, here and in the backup, and what was changed or deleted comes back. Files that changed after that run stay as they are. Where one of two versions was replaced, it comes back beside the other.',
+        'Each entry is what one sync from this computer changed. Undoing takes that back here and in the backup: what was new goes to the trash, what was changed or deleted comes back. Files that changed later stay as they are. Where one of two versions was replaced, it comes back beside the other.',
       list: 'Runs, the latest first',
       added: (n: number) => `${n} added`,
       changed: (n: number) => `${n} changed`,
@@ -99,7 +99,7 @@ export const history = {
       removed: (n: number) => `${n} deleted`,
       folders: (n: number) => count(n, 'folder'),
       undo: 'Undo…',
-      undone: (when: string) => `Undone ${when}`,
+      undone: (when: string) => `Taken back ${when}`,
       nothingLeft: 'Nothing left to undo',
       notKept: 'Earlier content not kept',
       notKeptWhy: 'What was there before is kept neither in the backup nor on this computer.',

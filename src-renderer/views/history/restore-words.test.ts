@@ -30,6 +30,7 @@ describe('what was brought back', () => {
     ['several that were there', run, { replace: 28 }, null, '28 files in Work have their earlier content again.'],
     ['several', run, { write: 2, replace: 9, move: 1, 'make-folder': 1 }, null, '12 files are back in Work.'],
     ['one, and others went', run, { replace: 1, remove: 1_200 }, 'a.txt', 'a.txt has its earlier content again. 1,200 files went to the trash.'],
+    ['files and their folders that went', run, { remove: 3, 'remove-folder': 1 }, null, '3 files went to the trash. 1 folder is removed.'],
     ['a second version', conflict, { write: 1 }, 'a.conflict-pc-20261126-160000.txt', 'The other version is back, as a.conflict-pc-20261126-160000.txt.'],
     ['a copy', elsewhere, { write: 1 }, 'a.txt', 'a.txt is saved in ~/Copies.'],
     ['copies', elsewhere, { write: 3 }, null, '3 files are saved in ~/Copies.'],

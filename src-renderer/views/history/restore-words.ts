@@ -32,7 +32,8 @@ export function doneWords(task: Pick<RestoreTask, 'what' | 'to' | 'at'>, folder:
   const { counts, cut } = report;
   const stopped = cut !== null && cut.error === null;
   const parts = [filesWords(task, folder, report), counts.send > 0 ? done.sent(counts.send) : '', counts.remove > 0 ? done.removed(counts.remove) : ''];
-  const said = parts.filter((part) => part !== '').join(' ');
+  const files = parts.filter((part) => part !== '').join(' ');
+  const said = files !== '' && counts['remove-folder'] > 0 ? `${files} ${done.foldersGone(counts['remove-folder'])}` : files;
   if (said !== '') return stopped ? done.stopped(said) : said;
   if (cut !== null) return done.stoppedAtOnce;
   if (counts['make-folder'] > 0) return done.folders(counts['make-folder']);
