@@ -48,7 +48,6 @@ function list(mutations) {
   return 0;
 }
 
-/** The simulation first; what it does not see is for the tests beside the file, then for all that import it. */
 async function check(mutation, scratch) {
   const began = Date.now();
   const result = await firstCatch(mutation, scratch).catch((error) => ({ suite: 'ERROR', where: error.message }));
@@ -57,20 +56,21 @@ async function check(mutation, scratch) {
   return row;
 }
 
+/** By the suite first that is expected to see it. */
 async function firstCatch(mutation, scratch) {
-  return (await inSimulation(mutation)) ?? (await inTests(mutation, scratch)) ?? { suite: 'SURVIVED', where: '' };
+  const [first, second] = mutation.expected === 'simulation' ? [inSimulation, inTests] : [inTests, inSimulation];
+  return (await first(mutation, scratch)) ?? (await second(mutation, scratch)) ?? { suite: 'SURVIVED', where: '' };
 }
 
-/** A bug that the simulation is not expected to see is worth an eighth of the histories. */
-async function inSimulation({ name, expected }) {
+async function inSimulation({ name }) {
   const limit = (Number(values.seconds) + 60) * 1000;
-  const histories = expected === 'simulation' ? values.histories : String(Math.ceil(Number(values.histories) / 8));
-  const { output, code } = await run(process.execPath, [path.join(import.meta.dirname, 'mutations/simulate.mjs'), name, histories, values.seconds], {}, limit);
+  const { output, code } = await run(process.execPath, [path.join(import.meta.dirname, 'mutations/simulate.mjs'), name, values.histories, values.seconds], {}, limit);
   if (code !== 0) throw new Error(`the simulation of ${name} could not run:\n${output}`);
   const { verdict, histories: ran, seed, shape, law } = JSON.parse(output.trimEnd().split('\n').at(-1) ?? '');
   return verdict === 'caught' ? { suite: 'simulation', where: `history ${ran} (seed ${seed}; ${shape}): ${law.split('\n')[0]}` } : null;
 }
 
+/** The tests beside the file, then all that import it. */
 async function inTests(mutation, scratch) {
   const near = mutation.tests === undefined ? [path.posix.dirname(mutation.file), ...UNIT] : [...mutation.tests, ...UNIT, ...CONTRACTS];
   const found = (await failure(mutation, scratch, ['run', ...near])) ?? (await failure(mutation, scratch, ['related', '--run', mutation.file, ...UNIT, ...CONTRACTS]));
