@@ -70,11 +70,20 @@ async function inSimulation({ name }) {
   return verdict === 'caught' ? { suite: 'simulation', where: `history ${ran} (seed ${seed}; ${shape}): ${law.split('\n')[0]}` } : null;
 }
 
-/** The tests beside the file, then all that import it. */
+/** The file's own tests, or those that are named; then those beside it, then all that import it. */
 async function inTests(mutation, scratch) {
-  const near = mutation.tests === undefined ? [path.posix.dirname(mutation.file), ...UNIT] : [...mutation.tests, ...UNIT, ...CONTRACTS];
-  const found = (await failure(mutation, scratch, ['run', ...near])) ?? (await failure(mutation, scratch, ['related', '--run', mutation.file, ...UNIT, ...CONTRACTS]));
-  return found === null ? null : { suite: 'tests', where: `${path.basename(found.file)}: ${found.test}` };
+  const own = [mutation.file.replace(/\.ts$/, '.test.ts')].filter((file) => fs.existsSync(path.join(root, file)));
+  const named = mutation.tests ?? own;
+  const looks = [
+    ...(named.length === 0 ? [] : [['run', ...named, ...UNIT, ...CONTRACTS]]),
+    ...(mutation.tests === undefined ? [['run', path.posix.dirname(mutation.file), ...UNIT]] : []),
+    ['related', '--run', mutation.file, ...UNIT, ...CONTRACTS],
+  ];
+  for (const look of looks) {
+    const found = await failure(mutation, scratch, look);
+    if (found !== null) return { suite: 'tests', where: `${path.basename(found.file)}: ${found.test}` };
+  }
+  return null;
 }
 
 /** The first test that fails with the bug, passes without it, and fails again with it; null when there is none. */

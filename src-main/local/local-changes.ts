@@ -1,3 +1,4 @@
+import { conflictName } from '../core/conflict-name.ts';
 import type { Stamp } from '../core/entry.ts';
 import { hasCode, SyncError } from '../core/errors.ts';
 import type { IgnoreRules } from '../core/ignore.ts';
@@ -79,8 +80,17 @@ async function settleHeld(ctx: LocalContext, path: RelPath, at: string, expect: 
       throw error;
     }
   }
-  if (!(await ctx.trash.giveBack(held, at))) await ctx.trash.bury(path, held);
+  if (!(await ctx.trash.giveBack(held, at))) await keepTaken(ctx, path, at, held, await ctx.paths.forChange(conflictName(path, 'local', ctx.clock.now(), () => false)));
   return false;
+}
+
+/**
+ * What cannot go back, since something else came to its name. A file came in its place: then it is in the trash under the path it had, as any program would have replaced it. A folder replaces nothing:
+ * then it stays in sight, as `beside`.
+ */
+async function keepTaken(ctx: LocalContext, path: RelPath, at: string, held: string, beside: string): Promise<void> {
+  const isFolder = (await ctx.fs.lstat(at))?.kind === 'folder';
+  if (!isFolder || !(await ctx.trash.giveBack(held, beside))) await ctx.trash.bury(path, held);
 }
 
 /** LocalTree.settleRemoval. */
@@ -142,9 +152,10 @@ async function moveToFree(ctx: LocalContext, from: RelPath, source: string, targ
     return true;
   }
   // It is not what was to be moved: it goes back, and the new name, which the user did not give, goes.
-  if (held !== null) await ctx.trash.giveBack(held, source);
+  const isBack = held === null || (await ctx.trash.giveBack(held, source));
   const unwanted = await ctx.trash.hold(target);
   if (unwanted !== null && ((await isOurName(ctx, unwanted, before)) || !(await ctx.trash.giveBack(unwanted, target)))) await ctx.trash.keepHeld(unwanted);
+  if (!isBack) await keepTaken(ctx, from, source, held, target);
   return false;
 }
 

@@ -54,6 +54,61 @@ describe.each(TREE_DISKS)('LocalTree, %s', (_, { open, isFat, hardLinks, isReal 
       expect(trashed()).toEqual(['a=late edit']);
     });
 
+    it.each([true, false])('a folder that comes to the name meanwhile replaces nothing: the late edit stays in sight beside it, in place %s', async (inPlace) => {
+      const { world, local, onStep, stampOf, trashed, temps } = await open();
+      if (!hardLinks) return;
+      const late = inPlace ? world.write.bind(world) : world.replace.bind(world);
+      for (const act of ['remove', 'move'] as const) {
+        world.write('a', 'old');
+        const stamp = await stampOf('a');
+        let [edited, taken] = [false, false];
+        onStep((label, path) => {
+          if (!edited && label === 'rename' && path.endsWith('/a')) {
+            late('a', 'late edit');
+            edited = taken = true;
+          } else if (taken && label === 'lstat' && path.endsWith('.held')) {
+            taken = false;
+            world.write('a/in', 'new');
+          }
+        });
+        expect(await (act === 'remove' ? local.remove(p('a'), stamp) : local.move(p('a'), p('b'), stamp))).toEqual(stale);
+        onStep(() => undefined);
+        const beside = act === 'remove' ? expect.stringMatching(/^a\.conflict-/) : 'b';
+        expect(Object.entries(world.tree())).toEqual(
+          [
+            ['a/', ''],
+            [beside, 'late edit'],
+            ['a/in', 'new'],
+          ].sort(),
+        );
+        expect(temps()).toEqual([]);
+        for (const path of Object.keys(world.tree())) if (!path.endsWith('/')) world.remove(path);
+        world.remove('a');
+      }
+      expect(trashed().filter((kept) => kept.endsWith('late edit'))).toEqual([]);
+    });
+
+    it('a move whose file was replaced while it was looked at keeps what was taken where it is found', async () => {
+      const { world, local, onStep, stampOf, trashed, temps } = await open();
+      if (!hardLinks) return;
+      world.write('a', 'old');
+      const stamp = await stampOf('a');
+      let [edited, taken] = [false, false];
+      onStep((label, path) => {
+        if (!edited && label === 'rename' && path.endsWith('/a')) {
+          world.replace('a', 'late edit');
+          edited = taken = true;
+        } else if (taken && label === 'lstat' && path.endsWith('.held')) {
+          taken = false;
+          world.write('a', 'newest');
+        }
+      });
+      expect(await local.move(p('a'), p('b'), stamp)).toEqual(stale);
+      expect(world.tree()).toEqual({ a: 'newest' });
+      expect(trashed()).toContain('a=late edit');
+      expect(temps()).toEqual([]);
+    });
+
     it('moves a file to a free name only', async () => {
       const { world, local, stampOf, trashed, temps } = await open();
       world.write('a', 'text');
