@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { countParts, openAndClose } from './support/app-counts.ts';
 import { type FakeLogind, startLogind } from './support/fake-logind.ts';
-import { addPair, ELECTRON, end, environment, type Launched, launch, newPlace, type Place, ROOT, until } from './support/launch.ts';
+import { addPair, askTwice, ELECTRON, end, environment, type Launched, launch, newPlace, type Place, ROOT, until } from './support/launch.ts';
 import { type NotificationDaemon, startNotificationDaemon } from './support/notification-daemon.ts';
 import { startTrayHost, type TrayHost } from './support/tray-host.ts';
 
@@ -31,15 +31,10 @@ async function start(args: readonly string[] = [], extra: Readonly<Record<string
   launched = await launch(place, args, extra);
   return launched;
 }
-/** Asked again where the main process, that is just starting, has let go of the question. */
-const isVisible = async ({ app }: Launched): Promise<boolean> => {
-  const look = (): Promise<boolean> => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().some((window) => window.isVisible() && !window.isMinimized()));
-  return look().catch((error: unknown) => {
-    if (!String(error).includes('garbage collected')) throw error;
-    return look();
-  });
-};
-const isMinimised = ({ app }: Launched): Promise<boolean> => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().some((window) => window.isMinimized()));
+const isVisible = ({ app }: Launched): Promise<boolean> =>
+  askTwice(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().some((window) => window.isVisible() && !window.isMinimized())));
+const isMinimised = ({ app }: Launched): Promise<boolean> =>
+  askTwice(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().some((window) => window.isMinimized())));
 
 /** Closes the window the way the window manager does. */
 function closeByWindowManager(): void {
@@ -75,7 +70,7 @@ test('a hidden page goes after a while, unless something is being filled in; the
   host = await startTrayHost();
   const app = await start();
   const tray = await host.item();
-  const windows = (): Promise<number> => app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length);
+  const windows = (): Promise<number> => askTwice(() => app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().length));
   const close = (): Promise<void> => app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
   const folders = app.page.getByRole('navigation').getByRole('button', { name: 'Folders' });
   await folders.click();

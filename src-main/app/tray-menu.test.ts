@@ -44,6 +44,10 @@ describe('the tray menu', () => {
     const state = appState({ overall: 'syncing', pairs: [pairView({ state: 'syncing', progress })] });
     expect(labels(trayMenu(state, NOW))[1]).toBe('Documents: Syncing');
     expect(trayTooltip(state, 'syncing', NOW)).toBe('File Sync: Syncing\nDocuments: Syncing, 52 of 66');
+    const large = { ...progress, done: 0, total: 1, bytes: 1_600_000, totalBytes: 6_000_000 };
+    expect(trayTooltip(appState({ overall: 'syncing', pairs: [pairView({ state: 'syncing', progress: large })] }), 'syncing', NOW)).toBe(
+      'File Sync: Syncing\nDocuments: Syncing, 0 of 1, 26%',
+    );
     const looking = appState({ overall: 'syncing', pairs: [pairView({ state: 'syncing', progress: null })] });
     expect(labels(trayMenu(looking, NOW))[1]).toBe('Documents: Looking for changes');
     expect(trayTooltip(looking, 'syncing', NOW)).toBe('File Sync: Looking for changes\nDocuments: Looking for changes');

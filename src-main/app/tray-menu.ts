@@ -66,9 +66,11 @@ export function trayTooltip(state: AppState, shown: AppState['overall'], now: nu
   return en.tray.tooltip(stateWords(state, shown, now), detail.join('\n'));
 }
 
-/** A folder that is in step also says since when, where there is room. */
+/** A folder that is in step also says since when, where there is room, and one that is on its way how much of the bytes have moved: one large file is nothing of one for long. */
 function wordsOf(pair: PairView, now: number): string {
   const words = pairWords(pair, now);
+  const { progress } = pair;
+  if (progress !== null && progress.totalBytes > 0 && isCarrying(pair)) return `${words}, ${en.words.share(Math.floor((100 * progress.bytes) / progress.totalBytes))}`;
   return pair.state === 'ok' && pair.pending === 0 && pair.lastSyncAt !== null && pair.quietPassedUntil === null ? `${words}, ${formatAgo(pair.lastSyncAt, now)}` : words;
 }
 

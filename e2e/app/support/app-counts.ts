@@ -1,6 +1,6 @@
 import fs from 'node:fs';
 import type { ElectronApplication } from '@playwright/test';
-import { type Launched, until } from './launch.ts';
+import { askTwice, type Launched, until } from './launch.ts';
 import type { TrayItem } from './tray-host.ts';
 
 /** What must not grow while the window is opened and closed. */
@@ -14,28 +14,31 @@ export interface AppCounts {
 }
 
 export function countParts(app: ElectronApplication): Promise<AppCounts> {
-  return app.evaluate((electron) => {
-    const { app: self, BrowserWindow, ipcMain, nativeTheme, powerMonitor, webContents } = electron;
-    const windows = BrowserWindow.getAllWindows();
-    const pages = webContents.getAllWebContents();
-    const emitters: NodeJS.EventEmitter[] = [
-      process,
-      self,
-      ipcMain,
-      nativeTheme,
-      powerMonitor,
-      ...windows,
-      ...pages,
-      ...pages.map((page) => page.session),
-    ] as NodeJS.EventEmitter[];
-    const listeners = emitters.reduce((sum, emitter) => sum + emitter.eventNames().reduce((count, name) => count + emitter.listenerCount(name), 0), 0);
-    // Timers come and go by themselves.
-    const resources = process.getActiveResourcesInfo().filter((name) => name !== 'Timeout' && name !== 'Immediate').length;
-    return { windows: windows.length, pages: pages.length, listeners, resources };
-  });
+  return askTwice(() =>
+    app.evaluate((electron) => {
+      const { app: self, BrowserWindow, ipcMain, nativeTheme, powerMonitor, webContents } = electron;
+      const windows = BrowserWindow.getAllWindows();
+      const pages = webContents.getAllWebContents();
+      const emitters: NodeJS.EventEmitter[] = [
+        process,
+        self,
+        ipcMain,
+        nativeTheme,
+        powerMonitor,
+        ...windows,
+        ...pages,
+        ...pages.map((page) => page.session),
+      ] as NodeJS.EventEmitter[];
+      const listeners = emitters.reduce((sum, emitter) => sum + emitter.eventNames().reduce((count, name) => count + emitter.listenerCount(name), 0), 0);
+      // Timers come and go by themselves.
+      const resources = process.getActiveResourcesInfo().filter((name) => name !== 'Timeout' && name !== 'Immediate').length;
+      return { windows: windows.length, pages: pages.length, listeners, resources };
+    }),
+  );
 }
 
-const isShown = (app: ElectronApplication): Promise<boolean> => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().some((window) => window.isVisible()));
+const isShown = (app: ElectronApplication): Promise<boolean> =>
+  askTwice(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows().some((window) => window.isVisible())));
 
 /** Closes the window and has the tray bring it back, so often. */
 export async function openAndClose({ app }: Launched, tray: TrayItem, times: number, onOpen: (turn: number) => Promise<void> = async () => undefined): Promise<void> {
@@ -57,7 +60,7 @@ export interface ProcessMemory {
 
 /** Every process of the app. */
 export async function memoryOf(app: ElectronApplication): Promise<readonly ProcessMemory[]> {
-  const processes = await app.evaluate(({ app: self }) => self.getAppMetrics().map(({ pid, type, name }) => ({ pid, type: name ?? type })));
+  const processes = await askTwice(() => app.evaluate(({ app: self }) => self.getAppMetrics().map(({ pid, type, name }) => ({ pid, type: name ?? type }))));
   return processes.map(({ pid, type }) => {
     const [, resident = 0, shared = 0] = fs
       .readFileSync(`/proc/${pid}/statm`, 'utf8')

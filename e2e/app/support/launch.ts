@@ -72,15 +72,25 @@ export async function until<T>(what: string, look: () => Promise<T | false | nul
   }
 }
 
+/** For questions to the main process that may be asked twice: V8 lets go of the promise of an answer when it collects garbage at that moment. */
+export async function askTwice<T>(ask: () => Promise<T>): Promise<T> {
+  return ask().catch((error: unknown) => {
+    if (!String(error).includes('garbage collected')) throw error;
+    return ask();
+  });
+}
+
 /** The next folders the system's dialog answers with. The window only ever gets tokens for them. */
 export async function answerDialogs(app: ElectronApplication, folders: readonly string[]): Promise<void> {
-  await app.evaluate(({ dialog }, queue) => {
-    const rest = [...queue];
-    dialog.showOpenDialog = async () => {
-      const next = rest.shift();
-      return next === undefined ? { canceled: true, filePaths: [] } : { canceled: false, filePaths: [next] };
-    };
-  }, folders);
+  await askTwice(() =>
+    app.evaluate(({ dialog }, queue) => {
+      const rest = [...queue];
+      dialog.showOpenDialog = async () => {
+        const next = rest.shift();
+        return next === undefined ? { canceled: true, filePaths: [] } : { canceled: false, filePaths: [next] };
+      };
+    }, folders),
+  );
 }
 
 /** Adds a folder pair the way a user does. */

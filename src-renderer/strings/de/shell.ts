@@ -31,6 +31,7 @@ export const shell = {
     notYet: 'Noch nicht abgeglichen',
     pending: (n: number) => `${counted(n, 'Änderung wartet', 'Änderungen warten')}`,
     working: (done: number, total: number) => `Wird abgeglichen, ${formatNumber(done)} von ${formatNumber(total)}`,
+    share: (percent: number) => `${percent}\u00a0%`,
     pendingUntil: (n: number, time: string) => (n === 1 ? `1 Änderung wartet bis ${time}` : `${formatNumber(n)} Änderungen warten bis ${time}`),
     moreFolders: (n: number) => counted(n, 'weiterer Ordner', 'weitere Ordner'),
     looking: 'Sucht nach Änderungen',

@@ -33,6 +33,7 @@ export const shell = {
     pendingUntil: (n: number, time: string) => (n === 1 ? `1 change waits until ${time}` : `${formatNumber(n)} changes wait until ${time}`),
     moreFolders: (n: number) => `${count(n, 'more folder')}`,
     working: (done: number, total: number) => `Syncing, ${formatNumber(done)} of ${formatNumber(total)}`,
+    share: (percent: number) => `${percent}%`,
     looking: 'Looking for changes',
     offline: 'Waiting for the backup',
     offlineSince: (time: string) => `Waiting for the backup since ${time}`,
