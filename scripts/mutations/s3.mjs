@@ -154,6 +154,7 @@ export const S3 = [
     find: "(ways.copySource === 'enforced' || this.#isMd5(part, answer.etag))",
     replace: 'part.bytes.length > 0',
     expected: 'tests',
+    tests: ['src-main/backends/s3/multipart/large-uploads.changed.test.ts'],
     why: LARGE,
   },
 ];
