@@ -28,6 +28,7 @@ export const CORE = [
     find: 'if (sample.length < LEAST_BYTES || hasKnownBeginning(sample)) return false;',
     replace: 'if (sample.length < LEAST_BYTES) return false;',
     expected: 'tests',
+    tests: ['src-main/core/noise.test.ts'],
     why: 'contents in it are short texts',
   },
   {
@@ -128,6 +129,7 @@ export const CORE = [
     find: 'if (overRemote.size + overLocal.size === 0) return;',
     replace: 'if (overRemote.size + overLocal.size >= 0) return;',
     expected: 'tests',
+    tests: ['src-main/core/plan.kinds.table.test.ts'],
     why: 'its users do not put a file in the place of a folder',
   },
   {
@@ -165,6 +167,7 @@ export const CORE = [
     find: "if (count >= 2 && count >= known) return 'root-emptied';",
     replace: '',
     expected: 'tests',
+    tests: ['src-main/core/plan.names.table.test.ts'],
     why: 'its users release what is held at once',
     quick: true,
   },
@@ -175,6 +178,7 @@ export const CORE = [
     find: "return open || (all > guard.files && all > guard.fraction * (known + recent)) ? 'too-many' : null;",
     replace: 'return null;',
     expected: 'tests',
+    tests: ['src-main/core/plan.names.table.test.ts'],
     why: 'its users release what is held at once',
   },
   {
@@ -184,6 +188,7 @@ export const CORE = [
     find: 'const all = count + recent;',
     replace: 'const all = count;',
     expected: 'tests',
+    tests: ['src-main/engine/deletions.test.ts'],
     why: 'its users release what is held at once',
   },
   {
@@ -202,6 +207,7 @@ export const CORE = [
     find: 'if (local === undefined && input.ignore.ignores(path,',
     replace: 'if (local !== undefined && input.ignore.ignores(path,',
     expected: 'tests',
+    tests: ['src-main/core/plan.names.table.test.ts'],
     why: 'nothing is ignored there',
   },
   {
@@ -211,6 +217,7 @@ export const CORE = [
     find: "if (input.direction === 'two_way') return;",
     replace: 'if (input.direction !== null) return;',
     expected: 'tests',
+    tests: ['src-main/core/plan.limits.table.test.ts'],
     why: 'its pairs go both ways',
   },
   {

@@ -13,6 +13,7 @@ export const ENGINE = [
     find: 'await this.#state.commit({ values: { [BURSTS_VALUE]: text === JSON.stringify(EMPTY) ? null : text } });',
     replace: '',
     expected: 'tests',
+    tests: ['src-main/engine/deletions.test.ts'],
     why: 'nobody in it scrambles files',
   },
   {
@@ -98,6 +99,7 @@ export const ENGINE = [
     find: 'if (intents.length > 0) await this.#state.begin(intents);',
     replace: 'if (intents.length > 0) void this.#state.begin(intents);',
     expected: 'tests',
+    tests: ['src-main/engine/own-deeds.test.ts'],
     why: 'its state is written before the deed comes to its turn',
   },
   {
@@ -118,6 +120,7 @@ export const ENGINE = [
     find: 'return (await ctx.remote.look(path, entry.kind, ctx.signal)) === null;',
     replace: 'return path !== null;',
     expected: 'tests',
+    tests: ['src-main/engine/sync-engine.away.test.ts'],
     why: 'its store lists every key',
   },
   {
@@ -136,6 +139,7 @@ export const ENGINE = [
     find: 'if (deletes(action) && deletions++ % DELETIONS_BETWEEN_CHECKS === 0) await ports.checkPlaces();',
     replace: 'if (deletes(action)) deletions++;',
     expected: 'tests',
+    tests: ['src-main/engine/own-deeds.test.ts'],
     why: 'its drives are never unplugged',
   },
   {
@@ -154,6 +158,7 @@ export const ENGINE = [
     find: 'if (there !== known) {',
     replace: 'if (there === known && there === null) {',
     expected: 'tests',
+    tests: ['src-main/engine/sync-engine.away.test.ts'],
     why: 'its stores are never exchanged',
     quick: true,
   },
@@ -173,6 +178,7 @@ export const ENGINE = [
     find: 'if (marker === null) this.#refuseUnmarked();\n      if (marker !== known)',
     replace: 'if (marker === null) await this.#local.mark(known);\n      else if (marker !== known)',
     expected: 'tests',
+    tests: ['src-main/engine/sync-engine.away.test.ts'],
     why: 'its folders are never unmounted',
   },
 ];

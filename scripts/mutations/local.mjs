@@ -20,6 +20,7 @@ export const LOCAL = [
     return found !== null && ctx.stamps.matches(expect, found) ? found : null;
 `,
     expected: 'tests',
+    tests: ['src-main/local/local-tree.write.test.ts'],
     why: 'the simulation needs an edit of the same size within a few steps: met once in 100,000 histories',
   },
   {
@@ -60,6 +61,7 @@ export const LOCAL = [
     find: 'if (hash !== entry.hash) throw',
     replace: 'if (hash === null) throw',
     expected: 'tests',
+    tests: ['src-main/engine/deletions.test.ts'],
     why: 'its store gives back what it was given',
   },
   {
@@ -69,6 +71,7 @@ export const LOCAL = [
     find: '    await handle.sync();\n    return await handle.stat();',
     replace: '    return await handle.stat();',
     expected: 'tests',
+    tests: ['src-main/local/part-file.test.ts'],
     why: NO_POWER_CUT,
     quick: true,
   },
@@ -200,6 +203,7 @@ export const LOCAL = [
     find: 'if (there !== null) return isOtherSpelling(ctx, from, to, before, there) ? respell(ctx, from, source, target, before, expect) : STALE;',
     replace: 'if (there !== null && !isOtherSpelling(ctx, from, to, before, there)) return STALE;\n  if (there !== null) await ctx.fs.unlink(target);',
     expected: 'tests',
+    tests: ['src-main/local/local-tree.remove.test.ts'],
     why: 'its disks tell names apart',
   },
   {
@@ -217,6 +221,7 @@ export const LOCAL = [
     find: "if (stat.kind !== 'folder') throw new SyncError('not-a-folder', `${folder} is a ${stat.kind}, nothing is written below it`, { path });\n",
     replace: '',
     expected: 'tests',
+    tests: ['src-main/engine/names.test.ts'],
     why: 'its users make no links',
   },
   {
@@ -235,6 +240,7 @@ export const LOCAL = [
     find: "if (read === null || !sameStat(first, last) || !sameStat(last, named)) return { kind: 'changing' };",
     replace: "if (read === null) return { kind: 'changing' };",
     expected: 'tests',
+    tests: ['src-main/local/local-tree.changed.test.ts'],
     why: 'a user has to write as many bytes between two given calls: not in 400 histories',
   },
   {
@@ -244,6 +250,7 @@ export const LOCAL = [
     find: 'return mtimeNs >= toNs(before) + rule.offsetNs - rule.windowNs && mtimeNs <= toNs(after) + rule.offsetNs + rule.windowNs;',
     replace: 'return mtimeNs > toNs(after) + rule.offsetNs + rule.windowNs && mtimeNs < toNs(before);',
     expected: 'tests',
+    tests: ['src-main/engine/local-edits.test.ts'],
     why: 'its disks tell all times apart',
   },
   {
@@ -253,6 +260,7 @@ export const LOCAL = [
     find: "if (!hasCode(error, 'not-found')) this.#unreadable(folder, error, true);",
     replace: '',
     expected: 'tests',
+    tests: ['src-main/local/local-tree.names.test.ts'],
     why: 'everything can be read there',
   },
   {
@@ -262,6 +270,7 @@ export const LOCAL = [
     find: "return failed('unreadable', error.message);",
     replace: 'return null;',
     expected: 'tests',
+    tests: ['src-main/local/local-tree.names.test.ts'],
     why: 'everything can be read there',
   },
   {
@@ -271,6 +280,7 @@ export const LOCAL = [
     find: 'if (after.dev !== root.dev || after.ino !== root.ino)',
     replace: 'if (after.dev !== root.dev && after.ino === null)',
     expected: 'tests',
+    tests: ['src-main/local/local-tree.test.ts'],
     why: 'its folders are never unmounted',
   },
   {
@@ -280,6 +290,7 @@ export const LOCAL = [
     find: "if (stat.dev !== this.#rootDev) return void this.#note(path, 'other-file-system', stat.kind === 'folder');",
     replace: '',
     expected: 'tests',
+    tests: ['src-main/local/local-tree.names.test.ts'],
     why: 'nothing is mounted there',
   },
   {
@@ -289,6 +300,7 @@ export const LOCAL = [
     find: 'if (isTempBeside(name)) {',
     replace: "if (isTempBeside(name) && name === '') {",
     expected: 'tests',
+    tests: ['src-main/local/local-tree.ignored.test.ts'],
     why: 'its folders are one file system, where no such file is made',
   },
   {
@@ -298,6 +310,7 @@ export const LOCAL = [
     find: 'if (isHeld(name)) await trash.recover(`${control.tmp}/${name}`);\n      else if (!this.#isLive(name) && ',
     replace: 'if (!this.#isLive(name) && ',
     expected: 'tests',
+    tests: ['src-main/local/local-tree.crash.test.ts'],
     why: 'a process has to die in the step after a user has replaced a file that moves: not in 800 histories',
   },
   {
@@ -307,6 +320,7 @@ export const LOCAL = [
     find: 'if (since < nowMs - days * DAY_MS) await removeTree',
     replace: 'if (since <= nowMs) await removeTree',
     expected: 'tests',
+    tests: ['src-main/app/restore-desk.test.ts'],
     why: 'what is in the trash there is missed by nobody',
   },
 ];

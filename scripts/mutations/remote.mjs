@@ -159,6 +159,7 @@ export const REMOTE = [
     find: 'this.#anything = stored !== undefined;',
     replace: 'this.#anything = false;',
     expected: 'tests',
+    tests: ['src-main/engine/feed.entries.test.ts'],
     why: 'one device has to die right between deed and word while the other watches on: not in 400 histories',
   },
   {

@@ -100,6 +100,7 @@ export const S3 = [
     find: 'await lookJudged(this.#ports, key, signal)',
     replace: 'await look(this.#ports, key, signal)',
     expected: 'tests',
+    tests: ['src-main/backends/s3/strategies.test.ts'],
     why: 'needs a request that fails between two writes to a path within a moment',
   },
   {
@@ -109,6 +110,7 @@ export const S3 = [
     find: '!(await isReadable(this.#ports, key, object, signal))',
     replace: '(await look(this.#ports, key, signal)).kind === null',
     expected: 'tests',
+    tests: ['src-main/backends/s3/strategies.test.ts'],
     why: 'needs a look within the moment in which another device judges its own write',
   },
   {
@@ -118,6 +120,7 @@ export const S3 = [
     find: ' || tokenOf(below).second < claim.since',
     replace: '',
     expected: 'tests',
+    tests: ['src-main/backends/s3/strategies.test.ts'],
     why: 'nobody prunes a simulated bucket',
   },
   {
@@ -127,6 +130,7 @@ export const S3 = [
     find: "if (answer.kind !== 'done') await this.#leave(claim.key);",
     replace: "if (answer.kind !== 'done') await this.#context.api.delete(claim.key);",
     expected: 'tests',
+    tests: ['src-main/backends/s3/strategies.test.ts'],
     why: 'the first must come through late, after another device has made the file anew',
   },
   {
@@ -136,6 +140,7 @@ export const S3 = [
     find: 'object.etag === etag && tokenOf(object).second === second;',
     replace: 'object.etag === etag && tokenOf(object).second >= 0 && second >= 0;',
     expected: 'tests',
+    tests: ['src-main/backends/s3/strategies.test.ts'],
     why: 'needs a deletion without an answer and an equal file made anew',
   },
   {
@@ -145,6 +150,7 @@ export const S3 = [
     find: 'if (session.parts.get(part.number)?.sha256 === part.sha256) return',
     replace: 'if (session.parts.size < 0) return',
     expected: 'tests',
+    tests: ['src-main/backends/s3/multipart/large-uploads.test.ts'],
     why: LARGE,
   },
   {

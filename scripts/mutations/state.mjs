@@ -10,6 +10,7 @@ export const STATE = [
     find: "        this.#db.exec('BEGIN IMMEDIATE');\n        change();\n        this.#db.exec('COMMIT');",
     replace: '        change();',
     expected: 'tests',
+    tests: ['src-main/state/sqlite-store.test.ts'],
     why: OTHER_STATE,
   },
   {
@@ -19,6 +20,7 @@ export const STATE = [
     find: 'PRAGMA synchronous = FULL;',
     replace: 'PRAGMA synchronous = NORMAL;',
     expected: 'tests',
+    tests: ['src-main/state/sqlite-store.test.ts'],
     why: OTHER_STATE,
   },
   {
@@ -37,6 +39,7 @@ export const STATE = [
     find: 'if (version > schema.version) {',
     replace: 'if (version > schema.version && version < 0) {',
     expected: 'tests',
+    tests: ['src-main/state/sqlite-store.test.ts'],
     why: OTHER_STATE,
   },
   {
@@ -46,6 +49,7 @@ export const STATE = [
     find: "if (version < 1 || verdict?.[0] !== 'ok') throw",
     replace: "if (version < 1 && verdict?.[0] !== 'ok') throw",
     expected: 'tests',
+    tests: ['src-main/state/sqlite-store.test.ts'],
     why: OTHER_STATE,
   },
   {

@@ -84,6 +84,7 @@ export const STORE = [
     find: '    await out.sync();\n',
     replace: '',
     expected: 'tests',
+    tests: ['src-main/backends/local/crash.test.ts'],
     why: 'no power is cut there',
   },
   {
@@ -137,6 +138,7 @@ export const STORE = [
     find: '    // A drive that went in the middle looks like a folder with less in it.\n    await this.#presence.require();',
     replace: '',
     expected: 'tests',
+    tests: ['src-main/backends/local/intruders.test.ts'],
     why: 'its drives are never unplugged',
   },
   {
@@ -146,6 +148,7 @@ export const STORE = [
     find: '    if (!this.#presence.known) await this.#presence.require();\n    const stat = await this.#keys.look(key);\n    if (stat !== null && !this.#presence.known) await this.#presence.require();',
     replace: '    const stat = await this.#keys.look(key);',
     expected: 'tests',
+    tests: ['src-main/backends/local/store-presence.test.ts'],
     why: 'needs a drive that comes and goes within one look',
   },
   {
@@ -164,6 +167,7 @@ export const STORE = [
     find: 'if (identityOf(stat) === meant) await',
     replace: 'if (identityOf(stat) !== null) await',
     expected: 'tests',
+    tests: ['src-main/backends/local/crash.test.ts'],
     why: OTHERS,
   },
   {
