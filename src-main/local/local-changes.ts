@@ -80,7 +80,7 @@ async function settleHeld(ctx: LocalContext, path: RelPath, at: string, expect: 
       throw error;
     }
   }
-  if (!(await ctx.trash.giveBack(held, at))) await keepTaken(ctx, path, at, held, await ctx.paths.forChange(conflictName(path, 'local', ctx.clock.now(), () => false)));
+  if (!(await ctx.trash.giveBack(held, at))) await keepTaken(ctx, path, at, held, `${folderOf(at)}/${nameOf(conflictName(path, 'local', ctx.clock.now(), () => false))}`);
   return false;
 }
 
