@@ -1,4 +1,6 @@
 // Bugs in the planner.
+import { RARE } from './plant.mjs';
+
 const DECIDE = 'src-main/core/decide.ts';
 
 /** @type {readonly import('./plant.mjs').Mutation[]} */
@@ -235,7 +237,9 @@ export const CORE = [
     file: 'src-main/core/moved-over.ts',
     find: 'if (moved.length === 0) return;',
     replace: 'if (moved.length >= 0) return;',
-    expected: 'simulation',
+    expected: 'tests',
+    tests: ['src-main/core/plan.moved-over.test.ts'],
+    why: RARE,
   },
   {
     name: 'moved-over-its-like-in-a-late-look',

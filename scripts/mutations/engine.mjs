@@ -1,4 +1,6 @@
 // Bugs in the engine: what is written down when, and which looks come before a deed.
+import { RARE } from './plant.mjs';
+
 const EFFECTS = 'src-main/engine/effects.ts';
 const EXECUTE = 'src-main/engine/execute.ts';
 const CYCLE = 'src-main/engine/cycle.ts';
@@ -111,7 +113,8 @@ export const ENGINE = [
       const { settled, ...rest } = merge(batch);
       await this.#state.commit({ settled: settled ?? [] });
       await this.#state.commit(rest);`,
-    expected: 'simulation',
+    expected: 'tests',
+    why: RARE,
   },
   {
     name: 'absence-not-confirmed',

@@ -1,4 +1,6 @@
 // Bugs on the local side: reading what is there, and changing it.
+import { RARE } from './plant.mjs';
+
 const WRITE = 'src-main/local/atomic-write.ts';
 const FILL = 'src-main/local/fill-file.ts';
 const PART = 'src-main/local/part-file.ts';
@@ -52,7 +54,9 @@ export const LOCAL = [
     file: WRITE,
     find: 'if (!(await moveToFree(ctx, temp, at))) return STALE;',
     replace: 'await ctx.fs.rename(temp, at);',
-    expected: 'simulation',
+    expected: 'tests',
+    tests: ['src-main/local/part-file.test.ts'],
+    why: RARE,
   },
   {
     name: 'download-hash-not-compared',
@@ -81,7 +85,9 @@ export const LOCAL = [
     file: FILL,
     find: 'const hash = hasher.digest() as Hash;',
     replace: 'const hash = have > 0 ? entry.hash : (hasher.digest() as Hash);',
-    expected: 'simulation',
+    expected: 'tests',
+    tests: ['src-main/local/part-file.test.ts'],
+    why: RARE,
     quick: true,
   },
   {
@@ -194,7 +200,9 @@ export const LOCAL = [
     find: 'if (there !== null) return isOtherSpelling(ctx, from, to, before, there) ? respell(ctx, from, source, target, before, expect) : STALE;',
     replace:
       'if (there !== null && isOtherSpelling(ctx, from, to, before, there)) return respell(ctx, from, source, target, before, expect);\n  if (there !== null) await ctx.fs.unlink(target);',
-    expected: 'simulation',
+    expected: 'tests',
+    tests: REMOVE_TESTS,
+    why: RARE,
   },
   {
     name: 'case-only-rename-deletes',
@@ -212,7 +220,9 @@ export const LOCAL = [
     file: CHANGES,
     find: "if (!valid || 'fault' in parsed || !(await isJunk(ctx, `${at}/${name}`, parsed.path, rules))) return STALE;",
     replace: "if (!valid || 'fault' in parsed) return STALE;",
-    expected: 'simulation',
+    expected: 'tests',
+    tests: REMOVE_TESTS,
+    why: RARE,
   },
   {
     name: 'parent-symlink-followed',

@@ -2,6 +2,9 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
+/** Why the simulation is not expected to see a bug that it can see. */
+export const RARE = 'four hundred histories seldom come to it';
+
 export const root = path.resolve(import.meta.dirname, '../..');
 
 /**

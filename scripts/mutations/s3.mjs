@@ -1,9 +1,12 @@
 // Bugs in the S3 backend.
+import { RARE } from './plant.mjs';
+
 const CONDITIONAL = 'src-main/backends/s3/conditional.ts';
 const BACKEND = 'src-main/backends/s3/s3-backend.ts';
 const LINEAGE = 'src-main/backends/s3/lineage.ts';
 const TOMBSTONES = 'src-main/backends/s3/tombstones.ts';
 const WAYS = 'src-main/backends/s3/write-ways.ts';
+const STRATEGIES = ['src-main/backends/s3/strategies.test.ts'];
 const LARGE = 'its files are small';
 
 /** @type {readonly import('./plant.mjs').Mutation[]} */
@@ -40,7 +43,9 @@ export const S3 = [
     file: CONDITIONAL,
     find: 'if (now - object.lastModifiedMs > patienceWith(object, context))',
     replace: 'if (now - object.lastModifiedMs > -1)',
-    expected: 'simulation',
+    expected: 'tests',
+    tests: STRATEGIES,
+    why: RARE,
   },
   {
     name: 's3-tombstone-read-as-file',
@@ -48,7 +53,9 @@ export const S3 = [
     file: BACKEND,
     find: "return found.kind !== 'object';\n  }\n}",
     replace: "return found.kind === 'absent';\n  }\n}",
-    expected: 'simulation',
+    expected: 'tests',
+    tests: STRATEGIES,
+    why: RARE,
   },
   {
     name: 's3-copies-what-is-current',
@@ -65,7 +72,9 @@ export const S3 = [
     file: WAYS,
     find: "ways.delete === 'enforced' ? removeConditional(this.#context, removal) : removeByTombstone(this.#context, this.tombstones, removal);",
     replace: "ways.delete === 'enforced' ? removeConditional(this.#context, removal) : removeBestEffort(this.#context, removal);",
-    expected: 'simulation',
+    expected: 'tests',
+    tests: STRATEGIES,
+    why: RARE,
   },
   {
     name: 's3-copy-target-unclaimed',
@@ -73,7 +82,9 @@ export const S3 = [
     file: WAYS,
     find: 'return to.startsWith(VERSIONS) ? bestEffort',
     replace: "return to !== '' ? bestEffort",
-    expected: 'simulation',
+    expected: 'tests',
+    tests: ['src-main/backends/s3/claimed.test.ts'],
+    why: RARE,
   },
   {
     name: 's3-copy-source-unchecked',
@@ -100,7 +111,7 @@ export const S3 = [
     find: 'await lookJudged(this.#ports, key, signal)',
     replace: 'await look(this.#ports, key, signal)',
     expected: 'tests',
-    tests: ['src-main/backends/s3/strategies.test.ts'],
+    tests: STRATEGIES,
     why: 'needs a request that fails between two writes to a path within a moment',
   },
   {
@@ -110,7 +121,7 @@ export const S3 = [
     find: '!(await isReadable(this.#ports, key, object, signal))',
     replace: '(await look(this.#ports, key, signal)).kind === null',
     expected: 'tests',
-    tests: ['src-main/backends/s3/strategies.test.ts'],
+    tests: STRATEGIES,
     why: 'needs a look within the moment in which another device judges its own write',
   },
   {
@@ -120,7 +131,7 @@ export const S3 = [
     find: ' || tokenOf(below).second < claim.since',
     replace: '',
     expected: 'tests',
-    tests: ['src-main/backends/s3/strategies.test.ts'],
+    tests: STRATEGIES,
     why: 'nobody prunes a simulated bucket',
   },
   {
@@ -130,7 +141,7 @@ export const S3 = [
     find: "if (answer.kind !== 'done') await this.#leave(claim.key);",
     replace: "if (answer.kind !== 'done') await this.#context.api.delete(claim.key);",
     expected: 'tests',
-    tests: ['src-main/backends/s3/strategies.test.ts'],
+    tests: STRATEGIES,
     why: 'the first must come through late, after another device has made the file anew',
   },
   {
@@ -140,7 +151,7 @@ export const S3 = [
     find: 'object.etag === etag && tokenOf(object).second === second;',
     replace: 'object.etag === etag && tokenOf(object).second >= 0 && second >= 0;',
     expected: 'tests',
-    tests: ['src-main/backends/s3/strategies.test.ts'],
+    tests: STRATEGIES,
     why: 'needs a deletion without an answer and an equal file made anew',
   },
   {

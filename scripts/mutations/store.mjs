@@ -1,4 +1,6 @@
 // Bugs in the folder as a store.
+import { RARE } from './plant.mjs';
+
 const PLACEMENT = 'src-main/backends/local/placement.ts';
 const PRESENCE = 'src-main/backends/local/store-presence.ts';
 const OTHERS = 'all programs that write to its store know the locks';
@@ -66,7 +68,9 @@ export const STORE = [
     file: 'src-main/backends/local/key-lock.ts',
     find: "if (hasCode(error, 'exists')) return null;",
     replace: "if (hasCode(error, 'exists')) return mine;",
-    expected: 'simulation',
+    expected: 'tests',
+    tests: ['src-main/backends/local/intruders.test.ts'],
+    why: RARE,
   },
   {
     name: 'lost-lock-believed',
