@@ -28,6 +28,7 @@ export const LAYERS = {
   ],
   control: ['core', 'platform', 'codec', 'engine', 'backends/backend.ts', 'remote/history/past.ts'],
   migrate: ['core', 'platform', 'codec', 'backends/backend.ts', 'backends/wrap/resealing.ts', 'remote/keys.ts', 'remote/vault.ts', 'remote/in-parallel.ts'],
+  compose: ['*'],
   cli: ['*'],
   app: ['*'],
   testing: ['*'],

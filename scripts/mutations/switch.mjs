@@ -6,7 +6,7 @@ const GUARD = 'src-main/backends/wrap/unsealed.ts';
 const VAULT = 'src-main/migrate/switch-vault.ts';
 const TESTS = ['src-main/backends/wrap/switching.test.ts'];
 const GUARD_TESTS = ['src-main/backends/wrap/unsealed.test.ts'];
-const PAIR_TESTS = ['src-main/compose-switch.test.ts'];
+const PAIR_TESTS = ['src-main/compose/switch.test.ts'];
 const MOMENT = 'it takes a call of another device between two calls of one move, which few histories have';
 
 /** @type {readonly import('./plant.mjs').Mutation[]} */
@@ -134,7 +134,7 @@ export const SWITCH = [
   {
     name: 'switch-journals-keep-names',
     breaks: 'names of before lie in the journals of a backup folder',
-    file: 'src-main/compose-switch.ts',
+    file: 'src-main/compose/switch.ts',
     find: 'if (report.complete) await vault.store.forgetHints?.();',
     replace: '',
     tests: PAIR_TESTS,

@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { UNDONE } from '../compose/user-word.ts';
 import { decide } from '../core/decide.ts';
 import type { Base, Hash, Local, Remote, Stamp, Version } from '../core/entry.ts';
 import { relPath } from '../core/rel-path.ts';
 import { BROUGHT_BACK } from '../engine/revised-activity.ts';
-import { UNDONE } from '../user-word.ts';
 import { activityItem } from './activity-item.ts';
 
 const file = (text: string) => ({ kind: 'file', size: 1, hash: text as Hash, mtimeNs: 0n, mode: null }) as const;

@@ -1,7 +1,7 @@
 import type { ActivityItem } from '../../src-preload/contract/model.ts';
+import { UNDONE } from '../compose/user-word.ts';
 import { BROUGHT_BACK } from '../engine/revised-activity.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
-import { UNDONE } from '../user-word.ts';
 
 /** Kinds that are nothing anybody looks for. */
 export const UNTOLD: readonly string[] = ['adopt', 'forget'];

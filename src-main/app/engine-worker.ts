@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
+import { storeTools } from '../compose/store.ts';
 import { composePair } from '../compose.ts';
-import { storeTools } from '../compose-store.ts';
 import { memoryKeychain } from '../keychain/memory-keychain.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
 import { EngineHost } from './engine-host.ts';

@@ -1,5 +1,7 @@
 import type { ChangeView, RestorePlan, RestoreReport, RestoreWhat, RunView, TrashView } from '../../src-preload/contract/history.ts';
 import type { Listed } from '../../src-preload/contract/model.ts';
+import { isSynced, restoreElsewhere } from '../compose/restore-elsewhere.ts';
+import { fromTrash } from '../compose/restore-trash.ts';
 import type { Pair } from '../compose.ts';
 import type { BaseSnapshot } from '../core/entry.ts';
 import { assertNever, SyncError, throwIfAborted } from '../core/errors.ts';
@@ -17,8 +19,6 @@ import { trashFinder } from '../local/trash-finder.ts';
 import type { TrashItem } from '../local/trash-reader.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Life, Past, Resolved } from '../remote/history/past.ts';
-import { isSynced, restoreElsewhere } from '../restore-elsewhere.ts';
-import { fromTrash } from '../restore-trash.ts';
 import { asRelPath } from './asked-path.ts';
 import { errorView } from './engine-protocol.ts';
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { Backend, ListOptions } from '../backends/backend.ts';
 import { createMemoryStore } from '../backends/memory/memory-backend.ts';
 import type { S3Config } from '../backends/s3/s3-config.ts';
-import { type StoreTools, storeTools } from '../compose-store.ts';
+import { type StoreTools, storeTools } from '../compose/store.ts';
 import { SyncError } from '../core/errors.ts';
 import { Secret } from '../core/secret.ts';
 import { memoryKeychain } from '../keychain/memory-keychain.ts';

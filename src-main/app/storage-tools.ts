@@ -3,7 +3,7 @@ import type { Backend, StoreFinding } from '../backends/backend.ts';
 import type { S3Config } from '../backends/s3/s3-config.ts';
 import { cleanUpFinding } from '../cli/findings.ts';
 import { clearUp, tryStore } from '../cli/try-store.ts';
-import type { StoreTools } from '../compose-store.ts';
+import type { StoreTools } from '../compose/store.ts';
 import { hasCode, SyncError } from '../core/errors.ts';
 import { CONTROL_FOLDER } from '../core/rel-path.ts';
 import type { Platform } from '../platform/platform.ts';

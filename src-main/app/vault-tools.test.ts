@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createMemoryStore } from '../backends/memory/memory-backend.ts';
 import { newRecoveryKey, recoveryWords } from '../codec/secret-key.ts';
-import type { StoreTools } from '../compose-store.ts';
+import type { StoreTools } from '../compose/store.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
 import { bodyOf } from '../remote/small-body.ts';
 import { createVaultDocument } from '../remote/vault.ts';

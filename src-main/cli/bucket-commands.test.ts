@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Backend } from '../backends/backend.ts';
 import { createMemoryStore } from '../backends/memory/memory-backend.ts';
 import type { S3Config } from '../backends/s3/s3-config.ts';
-import type { StoreTools } from '../compose-store.ts';
+import type { StoreTools } from '../compose/store.ts';
 import { SyncError } from '../core/errors.ts';
 import { memoryKeychain } from '../keychain/memory-keychain.ts';
 import { readKeys } from '../keychain/stored-keys.ts';

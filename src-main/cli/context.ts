@@ -1,5 +1,5 @@
+import type { StoreTools } from '../compose/store.ts';
 import type { ComposeOptions, Pair, Platform } from '../compose.ts';
-import type { StoreTools } from '../compose-store.ts';
 import type { AppEnd, Owner } from '../control/control-client.ts';
 import type { Keychain } from '../keychain/keychain.ts';
 import type { Config } from '../settings/settings.ts';

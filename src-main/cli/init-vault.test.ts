@@ -7,7 +7,7 @@ import { createMemoryStore } from '../backends/memory/memory-backend.ts';
 import { openKeyring } from '../codec/keyring.ts';
 import { candidatesOf, newRecoveryKey, recoveryWords } from '../codec/secret-key.ts';
 import { isSealed, type SealedDocument } from '../codec/vault-document.ts';
-import type { StoreTools } from '../compose-store.ts';
+import type { StoreTools } from '../compose/store.ts';
 import { SyncError } from '../core/errors.ts';
 import type { Keychain } from '../keychain/keychain.ts';
 import { memoryKeychain } from '../keychain/memory-keychain.ts';

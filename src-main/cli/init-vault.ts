@@ -3,7 +3,7 @@ import { newKey, newRecoveryKey, passphraseFault, recoveryWords } from '../codec
 import { type CodecSettings, isSealed, type SealedDocument, type VaultDocument } from '../codec/vault-document.ts';
 import type { VaultSecret } from '../codec/vault-secret.ts';
 import { checkSecretFits } from '../codec/vault-seen.ts';
-import { createSealedVault, lookAtPlace, type NewVault } from '../compose-new-vault.ts';
+import { createSealedVault, lookAtPlace, type NewVault } from '../compose/new-vault.ts';
 import { hasCode, SyncError } from '../core/errors.ts';
 import { forgetVaultSecret, storeVaultSecret } from '../keychain/vault-secrets.ts';
 import type { Config, VaultWish } from '../settings/settings.ts';

@@ -1,6 +1,6 @@
 import { type Keyring, openKeyring } from '../codec/keyring.ts';
 import type { SealedDocument } from '../codec/vault-document.ts';
-import { openReEncryptJournal, reEncryptStore, type Survey, surveyStore } from '../compose-re-encrypt.ts';
+import { openReEncryptJournal, reEncryptStore, type Survey, surveyStore } from '../compose/re-encrypt.ts';
 import { SyncError } from '../core/errors.ts';
 import { isForeign, type ReEncryptReport } from '../migrate/re-encrypt.ts';
 import { GRACE_MS, type Retired, retireOldEpochs } from '../migrate/retire-epochs.ts';

@@ -1,5 +1,5 @@
 import { newEpoch, newVaultKey } from '../codec/keyring-changes.ts';
-import { surveyStore } from '../compose-re-encrypt.ts';
+import { surveyStore } from '../compose/re-encrypt.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { formatCount } from './format.ts';
 import { changeContext, confirm, report, slotWords } from './keys-change.ts';

@@ -7,7 +7,7 @@ import { openKeyring } from '../codec/keyring.ts';
 import { addSlot } from '../codec/keyring-changes.ts';
 import { candidatesOf } from '../codec/secret-key.ts';
 import { isSealed, type SealedDocument, type VaultDocument } from '../codec/vault-document.ts';
-import { openResealable } from '../compose-re-encrypt.ts';
+import { openResealable } from '../compose/re-encrypt.ts';
 import { SyncError } from '../core/errors.ts';
 import { memoryKeychain } from '../keychain/memory-keychain.ts';
 import { readVaultSecret, storeVaultSecret } from '../keychain/vault-secrets.ts';

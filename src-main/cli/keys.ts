@@ -1,6 +1,6 @@
 import { openKeyring } from '../codec/keyring.ts';
 import { formatOf, isSealed, type KeyringRecord, type SlotRecord, type VaultDocument } from '../codec/vault-document.ts';
-import { findVaultSecret } from '../compose-secret.ts';
+import { findVaultSecret } from '../compose/secret.ts';
 import { SyncError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { formatBytes, printable } from './format.ts';

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { storeTools } from '../compose/store.ts';
 import { composePair } from '../compose.ts';
-import { storeTools } from '../compose-store.ts';
 import { memoryKeychain } from '../keychain/memory-keychain.ts';
 import { nodePlatform } from '../platform/node-platform.ts';
 import { S3Server, TEST_CREDENTIAL } from '../testing/s3-server/s3-server.ts';

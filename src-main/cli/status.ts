@@ -1,6 +1,6 @@
 import type { StoreReport } from '../backends/backend.ts';
 import type { CodecSettings } from '../codec/vault-document.ts';
-import { pairDesk } from '../compose-desk.ts';
+import { pairDesk } from '../compose/desk.ts';
 import type { Owner } from '../control/control-client.ts';
 import type { PairDesk, PairLook } from '../control/pair-desk.ts';
 import { filesHeld, isBurst } from '../core/burst.ts';

@@ -3,7 +3,7 @@ import { type Keyring, openKeyring, secretsWanted } from '../codec/keyring.ts';
 import { candidatesOf } from '../codec/secret-key.ts';
 import { isSealed, type SealedDocument } from '../codec/vault-document.ts';
 import type { VaultSecret } from '../codec/vault-secret.ts';
-import { findVaultSecret } from '../compose-secret.ts';
+import { findVaultSecret } from '../compose/secret.ts';
 import type { Version } from '../core/entry.ts';
 import { hasCode, SyncError } from '../core/errors.ts';
 import { readVaultDocument, replaceVaultDocument, type StoredVault } from '../remote/vault.ts';

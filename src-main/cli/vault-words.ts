@@ -2,7 +2,7 @@ import type { Backend, StoreFinding } from '../backends/backend.ts';
 import { openKeyring } from '../codec/keyring.ts';
 import { type CodecSettings, isSealed } from '../codec/vault-document.ts';
 import { checkSecretFits } from '../codec/vault-seen.ts';
-import { findVaultSecret } from '../compose-secret.ts';
+import { findVaultSecret } from '../compose/secret.ts';
 import { SyncError } from '../core/errors.ts';
 import { switchOf } from '../migrate/switch-vault.ts';
 import { readVaultDocument } from '../remote/vault.ts';

@@ -1,5 +1,5 @@
+import { pairDesk } from '../compose/desk.ts';
 import type { Pair } from '../compose.ts';
-import { pairDesk } from '../compose-desk.ts';
 import type { Owner } from '../control/control-client.ts';
 import type { PairDesk } from '../control/pair-desk.ts';
 import { hasCode } from '../core/errors.ts';

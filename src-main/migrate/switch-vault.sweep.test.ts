@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { BackendStep } from '../backends/memory/memory-backend.ts';
 import { openKeyring } from '../codec/keyring.ts';
 import type { CodecSettings } from '../codec/vault-document.ts';
-import { switchObjects } from '../compose-switch.ts';
+import { switchObjects } from '../compose/switch.ts';
 import { changeContext, keyOf, SEALED } from '../testing/keyring-kit.ts';
 import { SwitchWorld, TO_COMPRESSED, TO_PLAIN_NAMES } from '../testing/switch-kit.ts';
 import { type Journal, memoryJournal } from './journal.ts';

@@ -6,7 +6,7 @@ import { parseHeader } from '../codec/header.ts';
 import type { Keyring } from '../codec/keyring.ts';
 import { newEpoch } from '../codec/keyring-changes.ts';
 import type { CodecSettings } from '../codec/vault-document.ts';
-import { openResealable } from '../compose-re-encrypt.ts';
+import { openResealable } from '../compose/re-encrypt.ts';
 import type { Version } from '../core/entry.ts';
 import { nodeHasher } from '../platform/node-hash.ts';
 import { nodeRandom } from '../platform/node-random.ts';

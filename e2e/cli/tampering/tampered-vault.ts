@@ -6,7 +6,7 @@ import type { NameCodec } from '../../../src-main/codec/names.ts';
 import { parseVaultDocument } from '../../../src-main/codec/read-vault.ts';
 import { parseEncryptionKey } from '../../../src-main/codec/secret-key.ts';
 import { isSealed } from '../../../src-main/codec/vault-document.ts';
-import { namesOf } from '../../../src-main/compose-vault.ts';
+import { namesOf } from '../../../src-main/compose/vault.ts';
 import { type Device, randomFrom, treeOf, type World } from '../world.ts';
 import type { StorageOwner, Stored } from './storage-owner.ts';
 import type { Tampering } from './tamperings.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { switchObjects } from '../../compose-switch.ts';
+import { switchObjects } from '../../compose/switch.ts';
 import type { Version } from '../../core/entry.ts';
 import { memoryJournal } from '../../migrate/journal.ts';
 import { memoryStateStore } from '../../state/memory-store.ts';

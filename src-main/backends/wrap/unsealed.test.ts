@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { switchObjects } from '../../compose-switch.ts';
+import { switchObjects } from '../../compose/switch.ts';
 import { memoryJournal } from '../../migrate/journal.ts';
 import { readVault } from '../../remote/vault.ts';
 import { memoryStateStore } from '../../state/memory-store.ts';

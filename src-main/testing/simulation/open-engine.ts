@@ -4,7 +4,7 @@ import { SealedBackend } from '../../backends/wrap/sealed.ts';
 import type { SealedCodec } from '../../backends/wrap/sealed-ports.ts';
 import { vaultBackend } from '../../backends/wrap/vault-backend.ts';
 import { storedSecret } from '../../codec/secret-key.ts';
-import { PairVault } from '../../compose-vault.ts';
+import { PairVault } from '../../compose/vault.ts';
 import { SyncError } from '../../core/errors.ts';
 import type { Notes } from '../../core/notes.ts';
 import { silentLog } from '../../engine/log.ts';

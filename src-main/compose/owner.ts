@@ -1,11 +1,11 @@
-import { backendId } from './backends/catalog.ts';
-import { type Platform, realTarget } from './compose.ts';
-import { type AppEnd, connectApp, connectOwner, type Owner } from './control/control-client.ts';
-import { controlFile, readPlace } from './control/control-place.ts';
-import { SyncError } from './core/errors.ts';
-import { appControlFile } from './settings/profile-places.ts';
-import type { Config } from './settings/settings.ts';
-import { defaultStateFolder, stateFiles } from './state/state-dir.ts';
+import { backendId } from '../backends/catalog.ts';
+import { type Platform, realTarget } from '../compose.ts';
+import { type AppEnd, connectApp, connectOwner, type Owner } from '../control/control-client.ts';
+import { controlFile, readPlace } from '../control/control-place.ts';
+import { SyncError } from '../core/errors.ts';
+import { appControlFile } from '../settings/profile-places.ts';
+import type { Config } from '../settings/settings.ts';
+import { defaultStateFolder, stateFiles } from '../state/state-dir.ts';
 
 /** Whoever owns the folder of a configuration and hears commands; null where nobody does. What is wrong with the folders is for `composePair` to say. */
 export async function ownerOf(config: Config, platform: Platform): Promise<Owner | null> {

@@ -1,16 +1,16 @@
-import type { SyncError } from './core/errors.ts';
-import type { Progress } from './core/events.ts';
-import { IgnoreRules } from './core/ignore.ts';
-import type { RelPath } from './core/rel-path.ts';
-import { type Change, planRevision } from './core/revision.ts';
-import { ProgressMeter } from './engine/progress.ts';
-import { nothingThen, type PastTree, sourceOf } from './engine/restore.ts';
-import { carryOut } from './engine/revise.ts';
-import type { SkippedPath } from './engine/sync-manager.ts';
-import { openLocalTree } from './local/open-local-tree.ts';
-import { listOrNothing, removeTree } from './local/trash.ts';
-import type { Platform } from './platform/platform.ts';
-import type { Past } from './remote/history/past.ts';
+import type { SyncError } from '../core/errors.ts';
+import type { Progress } from '../core/events.ts';
+import { IgnoreRules } from '../core/ignore.ts';
+import type { RelPath } from '../core/rel-path.ts';
+import { type Change, planRevision } from '../core/revision.ts';
+import { ProgressMeter } from '../engine/progress.ts';
+import { nothingThen, type PastTree, sourceOf } from '../engine/restore.ts';
+import { carryOut } from '../engine/revise.ts';
+import type { SkippedPath } from '../engine/sync-manager.ts';
+import { openLocalTree } from '../local/open-local-tree.ts';
+import { listOrNothing, removeTree } from '../local/trash.ts';
+import type { Platform } from '../platform/platform.ts';
+import type { Past } from '../remote/history/past.ts';
 
 export interface ElsewhereRequest {
   readonly tree: PastTree;

@@ -1,7 +1,7 @@
-import type { VaultSecret } from './codec/vault-secret.ts';
-import { hasCode, SyncError } from './core/errors.ts';
-import type { Keychain } from './keychain/keychain.ts';
-import { readVaultSecret } from './keychain/vault-secrets.ts';
+import type { VaultSecret } from '../codec/vault-secret.ts';
+import { hasCode, SyncError } from '../core/errors.ts';
+import type { Keychain } from '../keychain/keychain.ts';
+import { readVaultSecret } from '../keychain/vault-secrets.ts';
 
 export interface FoundSecret {
   readonly secret: VaultSecret;

@@ -1,8 +1,8 @@
-import { type Bandwidth, NO_LIMITS } from './platform/bandwidth.ts';
-import { BandwidthLimiter } from './platform/bandwidth-limiter.ts';
-import type { Clock } from './platform/clock.ts';
-import { keepTimetable } from './settings/keep-timetable.ts';
-import type { Config } from './settings/settings.ts';
+import { type Bandwidth, NO_LIMITS } from '../platform/bandwidth.ts';
+import { BandwidthLimiter } from '../platform/bandwidth-limiter.ts';
+import type { Clock } from '../platform/clock.ts';
+import { keepTimetable } from '../settings/keep-timetable.ts';
+import type { Config } from '../settings/settings.ts';
 
 /** As fast as the settings allow, by their timetable if they have one; it is kept until the closer is called. */
 export function bandwidthOf(

@@ -1,10 +1,10 @@
-import type { WordyReviser } from './control/restore-request.ts';
-import { type Entry, sameContent } from './core/entry.ts';
-import type { RelPath } from './core/rel-path.ts';
-import type { Change } from './core/revision.ts';
-import { BROUGHT_BACK } from './engine/revised-activity.ts';
-import type { Reviser } from './engine/sync-manager.ts';
-import type { ActivityRecord, StateChange, StateStore } from './state/state-store.ts';
+import type { WordyReviser } from '../control/restore-request.ts';
+import { type Entry, sameContent } from '../core/entry.ts';
+import type { RelPath } from '../core/rel-path.ts';
+import type { Change } from '../core/revision.ts';
+import { BROUGHT_BACK } from '../engine/revised-activity.ts';
+import type { Reviser } from '../engine/sync-manager.ts';
+import type { ActivityRecord, StateChange, StateStore } from '../state/state-store.ts';
 
 export const UNDONE = 'undone on the user’s word';
 

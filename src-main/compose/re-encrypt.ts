@@ -1,15 +1,15 @@
 import { join } from 'node:path';
-import type { Backend } from './backends/backend.ts';
-import { SealedBackend } from './backends/wrap/sealed.ts';
-import { passes } from './backends/wrap/sealed-keys.ts';
-import { ContentKeys } from './codec/content-keys.ts';
-import type { Keyring } from './codec/keyring.ts';
-import { passingNotes } from './compose-store.ts';
-import { compressionOf, namesOf } from './compose-vault.ts';
-import { type JournalFile, openJournalFile } from './migrate/journal-file.ts';
-import { type ReEncryptOptions, type ReEncryptReport, reEncrypt } from './migrate/re-encrypt.ts';
-import type { Platform } from './platform/platform.ts';
-import { defaultStateFolder, ensureStateFolder } from './state/state-dir.ts';
+import type { Backend } from '../backends/backend.ts';
+import { SealedBackend } from '../backends/wrap/sealed.ts';
+import { passes } from '../backends/wrap/sealed-keys.ts';
+import { ContentKeys } from '../codec/content-keys.ts';
+import type { Keyring } from '../codec/keyring.ts';
+import { type JournalFile, openJournalFile } from '../migrate/journal-file.ts';
+import { type ReEncryptOptions, type ReEncryptReport, reEncrypt } from '../migrate/re-encrypt.ts';
+import type { Platform } from '../platform/platform.ts';
+import { defaultStateFolder, ensureStateFolder } from '../state/state-dir.ts';
+import { passingNotes } from './store.ts';
+import { compressionOf, namesOf } from './vault.ts';
 
 /** What is to be looked at: objects that have a container, and their bytes as stored. */
 export interface Survey {

@@ -2,14 +2,14 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { PastDesk } from './app/past-desk.ts';
-import { composePair, type Pair } from './compose.ts';
-import { relPath } from './core/rel-path.ts';
-import { DEFAULT_PAIR_SETTINGS } from './core/settings.ts';
-import { BROUGHT_BACK } from './engine/revised-activity.ts';
-import { memoryKeychain } from './keychain/memory-keychain.ts';
-import { nodePlatform } from './platform/node-platform.ts';
-import { memoryStateStore, memoryStorage } from './state/memory-store.ts';
+import { PastDesk } from '../app/past-desk.ts';
+import { composePair, type Pair } from '../compose.ts';
+import { relPath } from '../core/rel-path.ts';
+import { DEFAULT_PAIR_SETTINGS } from '../core/settings.ts';
+import { BROUGHT_BACK } from '../engine/revised-activity.ts';
+import { memoryKeychain } from '../keychain/memory-keychain.ts';
+import { nodePlatform } from '../platform/node-platform.ts';
+import { memoryStateStore, memoryStorage } from '../state/memory-store.ts';
 import { UNDONE, UserWord } from './user-word.ts';
 
 let root = '';

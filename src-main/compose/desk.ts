@@ -1,6 +1,6 @@
-import type { Pair } from './compose.ts';
-import { deskOf, type PairDesk, type Times } from './control/pair-desk.ts';
-import { trashFinder } from './local/trash-finder.ts';
+import type { Pair } from '../compose.ts';
+import { deskOf, type PairDesk, type Times } from '../control/pair-desk.ts';
+import { trashFinder } from '../local/trash-finder.ts';
 import { trashed } from './restore-trash.ts';
 
 export interface DeskOptions {

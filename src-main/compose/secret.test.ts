@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { findVaultSecret } from './compose-secret.ts';
-import { hasCode, SyncError } from './core/errors.ts';
-import { Secret } from './core/secret.ts';
-import type { Keychain } from './keychain/keychain.ts';
-import { memoryKeychain } from './keychain/memory-keychain.ts';
-import { forgetVaultSecret, storeVaultSecret } from './keychain/vault-secrets.ts';
-import { keyOf, PASSPHRASE, VAULT_ID } from './testing/keyring-kit.ts';
+import { hasCode, SyncError } from '../core/errors.ts';
+import { Secret } from '../core/secret.ts';
+import type { Keychain } from '../keychain/keychain.ts';
+import { memoryKeychain } from '../keychain/memory-keychain.ts';
+import { forgetVaultSecret, storeVaultSecret } from '../keychain/vault-secrets.ts';
+import { keyOf, PASSPHRASE, VAULT_ID } from '../testing/keyring-kit.ts';
+import { findVaultSecret } from './secret.ts';
 
 const text = (found: Awaited<ReturnType<typeof findVaultSecret>>): unknown => found && [found.from, found.secret.kind, found.secret.secret.reveal()];
 

@@ -1,18 +1,18 @@
 import { z } from 'zod';
-import type { Backend, CallOptions, StoreReport } from './backends/backend.ts';
-import { type BackendConfig, openBackend } from './backends/catalog.ts';
-import { createBucket, listBuckets } from './backends/s3/http/buckets.ts';
-import { openCredentials } from './backends/s3/http/credentials.ts';
-import type { HttpPorts } from './backends/s3/http/http-api.ts';
-import { addCleanUpRule, hasCleanUpRule } from './backends/s3/http/lifecycle.ts';
-import type { S3Config } from './backends/s3/s3-config.ts';
-import { type Level, levelOf } from './backends/s3/ways.ts';
-import { hasCode } from './core/errors.ts';
-import type { Notes } from './core/notes.ts';
-import type { Keychain } from './keychain/keychain.ts';
-import { readKeys } from './keychain/stored-keys.ts';
-import { type Bandwidth, UNLIMITED } from './platform/bandwidth.ts';
-import type { Platform } from './platform/platform.ts';
+import type { Backend, CallOptions, StoreReport } from '../backends/backend.ts';
+import { type BackendConfig, openBackend } from '../backends/catalog.ts';
+import { createBucket, listBuckets } from '../backends/s3/http/buckets.ts';
+import { openCredentials } from '../backends/s3/http/credentials.ts';
+import type { HttpPorts } from '../backends/s3/http/http-api.ts';
+import { addCleanUpRule, hasCleanUpRule } from '../backends/s3/http/lifecycle.ts';
+import type { S3Config } from '../backends/s3/s3-config.ts';
+import { type Level, levelOf } from '../backends/s3/ways.ts';
+import { hasCode } from '../core/errors.ts';
+import type { Notes } from '../core/notes.ts';
+import type { Keychain } from '../keychain/keychain.ts';
+import { readKeys } from '../keychain/stored-keys.ts';
+import { type Bandwidth, UNLIMITED } from '../platform/bandwidth.ts';
+import type { Platform } from '../platform/platform.ts';
 
 /** What can be asked of a store before, or without, a pair: for set-up, `doctor` and `verify-backend`. */
 export interface StoreTools {

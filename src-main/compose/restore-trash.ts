@@ -1,9 +1,9 @@
-import type { Entry } from './core/entry.ts';
-import { SyncError } from './core/errors.ts';
-import type { RelPath } from './core/rel-path.ts';
-import type { MakeWanted } from './engine/sync-manager.ts';
-import type { Source } from './local/local-tree.ts';
-import type { TrashItem, TrashReader } from './local/trash-reader.ts';
+import type { Entry } from '../core/entry.ts';
+import { SyncError } from '../core/errors.ts';
+import type { RelPath } from '../core/rel-path.ts';
+import type { MakeWanted } from '../engine/sync-manager.ts';
+import type { Source } from '../local/local-tree.ts';
+import type { TrashItem, TrashReader } from '../local/trash-reader.ts';
 
 /** What lies in the local trash, back under the paths it had. What is gone from there meanwhile is left out. */
 export function fromTrash(trash: TrashReader, items: Iterable<TrashItem>): MakeWanted {

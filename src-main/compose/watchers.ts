@@ -1,14 +1,14 @@
-import type { LocalBackendOptions } from './backends/local/local-backend.ts';
-import { IgnoreRules } from './core/ignore.ts';
-import type { PairSettings } from './core/settings.ts';
-import { isTempBeside } from './local/control-folder.ts';
-import { nameRules } from './local/name-rules.ts';
-import { nodeFolderEvents, remoteFileSystem } from './platform/node-watch.ts';
-import type { Platform } from './platform/platform.ts';
-import { chokidarWatcher } from './watch/chokidar-watcher.ts';
-import type { EventWatcherOptions } from './watch/event-watcher.ts';
-import { folderWatcher } from './watch/folder-watcher.ts';
-import type { Watcher } from './watch/watcher.ts';
+import type { LocalBackendOptions } from '../backends/local/local-backend.ts';
+import { IgnoreRules } from '../core/ignore.ts';
+import type { PairSettings } from '../core/settings.ts';
+import { isTempBeside } from '../local/control-folder.ts';
+import { nameRules } from '../local/name-rules.ts';
+import { nodeFolderEvents, remoteFileSystem } from '../platform/node-watch.ts';
+import type { Platform } from '../platform/platform.ts';
+import { chokidarWatcher } from '../watch/chokidar-watcher.ts';
+import type { EventWatcherOptions } from '../watch/event-watcher.ts';
+import { folderWatcher } from '../watch/folder-watcher.ts';
+import type { Watcher } from '../watch/watcher.ts';
 
 /** On Linux folder by folder, which costs memory by the number of folders and not of files; elsewhere by chokidar, which has been used there for years (docs/decisions/0006). */
 function watcherFor(platform: string, options: Omit<EventWatcherOptions, 'source'>): Watcher {

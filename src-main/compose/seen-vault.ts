@@ -1,6 +1,6 @@
-import { parseVaultDocument } from './codec/read-vault.ts';
-import { encodeVaultDocument, type VaultDocument } from './codec/vault-document.ts';
-import type { Notes } from './core/notes.ts';
+import { parseVaultDocument } from '../codec/read-vault.ts';
+import { encodeVaultDocument, type VaultDocument } from '../codec/vault-document.ts';
+import type { Notes } from '../core/notes.ts';
 
 /** Of the note that remembers the vault's file as it was last opened here. It is no secret (FORMAT.md, "What is remembered of it"). */
 const SEEN = 'vault';

@@ -1,11 +1,11 @@
-import type { Backend, CallOptions } from './backends/backend.ts';
-import { addSlot, type ChangeContext, createKeyring } from './codec/keyring-changes.ts';
-import type { VaultDocument } from './codec/vault-document.ts';
-import type { VaultSecret } from './codec/vault-secret.ts';
-import { nameFormOf } from './compose-vault.ts';
-import { SyncError } from './core/errors.ts';
-import { CONTROL_FOLDER } from './core/rel-path.ts';
-import { createVaultDocument, readVaultDocument } from './remote/vault.ts';
+import type { Backend, CallOptions } from '../backends/backend.ts';
+import { addSlot, type ChangeContext, createKeyring } from '../codec/keyring-changes.ts';
+import type { VaultDocument } from '../codec/vault-document.ts';
+import type { VaultSecret } from '../codec/vault-secret.ts';
+import { SyncError } from '../core/errors.ts';
+import { CONTROL_FOLDER } from '../core/rel-path.ts';
+import { createVaultDocument, readVaultDocument } from '../remote/vault.ts';
+import { nameFormOf } from './vault.ts';
 
 /** What other people read of the slots, so that it says nothing of people or machines. */
 const LABELS = { secret: 'made with the vault', recovery: 'recovery sheet' };
