@@ -15,14 +15,13 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 it('a secret is written for this user alone, and over an old one', async () => {
   const file = join(folder, 'sheet.html');
-  const { fs } = nodePlatform();
-  for (const text of ['one', 'two']) await writePrivateFile(fs, file, new Secret(text), [join(folder, 'synced'), join(folder, 'gone')]);
+  for (const text of ['one', 'two']) await writePrivateFile(nodePlatform(), file, new Secret(text), [join(folder, 'synced'), join(folder, 'gone')]);
   expect([readFileSync(file, 'utf8'), statSync(file).mode & 0o777, readdirSync(folder)]).toEqual(['two', 0o600, ['sheet.html', 'synced']]);
 });
 
 it('a secret is not written into what is synced, whatever the way there is called', async () => {
   symlinkSync(join(folder, 'synced'), join(folder, 'link'));
   for (const place of ['synced', 'synced/inner', 'link', 'link/inner'])
-    await expect(writePrivateFile(nodePlatform().fs, join(folder, place, 'sheet.html'), new Secret('x'), [join(folder, 'link')])).rejects.toMatchObject({ code: 'usage' });
+    await expect(writePrivateFile(nodePlatform(), join(folder, place, 'sheet.html'), new Secret('x'), [join(folder, 'link')])).rejects.toMatchObject({ code: 'usage' });
   expect(readdirSync(join(folder, 'synced'), { recursive: true })).toEqual(['inner']);
 });

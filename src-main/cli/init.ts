@@ -3,7 +3,7 @@ import type { S3Config } from '../backends/s3/s3-config.ts';
 import { SyncError } from '../core/errors.ts';
 import { storeKeys } from '../keychain/stored-keys.ts';
 import type { Fs } from '../platform/fs.ts';
-import { readText, writeText } from '../platform/text-file.ts';
+import { readText, writeTextBeside } from '../platform/text-file.ts';
 import { checkApart, checkFolder, checkNothingNested, checkNotNested, checkStateOutside } from '../settings/check-folders.ts';
 import { formatEnvValue } from '../settings/env-file.ts';
 import { iamPolicy, takesBack } from '../settings/iam-policy.ts';
@@ -60,17 +60,17 @@ async function setUpVault(
   { given, flags, file }: { readonly given: Given; readonly flags: InitFlags; readonly file: string },
 ): Promise<VaultPlan> {
   const { context } = session;
-  const { fs } = context.platform;
+  const { fs, random } = context.platform;
   const store = await context.stores.open(config.backend, { client: await lookerName(session, config, 'keys') });
   try {
     const plan = await planVault(session, { store, config, flags, values: given.values });
     const before = (await fs.lstat(file)) === null ? null : await readText(fs, await fs.realPath(file));
     try {
-      await writeText(fs, file, fileText({ ...(await toWrite(session, config, given)), ...plan.values }), 0o600);
+      await writeTextBeside(fs, random, file, fileText({ ...(await toWrite(session, config, given)), ...plan.values }), 0o600);
       await plan.make();
     } catch (error) {
       await plan.undo().catch(() => undefined);
-      await (before === null ? fs.unlink(file) : writeText(fs, file, before, 0o600)).catch(() => undefined);
+      await (before === null ? fs.unlink(file) : writeTextBeside(fs, random, file, before, 0o600)).catch(() => undefined);
       throw error;
     }
     return plan;

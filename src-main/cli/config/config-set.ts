@@ -1,7 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import { isShared } from '../../app/folder-setting.ts';
 import { SyncError } from '../../core/errors.ts';
-import { writeText } from '../../platform/text-file.ts';
+import { writeTextBeside } from '../../platform/text-file.ts';
 import { withSetting } from '../../settings/edit-env.ts';
 import { parseEnvFile } from '../../settings/env-file.ts';
 import { gatherSettings } from '../../settings/gather-settings.ts';
@@ -94,10 +94,10 @@ async function folderOfApp(session: Session): Promise<AppFolder | null> {
 
 /** A link into a folder of dotfiles stays one, and the file keeps its permissions; a new one is for this user alone. */
 export async function writeSettings({ context }: Session, file: string, text: string): Promise<void> {
-  const { fs } = context.platform;
+  const { fs, random } = context.platform;
   if ((await fs.lstat(file)) === null) await ensurePrivateFolder(fs, dirname(file));
   const real = await fs.realPath(file).catch(() => file);
-  await writeText(fs, real, text, (await fs.lstat(real))?.mode ?? 0o600);
+  await writeTextBeside(fs, random, real, text, (await fs.lstat(real))?.mode ?? 0o600);
 }
 
 async function sayOutdone(session: Session, name: VariableName, file: string): Promise<void> {
