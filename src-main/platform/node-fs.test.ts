@@ -1,16 +1,17 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, promises, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { ErrorCode } from '../core/errors.ts';
 import type { Fs } from './fs.ts';
-import { nodeFs } from './node-fs.ts';
+import { type NodeFsOptions, nodeFs } from './node-fs.ts';
 
 describe.each([
-  ['pooled', nodeFs()],
-  ['blocking', nodeFs({ blocking: true })],
-])('nodeFs, %s', (_name, fs: Fs) => {
+  ['pooled', nodeFs],
+  ['blocking', (options: NodeFsOptions = {}) => nodeFs({ ...options, blocking: true })],
+])('nodeFs, %s', (_name, open) => {
+  const fs: Fs = open();
   let dir = '';
   const at = (name: string) => join(dir, name);
   beforeEach(() => {
@@ -61,6 +62,17 @@ describe.each([
     await expect(fs.readLink(at('file'))).rejects.toEqual(failing('not-supported'));
     await expect(fs.copyFile(at('file'), at('full'))).rejects.toEqual(failing('exists'));
     await expect(fs.link(at('file'), at('full'))).rejects.toEqual(failing('exists'));
+  });
+
+  it('gives a link, not what it points to, a second name, whatever the system does', async () => {
+    for (const linkFollows of [false, true]) {
+      const [from, to] = [at(`link-${linkFollows}`), at(`second-${linkFollows}`)];
+      await fs.symlink('nowhere', from);
+      await open({ linkFollows }).link(from, to);
+      expect(await fs.readLink(to)).toBe('nowhere');
+      expect((await fs.lstat(to))?.nlink).toBe(linkFollows ? 1 : 2);
+      await expect(open({ linkFollows }).link(from, to)).rejects.toEqual(failing('exists'));
+    }
   });
 
   it('never follows a link in the last component', async () => {
@@ -151,4 +163,15 @@ describe.each([
     expect(await fs.freeBytes(dir)).toBeGreaterThan(0);
     expect(await fs.freeBytes(at('none'))).toBeNull();
   });
+});
+
+it.each(['EPERM', 'EMLINK', 'EISDIR'])('a disk that answers %s has no second names, and no links', async (code) => {
+  const refuses = () => Promise.reject(Object.assign(new Error(code), { code }));
+  const spies = [vi.spyOn(promises, 'link').mockImplementation(refuses), vi.spyOn(promises, 'symlink').mockImplementation(refuses)];
+  try {
+    await expect(nodeFs().link('/a', '/b')).rejects.toMatchObject({ code: 'not-supported' });
+    if (code !== 'EMLINK') await expect(nodeFs().symlink('a', '/b')).rejects.toMatchObject({ code: 'not-supported' });
+  } finally {
+    for (const spy of spies) spy.mockRestore();
+  }
 });

@@ -9,11 +9,13 @@ export interface NodeFsOptions {
   readonly blocking?: boolean;
   /** Only short calls block: for disks of this machine, never for a network's. */
   readonly quick?: boolean;
+  /** Whether the system's `link` gives a second name to what a symbolic link points to, as macOS's does, instead of to the link. */
+  readonly linkFollows?: boolean;
 }
 
 /** The real file system behind the port. */
 export function nodeFs(options: NodeFsOptions = {}): Fs {
-  return new NodeFs(options.blocking ? blockingCalls : options.quick ? quickCalls : pooledCalls);
+  return new NodeFs(options.blocking ? blockingCalls : options.quick ? quickCalls : pooledCalls, options.linkFollows ?? process.platform === 'darwin');
 }
 
 // Windows has neither flag; there a link is told by the lstat before.
@@ -21,15 +23,20 @@ const NO_FOLLOW = constants.O_NOFOLLOW ?? 0;
 /** Without it, opening a FIFO waits for a writer for ever. It changes nothing for a regular file. */
 const NO_WAIT = constants.O_NONBLOCK ?? 0;
 const IS_WINDOWS = process.platform === 'win32';
-const NO_HARD_LINKS: Readonly<Record<string, ErrorCode>> = { EPERM: 'not-supported', EMLINK: 'not-supported' };
+// EISDIR: what Node makes of Windows' ERROR_INVALID_FUNCTION, the answer of FAT and exFAT there (nodejs/node#65817).
+const NO_HARD_LINKS: Readonly<Record<string, ErrorCode>> = { EPERM: 'not-supported', EMLINK: 'not-supported', EISDIR: 'not-supported' };
+// EPERM: vfat has no links at all; Windows wants a privilege for them.
+const NO_SYMLINKS: Readonly<Record<string, ErrorCode>> = { EPERM: 'not-supported', EISDIR: 'not-supported' };
 /** Of a file that is renamed to where a folder has come meanwhile. */
 const ONTO_FOLDER: Readonly<Record<string, ErrorCode>> = { EISDIR: 'exists' };
 const NOT_REGULAR: Readonly<Record<string, ErrorCode>> = { ENXIO: 'not-supported', EISDIR: 'not-supported' };
 
 class NodeFs implements Fs {
   readonly #calls: Calls;
-  constructor(calls: Calls) {
+  readonly #linkFollows: boolean;
+  constructor(calls: Calls, linkFollows: boolean) {
     this.#calls = calls;
+    this.#linkFollows = linkFollows;
   }
 
   async lstat(path: string): Promise<FileStat | null> {
@@ -84,6 +91,7 @@ class NodeFs implements Fs {
     await attempt(from, () => this.#calls.rename(from, to), ONTO_FOLDER);
   }
   async link(from: string, to: string): Promise<void> {
+    if (this.#linkFollows && (await attempt(from, () => this.#calls.lstat(from))).isSymbolicLink()) return this.symlink(await this.readLink(from), to);
     await attempt(to, () => this.#calls.link(from, to), NO_HARD_LINKS);
   }
   async unlink(path: string): Promise<void> {
@@ -96,8 +104,7 @@ class NodeFs implements Fs {
     await attempt(path, () => this.#calls.rmdir(path));
   }
   async symlink(target: string, path: string): Promise<void> {
-    // EPERM: vfat has no links at all; Windows wants a privilege for them.
-    await attempt(path, () => this.#calls.symlink(target, path), { EPERM: 'not-supported' });
+    await attempt(path, () => this.#calls.symlink(target, path), NO_SYMLINKS);
   }
   async readLink(path: string): Promise<string> {
     return attempt(path, () => this.#calls.readlink(path), { EINVAL: 'not-supported' });
