@@ -12,7 +12,7 @@ import { chokidarSource } from './chokidar-source.ts';
 import type { EventSink, EventSource } from './event-source.ts';
 import { EventWatcher, type EventWatcherOptions } from './event-watcher.ts';
 import { folderSource } from './folder-source.ts';
-import type { WatchHint } from './watcher.ts';
+import type { WatchHint, WatchMode } from './watcher.ts';
 
 const names = { fromDisk: (name: string) => name, isOurTemp: (name: string) => name.endsWith('.ours') };
 const RULES = IgnoreRules.of(['ignored/', '*.log'], { junk: false });
@@ -123,6 +123,20 @@ describe.each([
       expect(watcher.mode()).toEqual({ kind: 'events' });
     });
     rmSync(`${root}.away`, { recursive: true });
+  });
+
+  it('C26 hears of changes again once the very same root is back', async () => {
+    newRoot();
+    const clock = new FakeClock();
+    await open({ clock, pollEveryMs: 600_000 });
+    const later = async (mode: WatchMode): Promise<void> => {
+      await clock.advance(30_000);
+      expect(watcher.mode()).toMatchObject(mode);
+    };
+    renameSync(root, `${root}.away`);
+    await until(() => later({ kind: 'polling', everyMs: 600_000, why: 'the folder is not there' }));
+    renameSync(`${root}.away`, root);
+    await until(() => later({ kind: 'events' }));
   });
 });
 

@@ -1,4 +1,4 @@
-import { SyncError } from '../core/errors.ts';
+import { hasCode, SyncError } from '../core/errors.ts';
 import { IGNORE_FILE, type IgnoreRules } from '../core/ignore.ts';
 import { nameOf, parentOf, parseRelPath, type RelPath } from '../core/rel-path.ts';
 import type { Clock } from '../platform/clock.ts';
@@ -158,6 +158,8 @@ class Run implements EventSink {
 
   async #degrade(error: unknown): Promise<void> {
     if (!(error instanceof SyncError)) throw error;
+    // The very folder may come back, as it was.
+    if (hasCode(error, 'root-missing', 'not-found')) this.#rootStat = null;
     await this.#poll(inWords(error));
     await this.#closeSource();
   }
