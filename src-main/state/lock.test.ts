@@ -3,7 +3,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { SyncError } from '../core/errors.ts';
 import { nodeClock } from '../platform/node-clock.ts';
 import { nodeFs } from '../platform/node-fs.ts';
 import { acquireLock, currentHolder, describeHolder } from './lock.ts';
@@ -34,6 +35,16 @@ async function otherProcess(file: string): Promise<{ kill(): Promise<void>; pid:
 }
 
 describe('C60 S99 the lock', () => {
+  it('C55 that could not be named, for the disk is full, keeps nobody out', async () => {
+    const full = new SyncError('disk-full', 'no room');
+    const fs = nodeFs();
+    const create = fs.create.bind(fs);
+    vi.spyOn(fs, 'create').mockImplementation((path, mode) => (path.endsWith('.new') ? Promise.reject(full) : create(path, mode)));
+    await expect(acquireLock({ ...options(), fs }, me)).rejects.toBe(full);
+    expect(await currentHolder(options())).toBeNull();
+    await (await acquireLock(options(), me)).release();
+  });
+
   it('keeps a second engine out and names the first', async () => {
     const lock = await acquireLock(options(), me);
     await expect(acquireLock(options(), { ...me, kind: 'app' })).rejects.toMatchObject({ code: 'locked', message: expect.stringContaining(`process ${process.pid} on here`) });

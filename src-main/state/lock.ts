@@ -39,14 +39,19 @@ export async function acquireLock(options: LockOptions, me: Omit<Holder, 'since'
   await makeGuardFile(options);
   const guard = await tryGuard(options);
   if (guard === null) throw lockedBy(await readHolder(options), file);
-  await writeText(fs, file, `${JSON.stringify({ ...me, since: clock.now() } satisfies Holder)}\n`, 0o600);
-  return {
-    async release() {
-      await fs.unlink(file).catch(() => undefined);
-      guard.exec('ROLLBACK');
-      guard.close();
-    },
+  const release = async () => {
+    await fs.unlink(file).catch(() => undefined);
+    guard.exec('ROLLBACK');
+    guard.close();
   };
+  try {
+    await writeText(fs, file, `${JSON.stringify({ ...me, since: clock.now() } satisfies Holder)}\n`, 0o600);
+  } catch (error) {
+    // Nobody is kept out by a lock that nobody has.
+    await release();
+    throw error;
+  }
+  return { release };
 }
 
 /** Who holds the folder now; null when nobody does. */
@@ -70,11 +75,13 @@ async function makeGuardFile({ file, fs }: LockOptions): Promise<void> {
 
 async function tryGuard({ file, clock }: LockOptions): Promise<Database.Database | null> {
   for (let attempt = 1; ; attempt++) {
+    let guard: Database.Database | null = null;
     try {
-      const guard = new Database(`${file}-guard`);
+      guard = new Database(`${file}-guard`);
       guard.exec('BEGIN IMMEDIATE');
       return guard;
     } catch (error) {
+      guard?.close();
       if (!isBusy(error)) throw stateError(error, file);
       if (attempt === TRIES) return null;
       await clock.sleep(PAUSE_MS);

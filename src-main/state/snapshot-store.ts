@@ -15,7 +15,10 @@ export async function openStateSnapshot({ file, fs, clock }: { readonly file: st
   try {
     const version = inspect(file, SCHEMA);
     const db = connectReadOnly(file);
+    // One moment of it, however long the reading takes and whatever the owner writes meanwhile.
+    db.exec('BEGIN');
     const state = await readState(db, clock);
+    db.exec('COMMIT');
     const storage = memoryStorage();
     for (const [path, base] of state.base) storage.base.set(path, base);
     storage.intents.push(...state.intents);

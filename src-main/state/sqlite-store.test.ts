@@ -338,6 +338,20 @@ describe('C50 its own faults', () => {
 });
 
 describe('a snapshot of the state', () => {
+  it('is of one moment, though the owner goes on while it is read', async () => {
+    await fill(3_000);
+    const owner = await open();
+    await owner.commit({ put: [[relPath('a'), baseOf(fileEntry)]] });
+    // Between two pages the owner moves what was read already to where it would be read again.
+    const sleep = async () => owner.commit({ drop: [relPath('a')], put: [[relPath('z'), baseOf(fileEntry)]] });
+    const snapshot = await openStateSnapshot({ file, fs, clock: { ...clock, sleep } });
+    const { base } = await snapshot.load();
+    expect([base.size, base.has(relPath('a')), base.has(relPath('z'))]).toEqual([3_001, true, false]);
+    await snapshot.close();
+    expect((await owner.load()).base.has(relPath('z'))).toBe(true);
+    await owner.close();
+  });
+
   it('shows what is stored while the owner works, and changes nothing', async () => {
     const owner = await open();
     await owner.commit({ put: [[relPath('a'), baseOf(fileEntry)]], values: { vault: 'abc' } });
