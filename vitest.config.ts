@@ -29,7 +29,7 @@ const CONTRACTS = [
   'src-main/core/noise.test.ts',
   'src-main/local/local-tree.test.ts',
   'src-main/local/local-tree.{changed,crash,entries,ignored,names,read,remove,scan,write}.test.ts',
-  'src-main/local/name-rules.test.ts',
+  'src-main/core/name-rules.test.ts',
   'src-main/remote/history/read-histories.test.ts',
   'src-main/remote/remote-tree-on-backend.test.ts',
   'src-main/state/lock.test.ts',

@@ -17,6 +17,7 @@ import type { PairDesk } from './control/pair-desk.ts';
 import type { WordyReviser } from './control/restore-request.ts';
 import type { Version } from './core/entry.ts';
 import { hasCode, SyncError } from './core/errors.ts';
+import { nameRules } from './core/name-rules.ts';
 import type { Notes } from './core/notes.ts';
 import { CONTROL_FOLDER, type RelPath } from './core/rel-path.ts';
 import type { PairSettings } from './core/settings.ts';
@@ -25,7 +26,6 @@ import { SyncEngine } from './engine/sync-engine.ts';
 import type { PairEngine, Restorer, StateBook, Verifier, Waiter } from './engine/sync-manager.ts';
 import type { Keychain } from './keychain/keychain.ts';
 import { keytarKeychain } from './keychain/keytar-keychain.ts';
-import { nameRules } from './local/name-rules.ts';
 import { openLocalTree } from './local/open-local-tree.ts';
 import { type TrashReader, trashReader } from './local/trash-reader.ts';
 import { workerScanner } from './local/worker-scanner.ts';
@@ -202,7 +202,7 @@ export async function composePair(config: PairConfig, platform: Platform, { kind
       book: engine,
       waiter: engine,
       past: openPast({ backend, newHasher }),
-      trash: trashReader({ fs, newHasher, root: source, names: nameRules(home.platform === 'win32' ? 'win32' : 'posix') }),
+      trash: trashReader({ fs, newHasher, root: source, names: nameRules(home.platform) }),
       storeNow: () => remote.now(),
       source,
       readRemote: (path, version) => remote.read(path, version),
@@ -232,8 +232,9 @@ async function lockRoot(source: string, stateFolder: string, me: Parameters<type
   const control = join(source, CONTROL_FOLDER);
   if ((await remoteFileSystem(source)) !== null || (await fs.lstat(join(control, 'identity.json')).catch(() => null)) === null) return null;
   try {
+    const isKept = (await fs.lstat(source))?.dev === (await fs.lstat(stateFolder))?.dev;
     const lock = await acquireLock({ file: join(control, 'lock'), fs, clock }, me);
-    if ((await fs.lstat(source))?.dev === (await fs.lstat(stateFolder))?.dev) return lock;
+    if (isKept) return lock;
     await lock.release();
     return null;
   } catch (error) {

@@ -1,4 +1,3 @@
-import { join } from 'node:path';
 import type { ActivityItem } from '../../src-preload/contract/model.ts';
 import type { Pair } from '../compose.ts';
 import type { Conflict } from '../core/conflict.ts';
@@ -6,6 +5,7 @@ import { SyncError } from '../core/errors.ts';
 import { transferBytes } from '../engine/progress.ts';
 import { type BandwidthLimits, NO_LIMITS } from '../platform/bandwidth.ts';
 import { BandwidthLimiter } from '../platform/bandwidth-limiter.ts';
+import { diskPath } from '../platform/disk-path.ts';
 import { keepTimetable } from '../settings/keep-timetable.ts';
 import { defaultStateFolder } from '../state/state-dir.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
@@ -148,7 +148,7 @@ export class EngineHost {
       const chunks = await open.readRemote(conflict.path, conflict.remoteVersion);
       if (chunks === null || conflict.remote.kind !== 'file')
         throw new SyncError('not-found', `the backup’s version of ${conflict.path} cannot be read any more`, { path: conflict.path });
-      return writeCopy(this.#ports.platform.fs, folder, conflict.path, chunks, mark);
+      return writeCopy(this.#ports.platform, folder, conflict.path, chunks, mark);
     },
     'ignore-preview': ({ folder, patterns, junk }) => {
       this.#looking.abort();
@@ -273,7 +273,7 @@ export class EngineHost {
     const { pair: open, source } = this.#slot(pair);
     const conflict = open.engine.conflicts().find((c) => c.path === path);
     if (conflict === undefined) throw new SyncError('not-found', `there is no open conflict at ${path}`, { path });
-    return { conflict, open, file: join(source, ...path.split('/')) };
+    return { conflict, open, file: diskPath(source, path, this.#ports.platform.home.platform) };
   }
 
   #slot(id: string): PairSlot {

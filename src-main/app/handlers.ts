@@ -4,8 +4,9 @@ import { app, clipboard, dialog, shell } from 'electron';
 import { en } from '../../src-renderer/strings/en.ts';
 import { SyncError } from '../core/errors.ts';
 import { parseRelPath } from '../core/rel-path.ts';
+import { diskPath } from '../platform/disk-path.ts';
 import type { Platform } from '../platform/platform.ts';
-import { writeText } from '../platform/text-file.ts';
+import { writeTextBeside } from '../platform/text-file.ts';
 import type { Autostart } from './autostart.ts';
 import { DiagnosticsDesk } from './diagnostics-desk.ts';
 import type { EngineClient } from './engine-client.ts';
@@ -130,7 +131,7 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
       const file = await chooseSheet(en.dialog.saveSheet, en.dialog.sheetFile(name.replaceAll(/[^\p{L}\p{N} _-]/gu, '')));
       if (file === null) return null;
       const plan = desk.target(target);
-      await writePrivateFile(platform.fs, file, sheet, [...service.folders, tokens.path(source), ...(plan.kind === 'local' ? [plan.folder] : [])]);
+      await writePrivateFile(platform, file, sheet, [...service.folders, tokens.path(source), ...(plan.kind === 'local' ? [plan.folder] : [])]);
       return shownPath(file, platform.home.homeDir);
     },
     'vault/confirm': async ({ token, words }) => ({ right: desk.vaults.confirm(token, words) }),
@@ -182,7 +183,7 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
       const text = await diagnostics.text(names);
       const file = await chooseSheet(en.diagnostics.title, `file-sync-diagnostics-${new Date(clock.now()).toISOString().slice(0, 10)}.txt`);
       if (file === null) return null;
-      await writeText(platform.fs, file, text, 0o600);
+      await writeTextBeside(platform.fs, platform.random, file, text, 0o600);
       return shownPath(file, platform.home.homeDir);
     },
     'pair/reveal': ({ pair, path }) => done(revealFile(service, platform, pair, path)),
@@ -225,7 +226,7 @@ async function openFolder(path: string): Promise<void> {
 }
 
 async function openFile(service: SyncService, platform: Platform, pair: string, text: string): Promise<void> {
-  await openShown(fileIn(service, pair, text), platform);
+  await openShown(fileIn(service, platform, pair, text), platform);
 }
 
 /** A file that a system would run is only shown where it lies: it may come from anybody who can write to the backup. */
@@ -247,13 +248,13 @@ function systemFacts({ home }: Platform): Readonly<Record<string, string>> {
 
 /** Shows it where it lies. A system does nothing, and says nothing, where there is nothing. */
 export async function revealFile(service: SyncService, platform: Platform, pair: string, text: string): Promise<void> {
-  const file = fileIn(service, pair, text);
+  const file = fileIn(service, platform, pair, text);
   await statOfShown(platform, file);
   shell.showItemInFolder(file);
 }
 
-function fileIn(service: SyncService, pair: string, text: string): string {
+function fileIn(service: SyncService, platform: Platform, pair: string, text: string): string {
   const parsed = parseRelPath(text);
   if ('fault' in parsed) throw new SyncError('usage', 'that is not a path inside the folder');
-  return join(service.path(pair, 'source'), ...parsed.path.split('/'));
+  return diskPath(service.path(pair, 'source'), parsed.path, platform.home.platform);
 }

@@ -1,5 +1,6 @@
 import { join, resolve, sep } from 'node:path';
 import { SyncError } from '../core/errors.ts';
+import { nameRules } from '../core/name-rules.ts';
 import { VAULT_KEY } from '../remote/keys.ts';
 import { errorDocument } from './error-text.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
@@ -20,13 +21,13 @@ export interface TreeFlags {
 /** A whole copy of a store (a downloaded bucket, a backup folder), offline, with a secret alone. What fails is listed, the rest goes on; a run that was interrupted goes on where it stopped. */
 export async function decryptTreeCommand(session: Session, { tree, out, vault, versions = false }: TreeFlags): Promise<ExitCode> {
   const { context } = session;
-  const { fs, random, newHasher } = context.platform;
+  const { fs, random, newHasher, home } = context.platform;
   const [root, target] = [resolve(context.cwd, tree), resolve(context.cwd, out)];
   await checkFolders(session, root, target);
   const opened = await openDocument(session, vault === undefined ? join(root, VAULT_KEY) : resolve(context.cwd, vault));
   const tally = new Tally(session);
   try {
-    const files = new RestoredFiles({ fs, random, newHasher, out: target, signal: context.interrupt });
+    const files = new RestoredFiles({ fs, random, newHasher, names: nameRules(home.platform), out: target, signal: context.interrupt });
     await ensureOutFolder(fs, target);
     await files.folder(null);
     await decryptTree({

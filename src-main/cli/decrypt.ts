@@ -1,4 +1,4 @@
-import { basename, join, resolve } from 'node:path';
+import { basename, join, posix, resolve } from 'node:path';
 import type { Stored } from '../codec/container.ts';
 import { vaultTag } from '../codec/content-keys.ts';
 import { FileCodec } from '../codec/file-encryptor.ts';
@@ -6,6 +6,7 @@ import { HEADER_BYTES, parseHeader } from '../codec/header.ts';
 import { openContainer } from '../codec/open-container.ts';
 import { fileBytes } from '../codec/read-file.ts';
 import { SyncError } from '../core/errors.ts';
+import { nameRules } from '../core/name-rules.ts';
 import { parseRelPath } from '../core/rel-path.ts';
 import { decryptTreeCommand } from './decrypt-tree.ts';
 import { eachFile } from './each-file.ts';
@@ -74,7 +75,7 @@ function nameOfPlain(file: string): string {
 
 async function fromVault(session: Session, file: string, { vault, out }: DecryptFlags, vaults: Map<string, OpenedDocument>): Promise<string> {
   const { context } = session;
-  const { fs, random, newHasher } = context.platform;
+  const { fs, random, newHasher, home } = context.platform;
   const at = vault === undefined ? await documentAbove(session, file) : resolve(context.cwd, vault);
   if (at === null)
     throw new SyncError('usage', `${file} is an object of a vault, and no vault.json lies above it`, {
@@ -88,13 +89,14 @@ async function fromVault(session: Session, file: string, { vault, out }: Decrypt
   const container = await openContainer(stored, { ...opened.opening, signal: context.interrupt });
   try {
     const { head } = container;
-    const name = parseRelPath(basename(head.path));
+    const name = parseRelPath(posix.basename(head.path));
     if (head.kind !== 'file' || 'fault' in name)
       throw new SyncError('not-supported', `${file} holds no file but ${head.kind === 'own' ? 'something of File Sync’s own' : `a ${head.kind}`}`, { path: file });
     const folder = resolve(context.cwd, out);
     await ensureOutFolder(fs, folder);
-    await new RestoredFiles({ fs, random, newHasher, out: folder, signal: context.interrupt }).file(name.path, head, () => container.chunks());
-    return join(folder, name.path);
+    const names = nameRules(home.platform);
+    await new RestoredFiles({ fs, random, newHasher, names, out: folder, signal: context.interrupt }).file(name.path, head, () => container.chunks());
+    return join(folder, names.toDisk(name.path));
   } finally {
     await container.close();
   }

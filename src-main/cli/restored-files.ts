@@ -1,7 +1,8 @@
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import type { Head } from '../codec/head.ts';
 import { fileBytes } from '../codec/read-file.ts';
 import { hasCode, SyncError, throwIfAborted } from '../core/errors.ts';
+import type { NameRules } from '../core/name-rules.ts';
 import { nameOf, parentOf, type RelPath } from '../core/rel-path.ts';
 import type { NewHasher, Random } from '../platform/clock.ts';
 import type { Fs } from '../platform/fs.ts';
@@ -11,6 +12,7 @@ export interface RestoreOptions {
   readonly fs: Fs;
   readonly random: Pick<Random, 'id'>;
   readonly newHasher: NewHasher;
+  readonly names: Pick<NameRules, 'toDisk'>;
   /** The folder everything goes into; absolute, made on demand. */
   readonly out: string;
   readonly signal?: AbortSignal;
@@ -31,7 +33,7 @@ export class RestoredFiles {
 
   async folder(path: RelPath | null): Promise<string> {
     const { fs, out } = this.#options;
-    const full = path === null ? out : join(await this.folder(parentOf(path)), nameOf(path));
+    const full = path === null ? out : await this.#at(path);
     if (this.#folders.has(full)) return full;
     await fs.mkdir(full).catch((error: unknown) => {
       if (!hasCode(error, 'exists')) throw error;
@@ -45,22 +47,26 @@ export class RestoredFiles {
   /** The chunks have to throw before their last one if the whole is not what `head` says. */
   async file(path: RelPath, head: Pick<Head, 'sha256' | 'size' | 'mode' | 'mtimeNs'>, chunks: () => AsyncIterable<Uint8Array>): Promise<'written' | 'already'> {
     const { fs, random, signal } = this.#options;
-    const folder = await this.folder(parentOf(path));
-    const to = join(folder, nameOf(path));
+    const to = await this.#at(path);
     if (await this.#isThere(to, head)) return 'already';
     const { mode, mtimeNs } = head;
-    await writeNewFile(fs, { temp: join(folder, `.file-sync-${random.id()}.tmp`), to, mode, mtimeNs, ...(signal === undefined ? {} : { signal }) }, chunks());
+    await writeNewFile(fs, { temp: join(dirname(to), `.file-sync-${random.id()}.tmp`), to, mode, mtimeNs, ...(signal === undefined ? {} : { signal }) }, chunks());
     return 'written';
   }
 
   async link(path: RelPath, target: string): Promise<'written' | 'already'> {
     const { fs } = this.#options;
-    const to = join(await this.folder(parentOf(path)), nameOf(path));
+    const to = await this.#at(path);
     const there = await fs.lstat(to);
     if (there?.kind === 'symlink' && (await fs.readLink(to)) === target) return 'already';
     if (there !== null) throw taken(to);
     await fs.symlink(target, to);
     return 'written';
+  }
+
+  /** Below folders that are made on the way. */
+  async #at(path: RelPath): Promise<string> {
+    return join(await this.folder(parentOf(path)), this.#options.names.toDisk(nameOf(path)));
   }
 
   async #isThere(to: string, head: Pick<Head, 'sha256' | 'size'>): Promise<boolean> {

@@ -1,7 +1,7 @@
-import { join } from 'node:path';
 import { SyncError } from '../core/errors.ts';
 import type { CycleReport } from '../core/events.ts';
 import type { SyncOptions } from '../engine/sync-manager.ts';
+import { diskPath } from '../platform/disk-path.ts';
 import { isVisible, wordsOf } from './describe-action.ts';
 import { EXIT, type ExitCode, exitCodeOf } from './exit-codes.ts';
 import { formatBytes, formatSeconds } from './format.ts';
@@ -71,7 +71,7 @@ function asOptions(session: Session, { full, force, dryRun, path, yes }: SyncFla
 /** A path that is nowhere was mistyped, and "In sync" would be no answer to that. */
 async function checkThere({ context }: Session, source: string, path: SyncOptions['path'], { done, planned, ...rest }: CycleReport): Promise<void> {
   const found = [planned, rest.failures, rest.problems, rest.conflicts, rest.held].some((list) => list.length > 0);
-  if (path === undefined || done > 0 || found || (await context.platform.fs.lstat(join(source, path))) !== null) return;
+  if (path === undefined || done > 0 || found || (await context.platform.fs.lstat(diskPath(source, path, context.platform.home.platform))) !== null) return;
   throw new SyncError('usage', `${path} is not in ${source}, and nothing comes from the backup for it`, {
     hint: `Check the spelling; \`file-sync why ${path}\` tells what is known of it.`,
   });

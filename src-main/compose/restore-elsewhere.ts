@@ -8,7 +8,7 @@ import { nothingThen, type PastTree, sourceOf } from '../engine/restore.ts';
 import { carryOut } from '../engine/revise.ts';
 import type { SkippedPath } from '../engine/sync-manager.ts';
 import { openLocalTree } from '../local/open-local-tree.ts';
-import { listOrNothing, removeTree } from '../local/trash.ts';
+import { isHeld, listOrNothing, removeTree } from '../local/trash.ts';
 import type { Platform } from '../platform/platform.ts';
 import type { Past } from '../remote/history/past.ts';
 
@@ -56,11 +56,18 @@ export async function restoreElsewhere(
     const fetch = async (path: RelPath) => sourceOf(past, tree.bytes.get(path) ?? null, signal);
     const meter = new ProgressMeter(platform.clock, onProgress ?? (() => undefined));
     const { done, failed, cut } = await carryOut({ changes: mine, skipped: [] }, { local, seen, fetch, signal, meter, ...(onChange === undefined ? {} : { onChange }) });
-    if (failed.length === 0 && cut === null) await removeTree(fs, `${folder}/.file-sync`);
+    if (failed.length === 0 && cut === null) await removeOwn(fs, `${folder}/.file-sync`);
     return { planned: mine, done, left: [...left, ...failed], cut };
   } finally {
     await local.close();
   }
+}
+
+/** The folder a restore works in, unless it holds something else: the trash of a folder that was synced once, a file that was held there. */
+async function removeOwn(fs: Platform['fs'], control: string): Promise<void> {
+  if ((await listOrNothing(fs, control)).some(({ name }) => name !== 'tmp')) return;
+  if ((await listOrNothing(fs, `${control}/tmp`)).some(({ name }) => isHeld(name))) return;
+  await removeTree(fs, control);
 }
 
 function isAddition(change: Change): boolean {

@@ -1,8 +1,8 @@
 import type { LocalBackendOptions } from '../backends/local/local-backend.ts';
 import { IgnoreRules } from '../core/ignore.ts';
+import { nameRules } from '../core/name-rules.ts';
 import type { PairSettings } from '../core/settings.ts';
 import { isTempBeside } from '../local/control-folder.ts';
-import { nameRules } from '../local/name-rules.ts';
 import { nodeFolderEvents, remoteFileSystem } from '../platform/node-watch.ts';
 import type { Platform } from '../platform/platform.ts';
 import { chokidarWatcher } from '../watch/chokidar-watcher.ts';
@@ -17,7 +17,7 @@ function watcherFor(platform: string, options: Omit<EventWatcherOptions, 'source
 
 /** Watches the synced folder. */
 export function localWatcher({ fs, clock, home }: Platform, settings: PairSettings): Watcher {
-  const { fromDisk } = nameRules(home.platform === 'win32' ? 'win32' : 'posix');
+  const { fromDisk } = nameRules(home.platform);
   const rules = IgnoreRules.of(settings.ignorePatterns, { junk: settings.ignoreJunk });
   return watcherFor(home.platform, {
     fs,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nameRules } from './name-rules.ts';
+import { isWindowsName, nameRules } from './name-rules.ts';
 
 const windows = nameRules('win32');
 const cannotHold = /[<>:"|?*\\\x01-\x1F]|[. ]$|^(con|prn|aux|nul|com[0-9]|lpt[0-9]) *(\.|$)/i;
@@ -51,6 +51,8 @@ describe('names on Windows', () => {
         (name) => {
           const disk = windows.toDisk(name);
           expect(disk).not.toMatch(cannotHold);
+          expect(isWindowsName(disk)).toBe(true);
+          expect(isWindowsName(name)).toBe(!cannotHold.test(name) && !/^(com|lpt)[\u00B9\u00B2\u00B3] *(\.|$)|^con(in|out)\$ *(\.|$)/i.test(name));
           expect(windows.fromDisk(disk)).toBe(name);
         },
       ),

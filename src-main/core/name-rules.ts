@@ -6,7 +6,8 @@ export interface NameRules {
 
 export type NamePlatform = 'posix' | 'win32';
 
-export function nameRules(platform: NamePlatform): NameRules {
+/** `platform`: as Node names it; all but Windows hold the same names. */
+export function nameRules(platform: string): NameRules {
   return platform === 'win32' ? WINDOWS : POSIX;
 }
 
@@ -24,8 +25,14 @@ const WINDOWS: NameRules = {
 
 const FORBIDDEN = '[<>:"|?*\\\\\\x01-\\x1F]';
 const FORBIDDEN_CODES = '(?:0[1-9A-F]|1[0-9A-F]|22|2A|3A|3C|3E|3F|5C|7C)';
+const CANNOT_HOLD = new RegExp(`${FORBIDDEN}|[. ]$`);
 const TO_ESCAPE = new RegExp(`${FORBIDDEN}|[. ]$|%(?=(?:25)*(?:${FORBIDDEN_CODES}|(?:2E|20)$))`, 'g');
 const TO_UNESCAPE = new RegExp(`%((?:25)+)(?=${FORBIDDEN_CODES}|(?:2E|20)$)|%(${FORBIDDEN_CODES}|(?:2E|20)$)`, 'g');
+
+/** Whether Windows can hold a component under its own name. */
+export function isWindowsName(name: string): boolean {
+  return !CANNOT_HOLD.test(name) && !DEVICE.test(name);
+}
 
 function escapeCharacters(name: string): string {
   return name.replace(TO_ESCAPE, (found) => (found === '%' ? '%25' : hex(found)));

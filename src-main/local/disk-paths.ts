@@ -1,7 +1,7 @@
 import { SyncError } from '../core/errors.ts';
+import type { NameRules } from '../core/name-rules.ts';
 import type { RelPath } from '../core/rel-path.ts';
 import type { FileStat, Fs } from '../platform/fs.ts';
-import type { NameRules } from './name-rules.ts';
 
 /** Where the paths of the tree lie on disk, and whether it is safe to change something there. */
 export class DiskPaths {

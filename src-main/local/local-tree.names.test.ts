@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import type { FileEntry, Hash, PathProblem } from '../core/entry.ts';
 import { SyncError } from '../core/errors.ts';
 import { IgnoreRules } from '../core/ignore.ts';
+import type { NamePlatform } from '../core/name-rules.ts';
 import { relPath as p } from '../core/rel-path.ts';
 import { nodeHasher } from '../platform/node-hash.ts';
 import { nodeRandom } from '../platform/node-random.ts';
@@ -13,7 +14,6 @@ import type { Step } from '../testing/fake-fs.ts';
 import { sourceOf } from '../testing/sources.ts';
 import { FAT } from '../testing/tree-bench.ts';
 import type { LocalTree, ScanResult } from './local-tree.ts';
-import type { NamePlatform } from './name-rules.ts';
 import { openLocalTree } from './open-local-tree.ts';
 
 const open = (world: DiskWorld, platform: NamePlatform = 'posix'): Promise<LocalTree> =>

@@ -1,7 +1,7 @@
 import type { Hash, PathProblem, Stamp } from '../core/entry.ts';
 import type { RuleSource } from '../core/ignore.ts';
+import type { NamePlatform } from '../core/name-rules.ts';
 import type { RelPath } from '../core/rel-path.ts';
-import type { NamePlatform } from './name-rules.ts';
 import type { RacyRule } from './stamp.ts';
 
 /** What a scan is to look at: plain data, so that it can go to a worker thread. */

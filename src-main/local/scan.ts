@@ -1,6 +1,7 @@
 import type { ProblemReason } from '../core/entry.ts';
 import { hasCode, SyncError } from '../core/errors.ts';
 import { IGNORE_FILE, IgnoreRules, type RuleSource } from '../core/ignore.ts';
+import { type NameRules, nameRules } from '../core/name-rules.ts';
 import { isControlName, isWithin, parentOf, parseRelPath, type RelPath } from '../core/rel-path.ts';
 import type { Clock, NewHasher } from '../platform/clock.ts';
 import type { DirName, FileStat, Fs } from '../platform/fs.ts';
@@ -8,7 +9,6 @@ import { isTempBeside } from './control-folder.ts';
 import { HASH_BUFFER_BYTES, hashFile } from './hash-file.ts';
 import { readIgnoreFile } from './ignore-file.ts';
 import { isJunkName } from './junk.ts';
-import { type NameRules, nameRules } from './name-rules.ts';
 import type { Hashed, ScanJob, ScanSink, Seen, SeenFile } from './scan-job.ts';
 import { isFreshMtime, isRacyMtime, Stamps } from './stamp.ts';
 

@@ -1,11 +1,11 @@
 import type { Hash, LeafEntry } from '../core/entry.ts';
 import { hasCode, throwIfAborted } from '../core/errors.ts';
+import type { NameRules } from '../core/name-rules.ts';
 import { parseRelPath, type RelPath } from '../core/rel-path.ts';
 import type { NewHasher } from '../platform/clock.ts';
 import type { FileStat, Fs } from '../platform/fs.ts';
 import { folderOf } from './disk-paths.ts';
 import type { Source } from './local-tree.ts';
-import type { NameRules } from './name-rules.ts';
 import { BATCH_NAME, listOrNothing } from './trash.ts';
 
 /** Something in the local trash. */

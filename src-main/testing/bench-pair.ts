@@ -1,9 +1,9 @@
 import type { Backend } from '../backends/backend.ts';
 import { createMemoryStore, type MemoryStore } from '../backends/memory/memory-backend.ts';
+import { nameRules } from '../core/name-rules.ts';
 import { DEFAULT_PAIR_SETTINGS, type PairSettings } from '../core/settings.ts';
 import { silentLog } from '../engine/log.ts';
 import { SyncEngine } from '../engine/sync-engine.ts';
-import { nameRules } from '../local/name-rules.ts';
 import { openLocalTree } from '../local/open-local-tree.ts';
 import { PART_RULES, type PartRules } from '../local/part-file.ts';
 import { trashFinder } from '../local/trash-finder.ts';

@@ -41,8 +41,8 @@ export class FakeStore {
     this.fs.edit.mkdir(STORE);
   }
 
-  open(client: string, step?: Step): Promise<Backend> {
-    return openLocalBackend({ fs: this.fs.view(step), clock: this.clock, random: this.random, newHasher: nodeHasher, root: STORE, client });
+  open(client: string, step?: Step, platform = 'linux'): Promise<Backend> {
+    return openLocalBackend({ fs: this.fs.view(step), clock: this.clock, random: this.random, newHasher: nodeHasher, root: STORE, client, platform });
   }
 }
 

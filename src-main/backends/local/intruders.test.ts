@@ -266,3 +266,16 @@ it('C28 C53 a drive that goes while it is listed does not end the listing early'
   isListing = true;
   await expect(listed(backend)).rejects.toMatchObject({ code: 'unreachable' });
 });
+
+describe('C20 C62 on Windows, where a name may mean another file', () => {
+  it.each(['a:b', '..\\..\\x.bat', 'd/con', 'd/aux.txt', 'ends.', 'd /x', 'd/what?', '.file-sync/versions/a:b/1~2~3'])('%j is refused', async (key) => {
+    const store = new FakeStore();
+    const backend = await store.open('one', undefined, 'win32');
+    const refused = { code: 'name-not-allowed' };
+    await expect(backend.put(key, textBody('y'), { condition: ABSENT, meta: {} })).rejects.toMatchObject(refused);
+    await expect(backend.get(key)).rejects.toMatchObject(refused);
+    await expect(backend.stat(key)).rejects.toMatchObject(refused);
+    await expect(backend.delete(key, { version: await putText(backend, 'fine.txt', 'x') })).rejects.toMatchObject(refused);
+    expect(await leafKeys(backend)).toEqual(['fine.txt']);
+  });
+});

@@ -44,6 +44,8 @@ export interface LocalBackendOptions {
   readonly root: string;
   /** Unique among all engines that use the folder; names this one's temporary files and journal. */
   readonly client: string;
+  /** Whose names the disk holds, as Node names it; left out: this system's. */
+  readonly platform?: string;
   /** Tells of changes in the folder; left out: it is only listed now and then. */
   readonly watch?: (root: string, onHint: (keys: readonly string[] | null) => void) => Promise<() => Promise<void>>;
 }
@@ -87,7 +89,7 @@ class LocalBackend implements Backend {
     this.#temps = temps;
     this.#locks = { ...options, folder: layout.locks };
     this.#journal = new MetaJournal(options.fs, layout.journals, options.client);
-    this.#keys = new StoreKeys(options.fs, layout, presence, options.random);
+    this.#keys = new StoreKeys(options.fs, layout, presence, options.random, options.platform ?? process.platform);
     this.#placement = new Placement({ fs: options.fs, locks: this.#locks, keys: this.#keys, temps, folders: new FolderSync(options.fs) });
     this.#markers = new FolderMarkers(options.fs, this.#keys);
     this.#facts = new ObjectFacts(options.fs, this.#journal, presence);

@@ -1,4 +1,5 @@
 import { hasCode, SyncError } from '../../core/errors.ts';
+import { isWindowsName } from '../../core/name-rules.ts';
 import { CONTROL_FOLDER, isControlName } from '../../core/rel-path.ts';
 import type { Random } from '../../platform/clock.ts';
 import type { FileStat, Fs } from '../../platform/fs.ts';
@@ -12,18 +13,25 @@ export class StoreKeys {
   readonly #layout: StoreLayout;
   readonly #presence: StorePresence;
   readonly #random: Random;
+  readonly #isWindows: boolean;
 
-  constructor(fs: Fs, layout: StoreLayout, presence: StorePresence, random: Random) {
+  constructor(fs: Fs, layout: StoreLayout, presence: StorePresence, random: Random, platform: string) {
     this.#fs = fs;
     this.#layout = layout;
     this.#presence = presence;
     this.#random = random;
+    this.#isWindows = platform === 'win32';
   }
 
-  /** Refuses a key that leads out of the store, or into the part of it that is not for keys, whatever its case. */
+  /** Refuses a key that leads out of the store, or into the part of it that is not for keys, whatever its case; on Windows one that would mean another file there. */
   check(key: string): void {
     checkKey(key);
-    const [first = ''] = key.split('/');
+    const [first = '', ...below] = key.split('/');
+    if (this.#isWindows && ![first, ...below].every(isWindowsName))
+      throw new SyncError('name-not-allowed', `Windows cannot hold this name in a backup folder: ${key}`, {
+        path: key,
+        hint: 'Give it a name without \\ : * ? " < > | or a dot or space at the end.',
+      });
     const folded = `${key.normalize('NFC').toLowerCase()}/`;
     if ((isControlName(first) && first !== CONTROL_FOLDER) || folded.startsWith(PRIVATE_PREFIX))
       throw new SyncError('name-not-allowed', `a name of the store's own: ${key}`, { path: key });
