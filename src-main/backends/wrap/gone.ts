@@ -1,6 +1,6 @@
 import { SyncError } from '../../core/errors.ts';
 
-/** The object of the old form that was to be moved or replaced is another one by now, or is not there any more. */
+/** The object that was to be read, moved or replaced is another one by now, or is not there any more. */
 export class Gone extends SyncError {
   constructor(path: string) {
     super('busy', 'the object was replaced or removed meanwhile', { path });

@@ -1,6 +1,7 @@
 import { openContainer } from '../../codec/open-container.ts';
-import { hasCode, SyncError } from '../../core/errors.ts';
+import { hasCode } from '../../core/errors.ts';
 import type { Backend, ObjectDetail } from '../backend.ts';
+import { Gone } from './gone.ts';
 import { checkUnmixed, inPlace, type Opened, type SealedHeads, withSignal } from './sealed-heads.ts';
 
 /** The plain bytes of objects whose heads are open. */
@@ -32,7 +33,7 @@ export class SealedReading {
 
   async *#storedBytes(key: string, { key: storedKey, version }: ObjectDetail, offset: number, signal: AbortSignal | undefined): AsyncGenerator<Uint8Array> {
     const object = await this.#backend.get(storedKey, { ifMatch: version, offset, ...withSignal(signal) });
-    if (object === null) throw new SyncError('busy', 'the object was replaced while it was read', { path: key });
+    if (object === null) throw new Gone(key);
     yield* object.chunks;
   }
 }

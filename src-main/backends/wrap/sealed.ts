@@ -1,6 +1,6 @@
 import type { Recipe } from '../../codec/container.ts';
 import type { Version } from '../../core/entry.ts';
-import { SyncError, throwIfAborted } from '../../core/errors.ts';
+import { throwIfAborted } from '../../core/errors.ts';
 import type {
   Backend,
   Body,
@@ -21,6 +21,7 @@ import type {
   WriteResult,
 } from '../backend.ts';
 import { checkKey } from '../key-rules.ts';
+import { Gone } from './gone.ts';
 import { type Resealed, reseal } from './resealing.ts';
 import { detailOf, type Opened, SealedHeads, withSignal } from './sealed-heads.ts';
 import { isBareKey, isOurs, passes, placeOf, storedKeyOf } from './sealed-keys.ts';
@@ -270,13 +271,18 @@ export class SealedBackend implements Backend {
     const { kind, sha256 } = object.info.meta;
     const facts = { ...(kind === undefined ? {} : { kind }), ...(sha256 === undefined ? {} : { sha256 }) };
     const body: Recipe = { size: object.info.size, open: () => this.read(from.key, from.version, withSignal(signal)) };
-    return this.put(to, body, { condition, meta: { ...(meta ?? object.info.meta), ...facts }, ...withSignal(signal) });
+    try {
+      return await this.put(to, body, { condition, meta: { ...(meta ?? object.info.meta), ...facts }, ...withSignal(signal) });
+    } catch (error) {
+      if (error instanceof Gone) return STALE;
+      throw error;
+    }
   }
 
-  /** The bytes of one version; `busy` where it is another one by now. */
+  /** The bytes of one version; {@link Gone} where it is another one by now. */
   async *read(key: string, version: Version, options: CallOptions = {}): AsyncGenerator<Uint8Array> {
     const object = await this.get(key, { ifMatch: version, ...withSignal(options.signal) });
-    if (object === null) throw new SyncError('busy', 'the object was replaced while it was copied', { path: key });
+    if (object === null) throw new Gone(key);
     yield* object.chunks;
   }
 
