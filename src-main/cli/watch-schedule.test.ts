@@ -137,6 +137,17 @@ it('tells until when it rests, as far as that is known', async () => {
   await end();
 });
 
+it('`watch --json` tells until when it rests', async () => {
+  const { context, engine, interrupt, calls, out } = watching({ QUIET_HOURS: '22:00-07:00' }, '2026-11-23T23:00Z');
+  const ended = runCli(['watch', '--json'], context);
+  await expect.poll(calls).toEqual(['pause', 'start']);
+  engine.emit('status', { ...engine.answer, state: 'paused', summary: 'Paused' });
+  interrupt.abort();
+  await ended;
+  const [told] = out().trim().split('\n');
+  expect(JSON.parse(told ?? '')).toMatchObject({ event: 'status', status: { state: 'paused', pausedUntil: Date.parse('2026-11-24T07:00Z') } });
+});
+
 it('what a schedule named in a pause comes once, at the end of the pause', async () => {
   const { at, calls, context, desk, engine, interrupt, rests } = watching({ SYNC_SCHEDULE: '0 * * * *' }, '2026-11-23T12:20Z');
   engine.answer = { ...engine.answer, lastFullScanAt: Date.parse('2026-11-23T12:10Z') };
