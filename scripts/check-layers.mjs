@@ -4,6 +4,11 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+/** Everything that is put together to a pair. */
+const PARTS = ['core', 'platform', 'codec', 'backends', 'remote', 'local', 'state', 'watch', 'settings', 'keychain', 'engine', 'control', 'migrate'];
+/** How the app's settings file is read and changed: commands know the app's folders by name, and set what belongs to one. */
+const APP_SETTINGS = ['app/settings-schema.ts', 'app/pair-rules.ts', 'app/folder-setting.ts'];
+
 /** What each folder of src-main may import from the others, beside itself; a path with `.ts` is that one file (a port). */
 export const LAYERS = {
   core: [],
@@ -28,9 +33,9 @@ export const LAYERS = {
   ],
   control: ['core', 'platform', 'codec', 'engine', 'backends/backend.ts', 'remote/history/past.ts'],
   migrate: ['core', 'platform', 'codec', 'backends/backend.ts', 'backends/wrap/resealing.ts', 'remote/keys.ts', 'remote/vault.ts', 'remote/in-parallel.ts'],
-  compose: ['*'],
-  cli: ['*'],
-  app: ['*'],
+  compose: [...PARTS, 'compose.ts'],
+  cli: [...PARTS, 'compose', 'compose.ts', ...APP_SETTINGS],
+  app: [...PARTS, 'compose', 'compose.ts'],
   testing: ['*'],
   '.': ['*'],
 };

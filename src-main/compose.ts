@@ -13,7 +13,7 @@ import { UserWord } from './compose/user-word.ts';
 import { PairVault } from './compose/vault.ts';
 import { localWatcher, storeWatch } from './compose/watchers.ts';
 import { openControl } from './control/pair-control.ts';
-import type { PairDesk } from './control/pair-desk.ts';
+import type { DeskRest } from './control/pair-desk.ts';
 import type { WordyReviser } from './control/restore-request.ts';
 import type { Version } from './core/entry.ts';
 import { hasCode, SyncError } from './core/errors.ts';
@@ -64,7 +64,7 @@ export interface ComposeOptions {
   /** Looks at the folder without a thread of its own. */
   readonly scansHere?: boolean;
   /** Hears commands for this folder from other processes of the user and carries them out (docs/control.md). What it says of pausing goes before the engine's own. */
-  readonly serves?: Partial<Pick<PairDesk, 'pause' | 'resume'>>;
+  readonly serves?: Partial<DeskRest>;
 }
 
 export interface Pair {

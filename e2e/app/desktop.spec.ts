@@ -261,7 +261,7 @@ test('rules are previewed in the real folder, a schedule says its next runs, and
   await expect(page.getByRole('region', { name: 'The next syncs' }).getByRole('listitem')).toHaveCount(5);
   await expect(page.getByRole('region', { name: 'The next syncs' })).toContainText('3:15');
   await page.getByText('As a command').click();
-  await expect(page.getByRole('region', { name: 'The command' })).toContainText("--set 'SYNC_SCHEDULE=15 3 * * *'");
+  await expect(page.getByRole('region', { name: 'The command' })).toHaveText('file-sync --profile Documents watch');
   // What was changed is not lost to a key.
   await page.keyboard.press('Escape');
   await page.getByRole('button', { name: 'Go on here' }).click();

@@ -187,7 +187,7 @@ test('when scrambled files wait is set for every folder, and otherwise for one',
   await expect(dialog.getByText('As for every folder: held back from more than 7 files', { exact: false })).toBeVisible();
   await dialog.getByRole('textbox', { name: 'Wait for me from more than' }).fill('0');
   await page.getByText('As a command').click();
-  await expect(page.getByRole('region', { name: 'The command' })).toContainText('--set HOLD_REWRITES=0');
+  await expect(page.getByRole('region', { name: 'The command' })).toHaveText('file-sync --profile Documents watch');
   await expectClean(page);
   await page.getByRole('button', { name: 'Save changes' }).click();
   await expect(dialog).toBeHidden();

@@ -286,7 +286,7 @@ async function directionIsSet(documents: string, backup: string): Promise<void> 
   await page.getByRole('dialog').getByText('Transfers and direction', { exact: true }).click();
   await page.getByRole('combobox', { name: 'Which way files go' }).selectOption('Only to the backup');
   await page.getByText('As a command').click();
-  await expect(page.getByRole('region', { name: 'The command' })).toContainText('--set DIRECTION=upload_only');
+  await expect(page.getByRole('region', { name: 'The command' })).toHaveText('file-sync --profile Documents watch');
   await page.getByRole('button', { name: 'Save changes' }).click();
   await expect(page.getByRole('dialog')).toBeHidden();
   fs.writeFileSync(path.join(backup, 'theirs.txt'), 'x');

@@ -102,6 +102,22 @@ describe('a command for a folder that is watched', () => {
     running.child.kill('SIGINT');
     await running.ended;
   });
+
+  it('in quiet hours waits even with its first sync: a pause shortens them not, `resume` ends them', async () => {
+    const hour = (ahead: number): Date => new Date(Math.floor(Date.now() / 3_600_000 + ahead) * 3_600_000);
+    const [from, to] = [hour(-1), hour(3)];
+    const quiet = `${from.toISOString().slice(11, 16)}-${to.toISOString().slice(11, 16)}`;
+    device.configure({ CONFLICT_RESOLUTION: 'manual', SYNC_TIME_ZONE: 'UTC', QUIET_HOURS: quiet });
+    const running = device.start('watch');
+    await eventually('the quiet hours', () => running.out().includes(`quiet hours until ${to.toISOString()}`));
+    await device.json('pause', '1s');
+    expect(await device.json('status')).toMatchObject({ status: { state: 'paused', pausedUntil: to.getTime() } });
+    expect(existsSync(join(world.backup, 'first.txt'))).toBe(false);
+    expect(await device.json('resume')).toMatchObject({ exitCode: 0 });
+    await eventually('the upload', () => existsSync(join(world.backup, 'first.txt')));
+    running.child.kill('SIGINT');
+    await running.ended;
+  });
 });
 
 describe('the owner of a folder', () => {

@@ -1,7 +1,8 @@
 import type { EngineHealth } from '../../src-preload/contract/model.ts';
+import type { Pause } from '../compose/pair-rest.ts';
 import { SyncError } from '../core/errors.ts';
 import type { Clock } from '../platform/clock.ts';
-import { asError, type CallName, type EngineCalls, type EngineNews, type FromWorker, type Pause, type ToWorker } from './engine-protocol.ts';
+import { asError, type CallName, type EngineCalls, type EngineNews, type FromWorker, type ToWorker } from './engine-protocol.ts';
 
 /** What the client needs of a worker thread. */
 export interface EngineThread {

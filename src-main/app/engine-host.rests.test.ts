@@ -41,11 +41,12 @@ describe('the engine thread', () => {
   });
 
   it('C72 syncs in quiet hours when told to, and goes on for good when resumed', async () => {
-    const { call, clock, engine, report } = startHost();
+    const { call, clock, composed, engine, report } = startHost();
     // The clock of a test stands at noon.
     await call('open', { ...SETUP, schedule: { cron: null, timeZone: 'UTC', quiet: ['11:00-18:00'] } });
     await clock.advance(300);
     expect(report()).toMatchObject({ state: 'paused', holds: ['quiet'], pausedUntil: Date.UTC(2026, 10, 23, 18) });
+    expect(composed[0]?.options.serves?.restsUntil?.()).toBe(Date.UTC(2026, 10, 23, 18));
     const before = engine.calls.length;
     await call('sync', { pair: SETUP.id });
     expect(engine.calls.slice(before)).toEqual(['resume', 'sync', 'pause for good']);

@@ -28,6 +28,7 @@ import type {
 import type { BucketsAnswer, TestAnswer } from '../../src-preload/contract/storage.ts';
 import type { LogLevel, Tuning } from '../../src-preload/contract/tuning.ts';
 import type { VaultLook } from '../../src-preload/contract/vault.ts';
+import type { Pause } from '../compose/pair-rest.ts';
 import type { Choice, ConflictPolicy } from '../core/conflict.ts';
 import { SyncError } from '../core/errors.ts';
 import type { BandwidthLimits } from '../platform/bandwidth.ts';
@@ -166,8 +167,6 @@ export interface PairRules {
   /** Bytes; with less free on this computer's disks it rests. */
   readonly freeSpace: number;
 }
-/** `until` null: until the user resumes. */
-export type Pause = { readonly until: number | null } | null;
 
 export type ToWorker = { readonly [C in CallName]: { readonly id: number; readonly call: C; readonly input: EngineCalls[C]['input'] } }[CallName];
 

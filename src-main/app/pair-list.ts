@@ -1,7 +1,8 @@
 import type { PairState } from '../../src-preload/contract/model.ts';
+import type { Pause } from '../compose/pair-rest.ts';
 import { SyncError } from '../core/errors.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { PairEnds, Pause } from './engine-protocol.ts';
+import type { PairEnds } from './engine-protocol.ts';
 import type { Standstill } from './lasting-trouble.ts';
 import { targetEnd } from './pair-plan.ts';
 import type { PairSetting, Settings } from './settings-schema.ts';

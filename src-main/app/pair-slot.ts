@@ -1,6 +1,8 @@
 import type { HoldReason } from '../../src-preload/contract/desktop.ts';
 import type { PairReport, TroubleView } from '../../src-preload/contract/model.ts';
 import type { S3Config } from '../backends/s3/s3-config.ts';
+import { PairRest, type Pause } from '../compose/pair-rest.ts';
+import { keepTimes } from '../compose/pair-times.ts';
 import type { ComposeOptions, Pair } from '../compose.ts';
 import type { Action } from '../core/action.ts';
 import { hasCode, SyncError } from '../core/errors.ts';
@@ -14,12 +16,10 @@ import { asDeviceName, type Config } from '../settings/settings.ts';
 import { defaultStateFolder } from '../state/state-dir.ts';
 import type { ActivityRecord } from '../state/state-store.ts';
 import { guardDisk } from './disk-guard.ts';
-import { errorView, type PairSetup, type Pause } from './engine-protocol.ts';
+import { errorView, type PairSetup } from './engine-protocol.ts';
 import { oneLine } from './fault-desk.ts';
 import { closedReport, pairReport } from './pair-report.ts';
-import { PairRest } from './pair-rest.ts';
 import { type Looks, openingReport, withState } from './pair-state.ts';
-import { keepTimes } from './pair-times.ts';
 import { PastDesk } from './past-desk.ts';
 import { backendConfig } from './s3-setup.ts';
 import { concealed } from './vault-setup.ts';
@@ -59,7 +59,7 @@ export class PairSlot {
   readonly #done: Promise<void>;
   readonly #device: string;
   #pair: Pair | null = null;
-  readonly #rest: PairRest;
+  readonly #rest: PairRest<HoldReason>;
   #failure: SyncError | null = null;
   #retry: AbortController | null = null;
   /** Of the engine that is open or being opened. */
@@ -93,6 +93,7 @@ export class PairSlot {
         this.resume();
         onPaused(null);
       },
+      restsUntil: () => this.#rest.until,
     };
   }
 

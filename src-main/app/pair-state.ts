@@ -1,5 +1,5 @@
 import type { PairReport } from '../../src-preload/contract/model.ts';
-import type { Pause } from './engine-protocol.ts';
+import type { Pause } from '../compose/pair-rest.ts';
 import { closedReport } from './pair-report.ts';
 
 /** A shorter look is not told of a folder that is in step: most find nothing, and what flickers tells nothing. */

@@ -1,9 +1,8 @@
 import type { BucketsAnswer, TestAnswer } from '../../src-preload/contract/storage.ts';
 import type { Backend, StoreFinding } from '../backends/backend.ts';
 import type { S3Config } from '../backends/s3/s3-config.ts';
-import { cleanUpFinding } from '../cli/findings.ts';
-import { clearUp, tryStore } from '../cli/try-store.ts';
 import type { StoreTools } from '../compose/store.ts';
+import { cleanUpFinding, clearUp, tryStore } from '../compose/try-store.ts';
 import { hasCode, SyncError } from '../core/errors.ts';
 import { CONTROL_FOLDER } from '../core/rel-path.ts';
 import type { Platform } from '../platform/platform.ts';

@@ -1,6 +1,7 @@
 import type { ActivityRequest, PairPatch } from '../../src-preload/contract/channels.ts';
 import type { IgnorePreview, MachineView, ScheduleView } from '../../src-preload/contract/desktop.ts';
 import type { ActivityPage, AppState, Choice, EngineHealth, SettingsView, TrayPresence } from '../../src-preload/contract/model.ts';
+import type { Pause } from '../compose/pair-rest.ts';
 import { hasCode, SyncError } from '../core/errors.ts';
 import type { Clock, Random } from '../platform/clock.ts';
 import { slotsOf } from '../settings/bandwidth-rows.ts';
@@ -9,7 +10,7 @@ import { EngineAsks } from './engine-asks.ts';
 import type { EngineClient } from './engine-client.ts';
 import { EngineLink } from './engine-link.ts';
 import { EnginePairs } from './engine-pairs.ts';
-import type { EngineNews, Pause } from './engine-protocol.ts';
+import type { EngineNews } from './engine-protocol.ts';
 import { patched, settingChange } from './folder-setting.ts';
 import { spokenLanguage } from './language.ts';
 import { MachineHolds } from './machine-holds.ts';

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { ActivityRecord } from '../state/state-store.ts';
-import { momentOf } from './moment.ts';
 import { runCli } from './program.ts';
 import { testCli } from './test-context.ts';
+import { timeArgument } from './time-argument.ts';
 
 const record = (at: number, path: string, change: Partial<ActivityRecord> = {}): ActivityRecord => ({
   at: Date.UTC(2026, 10, 26) + at,
@@ -61,18 +61,17 @@ it('--follow goes on with what comes, each once, until Ctrl-C', async () => {
 
 it.each([
   [['--limit', '0'], '--limit takes'],
-  [['--since', 'yesterday'], '--since takes how long ago'],
+  [['--since', 'someday'], '--since: "someday" is no time'],
 ])('%s is refused', async (argv, message) => {
   const cli = testCli();
   expect(await runCli(['activity', ...argv], cli.context)).toBe(2);
   expect(cli.err()).toContain(message);
 });
 
-it.each([
-  ['90s', -90_000],
-  ['2h', -7_200_000],
-  ['3d', -259_200_000],
-  ['1970-01-01T00:00:01Z', 1000],
-])('the moment %s', (text, expected) => {
-  expect(momentOf(text, 0, '--since')).toBe(expected);
+it.each(['yesterday', '2026-11-27 10:00', '2 hours ago', '1w'])('--since %s is a time as restore --date takes it', async (text) => {
+  const cli = testCli();
+  expect(await runCli(['activity', '--since', text], cli.context)).toBe(0);
+  const now = cli.context.platform.clock.now();
+  const [, query] = cli.engine.calls.find(([name]) => name === 'activity') ?? [];
+  expect(Math.abs(Number((query as { since: number }).since) - timeArgument(text, now, '--since'))).toBeLessThan(10_000);
 });

@@ -3,8 +3,8 @@ import type { PairEngine } from '../engine/sync-manager.ts';
 import type { ActivityQuery, ActivityRecord } from '../state/state-store.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { formatBytes, printable } from './format.ts';
-import { momentOf } from './moment.ts';
 import { pathArgument, type Session, withPair } from './session.ts';
+import { timeArgument } from './time-argument.ts';
 
 export interface ActivityFlags {
   readonly since?: string;
@@ -20,7 +20,7 @@ const FOLLOW_MS = 1000;
 export async function activityCommand(session: Session, { since, path, limit, follow = false }: ActivityFlags): Promise<ExitCode> {
   if (!/^[1-9]\d{0,6}$/.test(limit)) throw new SyncError('usage', `--limit takes a whole number from 1 on, not ${limit}`, { hint: `Left out, it is ${DEFAULT_LIMIT}.` });
   const { printer, context } = session;
-  const from = since === undefined ? undefined : momentOf(since, context.platform.clock.now(), '--since');
+  const from = since === undefined ? undefined : timeArgument(since, context.platform.clock.now(), '--since');
   return withPair(session, 'look', async ({ engine, source }) => {
     const query: ActivityQuery = {
       limit: Number(limit),

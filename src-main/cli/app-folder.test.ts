@@ -50,6 +50,14 @@ it('C67 C72 a folder of the app leaves out and keeps the times that the app does
   expect(music?.values.SYNC_TIME_ZONE).toBeUndefined();
 });
 
+it.each([['a,b'], [' *.iso'], ['name\\ ']])('C67 a rule that no list of a settings file can hold (%j) makes no other one', async (pattern) => {
+  const [documents] = await folders({ pairs: [{ ...PAIR, ignorePatterns: [pattern, '*.log'] }] });
+  const { values, refine } = documents ?? {};
+  // As the settings are read: split at commas, without blanks around.
+  const read = (values?.IGNORE_PATTERNS ?? '').split(',').flatMap((part) => (part.trim() === '' ? [] : [part.trim()]));
+  expect(refine?.({ settings: { ignorePatterns: read } } as unknown as Config).settings.ignorePatterns).toEqual([pattern, '*.log']);
+});
+
 it('a folder of the app is synced as it is there: what is its own, else what is for every folder', async () => {
   const every = {
     tuning: { ...DEFAULT_TUNING, versionsKeep: 0, priceStorage: 0.0059, priceReads: 0.000001, versionsMaxBytes: 20_500_000_000, verifySample: { kind: 'part', percent: 1 } },

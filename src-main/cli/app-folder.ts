@@ -75,14 +75,18 @@ function appFolder(pair: PairSetting, { bandwidth, bandwidthTimetable, ...every 
       ...(bandwidth.up === null ? {} : { BANDWIDTH_LIMIT_UP: `${bandwidth.up}B` }),
       ...(bandwidth.down === null ? {} : { BANDWIDTH_LIMIT_DOWN: `${bandwidth.down}B` }),
       ...(timetable === '' ? {} : { BANDWIDTH_TIMETABLE: timetable }),
-      // A list with commas in its parts cannot be written so.
-      ...(pair.ignorePatterns.length > 0 && !pair.ignorePatterns.some((pattern) => pattern.includes(',')) ? { IGNORE_PATTERNS: pair.ignorePatterns.join(',') } : {}),
+      ...(pair.ignorePatterns.length > 0 && pair.ignorePatterns.every(fitsList) ? { IGNORE_PATTERNS: pair.ignorePatterns.join(',') } : {}),
     },
     refine: (config) => {
       const typed = config.settings.ignorePatterns.join() === pair.ignorePatterns.join() ? [] : config.settings.ignorePatterns;
       return { ...config, settings: { ...config.settings, ignorePatterns: [...ignorePatterns, ...typed], ignoreJunk, conflictOverrides } };
     },
   };
+}
+
+/** Whether it is read back from a list as it was: that is split at commas, and loses blanks around its parts. */
+function fitsList(pattern: string): boolean {
+  return !pattern.includes(',') && pattern.trim() === pattern;
 }
 
 function placeValues(backend: PairSetting['backend']): AppFolder['values'] {

@@ -1,4 +1,5 @@
 import type { StoreFinding, StoreReport } from '../backends/backend.ts';
+import { tryStore } from '../compose/try-store.ts';
 import { SyncError } from '../core/errors.ts';
 import { backendDocument, credentialWords } from '../settings/s3-settings.ts';
 import type { Config } from '../settings/settings.ts';
@@ -6,7 +7,6 @@ import { folderFindings, stateFindings, watchFindings } from './doctor-machine.t
 import { EXIT, type ExitCode, exitCodeOfError } from './exit-codes.ts';
 import { protectionWords, sayFindings } from './findings.ts';
 import { configFile, loadConfig, lookerName, type Session, settingsWarnings } from './session.ts';
-import { tryStore } from './try-store.ts';
 import { vaultFindings } from './vault-words.ts';
 
 /** Looks at everything a sync needs, and says of each what is wrong and what to do. Makes a throw-away file and object and leaves nothing. */

@@ -13,13 +13,6 @@ export function sayFindings({ say, style }: Printer, findings: readonly StoreFin
   }
 }
 
-/** What is known of the rule by which the bucket gives up unfinished uploads; null where there is none, which can be mended. */
-export function cleanUpFinding(has: boolean | null): StoreFinding | null {
-  const check = 'unfinished uploads';
-  if (has === true) return { check, verdict: 'good', text: 'the bucket gives them up by a rule', fix: null };
-  return has === null ? { check, verdict: 'note', text: 'whether the bucket has a rule that gives them up could not be learned', fix: null } : null;
-}
-
 /** What happens when two devices save one file at once; `store` is the backend's id. */
 export function protectionWords(protection: StoreReport['protection'], store: string): string {
   if (store.startsWith('local:')) return 'protected by locks: every File Sync waits for its turn; another program that writes into the backup folder does not';

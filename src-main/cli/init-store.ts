@@ -1,10 +1,10 @@
 import type { StoreFinding, StoreReport } from '../backends/backend.ts';
 import type { S3Config } from '../backends/s3/s3-config.ts';
+import { cleanUpFinding, tryStore } from '../compose/try-store.ts';
 import { SyncError } from '../core/errors.ts';
 import { credentialWords } from '../settings/s3-settings.ts';
-import { cleanUpFinding, protectionWords, sayFindings } from './findings.ts';
+import { protectionWords, sayFindings } from './findings.ts';
 import type { Session } from './session.ts';
-import { tryStore } from './try-store.ts';
 
 interface Wanted {
   readonly createBucket?: boolean;

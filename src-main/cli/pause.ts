@@ -1,17 +1,12 @@
 import { SyncError } from '../core/errors.ts';
 import { EXIT, type ExitCode } from './exit-codes.ts';
 import { loadConfig, type Session } from './session.ts';
-import { timeWords } from './time-argument.ts';
-
-const UNITS: Readonly<Record<string, number>> = { m: 60_000, h: 3_600_000, d: 86_400_000 };
+import { lengthArgument, timeWords } from './time-argument.ts';
 
 /** Has the File Sync that owns the folder leave it alone: for so long, or until `resume`. */
 export async function pauseCommand(session: Session, length: string | undefined): Promise<ExitCode> {
   const { printer, context } = session;
-  const [, count, unit] = /^(\d{1,4})([mhd])$/.exec(length ?? '') ?? [];
-  if (length !== undefined && (unit === undefined || Number(count) === 0))
-    throw new SyncError('usage', `${length} is no length of time`, { hint: 'Such as 30m, 2h or 1d; without one it lasts until `file-sync resume`.' });
-  const until = unit === undefined ? null : context.platform.clock.now() + Number(count) * (UNITS[unit] ?? 0);
+  const until = length === undefined ? null : context.platform.clock.now() + lengthArgument(length);
   return tellOwner(session, 'pause', async ({ pause }) => {
     await pause(until);
     printer.document({ command: 'pause', ok: true, exitCode: EXIT.inSync, until });

@@ -169,9 +169,10 @@ function buildProgram(context: Pick<CliContext, 'stdout' | 'stderr' | 'version'>
 
   command(program, 'pause [length]', 'Have the File Sync that keeps this folder in sync (watch, a service, the app) leave it alone, for so long or until resume.', [
     'file-sync pause 30m',
+    'file-sync pause 1w',
     'file-sync pause',
   ]).action((length: string | undefined) => run('pause', (session) => pauseCommand(session, length)));
-  command(program, 'resume', 'End a pause.', ['file-sync resume']).action(() => run('resume', resumeCommand));
+  command(program, 'resume', 'End a pause; said in quiet hours, these too.', ['file-sync resume']).action(() => run('resume', resumeCommand));
 
   command(program, 'status', 'How things stand; works while another File Sync owns the folder.', ['file-sync status', 'file-sync status --json']).action(() =>
     run('status', statusCommand),
@@ -225,9 +226,10 @@ function buildProgram(context: Pick<CliContext, 'stdout' | 'stderr' | 'version'>
   command(program, 'activity', 'What happened, oldest first: transfers, deletions, renames, failures, each with its reason.', [
     'file-sync activity',
     'file-sync activity --since 2h --path photos',
+    'file-sync activity --since yesterday',
     'file-sync activity --follow --json',
   ])
-    .option('--since <when>', 'how long ago (30m, 2h, 3d), a date or an ISO time')
+    .option('--since <when>', 'from then on: 2024-01-15, 2024-01-15T10:30, with Z or +02:00; or 2h, 3d, yesterday')
     .option('--path <path>', 'only this file or folder')
     .option('--limit <number>', 'at most so many, the newest', DEFAULT_LIMIT)
     .option('--follow', 'go on with what comes, until Ctrl-C')

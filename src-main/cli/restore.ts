@@ -46,7 +46,7 @@ export async function restoreCommand(session: Session, given: string | undefined
 
 /** The instant meant, said out loud. */
 async function instant({ printer }: Session, text: string, storeNow: number): Promise<number> {
-  const atMs = timeArgument(text, storeNow);
+  const atMs = timeArgument(text, storeNow, '--date');
   printer.say(`As of ${timeWords(atMs)}, by the store's clock.`);
   if (atMs > storeNow + 2_000) throw new SyncError('usage', `${timeWords(atMs)} lies in the future`, { hint: `By the store's clock it is ${timeWords(storeNow)} now.` });
   return atMs;

@@ -49,6 +49,12 @@ it('status estimates by the user’s own prices, of what is kept too, and says s
   expect(document['cost']).toMatchObject({ provider: null, source: null, asOf: null, storage: expect.closeTo(0.1), requests: expect.closeTo(0.11) });
 });
 
+it('status says until when a folder is paused, where that is known', async () => {
+  const at = new Date(2026, 10, 24, 7).getTime();
+  expect(await status({ state: 'paused', summary: 'Paused', pausedUntil: at })).toMatch(/^State {6}Paused until 2026-11-24 07:00:00 .+$/m);
+  expect(await status({ state: 'paused', summary: 'Paused', pausedUntil: null })).toMatch(/^State {6}Paused$/m);
+});
+
 it('the windows get the same numbers', () => {
   const shown = { ...testCli().engine.answer, ...BUCKET };
   expect(pairReport(shown, 'here', null).usage).toMatchObject({ month: '2026-11', bytesUp: 2 ** 20, cost: { storage: expect.closeTo(0.23) } });

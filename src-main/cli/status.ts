@@ -17,6 +17,7 @@ import { formatAge, formatBytes, formatCount } from './format.ts';
 import { inWords } from './progress-bar.ts';
 import { reportDocument, sayLeftovers } from './report-text.ts';
 import { isDebugging, loadConfig, type Session } from './session.ts';
+import { timeWords } from './time-argument.ts';
 import { describeCost, describeUsage } from './usage-text.ts';
 import { codecWords, wished } from './vault-words.ts';
 
@@ -155,8 +156,9 @@ function costOf({ usage, target, bytes, kept }: PairStatus, prices?: OwnPrices):
   return usage === null ? null : estimateCost(target, usage, bytes + (kept?.bytes ?? 0), prices);
 }
 
-function stateWords({ summary, state, progress }: PairStatus, pending: number | null, report: CycleReport | null): string {
+function stateWords({ summary, state, progress, pausedUntil }: PairStatus, pending: number | null, report: CycleReport | null): string {
   if (state === 'syncing' && progress !== null) return `${summary}: ${inWords(progress)}`;
+  if (state === 'paused' && pausedUntil !== null) return `${summary} until ${timeWords(pausedUntil)}`;
   if (state === 'paused' || report === null || pending === null) return summary;
   const parts = [
     report.failures.length + report.problems.length > 0 ? formatCount(report.failures.length + report.problems.length, 'path with a problem', 'paths with a problem') : '',

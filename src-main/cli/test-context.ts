@@ -81,7 +81,7 @@ export class ScriptedEngine implements PairEngine, Verifier {
     return { files: 0, bytes: 0, passed: 0, failed: [] };
   };
   pause = (until?: number): void => void this.calls.push(['pause', until]);
-  resume = (): void => undefined;
+  resume = (): void => void this.calls.push(['resume']);
   status = (): PairStatus => this.answer;
   resolve: PairEngine['resolve'] = async (path, choice) => {
     this.calls.push(['resolve', path, choice]);

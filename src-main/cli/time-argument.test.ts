@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { timeArgument, timeWords } from './time-argument.ts';
+import { lengthArgument, timeArgument, timeWords } from './time-argument.ts';
 
 const NOW = Date.UTC(2026, 10, 26, 12, 0, 0);
 
@@ -8,6 +8,7 @@ describe('a time on the command line', () => {
     ['2024-01-15T10:30:00Z', Date.UTC(2024, 0, 15, 10, 30)],
     ['2024-01-15 10:30+02:00', Date.UTC(2024, 0, 15, 8, 30)],
     ['2024-01-15T10:30:05.25-0130', Date.UTC(2024, 0, 15, 12, 0, 5, 250)],
+    ['2024-01-15T10:30:05.123456Z', Date.UTC(2024, 0, 15, 10, 30, 5, 123)],
     ['2024-01-15', new Date(2024, 0, 15).getTime()],
     ['2024-01-15 10:30', new Date(2024, 0, 15, 10, 30).getTime()],
     ['2024-02-29T23:59:59', new Date(2024, 1, 29, 23, 59, 59).getTime()],
@@ -22,7 +23,7 @@ describe('a time on the command line', () => {
     ['3 Days Ago', NOW - 3 * 86_400_000],
     ['1w', NOW - 7 * 86_400_000],
   ])('%s', (text, ms) => {
-    expect(timeArgument(text, NOW)).toBe(ms);
+    expect(timeArgument(text, NOW, '--date')).toBe(ms);
   });
 
   it.each([
@@ -40,11 +41,28 @@ describe('a time on the command line', () => {
     '15.01.2024',
     '2024-01-15Z',
   ])('%j is none', (text) => {
-    expect(() => timeArgument(text, NOW)).toThrow(expect.objectContaining({ code: 'usage' }));
+    expect(() => timeArgument(text, NOW, '--date')).toThrow(expect.objectContaining({ code: 'usage', message: `--date: ${JSON.stringify(text)} is no time` }));
   });
 
   it('is said back with its zone', () => {
     expect(timeWords(NOW)).toMatch(/^2026-11-2[567] \d\d:00:00 [+-]\d\d:\d\d \(.+\)$/);
-    expect(timeArgument(timeWords(NOW).replace(/ \(.*/, ''), 0)).toBe(NOW);
+    expect(timeArgument(timeWords(NOW).replace(/ \(.*/, ''), 0, '--date')).toBe(NOW);
+  });
+});
+
+describe('a length of time on the command line', () => {
+  it.each<[string, number]>([
+    ['30s', 30_000],
+    ['30m', 1_800_000],
+    ['10 minutes', 600_000],
+    ['2h', 7_200_000],
+    ['1d', 86_400_000],
+    ['1w', 604_800_000],
+  ])('%s', (text, ms) => {
+    expect(lengthArgument(text)).toBe(ms);
+  });
+
+  it.each(['', '0h', '2h ago', 'yesterday', '-1h', '2024-01-15', '30x'])('%j is none', (text) => {
+    expect(() => lengthArgument(text)).toThrow(expect.objectContaining({ code: 'usage' }));
   });
 });

@@ -5,28 +5,41 @@ const WORDS: Readonly<Record<string, string>> = { second: 's', sec: 's', minute:
 
 /**
  * An instant as people write it, ms since the epoch: `2024-01-15` (its first moment), `2024-01-15 10:30`, `2024-01-15T10:30:00Z` or with `+02:00`; without a zone in this machine's. Or how long ago: `2h`, `3 days ago`, `yesterday`.
+ * `option` is what it was given to, for whoever gave what is none.
  */
-export function timeArgument(text: string, nowMs: number): number {
+export function timeArgument(text: string, nowMs: number, option: string): number {
   const plain = text.trim();
   const ms = relative(plain.toLowerCase(), nowMs) ?? absolute(plain);
   if (ms === null)
-    throw new SyncError('usage', `--date: ${JSON.stringify(text)} is no time`, { hint: 'Write 2024-01-15, 2024-01-15T10:30, 2024-01-15T10:30:00Z, 2h, 3d or yesterday.' });
+    throw new SyncError('usage', `${option}: ${JSON.stringify(text)} is no time`, { hint: 'Write 2024-01-15, 2024-01-15T10:30, 2024-01-15T10:30:00Z, 2h, 3d or yesterday.' });
+  return ms;
+}
+
+/** A length of time, ms: `30m`, `2 hours`, `1w`. */
+export function lengthArgument(text: string): number {
+  const ms = lengthOf(text.trim().toLowerCase());
+  if (ms === null || ms === 0) throw new SyncError('usage', `${text} is no length of time`, { hint: 'Such as 30m, 2h, 1d or 1w; without one it lasts until `file-sync resume`.' });
   return ms;
 }
 
 function relative(text: string, nowMs: number): number | null {
   if (text === 'now') return nowMs;
   if (text === 'yesterday') return nowMs - 86_400_000;
-  const [, amount, word = ''] = /^(\d{1,6})\s*([a-z]+?)s?(?:\s+ago)?$/.exec(text.replace(/^(\d+\s*)s$/, '$1sec')) ?? [];
+  const ago = lengthOf(text.replace(/\s+ago$/, ''));
+  return ago === null ? null : nowMs - ago;
+}
+
+function lengthOf(text: string): number | null {
+  const [, amount, word = ''] = /^(\d{1,6})\s*([a-z]+?)s?$/.exec(text.replace(/^(\d+\s*)s$/, '$1sec')) ?? [];
   const unit = UNITS[WORDS[word] ?? word];
-  return amount === undefined || unit === undefined ? null : nowMs - Number(amount) * unit;
+  return amount === undefined || unit === undefined ? null : Number(amount) * unit;
 }
 
 function absolute(text: string): number | null {
-  const parts = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?\s*(Z|[+-]\d\d:?\d\d)?)?$/i.exec(text);
+  const parts = /^(\d{4})-(\d\d)-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d)(?:\.(\d{1,9}))?)?\s*(Z|[+-]\d\d:?\d\d)?)?$/i.exec(text);
   if (parts === null) return null;
   const [year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0] = parts.slice(1, 7).map((part) => Number(part ?? 0));
-  const fraction = Number((parts[7] ?? '').padEnd(3, '0') || 0);
+  const fraction = Number((parts[7] ?? '').padEnd(3, '0').slice(0, 3));
   const utc = new Date(Date.UTC(year, month - 1, day, hour, minute, second, fraction));
   // The 31st of February and 25 o'clock are no times.
   if (utc.getUTCMonth() !== month - 1 || utc.getUTCDate() !== day || utc.getUTCHours() !== hour || utc.getUTCMinutes() !== minute || second > 59) return null;

@@ -106,7 +106,7 @@ const FAULTS: readonly (readonly [line: string, says: RegExp, calls?: 'opens'])[
   ['verify --state --sample 3', /give one of the two/],
   ['verify --sample none', /--sample takes a number of files/],
   ['activity --limit 0', /--limit takes a whole number from 1 on, not 0/],
-  ['activity --since someday', /--since takes how long ago .*, not someday/],
+  ['activity --since someday', /--since: "someday" is no time/],
   ['undo --run 0', /--run takes a number/],
   ['undo --list --run 2', /give one of the two/],
   ['conflicts resolve a --keep mine', /--keep takes local, remote or both, not mine/],

@@ -1,12 +1,11 @@
 import type { Pair } from '../compose.ts';
-import { deskOf, type PairDesk, type Times } from '../control/pair-desk.ts';
+import { type DeskRest, deskOf, type PairDesk, type Times } from '../control/pair-desk.ts';
 import { trashFinder } from '../local/trash-finder.ts';
 import { trashed } from './restore-trash.ts';
 
 export interface DeskOptions {
   readonly schedule?: Times | undefined;
-  /** Takes a pause further than the engine: the app remembers it. */
-  readonly hold?: Partial<Pick<PairDesk, 'pause' | 'resume'>>;
+  readonly hold?: Partial<DeskRest>;
 }
 
 /** The desk of a pair in this process. */

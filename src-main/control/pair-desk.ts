@@ -66,13 +66,19 @@ export interface DeskParts extends RestoreParts {
   codec(): PairLook['codec'];
 }
 
-/** The desk of a pair in this process. `hold` takes a pause further than the engine: the app remembers it. */
-export function deskOf(pair: DeskParts, hold: Partial<Pick<PairDesk, 'pause' | 'resume'>> = {}): PairDesk {
+/** How the program that runs an engine lets its folder rest, for the user's pause and for reasons of its own; goes before the engine's own. */
+export interface DeskRest extends Pick<PairDesk, 'pause' | 'resume'> {
+  /** When the rest ends by itself, ms since the epoch; null: nobody knows, or there is none. */
+  restsUntil(): number | null;
+}
+
+/** The desk of a pair in this process. */
+export function deskOf(pair: DeskParts, { restsUntil, ...hold }: Partial<DeskRest> = {}): PairDesk {
   const { engine, reviser, verifier, restorer, source, schedule } = pair;
   return {
     source,
     sync: (options) => engine.syncAll(options),
-    look: async () => ({ status: engine.status(), protection: await pair.protection(), codec: pair.codec(), schedule }),
+    look: async () => ({ status: restingUntil(engine.status(), restsUntil?.() ?? null), protection: await pair.protection(), codec: pair.codec(), schedule }),
     conflicts: async () => engine.conflicts(),
     resolve: (path, choice) => engine.resolve(path, choice),
     restore: (request, { signal }) => restoreAt(pair, request, signal ?? new AbortController().signal),
@@ -86,4 +92,9 @@ export function deskOf(pair: DeskParts, hold: Partial<Pick<PairDesk, 'pause' | '
     ...hold,
     on: (event, listener) => engine.on(event, listener as SyncEvents[typeof event]),
   };
+}
+
+/** The status with the end of a rest that the engine was told no end of. */
+export function restingUntil(status: PairStatus, until: number | null): PairStatus {
+  return status.pausedUntil === null && until !== null ? { ...status, pausedUntil: until } : status;
 }

@@ -119,7 +119,7 @@ function SettingsForm({ pair, isChanged, onClose, onSignIn, onUnlock }: Settings
       </div>
       {pair.storage.kind === 's3' && <SignInSetting storage={pair.storage} onSignIn={onSignIn} />}
       <ProtectionSetting pair={pair} onUnlock={onUnlock} />
-      <CommandFold pair={{ ...pair, settings: filled }} />
+      <CommandFold pair={pair} />
       <ErrorNote error={change.error} />
     </DialogBody>
   );

@@ -44,6 +44,13 @@ export async function tryStore(
   }
 }
 
+/** What is known of the rule by which the bucket gives up unfinished uploads; null where there is none, which can be mended. */
+export function cleanUpFinding(has: boolean | null): StoreFinding | null {
+  const check = 'unfinished uploads';
+  if (has === true) return { check, verdict: 'good', text: 'the bucket gives them up by a rule', fix: null };
+  return has === null ? { check, verdict: 'note', text: 'whether the bucket has a rule that gives them up could not be learned', fix: null } : null;
+}
+
 /** What a test that was stopped may have left behind. What cannot be removed stays: it lies under our own folder and counts for nothing. */
 export async function clearUp(backend: Backend, id: string): Promise<void> {
   for (const key of [keyOf(id), `${keyOf(id)}-copy`]) {

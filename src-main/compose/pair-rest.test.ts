@@ -6,7 +6,7 @@ function start(pause: { readonly until: number | null } | null = null) {
   const clock = new ManualClock();
   const calls: string[] = [];
   const engine = { pause: (until?: number) => void calls.push(until === undefined ? 'pause' : `pause ${until - clock.now()}`), resume: () => void calls.push('resume') };
-  const rest = new PairRest(clock, { pause, holds: [] }, () => undefined);
+  const rest = new PairRest<'sleep' | 'battery' | 'metered' | 'disk'>(clock, { pause, holds: [] }, () => undefined);
   rest.attach(engine);
   return { clock, calls, rest };
 }
@@ -94,6 +94,27 @@ describe('a folder at rest', () => {
     rest.hold(['battery']);
     expect(rest.until).toBeNull();
     stop.abort();
+  });
+
+  it('ends a timed pause for an engine that does not, and knows an end that went by', async () => {
+    const { calls, clock, rest } = start();
+    const end = clock.now() + 5_000;
+    rest.pause(end);
+    await clock.advance(10_000);
+    expect([rest.until, rest.isResting]).toEqual([null, true]);
+    const stop = new AbortController();
+    const ended = rest.endPauses(stop.signal);
+    await clock.advance(1);
+    expect([calls, rest.isResting]).toEqual([['pause 5000', 'resume'], false]);
+    rest.pause(clock.now() + 120_000);
+    rest.pause(null);
+    await clock.advance(180_000);
+    expect(rest.isResting).toBe(true);
+    rest.pause(clock.now() + 120_000);
+    await clock.advance(120_000);
+    expect(calls.slice(2)).toEqual(['pause 120000', 'pause', 'pause 120000', 'resume']);
+    stop.abort();
+    await ended;
   });
 
   it('is waited for to its end, also where only a time ends it', async () => {

@@ -1,16 +1,17 @@
-import type { HoldReason } from '../../src-preload/contract/desktop.ts';
 import type { PairEngine } from '../engine/sync-manager.ts';
 import type { Clock } from '../platform/clock.ts';
-import type { Pause } from './engine-protocol.ts';
 import { sleepUntil } from './sleep-until.ts';
 
-/** Whether a folder's engine may work: not while the user paused it, and not while anything holds it. Several reasons at once are one rest, which ends when the last one does. */
-export class PairRest {
+/** The user's own; `until` null: until the user resumes. Null: no pause. */
+export type Pause = { readonly until: number | null } | null;
+
+/** Whether a folder's engine may work: not while the user paused it, and not while anything holds it, be it quiet hours or whatever else the program names. Several reasons at once are one rest, which ends when the last one does. */
+export class PairRest<Hold extends string = never> {
   readonly #clock: Clock;
   readonly #onChange: () => void;
-  readonly #own = new Set<HoldReason>();
+  readonly #own = new Set<Hold | 'quiet'>();
   readonly #waiting = new Set<() => void>();
-  #outer: readonly HoldReason[];
+  #outer: readonly Hold[];
   #pause: Pause;
   #quietUntil: number | null = null;
   /** The quiet hours with this end are over for the user. */
@@ -20,14 +21,14 @@ export class PairRest {
   #engine: Pick<PairEngine, 'pause' | 'resume'> | null = null;
   #applied = 'free';
 
-  constructor(clock: Clock, { pause, holds }: { readonly pause: Pause; readonly holds: readonly HoldReason[] }, onChange: () => void) {
+  constructor(clock: Clock, { pause, holds }: { readonly pause: Pause; readonly holds: readonly Hold[] }, onChange: () => void) {
     this.#clock = clock;
     this.#pause = pause;
     this.#outer = holds;
     this.#onChange = onChange;
   }
 
-  get holds(): readonly HoldReason[] {
+  get holds(): readonly (Hold | 'quiet')[] {
     return [...this.#outer, ...this.#own];
   }
 
@@ -35,8 +36,9 @@ export class PairRest {
   get until(): number | null {
     const { holds } = this;
     if (holds.some((reason) => reason !== 'quiet')) return null;
-    if (holds.length === 0 || this.#quietUntil === null) return this.#pause?.until ?? null;
-    return this.#pause === null ? this.#quietUntil : this.#pause.until === null ? null : Math.max(this.#pause.until, this.#quietUntil);
+    const pause = this.#isEnded ? null : this.#pause;
+    if (holds.length === 0 || this.#quietUntil === null) return pause?.until ?? null;
+    return pause === null ? this.#quietUntil : pause.until === null ? null : Math.max(pause.until, this.#quietUntil);
   }
 
   /** The end of quiet hours that it goes on in, on the user's word. */
@@ -73,14 +75,14 @@ export class PairRest {
   }
 
   /** What the machine and the app say, all of it. */
-  hold(reasons: readonly HoldReason[]): void {
+  hold(reasons: readonly Hold[]): void {
     this.#outer = reasons;
     this.#forgetEndedPause();
     this.#apply();
   }
 
   /** What this folder itself says. */
-  holdOwn(reason: HoldReason, on: boolean): void {
+  holdOwn(reason: Hold | 'quiet', on: boolean): void {
     if (this.#own.has(reason) === on) return;
     if (on) this.#own.add(reason);
     else this.#own.delete(reason);
@@ -110,18 +112,28 @@ export class PairRest {
   async whenFree(signal: AbortSignal): Promise<void> {
     while (this.isResting) {
       signal.throwIfAborted();
-      const until = this.holds.length === 0 ? (this.#pause?.until ?? null) : null;
-      const woken = new AbortController();
-      const wake = (): void => woken.abort();
-      this.#waiting.add(wake);
-      try {
-        await sleepUntil(this.#clock, until ?? Number.POSITIVE_INFINITY, AbortSignal.any([signal, woken.signal]));
-        if (until !== null && this.#pause?.until === until) this.#endPause();
-      } catch {
-        // Something changed, or it is over: looked at above.
-      } finally {
-        this.#waiting.delete(wake);
-      }
+      await this.#newsOrEnd(signal);
+    }
+  }
+
+  /** Ends each timed pause at its time until `signal` fires, for an engine that is not started and so does not do it itself. */
+  async endPauses(signal: AbortSignal): Promise<void> {
+    while (!signal.aborted) await this.#newsOrEnd(signal);
+  }
+
+  /** Until something changes; a timed pause that nothing outlasts ends at its time. */
+  async #newsOrEnd(signal: AbortSignal): Promise<void> {
+    const until = this.holds.length === 0 ? (this.#pause?.until ?? null) : null;
+    const woken = new AbortController();
+    const wake = (): void => woken.abort();
+    this.#waiting.add(wake);
+    try {
+      await sleepUntil(this.#clock, until ?? Number.POSITIVE_INFINITY, AbortSignal.any([signal, woken.signal]));
+      if (until !== null && this.#pause?.until === until) this.#endPause();
+    } catch {
+      // Something changed, or it is over: whoever waits looks.
+    } finally {
+      this.#waiting.delete(wake);
     }
   }
 
@@ -134,8 +146,12 @@ export class PairRest {
     this.#apply();
   }
 
+  get #isEnded(): boolean {
+    return this.#pause?.until != null && this.#pause.until <= this.#clock.now();
+  }
+
   #forgetEndedPause(): void {
-    if (this.#pause?.until != null && this.#pause.until <= this.#clock.now()) this.#pause = null;
+    if (this.#isEnded) this.#pause = null;
   }
 
   #apply(): void {
