@@ -154,15 +154,17 @@ export class AppWindow {
     });
     window.on('close', (event) => {
       const { width, height } = window.getNormalBounds();
+      // Whatever comes of telling the size, the window is where it belongs first.
+      if (!isQuitting()) {
+        if (!mayHide()) {
+          event.preventDefault();
+          window.minimize();
+        } else if (window.isVisible()) {
+          event.preventDefault();
+          window.hide();
+        } else this.#leaving = { back: false };
+      }
       onSize({ width, height });
-      if (isQuitting()) return;
-      if (!mayHide()) {
-        event.preventDefault();
-        window.minimize();
-      } else if (window.isVisible()) {
-        event.preventDefault();
-        window.hide();
-      } else this.#leaving = { back: false };
     });
     // A page in which something is being filled in stays while it is hidden; nothing else waits for its word.
     window.webContents.on('will-prevent-unload', (event) => {
