@@ -96,6 +96,7 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
   );
   // The session's own settings may have switched it off.
   store.change({ startAtLogin: await autostart.isOn().catch(() => store.now.startAtLogin) });
+  void autostart.renew().catch((error: unknown) => log.line('warn', 'what starts at login was not written', { error: String(error) }));
   const systemIsDark = nativeTheme.shouldUseDarkColors;
   applyTheme(store);
 
