@@ -162,6 +162,55 @@ test('starting at login is written for the session, and follows what the session
   await expect(app.page.getByRole('switch', { name: 'Start when I log in' })).not.toBeChecked();
 });
 
+test('the window opens where it was, maximised if it was, and never out of sight', async () => {
+  host = await startTrayHost();
+  const bounds = ({ app }: Launched) => askTwice(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds() ?? null));
+  const isMaximised = ({ app }: Launched) => askTwice(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMaximized() ?? false));
+  const file = path.join(place.home, 'user-data/settings.json');
+  const kept = () => JSON.parse(fs.readFileSync(file, 'utf8')) as { window: { x: number; y: number; width: number; height: number; isMaximized: boolean } };
+  const near = (one: number | undefined, other: number): boolean => one !== undefined && Math.abs(one - other) <= 60;
+  let app = await start();
+  await until('the window is shown', () => isVisible(app));
+  await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setBounds({ x: 420, y: 310, width: 900, height: 700 }));
+  await until('the window is there', async () => near((await bounds(app))?.x, 420));
+  // Hidden in the tray when the app ends.
+  closeByWindowManager();
+  await until('the window is hidden', async () => !(await isVisible(app)));
+  await app.app.close();
+  expect(kept().window).toMatchObject({ width: 900, height: 700, isMaximized: false });
+  const asked = kept().window;
+  expect([near(asked.x, 420), near(asked.y, 310)]).toEqual([true, true]);
+  for (let again = 0; again < 2; again++) {
+    app = await start();
+    await until('the window is shown', () => isVisible(app));
+    await app.page.waitForTimeout(1_500);
+    const now = await bounds(app);
+    expect(now).toMatchObject({ width: 900, height: 700 });
+    expect([near(now?.x, asked.x), near(now?.y, asked.y)]).toEqual([true, true]);
+    await app.app.close();
+    // It does not wander by its frame.
+    expect(kept().window).toEqual(asked);
+  }
+  app = await start();
+  await until('the window is shown', () => isVisible(app));
+  await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.maximize());
+  await until('the window is maximised', () => isMaximised(app));
+  await app.app.close();
+  expect(kept().window).toMatchObject({ width: 900, height: 700, isMaximized: true });
+  app = await start();
+  await until('the window is maximised', () => isMaximised(app));
+  await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.unmaximize());
+  await until('the window is as it was', async () => !(await isMaximised(app)) && (await bounds(app))?.width === 900);
+  await app.app.close();
+  expect(kept().window.isMaximized).toBe(false);
+  fs.writeFileSync(file, JSON.stringify({ ...kept(), window: { ...kept().window, x: 90_000, y: 90_000 } }));
+  app = await start();
+  await until('the window is shown', () => isVisible(app));
+  const shown = await bounds(app);
+  expect(shown?.width).toBe(900);
+  expect([(shown?.x ?? 90_000) < 2_240, (shown?.y ?? 90_000) < 1_600]).toEqual([true, true]);
+});
+
 test('C48 kill -9 loses nothing: the next start goes on', async () => {
   host = await startTrayHost();
   const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];

@@ -60,6 +60,22 @@ describe('the app settings', () => {
     expect(store.now.theme).toBe('system');
   });
 
+  it.each([
+    [
+      { width: 900, height: 700 },
+      { width: 900, height: 700, x: null, y: null, isMaximized: false },
+    ],
+    [
+      { width: 900, height: 700, x: -5, y: 9, isMaximized: true },
+      { width: 900, height: 700, x: -5, y: 9, isMaximized: true },
+    ],
+    [{ width: 1, height: 700 }, null],
+    [{ width: 900, height: 700, x: 'left' }, null],
+  ])('read the window %j of an older file, and do without one that makes no sense', async (window, read) => {
+    const store = await open(JSON.stringify({ version: SETTINGS_VERSION, pairs: [PAIR], window })).store;
+    expect([store.now.window, store.now.pairs.length, store.notices]).toEqual([read, 1, []]);
+  });
+
   it('of the version that knew no buckets are taken over', async () => {
     const store = await open(JSON.stringify({ version: 1, pairs: [PAIR], theme: 'dark' })).store;
     expect(store.now).toMatchObject({ version: SETTINGS_VERSION, theme: 'dark', pairs: [PAIR] });
