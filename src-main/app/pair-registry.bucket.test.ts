@@ -78,6 +78,18 @@ describe('a pair with a bucket', () => {
     await expect(service.registry.add({ source: '/s', target: plan() }, options)).resolves.toMatchObject({ kind: 'added' });
   });
 
+  it('keeps its sign-in where the settings cannot be written, which would name keys that are gone', async () => {
+    const { keychain, held } = lockable();
+    const { service, calls, disk } = startService({}, keychain);
+    const added = await service.registry.add({ source: '/s', target: plan('old') }, options);
+    await settle();
+    const [before, told] = [[...held], calls.length];
+    disk.isFull = true;
+    const id = added.kind === 'added' ? added.pair : '';
+    await expect(service.registry.changeSignIn(id, keys('new'), TRIED)).rejects.toMatchObject({ code: 'disk-full' });
+    expect([[...held], calls.length]).toEqual([before, told]);
+  });
+
   it('C74 waits with the reason while the keychain is locked, and goes on by itself when it is not', async () => {
     const { keychain, state } = lockable();
     const first = startService({}, keychain);
