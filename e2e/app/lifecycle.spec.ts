@@ -266,6 +266,8 @@ test('settings that cannot be saved count all the same; it is said once, and ove
   await until('the window is hidden', async () => !(await isVisible(app)));
   await tray.activate();
   await until('the window is back', () => isVisible(app));
+  await page.getByRole('navigation').getByRole('button', { name: 'Settings' }).click();
+  await expect(card).toHaveCount(1);
   // A folder that would be forgotten is not begun.
   await answerDialogs(app.app, [place.folder('Music'), place.folder('Music backup')]);
   await page.getByRole('navigation').getByRole('button', { name: 'Folders' }).click();
