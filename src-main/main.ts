@@ -1,6 +1,8 @@
-import { app } from 'electron';
+import { app, dialog } from 'electron';
+import { en } from '../src-renderer/strings/en.ts';
 import { HIDDEN_FLAG } from './app/app-autostart.ts';
 import { registerScheme } from './app/app-protocol.ts';
+import { oneLine } from './app/fault-desk.ts';
 import { type FolderLink, folderLink, LINK_SCHEME } from './app/folder-link.ts';
 import { confinePages, enableSandbox } from './app/hardening.ts';
 import type { RunningApp } from './app/start.ts';
@@ -56,6 +58,8 @@ if (app.requestSingleInstanceLock({ ...mine })) {
     })
     .catch((error: unknown) => {
       process.stderr.write(`File Sync could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+      // Whoever clicked on its icon sees nothing else of it.
+      dialog.showErrorBox(en.system.startFault.title, en.system.startFault.text(oneLine(error)));
       app.exit(1);
     });
 } else {

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { countParts, openAndClose } from './support/app-counts.ts';
 import { type FakeLogind, startLogind } from './support/fake-logind.ts';
-import { addPair, askTwice, ELECTRON, end, environment, type Launched, launch, newPlace, type Place, ROOT, until } from './support/launch.ts';
+import { addPair, answerDialogs, askTwice, ELECTRON, end, environment, type Launched, launch, newPlace, type Place, ROOT, startSyncing, until } from './support/launch.ts';
 import { type NotificationDaemon, startNotificationDaemon } from './support/notification-daemon.ts';
 import { startTrayHost, type TrayHost } from './support/tray-host.ts';
 
@@ -162,6 +162,55 @@ test('starting at login is written for the session, and follows what the session
   await expect(app.page.getByRole('switch', { name: 'Start when I log in' })).not.toBeChecked();
 });
 
+test('the window opens where it was, maximised if it was, and never out of sight', async () => {
+  host = await startTrayHost();
+  const bounds = ({ app }: Launched) => askTwice(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.getNormalBounds() ?? null));
+  const isMaximised = ({ app }: Launched) => askTwice(() => app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.isMaximized() ?? false));
+  const file = path.join(place.home, 'user-data/settings.json');
+  const kept = () => JSON.parse(fs.readFileSync(file, 'utf8')) as { window: { x: number; y: number; width: number; height: number; isMaximized: boolean } };
+  const near = (one: number | undefined, other: number): boolean => one !== undefined && Math.abs(one - other) <= 60;
+  let app = await start();
+  await until('the window is shown', () => isVisible(app));
+  await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.setBounds({ x: 420, y: 310, width: 900, height: 700 }));
+  await until('the window is there', async () => near((await bounds(app))?.x, 420));
+  // Hidden in the tray when the app ends.
+  closeByWindowManager();
+  await until('the window is hidden', async () => !(await isVisible(app)));
+  await app.app.close();
+  expect(kept().window).toMatchObject({ width: 900, height: 700, isMaximized: false });
+  const asked = kept().window;
+  expect([near(asked.x, 420), near(asked.y, 310)]).toEqual([true, true]);
+  for (let again = 0; again < 2; again++) {
+    app = await start();
+    await until('the window is shown', () => isVisible(app));
+    await app.page.waitForTimeout(1_500);
+    const now = await bounds(app);
+    expect(now).toMatchObject({ width: 900, height: 700 });
+    expect([near(now?.x, asked.x), near(now?.y, asked.y)]).toEqual([true, true]);
+    await app.app.close();
+    // It does not wander by its frame.
+    expect(kept().window).toEqual(asked);
+  }
+  app = await start();
+  await until('the window is shown', () => isVisible(app));
+  await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.maximize());
+  await until('the window is maximised', () => isMaximised(app));
+  await app.app.close();
+  expect(kept().window).toMatchObject({ width: 900, height: 700, isMaximized: true });
+  app = await start();
+  await until('the window is maximised', () => isMaximised(app));
+  await app.app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.unmaximize());
+  await until('the window is as it was', async () => !(await isMaximised(app)) && (await bounds(app))?.width === 900);
+  await app.app.close();
+  expect(kept().window.isMaximized).toBe(false);
+  fs.writeFileSync(file, JSON.stringify({ ...kept(), window: { ...kept().window, x: 90_000, y: 90_000 } }));
+  app = await start();
+  await until('the window is shown', () => isVisible(app));
+  const shown = await bounds(app);
+  expect(shown?.width).toBe(900);
+  expect([(shown?.x ?? 90_000) < 2_240, (shown?.y ?? 90_000) < 1_600]).toEqual([true, true]);
+});
+
 test('C48 kill -9 loses nothing: the next start goes on', async () => {
   host = await startTrayHost();
   const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
@@ -191,6 +240,51 @@ test('C61 settings that were damaged are set aside and said so', async () => {
   expect(fs.readFileSync(path.join(folder, aside ?? ''), 'utf8')).toBe('{"version":1,"pairs":[{"id"');
   await app.page.getByRole('button', { name: 'Got it' }).click();
   await expect(app.page.getByText('Your settings could not be read')).toBeHidden();
+});
+
+test('settings that cannot be saved count all the same; it is said once, and over when they are', async () => {
+  host = await startTrayHost();
+  const app = await start();
+  const { page } = app;
+  const tray = await host.item();
+  const [documents, backup] = [place.folder('Documents'), place.folder('Backup')];
+  await addPair(app, documents, backup);
+  const file = path.join(place.home, 'user-data/settings.json');
+  const card = page.getByRole('article', { name: 'Your settings cannot be saved' });
+  fs.rmSync(file);
+  fs.mkdirSync(path.join(file, 'in the way'), { recursive: true });
+  await page.getByRole('navigation').getByRole('button', { name: 'Overview' }).click();
+  await page.getByRole('button', { name: 'Pause syncing' }).click();
+  await page.getByRole('menuitem', { name: 'Until I resume' }).click();
+  await expect(page.getByRole('heading', { name: 'Syncing is paused' })).toBeVisible();
+  await expect(card).toHaveCount(1);
+  fs.writeFileSync(path.join(documents, 'later.txt'), 'x');
+  await page.waitForTimeout(1_500);
+  expect(fs.existsSync(path.join(backup, 'later.txt'))).toBe(false);
+  // Closing hides the window, as ever.
+  closeByWindowManager();
+  await until('the window is hidden', async () => !(await isVisible(app)));
+  await tray.activate();
+  await until('the window is back', () => isVisible(app));
+  await page.getByRole('navigation').getByRole('button', { name: 'Settings' }).click();
+  await expect(card).toHaveCount(1);
+  // A folder that would be forgotten is not begun.
+  await answerDialogs(app.app, [place.folder('Music'), place.folder('Music backup')]);
+  await page.getByRole('navigation').getByRole('button', { name: 'Folders' }).click();
+  await page.getByRole('button', { name: 'Add a folder' }).click();
+  await page.getByRole('button', { name: 'In a folder' }).click();
+  await page.getByRole('button', { name: 'Folder on this computer: Choose…' }).click();
+  await page.getByRole('button', { name: 'Backup folder: Choose…' }).click();
+  await startSyncing(page);
+  await expect(page.getByRole('dialog').getByText('would be forgotten')).toBeVisible();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: 'Close and drop it' }).click();
+  fs.rmSync(file, { recursive: true });
+  await page.getByRole('navigation').getByRole('button', { name: 'Overview' }).click();
+  await page.getByRole('button', { name: 'Resume syncing' }).click();
+  await expect(card).toHaveCount(0);
+  expect(JSON.parse(fs.readFileSync(file, 'utf8'))).toMatchObject({ pairs: [{ pauseOfAll: null }] });
+  await until('the file has followed', () => fs.existsSync(path.join(backup, 'later.txt')));
 });
 
 test('C59 S21 nothing is done while the machine sleeps; on waking everything is looked at', async () => {

@@ -22,6 +22,12 @@ export class AppNotices {
     this.#all = [...this.#all, { id: `left-${pair}`, kind: 'keys-left', detail: name }];
   }
 
+  /** The settings cannot be written, and why; null: they can be again. */
+  settingsUnwritten(why: string | null): void {
+    this.dismiss('settings-unwritten');
+    if (why !== null) this.#all = [...this.#all, { id: 'settings-unwritten', kind: 'settings-unwritten', detail: why }];
+  }
+
   dismiss(id: string): void {
     this.#all = this.#all.filter((notice) => notice.id !== id);
   }

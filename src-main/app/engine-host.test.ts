@@ -2,6 +2,32 @@ import { describe, expect, it } from 'vitest';
 import { SyncError } from '../core/errors.ts';
 import { SETUP, startHost } from '../testing/engine-host-kit.ts';
 import { settle } from '../testing/manual-clock.ts';
+import type { PairSetup } from './engine-protocol.ts';
+
+/** Quiet hours that hold at noon, where the clock of a test stands. */
+const NOON = { cron: null, timeZone: 'UTC', quiet: ['11:00-18:00'] };
+
+/** A pair whose old engine does not let go of the folder until `opened` is called; what the engines are told counts from there. */
+async function replacing(change: Partial<PairSetup>) {
+  const host = startHost();
+  const { call, engine } = host;
+  await call('open', SETUP);
+  await settle();
+  let letGo = (): void => undefined;
+  const stopped = new Promise<void>((resolve) => {
+    letGo = resolve;
+  });
+  engine.stop = () => stopped;
+  const opening = call('open', { ...SETUP, ...change });
+  await settle();
+  engine.calls.length = 0;
+  const opened = async (): Promise<void> => {
+    letGo();
+    await opening;
+    await settle();
+  };
+  return { ...host, opened };
+}
 
 describe('the engine thread', () => {
   it('opens an encrypted pair with the secret it was given, asks no keychain, and says none of it', async () => {
@@ -89,6 +115,54 @@ describe('the engine thread', () => {
     expect(composed.map(({ closed }) => closed)).toEqual([true, false]);
     await call('stop', null);
     expect(composed.map(({ closed }) => closed)).toEqual([true, true]);
+  });
+
+  it.each([
+    ['a pause', {}, 'pause', { until: 5 }, ['pause 5', 'start']],
+    ['sleep of the machine', {}, 'hold', { reasons: ['sleep'] }, ['pause for good', 'start']],
+    ['a battery that holds it no longer', { holds: ['battery'] }, 'hold', { reasons: [] }, ['start']],
+    ['the end of a pause', { pause: { until: null } }, 'resume', {}, ['start']],
+    ['a sync in quiet hours', { schedule: NOON }, 'sync', {}, ['start', 'pause for good', 'resume', 'sync', 'pause for good']],
+  ] as const)('hears of %s while an engine is replaced, and the new one obeys', async (_, next, word, what, obeyed) => {
+    const { call, engine, opened } = await replacing(next);
+    await call(word, { pair: SETUP.id, ...what } as never);
+    expect(engine.calls).toEqual([]);
+    await opened();
+    expect(engine.calls).toEqual(obeyed);
+  });
+
+  it('hears the last word of several, also between two changes of the settings', async () => {
+    const { call, composed, engine, opened } = await replacing({ conflictPolicy: 'keep_both' });
+    const nextYear = Date.UTC(2027, 0, 1);
+    await call('pause', { pair: SETUP.id, until: 5 });
+    await call('hold', { pair: SETUP.id, reasons: ['battery'] });
+    await call('sync', { pair: SETUP.id });
+    const later = call('open', { ...SETUP, ignorePatterns: ['later'], schedule: NOON, pause: { until: 5 }, holds: ['battery'] });
+    await call('pause', { pair: SETUP.id, until: nextYear });
+    await call('hold', { pair: SETUP.id, reasons: [] });
+    await opened();
+    await later;
+    expect(composed.filter(({ closed }) => !closed).map(({ config }) => config.settings.ignorePatterns)).toEqual([['later']]);
+    expect(engine.calls.slice(-6)).toEqual([`pause ${nextYear}`, 'start', 'pause for good', `pause ${nextYear}`, 'sync', 'pause for good']);
+  });
+
+  it('hears a command that reaches the old engine while it is replaced', async () => {
+    const { composed, engine, opened, sent } = await replacing({});
+    await composed[0]?.options.serves?.pause?.(5);
+    await opened();
+    expect(engine.calls).toEqual(['pause 5', 'start']);
+    expect(sent.filter(({ kind }) => kind === 'paused')).toEqual([{ kind: 'paused', pair: SETUP.id, pause: { until: 5 } }]);
+  });
+
+  it('says of a folder whose engine is replaced that it is being opened, and closes it when told to', async () => {
+    const { call, composed, opened } = await replacing({});
+    await expect(call('resolve', { pair: SETUP.id, path: 'a', choice: 'local' })).rejects.toMatchObject({ code: 'busy' });
+    expect(await call('activity', { pair: SETUP.id, list: null, from: 0, limit: 10, search: '', failedOnly: false } as never)).toMatchObject({ total: 0 });
+    const closed = call('close', { pair: SETUP.id });
+    await opened();
+    await closed;
+    expect(composed.filter((each) => !each.closed)).toEqual([]);
+    await expect(call('pause', { pair: SETUP.id, until: null })).rejects.toMatchObject({ code: 'not-found' });
   });
 
   it('a mistake that nobody caught is told, and nothing ends', async () => {

@@ -20,6 +20,7 @@ import { previewIgnored } from './ignore-preview.ts';
 import { checkMoved } from './moved-folder.ts';
 import { moreFailures, moreProblems } from './pair-report.ts';
 import { PairSlot, type SlotPorts } from './pair-slot.ts';
+import { PendingSetups } from './pending-setups.ts';
 import { previewConflict, readFile } from './preview.ts';
 import { backendConfig, s3Config } from './s3-setup.ts';
 import { type Settled, settledByRule, settledIn } from './settled.ts';
@@ -57,6 +58,7 @@ export class EngineHost {
   readonly #scope = new FolderScope();
   /** Some runtimes tell of one mistake twice, the second time without saying where. */
   readonly #told = new WeakSet<object>();
+  readonly #pending = new PendingSetups();
   readonly #closing = new Map<string, Promise<void>>();
   readonly #changed = new Set<string>();
   readonly #news: Throttle;
@@ -71,8 +73,14 @@ export class EngineHost {
   #times = new AbortController();
 
   readonly #handlers: Handlers = {
-    open: async (setup) => {
-      await this.#vacate(setup.id);
+    open: async (asked) => {
+      const pending = this.#pending.begin(asked);
+      try {
+        await this.#vacate(asked.id);
+      } finally {
+        this.#pending.end(pending);
+      }
+      const { setup, wantsSync } = pending;
       const { compose, platform } = this.#ports;
       const onChange = (): void => this.#tell(setup.id);
       const onAction: SlotPorts['onAction'] = (action, outcome, wasOpen) => {
@@ -81,7 +89,11 @@ export class EngineHost {
         if (settled !== null) this.#settled.push(settled);
         this.#note(setup.id, { at, path: action.path, to: 'to' in action ? action.to : null, what: action.kind, outcome, reason: action.reason, bytes: transferBytes(action) });
       };
-      const onPaused: SlotPorts['onPaused'] = (pause) => this.#ports.send({ kind: 'paused', pair: setup.id, pause });
+      const onPaused: SlotPorts['onPaused'] = (pause) => {
+        // A command reaches this engine while it is replaced, too.
+        this.#pending.of(setup.id)?.rest(pause);
+        this.#ports.send({ kind: 'paused', pair: setup.id, pause });
+      };
       const life = { pair: setup.id };
       const onFault: SlotPorts['onFault'] = (error) => void this.#blame(error, life);
       const onStuck: SlotPorts['onStuck'] = (error) => {
@@ -90,10 +102,9 @@ export class EngineHost {
       };
       const ports = { compose, platform, bandwidth: this.#bandwidth, onChange, onAction, onPaused, onFault, onStuck };
       this.#lives.set(setup.id, life);
-      this.#slots.set(
-        setup.id,
-        this.#scope.run(life, () => new PairSlot(setup, ports)),
-      );
+      const slot = this.#scope.run(life, () => new PairSlot(setup, ports));
+      this.#slots.set(setup.id, slot);
+      if (wantsSync) slot.sync();
       onChange();
       return null;
     },
@@ -102,19 +113,19 @@ export class EngineHost {
       return null;
     },
     pause: async ({ pair, until }) => {
-      this.#slot(pair).pause(until);
+      for (const each of this.#hearers(pair)) each.pause(until);
       return null;
     },
     hold: async ({ pair, reasons }) => {
-      this.#slot(pair).hold(reasons);
+      for (const each of this.#hearers(pair)) each.hold(reasons);
       return null;
     },
     resume: async ({ pair }) => {
-      this.#slot(pair).resume();
+      for (const each of this.#hearers(pair)) each.resume();
       return null;
     },
     sync: async ({ pair }) => {
-      this.#slot(pair).sync();
+      for (const each of this.#hearers(pair)) each.sync();
       return null;
     },
     'held-paths': async ({ pair, side, why }) => {
@@ -278,12 +289,22 @@ export class EngineHost {
 
   #slot(id: string): PairSlot {
     const slot = this.#slots.get(id);
-    if (slot === undefined) throw new SyncError('not-found', 'there is no such folder pair');
-    return slot;
+    if (slot !== undefined) return slot;
+    if (this.#pending.of(id) !== undefined) throw new SyncError('busy', 'this folder is still being opened', { hint: 'Try again in a moment.' });
+    throw new SyncError('not-found', 'there is no such folder pair');
+  }
+
+  /** The engine that is there and the one that is to take its place: what is said of the pair counts for both. */
+  #hearers(id: string): readonly Pick<PairSlot, 'pause' | 'hold' | 'resume' | 'sync'>[] {
+    const pending = this.#pending.of(id);
+    if (pending === undefined) return [this.#slot(id)];
+    const slot = this.#slots.get(id);
+    return slot === undefined ? [pending] : [slot, pending];
   }
 
   /** Null: all of them. */
   #open(pair: string | null): readonly PairSlot[] {
+    if (pair !== null && !this.#slots.has(pair) && this.#pending.of(pair) !== undefined) return [];
     return (pair === null ? [...this.#slots.values()] : [this.#slot(pair)]).filter((slot) => slot.isOpen);
   }
 

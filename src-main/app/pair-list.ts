@@ -63,6 +63,16 @@ export class PairList {
     return backend.folder;
   }
 
+  /** Throws where the settings cannot be written now: what they are to remember would be forgotten, and nothing would say so at the next start. */
+  mustBeKept(): void {
+    const { store } = this.#ports;
+    if (!store.save())
+      throw new SyncError(store.trouble?.code ?? 'io', 'the settings of File Sync cannot be saved, so this would be forgotten when the app ends', {
+        hint: 'Nothing was changed. Make room where the settings are kept, or allow File Sync to write there, and try again.',
+        cause: store.trouble,
+      });
+  }
+
   /** Whoever adds or removes tells the change, once all of it is done. */
   add(pair: PairSetting): void {
     this.#ports.store.change({ pairs: [...this.all, pair] });

@@ -22,6 +22,8 @@ export interface OpenerPorts {
 
 interface Try {
   isOver: boolean;
+  /** The engine thread is being given the pair: what is said of it from here on reaches it there. */
+  isHanded: boolean;
   /** Ends the wait for the next attempt. */
   wake: AbortController;
 }
@@ -39,15 +41,15 @@ export class PairOpener {
   async open(pair: PairSetting): Promise<void> {
     this.forget(pair.id);
     if (pair.backend.kind === 'local' && pair.protection?.kind !== 'encrypted') return this.#ports.send(pair.id, pair.backend, openSetup(pair.protection));
-    const mine: Try = { isOver: false, wake: new AbortController() };
+    const mine: Try = { isOver: false, isHanded: false, wake: new AbortController() };
     this.#waiting.set(pair.id, mine);
     await this.#attempt(pair, mine);
     if (!mine.isOver) void this.#keepTrying(pair, mine);
   }
 
-  /** Whether the engine thread does not have the pair yet. */
+  /** Whether the engine thread does not know of the pair yet. */
   isWaiting(pair: string): boolean {
-    return this.#waiting.has(pair);
+    return this.#waiting.get(pair)?.isHanded === false;
   }
 
   retry(pair: string): void {
@@ -81,9 +83,11 @@ export class PairOpener {
       asksVault = false;
       // Removed or opened anew while the keychain was asked.
       if (mine.isOver) return;
+      mine.isHanded = true;
       await send(id, backend, vault);
       if (this.#waiting.get(id) === mine) this.forget(id);
     } catch (error) {
+      mine.isHanded = false;
       if (!mine.isOver)
         onWaiting(id, error instanceof SyncError ? error : new SyncError('internal', error instanceof Error ? error.message : String(error), { cause: error }), asksVault);
     }

@@ -56,13 +56,38 @@ describe('a pair with a bucket', () => {
       kind: 'no-keychain',
       error: { message: 'the keychain is locked', hint: 'Unlock it.' },
     });
-    expect(written).toEqual([]);
+    expect(written.flatMap(({ pairs }) => pairs)).toEqual([]);
     await expect(service.registry.add({ source: '/s', target: plan() }, { ...options, keep: 'session' })).resolves.toMatchObject({ kind: 'added' });
     expect(written.at(-1)?.pairs[0]?.backend).toMatchObject({ credentials: { kind: 'session' } });
     expect(sentKeys(calls)).toMatchObject([{ secretAccessKey: 'hunter2' }]);
     service.engineStarted();
     await settle();
     expect(sentKeys(calls)).toHaveLength(2);
+  });
+
+  it('is not added where the settings cannot be written, which would forget it: no key is kept, and nothing begun', async () => {
+    const { keychain, held } = lockable();
+    const { service, calls, disk } = startService({}, keychain);
+    disk.isFull = true;
+    await expect(service.registry.add({ source: '/s', target: plan() }, options)).rejects.toMatchObject({
+      code: 'disk-full',
+      message: expect.stringContaining('would be forgotten'),
+    });
+    expect([held.size, calls.map(([name]) => name), service.state.pairs]).toEqual([0, ['check'], []]);
+    disk.isFull = false;
+    await expect(service.registry.add({ source: '/s', target: plan() }, options)).resolves.toMatchObject({ kind: 'added' });
+  });
+
+  it('keeps its sign-in where the settings cannot be written, which would name keys that are gone', async () => {
+    const { keychain, held } = lockable();
+    const { service, calls, disk } = startService({}, keychain);
+    const added = await service.registry.add({ source: '/s', target: plan('old') }, options);
+    await settle();
+    const [before, told] = [[...held], calls.length];
+    disk.isFull = true;
+    const id = added.kind === 'added' ? added.pair : '';
+    await expect(service.registry.changeSignIn(id, keys('new'), TRIED)).rejects.toMatchObject({ code: 'disk-full' });
+    expect([[...held], calls.length]).toEqual([before, told]);
   });
 
   it('C74 waits with the reason while the keychain is locked, and goes on by itself when it is not', async () => {

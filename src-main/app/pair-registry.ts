@@ -74,10 +74,11 @@ export class PairRegistry {
     return secret === null ? null : link.client.call('vault-open-kept', { backend: planned(target), secret: revealed(secret) });
   }
 
-  /** A vault that is new is made before the pair is there: nothing is ever synced to its place without it. */
+  /** A vault that is new is made before the pair is there: nothing is ever synced to its place without it. Where the settings cannot be written nothing is begun. */
   async add(plan: PairPlan, { name, conflictPolicy, keep, vault = { kind: 'plain' } }: AddOptions): Promise<AddAnswer> {
     const { list, pairs, random, onChange } = this.#ports;
     const { source, target } = await this.check(plan);
+    list.mustBeKept();
     const id = random.id();
     const backend = await this.#secrets.keepBackend(id, target.kind === 'local' ? target : plan.target, keep);
     if (backend.kind === 'no-keychain') return backend;
@@ -123,6 +124,8 @@ export class PairRegistry {
   async changeSignIn(id: string, signIn: ChosenSignIn, { keep, untried }: { readonly keep: KeepPlace; readonly untried: boolean }): Promise<SignInAnswer> {
     const { backend } = this.#ports.list.get(id);
     if (backend.kind !== 's3') throw new SyncError('usage', 'this folder is not synced with a bucket');
+    // Its old keys go, and the settings on disk would name nothing but them.
+    this.#ports.list.mustBeKept();
     const silent = untried ? null : await this.#trySignIn(backend, signIn);
     if (silent !== null) return { kind: 'untried', error: errorView(silent) };
     const old = this.#ports.list.get(id);

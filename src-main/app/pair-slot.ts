@@ -65,6 +65,8 @@ export class PairSlot {
   /** Of the engine that is open or being opened. */
   #life = new AbortController();
   #next: number | null = null;
+  /** A sync was asked for before the engine was open. */
+  #wantsSync = false;
   /** Changes here that its times have not come for. */
   #waiting = 0;
   #trouble: TroubleView | null = null;
@@ -129,12 +131,12 @@ export class PairSlot {
     this.#rest.hold(reasons);
   }
 
-  /** A full look now, in quiet hours too, or another try at opening. What goes wrong shows in the report; in a pause nothing is tried. */
+  /** A full look now, in quiet hours too; where the engine is not open yet, as soon as it is, and another try at opening it. What goes wrong shows in the report; in a pause nothing is tried. */
   sync(releaseHeld = false): void {
     this.#retry?.abort();
     const engine = this.#pair?.engine;
-    if (engine !== undefined)
-      void this.#rest.despiteQuiet(() => engine.syncAll({ releaseHeld }).catch((error: unknown) => this.#trouble !== null && !hasCode(error, 'usage') && this.#tried(null)));
+    if (engine === undefined) this.#wantsSync = true;
+    else void this.#rest.despiteQuiet(() => engine.syncAll({ releaseHeld }).catch((error: unknown) => this.#trouble !== null && !hasCode(error, 'usage') && this.#tried(null)));
   }
 
   report(): PairReport {
@@ -264,6 +266,9 @@ export class PairSlot {
     else if (tuning.direction !== 'download_only') void pair.waiter.watchWaiting((count) => this.#guarded(() => this.#waits(count)), life).catch(onFault);
     void keepTimes({ clock: platform.clock, schedule, engine, rest: this.#rest }, life);
     const folders = [pair.source, defaultStateFolder(platform.home), ...(backend.kind === 'local' ? [backend.folder] : [])];
+    // Else it looks at everything by itself.
+    if (this.#wantsSync && (schedule.cron !== null || this.#rest.holds.includes('quiet'))) this.sync();
+    this.#wantsSync = false;
     void guardDisk({ fs: platform.fs, clock: platform.clock, folders, little: this.setup.freeSpace, onChange: (low) => this.#rest.holdOwn('disk', low) }, life);
     onChange();
   }

@@ -116,9 +116,17 @@ export const settingsSchema = z.object({
   /** Null: the computer's name. */
   deviceName: DEVICE_NAME_TEXT.nullable().default(null),
   logLevel: z.enum(LOG_LEVELS).default('info'),
+  /** `x` and `y` null: the system chooses. A place that makes no sense is none. */
   window: z
-    .object({ width: z.int().min(300).max(20_000), height: z.int().min(200).max(20_000) })
+    .object({
+      width: z.int().min(300).max(20_000),
+      height: z.int().min(200).max(20_000),
+      x: z.int().nullable().default(null),
+      y: z.int().nullable().default(null),
+      isMaximized: z.boolean().default(false),
+    })
     .nullable()
+    .catch(null)
     .default(null),
 });
 

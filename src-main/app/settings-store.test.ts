@@ -16,6 +16,23 @@ function open(text: string | null) {
   return { disk, store: openSettings(FILE, { fs: disk.view(), clock }) };
 }
 
+/** Settings whose disk has no room, and what was told of that. */
+async function onFullDisk(isKept = true) {
+  const store = await open(null).store;
+  const clock = new ManualClock();
+  const disk = { isFull: true };
+  const written: Settings[] = [];
+  const told: (string | null)[] = [];
+  const write = (settings: Settings): void => {
+    if (disk.isFull) throw Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' });
+    written.push(settings);
+  };
+  store.onTrouble((trouble) => void told.push(trouble?.code ?? null));
+  const keep = (): void => store.keepBy({ write }, clock);
+  if (isKept) keep();
+  return { store, clock, disk, written, told, keep };
+}
+
 describe('the app settings', () => {
   it('begin with defaults', async () => {
     const store = await open(null).store;
@@ -41,6 +58,22 @@ describe('the app settings', () => {
       },
     ]);
     expect(store.now.theme).toBe('system');
+  });
+
+  it.each([
+    [
+      { width: 900, height: 700 },
+      { width: 900, height: 700, x: null, y: null, isMaximized: false },
+    ],
+    [
+      { width: 900, height: 700, x: -5, y: 9, isMaximized: true },
+      { width: 900, height: 700, x: -5, y: 9, isMaximized: true },
+    ],
+    [{ width: 1, height: 700 }, null],
+    [{ width: 900, height: 700, x: 'left' }, null],
+  ])('read the window %j of an older file, and do without one that makes no sense', async (window, read) => {
+    const store = await open(JSON.stringify({ version: SETTINGS_VERSION, pairs: [PAIR], window })).store;
+    expect([store.now.window, store.now.pairs.length, store.notices]).toEqual([read, 1, []]);
   });
 
   it('of the version that knew no buckets are taken over', async () => {
@@ -92,7 +125,7 @@ describe('the app settings', () => {
   it('are written as a whole at every change', async () => {
     const store = await open(null).store;
     const written: Settings[] = [];
-    store.keepBy({ write: (settings) => void written.push(settings) });
+    store.keepBy({ write: (settings) => void written.push(settings) }, new ManualClock());
     store.change({ theme: 'dark' });
     store.change({ notify: 'off' });
     expect(written).toEqual([
@@ -107,16 +140,73 @@ describe('the app settings', () => {
     const keeper = { write: (settings: Settings) => void written.push(settings) };
     store.change({ theme: 'dark' });
     store.change({ notify: 'off' });
-    store.keepBy(keeper);
-    store.keepBy(keeper);
+    store.keepBy(keeper, new ManualClock());
+    store.keepBy(keeper, new ManualClock());
     expect(written).toEqual([{ ...DEFAULT_SETTINGS, theme: 'dark', notify: 'off' }]);
   });
 
   it('that nobody changed are not written', async () => {
     const store = await open(null).store;
     const written: Settings[] = [];
-    store.keepBy({ write: (settings) => void written.push(settings) });
+    store.keepBy({ write: (settings) => void written.push(settings) }, new ManualClock());
     expect(written).toEqual([]);
+  });
+
+  it('that change nothing are not written', async () => {
+    const store = await open(null).store;
+    const written: Settings[] = [];
+    store.keepBy({ write: (settings) => void written.push(settings) }, new ManualClock());
+    store.change({ theme: DEFAULT_SETTINGS.theme, bandwidth: { ...DEFAULT_SETTINGS.bandwidth } });
+    expect(written).toEqual([]);
+  });
+
+  it('count on a full disk too, which is said once, and are written as soon as there is room', async () => {
+    const { store, clock, disk, written, told } = await onFullDisk();
+    store.change({ theme: 'dark' });
+    store.change({ notify: 'off' });
+    expect(store.now).toMatchObject({ theme: 'dark', notify: 'off' });
+    expect([told, store.trouble?.code]).toEqual([['disk-full'], 'disk-full']);
+    await clock.advance(59_999);
+    disk.isFull = false;
+    expect(written).toEqual([]);
+    await clock.advance(1);
+    expect(written).toMatchObject([{ theme: 'dark', notify: 'off' }]);
+    expect([told, store.trouble]).toEqual([['disk-full', null], null]);
+    await clock.advance(600_000);
+    expect(written).toHaveLength(1);
+    disk.isFull = true;
+    store.change({ theme: 'light' });
+    expect(told).toEqual(['disk-full', null, 'disk-full']);
+  });
+
+  it('that could not be written go with the next change, also one that changes nothing more', async () => {
+    const { store, disk, written, told } = await onFullDisk();
+    store.change({ theme: 'dark' });
+    disk.isFull = false;
+    store.change({ theme: 'dark' });
+    expect(written).toMatchObject([{ theme: 'dark' }]);
+    expect(told).toEqual(['disk-full', null]);
+  });
+
+  it('that were changed before anybody could write them keep no app from starting where nobody can', async () => {
+    const { told, written, store, disk, keep } = await onFullDisk(false);
+    store.change({ startAtLogin: true });
+    expect([told, store.trouble]).toEqual([[], null]);
+    keep();
+    expect(told).toEqual(['disk-full']);
+    disk.isFull = false;
+    store.tryAgain();
+    expect(written).toMatchObject([{ startAtLogin: true }]);
+    store.tryAgain();
+    expect(written).toHaveLength(1);
+  });
+
+  it('are tried to be written on request, changed or not', async () => {
+    const { store, disk, written } = await onFullDisk();
+    expect(store.save()).toBe(false);
+    disk.isFull = false;
+    expect(store.save()).toBe(true);
+    expect(written).toEqual([DEFAULT_SETTINGS]);
   });
 
   it.each([

@@ -23,13 +23,15 @@ import { FolderTokens } from './folder-tokens.ts';
 import { requestHandlers, revealFile } from './handlers.ts';
 import { confineSession } from './hardening.ts';
 import { serveRequests } from './ipc-server.ts';
+import { spokenLanguage } from './language.ts';
 import { watchMachine } from './machine-watch.ts';
 import { type Notification, Notifier, type NotifyIntent } from './notifier.ts';
 import { PairKeys } from './pair-keys.ts';
 import { PairVaults } from './pair-vaults.ts';
 import { pauseEnd } from './pause-length.ts';
 import { powerSource } from './power-source.ts';
-import { openSettings, type SettingsKeeper, type SettingsStore } from './settings-store.ts';
+import { settingsKeeper } from './settings-keeper.ts';
+import { openSettings, type SettingsStore } from './settings-store.ts';
 import { SyncService } from './sync-service.ts';
 import { Throttle } from './throttle.ts';
 import { AppTray } from './tray.ts';
@@ -65,6 +67,9 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
   const { fs, clock, random, home } = platform;
   const assets = join(app.getAppPath(), 'assets');
   const life = { quitting: false };
+  const languages = app.getPreferredSystemLanguages();
+  // For what keeps the app from starting; the chosen one is known later.
+  setLanguage(spokenLanguage('system', languages));
   const log = await openAppLog(platform);
   const faults = new FaultDesk({ clock, log: (message, fields) => log.line('error', message, fields), onFault: (text) => service.fault(text) });
   catchFaults(faults);
@@ -85,8 +90,13 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
   const control = await openAppControl({ ...platform, lockFile: join(app.getPath('userData'), `${APP_CONTROL}.lock`), log }, desk);
   const autostart = appAutostart(fs, home);
   const store = await openSettings(join(app.getPath('userData'), 'settings.json'), platform);
+  setLanguage(spokenLanguage(store.now.language, languages));
+  store.onTrouble((trouble) =>
+    log.line(trouble === null ? 'info' : 'error', trouble === null ? 'settings written again' : 'settings not written', { reason: trouble?.message ?? '' }),
+  );
   // The session's own settings may have switched it off.
   store.change({ startAtLogin: await autostart.isOn().catch(() => store.now.startAtLogin) });
+  void autostart.renew().catch((error: unknown) => log.line('warn', 'what starts at login was not written', { error: String(error) }));
   const systemIsDark = nativeTheme.shouldUseDarkColors;
   applyTheme(store);
 
@@ -102,7 +112,7 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
     version: app.getVersion(),
     homeDir: home.homeDir,
     computer: asDeviceName(home.hostname),
-    languages: app.getPreferredSystemLanguages(),
+    languages,
     onChange: () => refresh(),
   });
   const engine = new EngineClient({
@@ -122,14 +132,13 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
     onStart: () => service.engineStarted(),
   });
   service.attach(engine);
-  setLanguage(service.state.language);
 
   const window = new AppWindow({
     session: openSession(join(out, '../renderer'), platform),
     preload: join(out, '../preload/preload.cjs'),
     icon: join(assets, 'icon.png'),
-    size: () => store.now.window,
-    onSize: (size) => store.change({ window: size }),
+    place: () => store.now.window,
+    onPlace: (place) => store.change({ window: place }),
     mayHide: () => home.platform !== 'linux' || service.state.tray === 'shown',
     isQuitting: () => life.quitting,
     clock,
@@ -163,8 +172,7 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
   vitals.mark('tray');
   // Before the engines, whose start takes the processor from the page's.
   if (!hidden) window.show();
-  store.keepBy(await settingsKeeper());
-  // What a command is told is done is on disk.
+  store.keepBy(await settingsKeeper(), clock);
   answer({ set: (folder, name, value) => service.setByCommand(folder, name, value) });
   engine.start();
   powerMonitor.on('suspend', () => service.sleep());
@@ -174,6 +182,7 @@ export async function startApp({ hidden, worker, out }: StartOptions): Promise<R
   // To the last the app may write its settings, so until then commands find it.
   stopWithApp({ engine, control, life }, () => {
     watching.abort();
+    store.tryAgain();
     void viewing.remove().catch(() => undefined);
     void log.close().catch(() => undefined);
     notifier.end();
@@ -196,26 +205,6 @@ function catchFaults(faults: FaultDesk): void {
     if (!isClosedPipe(error)) faults.record('main', error);
   });
   process.on('unhandledRejection', (error) => faults.record('main', error));
-}
-
-/** What writes the settings takes as long to load as half of the app, so the tray does not wait for it. */
-async function settingsKeeper(): Promise<SettingsKeeper> {
-  const { default: Store } = await import('electron-store');
-  quitOnSignals();
-  const store = new Store<Record<string, unknown>>({ name: 'settings', clearInvalidConfig: false });
-  return {
-    write: (settings) => {
-      store.store = { ...settings };
-    },
-  };
-}
-
-/** A library of the settings ends the process at once when a signal asks it to; the app quits, which lets the step in flight end. */
-function quitOnSignals(): void {
-  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) {
-    process.removeAllListeners(signal);
-    process.on(signal, () => app.quit());
-  }
 }
 
 function applyTheme(store: SettingsStore): void {

@@ -126,3 +126,42 @@ describe('what every folder goes by', () => {
     expect(written).toEqual([]);
   });
 });
+
+describe('where the settings cannot be written', () => {
+  it('a pause counts all the same, and one card says that it would be forgotten, until it no longer would', async () => {
+    const { service, calls, disk, written, clock } = startService({ pairs: [PAIR] });
+    disk.isFull = true;
+    await service.pause(null, null);
+    service.set({ theme: 'dark' });
+    expect(calls).toEqual([['pause', { pair: PAIR.id, until: null }]]);
+    expect(service.state).toMatchObject({ settings: { theme: 'dark' }, pairs: [{ paused: true }], notices: [{ kind: 'settings-unwritten', detail: 'The disk is full' }] });
+    expect(service.state.notices).toHaveLength(1);
+    disk.isFull = false;
+    await clock.advance(60_000);
+    expect(service.state.notices).toEqual([]);
+    expect(written).toMatchObject([{ theme: 'dark', pairs: [{ pauseOfAll: { until: null } }] }]);
+  });
+
+  it('the card that was read does not come back for the same', async () => {
+    const { service, disk, clock } = startService({ pairs: [PAIR] });
+    disk.isFull = true;
+    service.set({ theme: 'dark' });
+    service.dismiss('settings-unwritten');
+    service.set({ theme: 'light' });
+    await clock.advance(600_000);
+    expect(service.state.notices).toEqual([]);
+  });
+
+  it('a command is not told that it is done, though it counts until the app ends', async () => {
+    const { service, calls, disk } = startService({ pairs: [PAIR] });
+    disk.isFull = true;
+    await expect(service.setByCommand(PAIR.id, 'IGNORE_PATTERNS', '*.iso')).rejects.toMatchObject({ code: 'disk-full' });
+    await expect(service.setByCommand(PAIR.id, 'BANDWIDTH_LIMIT_UP', '1M')).rejects.toMatchObject({ code: 'disk-full' });
+    expect(calls).toMatchObject([
+      ['open', { ignorePatterns: ['*.iso'] }],
+      ['limit', { up: 1024 ** 2 }],
+    ]);
+    disk.isFull = false;
+    await service.setByCommand(PAIR.id, 'BANDWIDTH_LIMIT_UP', '2M');
+  });
+});

@@ -1,6 +1,7 @@
 import type { ActivityRequest, PairPatch } from '../../src-preload/contract/channels.ts';
 import type { IgnorePreview, MachineView, ScheduleView } from '../../src-preload/contract/desktop.ts';
 import type { ActivityPage, AppState, Choice, EngineHealth, SettingsView, TrayPresence } from '../../src-preload/contract/model.ts';
+import { en } from '../../src-renderer/strings/en.ts';
 import type { Pause } from '../compose/pair-rest.ts';
 import { hasCode, SyncError } from '../core/errors.ts';
 import type { Clock, Random } from '../platform/clock.ts';
@@ -61,6 +62,10 @@ export class SyncService {
     this.#ports = ports;
     this.#notices = new AppNotices(ports.store.notices);
     this.#list = new PairList(ports);
+    ports.store.onTrouble((trouble) => {
+      this.#notices.settingsUnwritten(trouble === null ? null : en.errors.kinds[trouble.code]);
+      ports.onChange();
+    });
     const parts = { ...ports, link: this.#link, holds: this.#holds, notices: this.#notices, list: this.#list };
     this.#pairs = new EnginePairs(parts);
     this.registry = new PairRegistry({ ...parts, pairs: this.#pairs });
@@ -113,7 +118,6 @@ export class SyncService {
   news(news: Pick<EngineNews, 'reports' | 'recent'>): void {
     this.#pairs.take(news);
     this.#ports.onChange();
-    // Last, since the settings may not be writable.
     for (const { pair, report } of news.reports) {
       this.#list.forgetEndedPause(pair, report.state);
       this.#list.keepStandstill(pair, this.#pairs.standstill(pair));
@@ -170,14 +174,21 @@ export class SyncService {
     this.#ports.onChange();
   }
 
-  /** A command of the user's changes what the window could. */
+  /** A command of the user's changes what the window could. What it is told is done is on disk. */
   async setByCommand(id: string, name: string, value: string | null): Promise<void> {
-    const change = settingChange(this.#ports.store.now, id, name, value);
-    if (change.kind === 'shared') return this.set(change.settings);
-    await this.change(id, change.patch).catch((error: unknown) => {
-      // A thread that is being started again is told everything anew.
-      if (!hasCode(error, 'busy')) throw error;
-    });
+    const { store } = this.#ports;
+    const change = settingChange(store.now, id, name, value);
+    if (change.kind === 'shared') this.set(change.settings);
+    else
+      await this.change(id, change.patch).catch((error: unknown) => {
+        // A thread that is being started again is told everything anew.
+        if (!hasCode(error, 'busy')) throw error;
+      });
+    if (store.trouble !== null)
+      throw new SyncError(store.trouble.code, 'this counts from now on, but is forgotten when the app ends: its settings cannot be saved', {
+        hint: 'Make room where the settings are kept, or allow File Sync to write there; it is tried again every minute.',
+        cause: store.trouble,
+      });
   }
 
   async syncNow(id: string | null): Promise<void> {

@@ -1,16 +1,19 @@
-import { BrowserWindow, nativeTheme, type Session, type WebContents } from 'electron';
+import { BrowserWindow, nativeTheme, type Session, screen, type WebContents } from 'electron';
 import { type EventName, type Events, type View, wireName } from '../../src-preload/contract/channels.ts';
 import { en } from '../../src-renderer/strings/en.ts';
 import type { Clock } from '../platform/clock.ts';
 import { APP_PAGE } from './app-pages.ts';
 import { Countdown } from './countdown.ts';
+import { type Opening, openingBounds, type WindowPlace } from './window-place.ts';
+import { WindowPlacement } from './window-placement.ts';
 
 export interface WindowPorts {
   readonly session: Session;
   readonly preload: string;
   readonly icon: string;
-  readonly size: () => { readonly width: number; readonly height: number } | null;
-  readonly onSize: (size: { readonly width: number; readonly height: number }) => void;
+  /** Where the last window was. */
+  readonly place: () => WindowPlace | null;
+  readonly onPlace: (place: WindowPlace) => void;
   /** Whether a hidden window can be brought back by the tray. */
   readonly mayHide: () => boolean;
   readonly isQuitting: () => boolean;
@@ -40,6 +43,7 @@ export class AppWindow {
   readonly #hidden: Countdown;
   readonly #late: Countdown;
   #window: BrowserWindow | null = null;
+  #placement: WindowPlacement | null = null;
   /** Which view to show once the page listens. */
   #wanted: Events['navigate'] | null = null;
   #crashes: readonly number[] = [];
@@ -77,6 +81,7 @@ export class AppWindow {
     const window = this.#window ?? this.#create();
     if (window.isMinimized()) window.restore();
     window.show();
+    this.#placement?.shown();
     window.focus();
   }
 
@@ -128,10 +133,12 @@ export class AppWindow {
   }
 
   #create(): BrowserWindow {
-    const { session, preload, icon, size, onSize, mayHide, isQuitting } = this.#ports;
+    const { session, preload, icon, place, onPlace, mayHide, isQuitting, clock } = this.#ports;
+    const before = place();
+    const areas = screen.getAllDisplays().map(({ workArea }) => workArea);
+    const bounds: Opening = before === null ? DEFAULT_SIZE : openingBounds(before, areas);
     const window = new BrowserWindow({
-      ...DEFAULT_SIZE,
-      ...(size() ?? {}),
+      ...bounds,
       ...LEAST_SIZE,
       show: false,
       title: en.app,
@@ -152,17 +159,25 @@ export class AppWindow {
         navigateOnDragDrop: false,
       },
     });
+    const placement = new WindowPlacement({ window, clock, asked: bounds.x === undefined ? null : bounds, isMaximized: before?.isMaximized ?? false });
+    // From the task bar, without having been asked for.
+    window.on('restore', () => placement.shown());
+    window.on('maximize', () => placement.becameMaximized(true));
+    window.on('unmaximize', () => placement.becameMaximized(false));
     window.on('close', (event) => {
-      const { width, height } = window.getNormalBounds();
-      onSize({ width, height });
-      if (isQuitting()) return;
-      if (!mayHide()) {
-        event.preventDefault();
-        window.minimize();
-      } else if (window.isVisible()) {
-        event.preventDefault();
-        window.hide();
-      } else this.#leaving = { back: false };
+      // A hidden one has told it when it was hidden.
+      const last = window.isVisible() ? placement.now : null;
+      // Whatever comes of telling the place, the window is where it belongs first.
+      if (!isQuitting()) {
+        if (!mayHide()) {
+          event.preventDefault();
+          window.minimize();
+        } else if (window.isVisible()) {
+          event.preventDefault();
+          window.hide();
+        } else this.#leaving = { back: false };
+      }
+      if (last !== null) onPlace(last);
     });
     // A page in which something is being filled in stays while it is hidden; nothing else waits for its word.
     window.webContents.on('will-prevent-unload', (event) => {
@@ -177,7 +192,9 @@ export class AppWindow {
     window.once('ready-to-show', this.#ports.onPainted);
     window.on('closed', () => {
       this.#hidden.callOff();
+      placement.end();
       this.#window = null;
+      this.#placement = null;
       this.#listening = false;
       this.#left();
     });
@@ -185,6 +202,7 @@ export class AppWindow {
       if (reason !== 'clean-exit' && !window.isDestroyed()) this.#revive(window, reason);
     });
     this.#window = window;
+    this.#placement = placement;
     void window.loadURL(APP_PAGE);
     return window;
   }

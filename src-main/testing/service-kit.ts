@@ -32,10 +32,15 @@ export const PAIR: PairSetting = {
 
 /** The app's folders over an engine thread that notes what it is told. */
 export function startService(settings: Partial<Settings> = {}, keychain: Keychain = memoryKeychain()) {
+  const disk = { isFull: false };
   const clock = new ManualClock();
   const written: Settings[] = [];
   const store = new SettingsStore({ ...DEFAULT_SETTINGS, ...settings });
-  store.keepBy({ write: (next) => void written.push(next) });
+  const write = (next: Settings): void => {
+    if (disk.isFull) throw Object.assign(new Error('ENOSPC: no space left on device'), { code: 'ENOSPC' });
+    written.push(next);
+  };
+  store.keepBy({ write }, clock);
   const calls: [string, unknown][] = [];
   let refuse: SyncError | null = null;
   const failing = new Map<string, SyncError>();
@@ -68,5 +73,5 @@ export function startService(settings: Partial<Settings> = {}, keychain: Keychai
   const refuseWith = (error: SyncError | null): void => {
     refuse = error;
   };
-  return { clock, store, written, calls, service, refuse: refuseWith, failing };
+  return { clock, disk, store, written, calls, service, refuse: refuseWith, failing };
 }

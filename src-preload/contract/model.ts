@@ -42,8 +42,8 @@ export type EngineHealth =
 /** Something about the app itself that the user should know once. */
 export interface Notice {
   readonly id: string;
-  readonly kind: 'settings-set-aside' | 'settings-newer' | 'keys-left' | 'fault';
-  /** Where the old file lies; for `keys-left` the name of the folder whose keys the keychain still has; for `fault` what went wrong inside the app. */
+  readonly kind: 'settings-set-aside' | 'settings-newer' | 'settings-unwritten' | 'keys-left' | 'fault';
+  /** Where the old file lies; for `settings-unwritten` why they cannot be written; for `keys-left` the name of the folder whose keys the keychain still has; for `fault` what went wrong inside the app. */
   readonly detail: string;
 }
 

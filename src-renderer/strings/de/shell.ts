@@ -133,6 +133,11 @@ export const shell = {
       text: (folder: string) =>
         `${folder} wird nicht mehr abgeglichen, aber der Schlüsselbund des Systems gab die Schlüssel nicht her. Entfernen Sie dort den Eintrag „File Sync“ von Hand.`,
     },
+    'settings-unwritten': {
+      title: 'Ihre Einstellungen können nicht gespeichert werden',
+      text: (why: string) =>
+        `Was Sie ändern, gilt, ist aber vergessen, wenn File Sync endet, falls es sich nicht vorher speichern lässt. ${why}: Schaffen Sie Platz, wo Ihre Einstellungen liegen, oder erlauben Sie File Sync, dort zu schreiben. Jede Minute wird es noch einmal versucht.`,
+    },
     'settings-newer': {
       title: 'Ihre Einstellungen stammen von einer neueren Version',
       text: (file: string) => `Diese Version kann sie nicht lesen und ist ohne sie gestartet. Sie liegen unter ${file}. Installieren Sie die neuere Version, um sie zu verwenden.`,

@@ -20,6 +20,10 @@ export const system = {
     title: 'In File Sync ist etwas schiefgegangen',
     text: (what: string) => `Ihre Ordner werden weiter abgeglichen. Was geschah, steht im Protokoll: ${what}`,
   },
+  startFault: {
+    title: 'File Sync konnte nicht starten',
+    text: (what: string) => `${what}\nBis dahin wird nichts abgeglichen. Starten Sie es noch einmal, wenn das behoben ist.`,
+  },
   pageFault: {
     title: 'Diese Seite ist auf einen Fehler gestoßen',
     text: 'Der Abgleich ist davon nicht berührt. Laden Sie die Seite neu; was geschah, steht im Protokoll.',

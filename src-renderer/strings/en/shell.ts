@@ -132,6 +132,11 @@ export const shell = {
       title: 'Keys are left in the keychain',
       text: (folder: string) => `${folder} is no longer synced, but the system’s keychain did not let its keys go. Remove the entry “File Sync” there by hand.`,
     },
+    'settings-unwritten': {
+      title: 'Your settings cannot be saved',
+      text: (why: string) =>
+        `What you change counts, but is forgotten when File Sync ends, unless it can be saved before. ${why}: make room where your settings are kept, or allow File Sync to write there. It is tried again every minute.`,
+    },
     'settings-newer': {
       title: 'Your settings are from a newer version',
       text: (file: string) => `This version cannot read them and started with none. They were kept as ${file}. Install the newer version to use them.`,

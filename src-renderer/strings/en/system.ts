@@ -21,6 +21,10 @@ export const system = {
     title: 'Something went wrong inside File Sync',
     text: (what: string) => `Your folders go on being synced. What happened is in the log: ${what}`,
   },
+  startFault: {
+    title: 'File Sync could not start',
+    text: (what: string) => `${what}\nUntil it does, nothing is synced. Start it again once this is mended.`,
+  },
   pageFault: {
     title: 'This page ran into a mistake',
     text: 'Syncing is not touched by it. Load the page again; what happened is in the log.',

@@ -13,6 +13,7 @@ import { ErrorNote } from '../../ui/error-note.tsx';
 import { Page, Section } from '../../ui/page.tsx';
 import { useRequest } from '../../use-request.ts';
 import { FolderSettings } from '../folders/folder-settings.tsx';
+import { NoticeCard } from '../overview/app-cards.tsx';
 import { ownGroups } from '../tuning/tuning-words.ts';
 import { BandwidthSetting } from './bandwidth-setting.tsx';
 import { ChoiceSetting, SwitchSetting } from './choice-setting.tsx';
@@ -28,12 +29,17 @@ import { TuningSettings } from './tuning-settings.tsx';
 export type ChangeSettings = (patch: SettingsPatch) => void;
 
 export function Settings() {
-  const { settings, pairs, version } = useAppState();
+  const { settings, pairs, version, notices } = useAppState();
   const set = useRequest('app/set');
   const onChange: ChangeSettings = (patch) => void set.send(patch);
   return (
     <Page title={en.settings.title} intro={en.settings.intro}>
       <ErrorNote error={set.error} />
+      {notices
+        .filter(({ kind }) => kind === 'settings-unwritten')
+        .map((notice) => (
+          <NoticeCard key={notice.id} notice={notice} />
+        ))}
       <Section title={en.settings.general}>
         <Card>
           <SwitchSetting
