@@ -17,7 +17,7 @@ import { isOpenable } from './openable.ts';
 import { pauseEnd } from './pause-length.ts';
 import { writePrivateFile } from './private-file.ts';
 import { previewSchedule } from './schedule-preview.ts';
-import { statOfShown } from './shown-file.ts';
+import { requireSide, statOfShown } from './shown-file.ts';
 import { shownError, shownPath } from './shown-path.ts';
 import { StorageDesk } from './storage-desk.ts';
 import type { SyncService } from './sync-service.ts';
@@ -160,7 +160,7 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     },
     'pair/remove': ({ pair }) => done(service.registry.remove(pair)),
     'pair/change': ({ pair, ...patch }) => done(service.change(pair, patch)),
-    'pair/open': ({ pair, side }) => done(openFolder(service.path(pair, side))),
+    'pair/open': ({ pair, side }) => done(openSide(service, platform, pair, side)),
     'pair/open-file': ({ pair, path }) => done(openFile(service, platform, pair, path)),
     'pair/why': async ({ pair, path: typed }) => {
       const source = service.path(pair, 'source');
@@ -217,6 +217,13 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     'trash/list': ({ pair }) => service.asks.past(pair, 'trash', null),
     'trash/empty': ({ pair, shown }) => service.asks.past(pair, 'trash-empty', { shown }),
   };
+}
+
+/** Opens a folder of a pair in the file manager. */
+export async function openSide(service: SyncService, platform: Platform, pair: string, side: 'source' | 'target'): Promise<void> {
+  const folder = service.path(pair, side);
+  await requireSide(platform, folder, side);
+  await openFolder(folder);
 }
 
 async function openFolder(path: string): Promise<void> {
