@@ -357,6 +357,25 @@ test('a notification’s button does what it says', async () => {
   await expect(page.getByRole('heading', { name: 'Everything is up to date' })).toBeVisible({ timeout: 20_000 });
 });
 
+/** The last one: from here on the main process refuses every pause. */
+test('a pause that is refused is said so, of all folders and of one', async () => {
+  const { app, page } = launched;
+  await app.evaluate(({ ipcMain }) => {
+    ipcMain.removeHandler('file-sync:sync/pause');
+    ipcMain.handle('file-sync:sync/pause', () => ({ ok: false, error: { code: 'busy', message: 'the engine is being started again', hint: null } }));
+  });
+  await openView(page, 'Overview');
+  await page.getByRole('button', { name: 'Pause syncing' }).click();
+  await page.getByRole('menuitem', { name: 'For 1 hour' }).click();
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('The engine is being started again.');
+  await openView(page, 'Folders');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  const card = page.getByRole('article', { name: 'Documents', exact: true });
+  await card.getByRole('button', { name: 'Pause', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'For 1 hour' }).click();
+  await expect(card.getByRole('alert')).toContainText('The engine is being started again.');
+});
+
 /** Two pixels each. */
 const RED = 'iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAADUlEQVR4nGO4IycHRAAJKwIxrJsylAAAAABJRU5ErkJggg==';
 const BLUE = 'iVBORw0KGgoAAAANSUhEUgAAAAIAAAABCAIAAAB7QOjdAAAADUlEQVR4nGOQs7kDRAAHBQJtRBCwWAAAAABJRU5ErkJggg==';

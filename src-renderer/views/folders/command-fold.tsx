@@ -1,16 +1,18 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { PairView } from '../../../src-preload/contract/model.ts';
-import { ask } from '../../bridge.ts';
 import { useAppState } from '../../store.ts';
 import { en } from '../../strings/en.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
 import { Fold } from '../../ui/fold.tsx';
+import { useRequest } from '../../use-request.ts';
 import { cliCommand, profileCommand } from './cli-command.ts';
 
 /** The same on the command line, to copy. */
 export function CommandFold({ pair }: { readonly pair: PairView }) {
   const { settings } = useAppState();
   const [copied, setCopied] = useState(false);
+  const { send, error } = useRequest('app/copy');
   const text = cliCommand(pair, settings);
   const keys = pair.storage.kind === 's3' && pair.storage.signIn.kind !== 'profile' && pair.storage.signIn.kind !== 'chain';
   return (
@@ -27,13 +29,14 @@ export function CommandFold({ pair }: { readonly pair: PairView }) {
           {en.command.short(profileCommand(pair))}
         </Text>
         <Group gap="sm">
-          <Button variant="default" size="xs" onClick={() => void ask('app/copy', { text }).then((answer) => setCopied(answer.ok))}>
+          <Button variant="default" size="xs" onClick={() => void send({ text }).then((answer) => setCopied(answer !== undefined))}>
             {en.command.copy}
           </Button>
           <Text size="sm" c="dimmed" aria-live="polite">
             {copied ? en.command.copied : ''}
           </Text>
         </Group>
+        <ErrorNote error={error} />
       </Stack>
     </Fold>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Box, Button, Group, Menu, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
 import {
   IconArrowLeft,
   IconArrowRight,
@@ -18,7 +18,6 @@ import {
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { PairView, UsageView } from '../../../src-preload/contract/model.ts';
 import type { ProtectionView } from '../../../src-preload/contract/vault.ts';
-import { ask } from '../../bridge.ts';
 import { useAppState, useNavigation, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatBytes, formatRun } from '../../strings/format.ts';
@@ -26,6 +25,7 @@ import { protectionWords } from '../../strings/protection-words.ts';
 import { storageWords, usageWords } from '../../strings/storage-words.ts';
 import { isCarrying, isResting, pairWords } from '../../strings/words.ts';
 import { Empty } from '../../ui/empty.tsx';
+import { ErrorNote } from '../../ui/error-note.tsx';
 import { Page } from '../../ui/page.tsx';
 import { StateMark, toneOf } from '../../ui/state-mark.tsx';
 import { PauseItems } from '../shell/pause-items.tsx';
@@ -34,6 +34,7 @@ import { useTuning } from '../tuning/use-tuning.ts';
 import { AddDialog } from './add-dialog.tsx';
 import { FolderSettings } from './folder-settings.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
+import { type PairActs, usePairActs } from './use-pair-acts.ts';
 import { WhyDialog } from './why-dialog.tsx';
 
 export function Folders() {
@@ -66,6 +67,7 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
   const now = useNow();
   const [shown, setShown] = useState<'settings' | 'remove' | 'sign-in' | 'why' | null>(null);
   const { id, name, state, source, storage, protection, files, bytes, watchMode, usage, nextSyncAt } = pair;
+  const acts = usePairActs(id);
   const { pair: wanted } = useNavigation();
   const card = useRef<HTMLDivElement>(null);
   const cameFor = wanted === id;
@@ -92,12 +94,12 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
       </Group>
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
         <Side label={en.folder.source} place={source}>
-          <SideButton Icon={IconFolderOpen} label={en.action.openFolder} onClick={() => void ask('pair/open', { pair: id, side: 'source' })} />
+          <SideButton Icon={IconFolderOpen} label={en.action.openFolder} onClick={() => acts.open('source')} />
           <SideButton Icon={IconFileUnknown} label={en.why.open} onClick={() => setShown('why')} />
         </Side>
         {storage.kind === 'folder' ? (
           <Side label={en.folder.target} place={storage.path}>
-            <SideButton Icon={IconServer} label={en.action.openBackup} onClick={() => void ask('pair/open', { pair: id, side: 'target' })} />
+            <SideButton Icon={IconServer} label={en.action.openBackup} onClick={() => acts.open('target')} />
           </Side>
         ) : (
           <Side label={en.storage.place} place={storageWords(storage)}>
@@ -105,6 +107,11 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
           </Side>
         )}
       </SimpleGrid>
+      {acts.error !== null && (
+        <Box mt="md">
+          <ErrorNote error={acts.error} />
+        </Box>
+      )}
       <Group justify="space-between" align="center" mt="md">
         <div style={{ flex: '1 1 220px', minWidth: 0 }}>
           {protection !== null && <ProtectionLine protection={protection} />}
@@ -123,7 +130,7 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
           {usage !== null && <Usage usage={usage} />}
         </div>
         <Group gap="xs">
-          <PauseOne pair={pair} />
+          <PauseOne paused={pair.paused} acts={acts} />
           <Button variant="default" size="xs" leftSection={<IconSettings size={15} />} onClick={() => setShown('settings')}>
             {en.folder.edit}
           </Button>
@@ -141,9 +148,9 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
   );
 }
 
-function PauseOne({ pair: { id, paused } }: { readonly pair: PairView }) {
+function PauseOne({ paused, acts }: { readonly paused: boolean; readonly acts: PairActs }) {
   return paused ? (
-    <Button variant="default" size="xs" leftSection={<IconPlayerPlay size={15} />} onClick={() => void ask('sync/resume', { pair: id })}>
+    <Button variant="default" size="xs" leftSection={<IconPlayerPlay size={15} />} onClick={acts.resume}>
       {en.action.resume}
     </Button>
   ) : (
@@ -154,7 +161,7 @@ function PauseOne({ pair: { id, paused } }: { readonly pair: PairView }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <PauseItems onChoose={(length) => void ask('sync/pause', { pair: id, length })} />
+        <PauseItems onChoose={acts.pause} />
       </Menu.Dropdown>
     </Menu>
   );

@@ -1,13 +1,15 @@
 import { Button } from '@mantine/core';
 import { IconDatabaseExclamation, IconInfoCircle } from '@tabler/icons-react';
 import type { EngineHealth, Notice, PairView } from '../../../src-preload/contract/model.ts';
-import { ask } from '../../bridge.ts';
 import { useNavigation } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatTime } from '../../strings/format.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { useAnyRequest, useRequest } from '../../use-request.ts';
 import { AttentionCard } from './attention-card.tsx';
 
 export function EngineCard({ engine }: { readonly engine: Exclude<EngineHealth, { kind: 'running' }> }) {
+  const { send, error } = useAnyRequest();
   const text = engine.kind === 'restarted' ? en.engineCard.restarted(formatTime(engine.at)) : en.engineCard[engine.kind];
   return (
     <AttentionCard
@@ -16,30 +18,35 @@ export function EngineCard({ engine }: { readonly engine: Exclude<EngineHealth, 
       text={text}
       actions={
         engine.kind === 'restarting' ? undefined : engine.kind === 'stopped' ? (
-          <Button onClick={() => void ask('engine/restart', null)}>{en.action.retry}</Button>
+          <Button onClick={() => void send('engine/restart', null)}>{en.action.retry}</Button>
         ) : (
-          <Button variant="default" onClick={() => void ask('app/dismiss', { notice: 'engine' })}>
+          <Button variant="default" onClick={() => void send('app/dismiss', { notice: 'engine' })}>
             {en.action.dismiss}
           </Button>
         )
       }
-    />
+    >
+      <ErrorNote error={error} />
+    </AttentionCard>
   );
 }
 
 export function NoticeCard({ notice }: { readonly notice: Notice }) {
   const { title, text } = en.noticeCard[notice.kind];
+  const dismiss = useRequest('app/dismiss');
   return (
     <AttentionCard
       tone="warn"
       title={title}
       text={text(notice.detail)}
       actions={
-        <Button variant="default" onClick={() => void ask('app/dismiss', { notice: notice.id })}>
+        <Button variant="default" onClick={() => void dismiss.send({ notice: notice.id })}>
           {en.action.dismiss}
         </Button>
       }
-    />
+    >
+      <ErrorNote error={dismiss.error} />
+    </AttentionCard>
   );
 }
 

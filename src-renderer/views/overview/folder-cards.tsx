@@ -2,7 +2,6 @@ import { Button, Group, Text } from '@mantine/core';
 import { IconCloudOff, IconGitCompare } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { PairView } from '../../../src-preload/contract/model.ts';
-import { ask } from '../../bridge.ts';
 import { useNavigation, useNow } from '../../store.ts';
 import { deniedAction, deniedActions, deniedWords } from '../../strings/denied-words.ts';
 import { en } from '../../strings/en.ts';
@@ -13,6 +12,7 @@ import { errorText, failureText, helpsToSignIn, troubleWords } from '../../strin
 import { isHopeless, mayTry } from '../../strings/words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useRequest } from '../../use-request.ts';
+import { usePairActs } from '../folders/use-pair-acts.ts';
 import { UnlockDialog } from '../protection/unlock-dialog.tsx';
 import { SignInDialog } from '../storage/sign-in-dialog.tsx';
 import { AttentionCard } from './attention-card.tsx';
@@ -43,6 +43,7 @@ export function ErrorCard({ pair }: { readonly pair: PairView }) {
   const [signingIn, setSigningIn] = useState(false);
   const [unlocking, setUnlocking] = useState(false);
   const repoint = useRequest('pair/repoint');
+  const retry = usePairActs(id);
   const now = useNow();
   if (error === null) return null;
   const lost = lostSide(pair);
@@ -55,7 +56,7 @@ export function ErrorCard({ pair }: { readonly pair: PairView }) {
       text={errorText(pair)}
       actions={
         <>
-          {mayTry(pair) && <RetryButton pair={id} />}
+          {mayTry(pair) && <RetryButton onRetry={retry.sync} />}
           {wantsSecret && (
             <Button variant="default" onClick={() => setUnlocking(true)}>
               {en.protection.enter}
@@ -71,6 +72,7 @@ export function ErrorCard({ pair }: { readonly pair: PairView }) {
         </>
       }
     >
+      <ErrorNote error={retry.error} />
       {pair.trouble !== null && (
         <Text size="sm" fw={550} className="numbers" role="status">
           {/* Drawn anew after each try, so that one shows that changed no word. */}
@@ -105,23 +107,25 @@ function lostSide({ error, storage }: PairView): 'source' | 'target' | null {
 export function FailureCard({ pair }: { readonly pair: PairView }) {
   const { failures, name, storage } = pair;
   const [signingIn, setSigningIn] = useState(false);
+  const retry = usePairActs(pair.id);
   const denied = deniedActions(failures.items);
   const allDenied = failures.items.every((failure) => deniedAction(failure) !== null);
   return (
     <AttentionCard tone="warn" title={en.failureCard.title(failures.total, name)} text={failureText(pair)}>
       <Group gap="xs">
-        {mayTry(pair) && pair.error === null && !failures.items.every(isHopeless) && <RetryButton pair={pair.id} />}
+        {mayTry(pair) && pair.error === null && !failures.items.every(isHopeless) && <RetryButton onRetry={retry.sync} />}
         {denied.length > 0 && storage.kind === 's3' && (
           <Button variant="default" onClick={() => setSigningIn(true)}>
             {en.storage.changeSignIn}
           </Button>
         )}
       </Group>
+      <ErrorNote error={retry.error} />
       <SignInDialog pair={pair} opened={signingIn} onClose={() => setSigningIn(false)} />
       <CutList
         pair={pair.id}
         list={failures}
-        fetchFrom={(from) => ask('pair/failures', { pair: pair.id, from })}
+        fetchFrom={(send, from) => send('pair/failures', { pair: pair.id, from })}
         row={(failure) => {
           const { path, code, message, attempts } = failure;
           const tried = en.failureCard.attempts(attempts);
@@ -136,9 +140,9 @@ export function FailureCard({ pair }: { readonly pair: PairView }) {
   );
 }
 
-function RetryButton({ pair }: { readonly pair: string }) {
+function RetryButton({ onRetry }: { readonly onRetry: () => void }) {
   return (
-    <Button variant="default" onClick={() => void ask('sync/now', { pair })}>
+    <Button variant="default" onClick={onRetry}>
       {en.action.retry}
     </Button>
   );
@@ -151,7 +155,7 @@ export function ProblemCard({ pair, onRestored }: { readonly pair: PairView; rea
       <CutList
         pair={pair.id}
         list={problems}
-        fetchFrom={(from) => ask('pair/problems', { pair: pair.id, from })}
+        fetchFrom={(send, from) => send('pair/problems', { pair: pair.id, from })}
         row={({ path, side, reason, detail }) => ({
           path,
           reveal: side === 'local',

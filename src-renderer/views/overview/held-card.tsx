@@ -6,6 +6,7 @@ import type { Tuning } from '../../../src-preload/contract/tuning.ts';
 import { en } from '../../strings/en.ts';
 import { filesOf, goesOn, isBurst } from '../../strings/words.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { ErrorNote } from '../../ui/error-note.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { Rows } from '../../ui/rows.tsx';
 import { useAnswer } from '../../use-answer.ts';
@@ -179,6 +180,7 @@ function HeldList({ pair, held }: { readonly pair: string; readonly held: HeldVi
           </div>
         )}
       />
+      <ErrorNote error={rest.error} />
       {!rest.loading && paths.total > items.length && (
         <Text size="sm" c="dimmed">
           {en.heldCard.notShown(paths.total - items.length)}

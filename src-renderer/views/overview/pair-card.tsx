@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Menu, Paper, Stack, Text } from '@mantine/core';
+import { ActionIcon, Box, Group, Menu, Paper, Stack, Text } from '@mantine/core';
 import {
   IconArrowDown,
   IconArrowLeft,
@@ -17,16 +17,17 @@ import {
 import { useState } from 'react';
 import type { PairView, Progress as SyncProgress } from '../../../src-preload/contract/model.ts';
 import type { StorageView } from '../../../src-preload/contract/storage.ts';
-import { ask } from '../../bridge.ts';
 import { useAppState, useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatBytes, formatDuration } from '../../strings/format.ts';
 import { bucketWords } from '../../strings/storage-words.ts';
 import { anywayWords, isQuiet, pairWords } from '../../strings/words.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
 import { BucketText, PathText, PlaceText } from '../../ui/path-text.tsx';
 import { isCounted, ProgressBar } from '../../ui/progress-bar.tsx';
 import { StateMark, toneOf } from '../../ui/state-mark.tsx';
 import { FolderSettings } from '../folders/folder-settings.tsx';
+import { type PairActs, usePairActs } from '../folders/use-pair-acts.ts';
 import { WhyDialog } from '../folders/why-dialog.tsx';
 import { limitedWords } from '../settings/bandwidth-words.ts';
 import { PauseItems } from '../shell/pause-items.tsx';
@@ -34,6 +35,7 @@ import { useTuning } from '../tuning/use-tuning.ts';
 
 export function PairCard({ pair }: { readonly pair: PairView }) {
   const now = useNow();
+  const acts = usePairActs(pair.id);
   return (
     <Paper className="card" p="md" component="article" aria-label={pair.name}>
       <Group wrap="nowrap" gap="md" align="flex-start">
@@ -58,8 +60,13 @@ export function PairCard({ pair }: { readonly pair: PairView }) {
             </Text>
           </Group>
           {pair.progress !== null && pair.state !== 'paused' && <PairProgress name={pair.name} progress={pair.progress} />}
+          {acts.error !== null && (
+            <Box mt={10}>
+              <ErrorNote error={acts.error} />
+            </Box>
+          )}
         </div>
-        <PairMenu pair={pair} />
+        <PairMenu pair={pair} acts={acts} />
       </Group>
     </Paper>
   );
@@ -115,9 +122,9 @@ function PairProgress({ name, progress }: { readonly name: string; readonly prog
   );
 }
 
-function PairMenu({ pair }: { readonly pair: PairView }) {
+function PairMenu({ pair, acts }: { readonly pair: PairView; readonly acts: PairActs }) {
   const now = useNow();
-  const { id, name, paused, storage } = pair;
+  const { name, paused, storage } = pair;
   const [asking, setAsking] = useState(false);
   const [setting, setSetting] = useState(false);
   return (
@@ -129,11 +136,11 @@ function PairMenu({ pair }: { readonly pair: PairView }) {
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconFolderOpen size={16} />} onClick={() => void ask('pair/open', { pair: id, side: 'source' })}>
+          <Menu.Item leftSection={<IconFolderOpen size={16} />} onClick={() => acts.open('source')}>
             {en.action.openFolder}
           </Menu.Item>
           {storage.kind === 'folder' && (
-            <Menu.Item leftSection={<IconServer size={16} />} onClick={() => void ask('pair/open', { pair: id, side: 'target' })}>
+            <Menu.Item leftSection={<IconServer size={16} />} onClick={() => acts.open('target')}>
               {en.action.openBackup}
             </Menu.Item>
           )}
@@ -145,16 +152,16 @@ function PairMenu({ pair }: { readonly pair: PairView }) {
           </Menu.Item>
           <Menu.Divider />
           {paused ? (
-            <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => void ask('sync/resume', { pair: id })}>
+            <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={acts.resume}>
               {en.action.resume}
             </Menu.Item>
           ) : (
             <>
-              <Menu.Item leftSection={<IconRefresh size={16} />} onClick={() => void ask('sync/now', { pair: id })}>
+              <Menu.Item leftSection={<IconRefresh size={16} />} onClick={acts.sync}>
                 {en.action.syncNow}
               </Menu.Item>
               {isQuiet(pair) && (
-                <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => void ask('sync/resume', { pair: id })}>
+                <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={acts.resume}>
                   {anywayWords([pair], now)}
                 </Menu.Item>
               )}
@@ -163,7 +170,7 @@ function PairMenu({ pair }: { readonly pair: PairView }) {
                   <Menu.Sub.Item leftSection={<IconPlayerPause size={16} />}>{en.action.pause}</Menu.Sub.Item>
                 </Menu.Sub.Target>
                 <Menu.Sub.Dropdown>
-                  <PauseItems onChoose={(length) => void ask('sync/pause', { pair: id, length })} />
+                  <PauseItems onChoose={acts.pause} />
                 </Menu.Sub.Dropdown>
               </Menu.Sub>
             </>

@@ -1,25 +1,16 @@
 import { List, Text } from '@mantine/core';
-import { useEffect, useState } from 'react';
-import type { SchedulePreview, ScheduleView } from '../../../src-preload/contract/desktop.ts';
-import { ask } from '../../bridge.ts';
+import type { ScheduleView } from '../../../src-preload/contract/desktop.ts';
 import { useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { formatRun, sentence } from '../../strings/format.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { useAnswer } from '../../use-answer.ts';
 
 /** The next five syncs of a schedule in words, or what is wrong with it. */
 export function NextRuns({ schedule }: { readonly schedule: ScheduleView }) {
   const now = useNow();
-  const [preview, setPreview] = useState<SchedulePreview | null>(null);
-  const text = JSON.stringify(schedule);
-  useEffect(() => {
-    let over = false;
-    void ask('schedule/preview', JSON.parse(text) as ScheduleView).then((answer) => {
-      if (!over) setPreview(answer.ok ? answer.value : { runs: [], fault: answer.error.message });
-    });
-    return () => {
-      over = true;
-    };
-  }, [text]);
+  const { value: preview, error } = useAnswer('schedule/preview', schedule);
+  if (error !== null) return <ErrorNote error={error} />;
   if (preview === null) return null;
   const { runs, fault } = preview;
   if (fault !== null) {

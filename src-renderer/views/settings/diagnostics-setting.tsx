@@ -1,6 +1,5 @@
 import { Button, Checkbox, Group, Modal, Text, Textarea } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { ask } from '../../bridge.ts';
 import { en } from '../../strings/en.ts';
 import { DialogBody } from '../../ui/dialog-body.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -33,6 +32,7 @@ function Content() {
   const [copied, setCopied] = useState(false);
   const preview = useRequest('diagnostics/preview');
   const save = useRequest('diagnostics/save');
+  const copy = useRequest('app/copy');
   const { send } = preview;
   useEffect(() => {
     let over = false;
@@ -46,7 +46,7 @@ function Content() {
     if (answer !== undefined && answer.value !== null) setSaved(answer.value);
   };
   const onCopy = async (): Promise<void> => {
-    setCopied((await ask('app/copy', { text: text.slice(0, 200_000) })).ok);
+    setCopied((await copy.send({ text: text.slice(0, 200_000) })) !== undefined);
   };
   return (
     <DialogBody
@@ -72,7 +72,7 @@ function Content() {
         spellCheck={false}
         styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }}
       />
-      <ErrorNote error={preview.error ?? save.error} />
+      <ErrorNote error={preview.error ?? save.error ?? copy.error} />
       <Text size="sm" c="dimmed" aria-live="polite">
         {saved !== null ? en.diagnostics.saved(saved) : copied ? en.diagnostics.copied : ''}
       </Text>

@@ -4,7 +4,6 @@ import { useState } from 'react';
 import type { SettingsPatch } from '../../../src-preload/contract/channels.ts';
 import { CONTRASTS, LANGUAGE_CHOICES, MOTIONS } from '../../../src-preload/contract/desktop.ts';
 import { type PairView, type SettingsView, THEMES } from '../../../src-preload/contract/model.ts';
-import { ask } from '../../bridge.ts';
 import { useAppState } from '../../store.ts';
 import { en } from '../../strings/en.ts';
 import { lowerFirst } from '../../strings/format.ts';
@@ -125,6 +124,7 @@ function AppearanceSettings({ settings, onChange }: { readonly settings: Setting
 /** What runs unseen is not ended unasked. */
 function QuitSetting({ version }: { readonly version: string }) {
   const [asking, setAsking] = useState(false);
+  const quit = useRequest('app/quit');
   return (
     <Setting title={en.settings.version(version)} hint={en.settings.license}>
       {() => (
@@ -138,8 +138,8 @@ function QuitSetting({ version }: { readonly version: string }) {
             yes={en.action.quit}
             no={en.action.cancel}
             busy={false}
-            error={null}
-            onYes={() => void ask('app/quit', null)}
+            error={quit.error}
+            onYes={() => void quit.send(null)}
             onClose={() => setAsking(false)}
           >
             <Text size="sm">{en.settings.quitText}</Text>

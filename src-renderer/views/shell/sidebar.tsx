@@ -4,6 +4,7 @@ import icon from '../../../assets/icon.png';
 import type { View } from '../../../src-preload/contract/channels.ts';
 import { useAppState, useNavigation } from '../../store.ts';
 import { en } from '../../strings/en.ts';
+import type { AnyRequest } from '../../use-request.ts';
 import { PauseButton } from './pause-button.tsx';
 
 const ICONS: { readonly [V in View]: typeof IconHome } = {
@@ -15,7 +16,7 @@ const ICONS: { readonly [V in View]: typeof IconHome } = {
   settings: IconSettings,
 };
 
-export function Sidebar() {
+export function Sidebar({ pausing }: { readonly pausing: AnyRequest }) {
   const { pairs } = useAppState();
   const { view, go } = useNavigation();
   const conflicts = pairs.reduce((sum, pair) => sum + pair.conflicts.total, 0);
@@ -55,7 +56,7 @@ export function Sidebar() {
         })}
       </nav>
       <div style={{ flex: 1 }} />
-      {pairs.length > 0 && <PauseButton />}
+      {pairs.length > 0 && <PauseButton request={pausing} />}
     </aside>
   );
 }
