@@ -21,7 +21,7 @@ import { ruledAnew } from './pair-rules.ts';
 import { openingReport } from './pair-state.ts';
 import type { PairVaults } from './pair-vaults.ts';
 import { pairView } from './pair-view.ts';
-import { scheduleFault } from './schedule-preview.ts';
+import { scheduleFaultText } from './schedule-preview.ts';
 import { type PairSetting, type Settings, viewOfSettings } from './settings-schema.ts';
 import type { SettingsStore } from './settings-store.ts';
 
@@ -271,7 +271,7 @@ export class SyncService {
 }
 
 function checkSchedule(schedule: ScheduleView): void {
-  const fault = scheduleFault(schedule);
+  const fault = scheduleFaultText(schedule);
   if (fault !== null) throw new SyncError('usage', fault);
 }
 

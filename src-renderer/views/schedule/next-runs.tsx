@@ -2,9 +2,10 @@ import { List, Text } from '@mantine/core';
 import type { ScheduleView } from '../../../src-preload/contract/desktop.ts';
 import { useNow } from '../../store.ts';
 import { en } from '../../strings/en.ts';
-import { formatRun, sentence } from '../../strings/format.ts';
+import { formatRun } from '../../strings/format.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useAnswer } from '../../use-answer.ts';
+import { scheduleFaultWords } from './schedule-words.ts';
 
 /** The next five syncs of a schedule in words, or what is wrong with it. */
 export function NextRuns({ schedule }: { readonly schedule: ScheduleView }) {
@@ -16,7 +17,7 @@ export function NextRuns({ schedule }: { readonly schedule: ScheduleView }) {
   if (fault !== null) {
     return (
       <Text size="sm" className="tone-bad tone-text" role="alert">
-        {sentence(fault)}
+        {scheduleFaultWords(fault, schedule)}
       </Text>
     );
   }

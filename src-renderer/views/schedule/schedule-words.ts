@@ -1,4 +1,4 @@
-import type { ScheduleView } from '../../../src-preload/contract/desktop.ts';
+import type { ScheduleFault, ScheduleView } from '../../../src-preload/contract/desktop.ts';
 import { en } from '../../strings/en.ts';
 import { weekdayName } from '../../strings/format.ts';
 import { formOf } from './schedule-form.ts';
@@ -16,4 +16,10 @@ export function scheduleWords(schedule: ScheduleView): string {
     cron: words.cron(cron),
   }[kind];
   return schedule.quiet.length === 0 ? when : `${when}, ${words.quiet(schedule.quiet.join(', '))}`;
+}
+
+/** Why it is none. */
+export function scheduleFaultWords(fault: ScheduleFault, { timeZone }: ScheduleView): string {
+  const { faults } = en.schedule;
+  return fault === 'time-zone' ? faults.timeZone(timeZone ?? '') : faults[fault];
 }
