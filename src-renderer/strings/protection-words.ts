@@ -1,4 +1,4 @@
-import type { ProtectionView } from '../../src-preload/contract/vault.ts';
+import type { OpensWith, ProtectionView } from '../../src-preload/contract/vault.ts';
 import { en } from './en.ts';
 import { lowerFirst } from './format.ts';
 
@@ -9,4 +9,10 @@ export function protectionWords(protection: ProtectionView | null): string {
   const { protection: words } = en;
   const parts = [encrypted ? words.encrypted : '', compressed ? (encrypted ? lowerFirst(words.compressed) : words.compressed) : '', hidesNames ? words.namesHidden : ''];
   return words.opensHere(parts.filter((part) => part !== '').join(', '));
+}
+
+/** That a place is encrypted already, and what opens it. */
+export function joinWords(wants: readonly OpensWith[]): string {
+  const { protection: words } = en;
+  return words.join(wants.map((kind) => words.opensWith[kind]).join(` ${words.or} `));
 }

@@ -3,6 +3,7 @@ import { useRef, useState } from 'react';
 import type { TargetChoice } from '../../../src-preload/contract/storage.ts';
 import type { VaultChoice, VaultLook } from '../../../src-preload/contract/vault.ts';
 import { en } from '../../strings/en.ts';
+import { joinWords } from '../../strings/protection-words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Step } from '../../ui/step.tsx';
@@ -44,7 +45,7 @@ export function JoinStep({ at, target, look, pair, onBack }: JoinStepProps) {
       next={{ label: en.add.button, enabled: ready || vault !== null, busy: open.busy || pair.adding, onNext: () => void onJoin() }}
     >
       <Note Icon={IconLock} tone="quiet">
-        {look.kept === undefined ? en.protection.join(look.wants) : en.protection.joinKept}
+        {look.kept === undefined ? joinWords(look.wants) : en.protection.joinKept}
       </Note>
       {vault === null ? (
         <SecretInput
