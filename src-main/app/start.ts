@@ -20,7 +20,7 @@ import { FaultDesk, isClosedPipe } from './fault-desk.ts';
 import { FolderGains } from './folder-gains.ts';
 import type { FolderLink } from './folder-link.ts';
 import { FolderTokens } from './folder-tokens.ts';
-import { requestHandlers, revealFile } from './handlers.ts';
+import { openSide, requestHandlers, revealFile } from './handlers.ts';
 import { confineSession } from './hardening.ts';
 import { serveRequests } from './ipc-server.ts';
 import { watchMachine } from './machine-watch.ts';
@@ -277,6 +277,10 @@ function obey(intent: TrayIntent, service: SyncService, window: AppWindow, platf
   switch (intent.kind) {
     case 'open':
       window.show();
+      break;
+    case 'open-folder':
+      // What became of one that is not there stands on its card.
+      void openSide(service, platform, intent.pair, 'source').catch(() => showFolder(intent.pair, service, window));
       break;
     case 'open-pair':
       showFolder(intent.pair, service, window);

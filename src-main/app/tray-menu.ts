@@ -7,6 +7,9 @@ import { alsoPressing, anywayWords, isCarrying, isQuiet, pairWords, stateWords }
 /** What a click in the tray's menu asks for. */
 export type TrayIntent =
   | { readonly kind: 'open' }
+  /** In the file manager. */
+  | { readonly kind: 'open-folder'; readonly pair: string }
+  /** In our window. */
   | { readonly kind: 'open-pair'; readonly pair: string }
   | { readonly kind: 'pause'; readonly length: PauseLength }
   | { readonly kind: 'resume' }
@@ -32,10 +35,6 @@ const SHORTEST_NAME = 20;
 export function trayMenu(state: AppState, now: number): readonly MenuItem[] {
   const { pairs } = state;
   const separator: MenuItem = { kind: 'separator' };
-  // A menu that is open stays as it is, so it counts nothing.
-  const folders: readonly MenuItem[] = pairs.map((pair) =>
-    item(lineWithin(pair.name, isCarrying(pair) ? en.state.syncing : wordsOf(pair, now)), { kind: 'open-pair', pair: pair.id }, FOLDER_LENGTH),
-  );
   const paused = pairs.length > 0 && pairs.every((pair) => pair.paused);
   const work: readonly MenuItem[] = [
     paused
@@ -50,12 +49,23 @@ export function trayMenu(state: AppState, now: number): readonly MenuItem[] {
   return [
     item(en.tray.open, { kind: 'open' }),
     separator,
-    ...(pairs.length === 0 ? [label(en.headline['not-set-up'])] : folders),
+    ...(pairs.length === 0 ? [label(en.headline['not-set-up'])] : pairs.map((pair) => folderItem(pair, now))),
     separator,
     ...(pairs.length === 0 ? [] : work),
     item(en.tray.settings, { kind: 'settings' }),
     item(en.tray.quit, { kind: 'quit' }),
   ];
+}
+
+/** Its state in the line itself, what can be done with it behind that. */
+function folderItem(pair: PairView, now: number): MenuItem {
+  // A menu that is open stays as it is, so it counts nothing.
+  const words = isCarrying(pair) ? en.state.syncing : wordsOf(pair, now);
+  return {
+    kind: 'submenu',
+    label: menuText(lineWithin(pair.name, words), FOLDER_LENGTH),
+    items: [item(en.action.openFolder, { kind: 'open-folder', pair: pair.id }), item(en.tray.showFolder, { kind: 'open-pair', pair: pair.id })],
+  };
 }
 
 /** The tooltip: the state in words, then the most pressing folders' own. */
@@ -110,8 +120,8 @@ function recentItems({ recent, pairs }: AppState): readonly MenuItem[] {
   return items.length === 0 ? [label(en.tray.nothingRecent)] : items;
 }
 
-function item(text: string, intent: TrayIntent, length = LABEL_LENGTH): MenuItem {
-  return { kind: 'item', label: menuText(text, length), intent };
+function item(text: string, intent: TrayIntent): MenuItem {
+  return { kind: 'item', label: menuText(text), intent };
 }
 
 function label(text: string): MenuItem {
