@@ -1,5 +1,5 @@
 import { app } from 'electron';
-import { en } from '../../src-renderer/strings/en.ts';
+import { say } from '../../src-renderer/strings/say.ts';
 import type { Fs } from '../platform/fs.ts';
 import type { Home } from '../platform/platform.ts';
 import { type Autostart, xdgAutostart } from './autostart.ts';
@@ -12,7 +12,7 @@ export function appAutostart(fs: Fs, home: Home): Autostart {
     const program = home.env['APPIMAGE'] ?? app.getPath('exe');
     // From a checkout the program is Electron, which has to be told where the app is.
     const command = app.isPackaged ? [program, HIDDEN_FLAG] : [program, app.getAppPath(), HIDDEN_FLAG];
-    return xdgAutostart(fs, home, { id: 'file-sync', name: en.app, command });
+    return xdgAutostart(fs, home, { id: 'file-sync', name: say.app, command });
   }
   const item = { args: [HIDDEN_FLAG] };
   return {

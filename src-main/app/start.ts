@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import { app, Menu, nativeTheme, net, powerMonitor, type Session, Notification as SystemNotification, session } from 'electron';
-import { setLanguage } from '../../src-renderer/strings/en.ts';
+import { setLanguage } from '../../src-renderer/strings/say.ts';
 import { type AppDesk, openAppControl } from '../control/app-control.ts';
 import type { ControlServer } from '../control/control-server.ts';
 import { keytarKeychain } from '../keychain/keytar-keychain.ts';

@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
-import { setLanguage } from './en.ts';
 import { joinWords, protectionWords } from './protection-words.ts';
+import { setLanguage } from './say.ts';
 
 afterEach(() => setLanguage('en'));
 

@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { PairView } from '../../../src-preload/contract/model.ts';
 import { useAppState } from '../../store.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Fold } from '../../ui/fold.tsx';
 import { useRequest } from '../../use-request.ts';
@@ -16,24 +16,24 @@ export function CommandFold({ pair }: { readonly pair: PairView }) {
   const text = cliCommand(pair, settings);
   const keys = pair.storage.kind === 's3' && pair.storage.signIn.kind !== 'profile' && pair.storage.signIn.kind !== 'chain';
   return (
-    <Fold title={en.command.title}>
+    <Fold title={say.command.title}>
       <Stack gap="xs">
         <Text size="sm" c="dimmed">
-          {[en.command.hint, keys ? en.command.keys : '', pair.protection?.encrypted === true ? en.command.secret : ''].filter((part) => part !== '').join(' ')}
+          {[say.command.hint, keys ? say.command.keys : '', pair.protection?.encrypted === true ? say.command.secret : ''].filter((part) => part !== '').join(' ')}
         </Text>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the region scrolls */}
-        <section className="report" tabIndex={0} aria-label={en.command.label}>
+        <section className="report" tabIndex={0} aria-label={say.command.label}>
           <pre className="code">{text}</pre>
         </section>
         <Text size="sm" c="dimmed">
-          {en.command.short(profileCommand(pair))}
+          {say.command.short(profileCommand(pair))}
         </Text>
         <Group gap="sm">
           <Button variant="default" size="xs" onClick={() => void send({ text }).then((answer) => setCopied(answer !== undefined))}>
-            {en.command.copy}
+            {say.command.copy}
           </Button>
           <Text size="sm" c="dimmed" aria-live="polite">
-            {copied ? en.command.copied : ''}
+            {copied ? say.command.copied : ''}
           </Text>
         </Group>
         <ErrorNote error={error} />

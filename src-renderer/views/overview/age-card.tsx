@@ -2,8 +2,8 @@ import { Button } from '@mantine/core';
 import { IconClockExclamation } from '@tabler/icons-react';
 import type { PairView } from '../../../src-preload/contract/model.ts';
 import { useNow } from '../../store.ts';
-import { en } from '../../strings/en.ts';
 import { formatAgo } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { usePairActs } from '../folders/use-pair-acts.ts';
 import { AttentionCard } from './attention-card.tsx';
@@ -17,11 +17,11 @@ export function AgeCard({ pair }: { readonly pair: PairView }) {
     <AttentionCard
       tone="warn"
       Icon={IconClockExclamation}
-      title={lastSyncAt === null ? en.numbers.ageNever(name) : en.numbers.ageTitle(name, formatAgo(lastSyncAt, now))}
-      text={en.numbers.ageText}
+      title={lastSyncAt === null ? say.numbers.ageNever(name) : say.numbers.ageTitle(name, formatAgo(lastSyncAt, now))}
+      text={say.numbers.ageText}
       actions={
         <Button variant="default" onClick={sync}>
-          {en.action.syncNow}
+          {say.action.syncNow}
         </Button>
       }
     >

@@ -1,7 +1,7 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { Listed } from '../../../src-preload/contract/model.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { type AnyRequest, useAnyRequest } from '../../use-request.ts';
@@ -65,10 +65,10 @@ export function CutList<T>({ pair, list, fetchFrom, row }: CutListProps<T>) {
                 variant="subtle"
                 size="compact-xs"
                 style={{ flex: 'none' }}
-                aria-label={`${en.action.reveal}: ${path}`}
+                aria-label={`${say.action.reveal}: ${path}`}
                 onClick={() => void send('pair/reveal', { pair, path })}
               >
-                {en.action.reveal}
+                {say.action.reveal}
               </Button>
             )}
           </Group>
@@ -76,10 +76,10 @@ export function CutList<T>({ pair, list, fetchFrom, row }: CutListProps<T>) {
       {left > 0 && (
         <Group gap="xs">
           <Text size="xs" c="dimmed">
-            {en.heldCard.notShown(left)}
+            {say.heldCard.notShown(left)}
           </Text>
           <Button variant="subtle" size="compact-xs" loading={busy} onClick={() => void onMore()}>
-            {en.action.more}
+            {say.action.more}
           </Button>
         </Group>
       )}

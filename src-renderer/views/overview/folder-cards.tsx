@@ -4,10 +4,10 @@ import { useState } from 'react';
 import type { PairView } from '../../../src-preload/contract/model.ts';
 import { useNavigation, useNow } from '../../store.ts';
 import { deniedAction, deniedActions, deniedWords } from '../../strings/denied-words.ts';
-import { en } from '../../strings/en.ts';
 import { errorWords } from '../../strings/error-words.ts';
 import { namesOf } from '../../strings/file-names.ts';
 import { sentence, upperFirst } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 import { errorText, failureText, helpsToSignIn, troubleWords } from '../../strings/trouble-words.ts';
 import { isHopeless, mayTry } from '../../strings/words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -31,9 +31,9 @@ export function ConflictCard({ pairs }: { readonly pairs: readonly PairView[] })
     <AttentionCard
       tone="warn"
       Icon={IconGitCompare}
-      title={en.conflictCard.title(total, names, first !== undefined && others.length === 0 ? first.name : null)}
-      text={en.conflictCard.text(total, names)}
-      actions={<Button onClick={() => go('conflicts')}>{en.conflictCard.button}</Button>}
+      title={say.conflictCard.title(total, names, first !== undefined && others.length === 0 ? first.name : null)}
+      text={say.conflictCard.text(total, names)}
+      actions={<Button onClick={() => go('conflicts')}>{say.conflictCard.button}</Button>}
     />
   );
 }
@@ -52,19 +52,19 @@ export function ErrorCard({ pair }: { readonly pair: PairView }) {
     <AttentionCard
       tone={offline ? 'quiet' : 'bad'}
       {...(offline ? { Icon: IconCloudOff } : {})}
-      title={offline ? en.errorCard.offlineTitle(name) : en.errorCard.title(name)}
+      title={offline ? say.errorCard.offlineTitle(name) : say.errorCard.title(name)}
       text={errorText(pair)}
       actions={
         <>
           {mayTry(pair) && <RetryButton onRetry={retry.sync} />}
           {wantsSecret && (
             <Button variant="default" onClick={() => setUnlocking(true)}>
-              {en.protection.enter}
+              {say.protection.enter}
             </Button>
           )}
           {helpsToSignIn(pair) && (
             <Button variant="default" onClick={() => setSigningIn(true)}>
-              {en.storage.changeSignIn}
+              {say.storage.changeSignIn}
             </Button>
           )}
           <SignInDialog pair={pair} opened={signingIn} onClose={() => setSigningIn(false)} />
@@ -84,11 +84,11 @@ export function ErrorCard({ pair }: { readonly pair: PairView }) {
       {lost !== null && (
         <>
           <Text size="sm" c="dimmed">
-            {en.errorCard.moved}
+            {say.errorCard.moved}
           </Text>
           <div>
             <Button variant="default" loading={repoint.busy} onClick={() => void repoint.send({ pair: id, side: lost })}>
-              {en.errorCard.chooseAgain}
+              {say.errorCard.chooseAgain}
             </Button>
           </div>
           <ErrorNote error={repoint.error} />
@@ -111,12 +111,12 @@ export function FailureCard({ pair }: { readonly pair: PairView }) {
   const denied = deniedActions(failures.items);
   const allDenied = failures.items.every((failure) => deniedAction(failure) !== null);
   return (
-    <AttentionCard tone="warn" title={en.failureCard.title(failures.total, name)} text={failureText(pair)}>
+    <AttentionCard tone="warn" title={say.failureCard.title(failures.total, name)} text={failureText(pair)}>
       <Group gap="xs">
         {mayTry(pair) && pair.error === null && !failures.items.every(isHopeless) && <RetryButton onRetry={retry.sync} />}
         {denied.length > 0 && storage.kind === 's3' && (
           <Button variant="default" onClick={() => setSigningIn(true)}>
-            {en.storage.changeSignIn}
+            {say.storage.changeSignIn}
           </Button>
         )}
       </Group>
@@ -128,11 +128,11 @@ export function FailureCard({ pair }: { readonly pair: PairView }) {
         fetchFrom={(send, from) => send('pair/failures', { pair: pair.id, from })}
         row={(failure) => {
           const { path, code, message, attempts } = failure;
-          const tried = en.failureCard.attempts(attempts);
+          const tried = say.failureCard.attempts(attempts);
           const action = deniedAction(failure);
           const detail = sentence(message);
           if (action !== null) return { path, reveal: true, note: allDenied && denied.length === 1 ? upperFirst(tried) : `${deniedWords(action)} ${upperFirst(tried)}`, detail };
-          const advice = en.failureCard.advice[code];
+          const advice = say.failureCard.advice[code];
           return advice === undefined ? { path, reveal: true, note: `${errorWords({ code, message })} ${tried}` } : { path, reveal: true, note: advice, detail };
         }}
       />
@@ -143,7 +143,7 @@ export function FailureCard({ pair }: { readonly pair: PairView }) {
 function RetryButton({ onRetry }: { readonly onRetry: () => void }) {
   return (
     <Button variant="default" onClick={onRetry}>
-      {en.action.retry}
+      {say.action.retry}
     </Button>
   );
 }
@@ -151,7 +151,7 @@ function RetryButton({ onRetry }: { readonly onRetry: () => void }) {
 export function ProblemCard({ pair, onRestored }: { readonly pair: PairView; readonly onRestored: () => void }) {
   const { problems, name } = pair;
   return (
-    <AttentionCard tone="warn" title={en.problemCard.title(problems.total, name)} text={en.problemCard.text(problems.total)}>
+    <AttentionCard tone="warn" title={say.problemCard.title(problems.total, name)} text={say.problemCard.text(problems.total)}>
       <CutList
         pair={pair.id}
         list={problems}
@@ -159,14 +159,14 @@ export function ProblemCard({ pair, onRestored }: { readonly pair: PairView; rea
         row={({ path, side, reason, detail }) => ({
           path,
           reveal: side === 'local',
-          note: `${en.problemCard.side[side]} · ${en.problemCard.reason[reason]}`,
+          note: `${say.problemCard.side[side]} · ${say.problemCard.reason[reason]}`,
           ...(detail === null ? {} : { detail }),
         })}
       />
       {problems.items.some(({ reason }) => reason === 'rolled-back') && (
         <div>
           <Button variant="default" onClick={onRestored}>
-            {en.restored.button}
+            {say.restored.button}
           </Button>
         </div>
       )}

@@ -18,8 +18,8 @@ import { useState } from 'react';
 import type { PairView, Progress as SyncProgress } from '../../../src-preload/contract/model.ts';
 import type { StorageView } from '../../../src-preload/contract/storage.ts';
 import { useAppState, useNow } from '../../store.ts';
-import { en } from '../../strings/en.ts';
 import { formatBytes, formatDuration } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 import { bucketWords } from '../../strings/storage-words.ts';
 import { anywayWords, isQuiet, pairWords } from '../../strings/words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -56,7 +56,7 @@ export function PairCard({ pair }: { readonly pair: PairView }) {
               <BackupPlace storage={pair.storage} />
             </Group>
             <Text size="sm" c="dimmed" className="numbers" style={{ flex: 'none' }}>
-              {en.subline.files(pair.files, formatBytes(pair.bytes))}
+              {say.subline.files(pair.files, formatBytes(pair.bytes))}
             </Text>
           </Group>
           {pair.progress !== null && pair.state !== 'paused' && <PairProgress name={pair.name} progress={pair.progress} />}
@@ -82,7 +82,7 @@ const ARROWS = { two_way: IconArrowsExchange, upload_only: IconArrowRight, downl
 function DirectionMark({ pair }: { readonly pair: PairView }) {
   const { direction } = useTuning(pair);
   const Arrow = ARROWS[direction];
-  return <Arrow size={15} stroke={1.7} style={{ flex: 'none' }} role="img" aria-label={en.tuning.directions[direction]} />;
+  return <Arrow size={15} stroke={1.7} style={{ flex: 'none' }} role="img" aria-label={say.tuning.directions[direction]} />;
 }
 
 function PairProgress({ name, progress }: { readonly name: string; readonly progress: SyncProgress }) {
@@ -91,16 +91,16 @@ function PairProgress({ name, progress }: { readonly name: string; readonly prog
   const { phase, done, total, bytes, totalBytes, rate, etaSeconds, inFlight } = progress;
   const words = isCounted(progress)
     ? [
-        en.progress.working(done, total),
-        totalBytes > 0 ? en.progress.bytes(formatBytes(bytes), formatBytes(totalBytes)) : '',
-        rate === null ? '' : en.progress.rate(formatBytes(rate)),
+        say.progress.working(done, total),
+        totalBytes > 0 ? say.progress.bytes(formatBytes(bytes), formatBytes(totalBytes)) : '',
+        rate === null ? '' : say.progress.rate(formatBytes(rate)),
         limitedWords(settings, inFlight, now),
-        etaSeconds === null ? '' : en.progress.eta(formatDuration(etaSeconds)),
+        etaSeconds === null ? '' : say.progress.eta(formatDuration(etaSeconds)),
       ]
-    : [phase === 'planning' ? en.progress.planning : en.progress.looking(done)];
+    : [phase === 'planning' ? say.progress.planning : say.progress.looking(done)];
   return (
     <Stack gap={6} mt={10}>
-      <ProgressBar progress={progress} label={en.progress.label(name)} />
+      <ProgressBar progress={progress} label={say.progress.label(name)} />
       <Text size="sm" c="dimmed" className="numbers">
         {words.filter((word) => word !== '').join(' · ')}
       </Text>
@@ -108,12 +108,12 @@ function PairProgress({ name, progress }: { readonly name: string; readonly prog
         const Icon = transfer.direction === 'up' ? IconArrowUp : IconArrowDown;
         return (
           <Group key={transfer.path} gap={8} wrap="nowrap">
-            <Icon size={14} style={{ flex: 'none' }} aria-label={transfer.direction === 'up' ? en.progress.up : en.progress.down} role="img" />
+            <Icon size={14} style={{ flex: 'none' }} aria-label={transfer.direction === 'up' ? say.progress.up : say.progress.down} role="img" />
             <div style={{ flex: 1, minWidth: 0 }}>
               <PathText path={transfer.path} />
             </div>
             <Text size="xs" c="dimmed" className="numbers" style={{ flex: 'none' }}>
-              {en.progress.bytes(formatBytes(transfer.bytes), formatBytes(transfer.totalBytes))}
+              {say.progress.bytes(formatBytes(transfer.bytes), formatBytes(transfer.totalBytes))}
             </Text>
           </Group>
         );
@@ -131,34 +131,34 @@ function PairMenu({ pair, acts }: { readonly pair: PairView; readonly acts: Pair
     <>
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={en.action.folderMenu(name)}>
+          <ActionIcon variant="subtle" color="gray" aria-label={say.action.folderMenu(name)}>
             <IconDots size={18} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
           <Menu.Item leftSection={<IconFolderOpen size={16} />} onClick={() => acts.open('source')}>
-            {en.action.openFolder}
+            {say.action.openFolder}
           </Menu.Item>
           {storage.kind === 'folder' && (
             <Menu.Item leftSection={<IconServer size={16} />} onClick={() => acts.open('target')}>
-              {en.action.openBackup}
+              {say.action.openBackup}
             </Menu.Item>
           )}
           <Menu.Item leftSection={<IconFileUnknown size={16} />} onClick={() => setAsking(true)}>
-            {en.why.open}
+            {say.why.open}
           </Menu.Item>
           <Menu.Item leftSection={<IconSettings size={16} />} onClick={() => setSetting(true)}>
-            {en.folder.edit}
+            {say.folder.edit}
           </Menu.Item>
           <Menu.Divider />
           {paused ? (
             <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={acts.resume}>
-              {en.action.resume}
+              {say.action.resume}
             </Menu.Item>
           ) : (
             <>
               <Menu.Item leftSection={<IconRefresh size={16} />} onClick={acts.sync}>
-                {en.action.syncNow}
+                {say.action.syncNow}
               </Menu.Item>
               {isQuiet(pair) && (
                 <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={acts.resume}>
@@ -167,7 +167,7 @@ function PairMenu({ pair, acts }: { readonly pair: PairView; readonly acts: Pair
               )}
               <Menu.Sub>
                 <Menu.Sub.Target>
-                  <Menu.Sub.Item leftSection={<IconPlayerPause size={16} />}>{en.action.pause}</Menu.Sub.Item>
+                  <Menu.Sub.Item leftSection={<IconPlayerPause size={16} />}>{say.action.pause}</Menu.Sub.Item>
                 </Menu.Sub.Target>
                 <Menu.Sub.Dropdown>
                   <PauseItems onChoose={acts.pause} />

@@ -1,8 +1,8 @@
 import { List, Text } from '@mantine/core';
 import type { ScheduleView } from '../../../src-preload/contract/desktop.ts';
 import { useNow } from '../../store.ts';
-import { en } from '../../strings/en.ts';
 import { formatRun } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useAnswer } from '../../use-answer.ts';
 import { scheduleFaultWords } from './schedule-words.ts';
@@ -24,14 +24,14 @@ export function NextRuns({ schedule }: { readonly schedule: ScheduleView }) {
   if (runs.length === 0) {
     return (
       <Text size="sm" c="dimmed">
-        {schedule.quiet.length > 0 ? en.schedule.nextLiveQuiet : en.schedule.nextLive}
+        {schedule.quiet.length > 0 ? say.schedule.nextLiveQuiet : say.schedule.nextLive}
       </Text>
     );
   }
   return (
-    <section aria-label={en.schedule.next}>
+    <section aria-label={say.schedule.next}>
       <Text size="sm" fw={500}>
-        {en.schedule.next}
+        {say.schedule.next}
       </Text>
       <List size="sm" c="dimmed" className="numbers">
         {runs.map((at) => (

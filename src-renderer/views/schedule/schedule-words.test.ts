@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import type { ScheduleFault } from '../../../src-preload/contract/desktop.ts';
-import { setLanguage } from '../../strings/en.ts';
+import { setLanguage } from '../../strings/say.ts';
 import { scheduleFaultWords } from './schedule-words.ts';
 
 afterEach(() => setLanguage('en'));

@@ -1,7 +1,7 @@
 import { Button, Menu } from '@mantine/core';
 import { IconPlayerPause, IconPlayerPlay } from '@tabler/icons-react';
 import { useAppState, useNow } from '../../store.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { anywayWords, isQuiet, isResumable } from '../../strings/words.ts';
 import type { AnyRequest } from '../../use-request.ts';
 import { PauseItems } from './pause-items.tsx';
@@ -18,18 +18,18 @@ export function PauseButton({ request: { send, busy } }: { readonly request: Any
         leftSection={<IconPlayerPlay size={16} />}
         loading={busy}
         onClick={() => void send('sync/resume', { pair: null })}
-        aria-label={en.tray.resume}
+        aria-label={say.tray.resume}
         {...(pairs.some(isQuiet) ? { title: anywayWords(pairs, now) } : {})}
       >
-        <span className="wide">{en.action.resume}</span>
+        <span className="wide">{say.action.resume}</span>
       </Button>
     );
   }
   return (
     <Menu position="top-start">
       <Menu.Target>
-        <Button variant="default" fullWidth leftSection={<IconPlayerPause size={16} />} loading={busy} aria-label={en.tray.pause}>
-          <span className="wide">{en.action.pause}</span>
+        <Button variant="default" fullWidth leftSection={<IconPlayerPause size={16} />} loading={busy} aria-label={say.tray.pause}>
+          <span className="wide">{say.action.pause}</span>
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
