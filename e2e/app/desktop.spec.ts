@@ -256,6 +256,9 @@ test('rules are previewed in the real folder, a schedule says its next runs, and
   for (const name of ['one.iso', 'two.iso', 'three.iso']) fs.writeFileSync(path.join(documents, name), 'x');
   await page.getByLabel('Leave out', { exact: true }).fill('*.iso');
   await expect(page.getByRole('region', { name: 'What these rules match now' })).toContainText('Left out: 3 of ');
+  await page.getByRole('combobox', { name: 'When to sync' }).selectOption('cron');
+  await page.getByLabel('Cron expression', { exact: true }).fill('every day');
+  await expect(page.getByRole('alert')).toContainText('This is no schedule');
   await page.getByRole('combobox', { name: 'When to sync' }).selectOption('daily');
   await page.getByLabel('At', { exact: true }).fill('03:15');
   await expect(page.getByRole('region', { name: 'The next syncs' }).getByRole('listitem')).toHaveCount(5);
