@@ -1,5 +1,5 @@
 import { app, dialog } from 'electron';
-import { en } from '../src-renderer/strings/en.ts';
+import { say } from '../src-renderer/strings/say.ts';
 import { HIDDEN_FLAG } from './app/app-autostart.ts';
 import { registerScheme } from './app/app-protocol.ts';
 import { oneLine } from './app/fault-desk.ts';
@@ -59,7 +59,7 @@ if (app.requestSingleInstanceLock({ ...mine })) {
     .catch((error: unknown) => {
       process.stderr.write(`File Sync could not start: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
       // Whoever clicked on its icon sees nothing else of it.
-      dialog.showErrorBox(en.system.startFault.title, en.system.startFault.text(oneLine(error)));
+      dialog.showErrorBox(say.system.startFault.title, say.system.startFault.text(oneLine(error)));
       app.exit(1);
     });
 } else {

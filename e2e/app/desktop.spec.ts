@@ -256,6 +256,9 @@ test('rules are previewed in the real folder, a schedule says its next runs, and
   for (const name of ['one.iso', 'two.iso', 'three.iso']) fs.writeFileSync(path.join(documents, name), 'x');
   await page.getByLabel('Leave out', { exact: true }).fill('*.iso');
   await expect(page.getByRole('region', { name: 'What these rules match now' })).toContainText('Left out: 3 of ');
+  await page.getByRole('combobox', { name: 'When to sync' }).selectOption('cron');
+  await page.getByLabel('Cron expression', { exact: true }).fill('every day');
+  await expect(page.getByRole('alert')).toContainText('This is no schedule');
   await page.getByRole('combobox', { name: 'When to sync' }).selectOption('daily');
   await page.getByLabel('At', { exact: true }).fill('03:15');
   await expect(page.getByRole('region', { name: 'The next syncs' }).getByRole('listitem')).toHaveCount(5);
@@ -355,6 +358,25 @@ test('a notification’s button does what it says', async () => {
   fs.renameSync(`${documents} away`, documents);
   daemon.press(daemon.shown[told()]?.id ?? 0, 'button');
   await expect(page.getByRole('heading', { name: 'Everything is up to date' })).toBeVisible({ timeout: 20_000 });
+});
+
+/** The last one: from here on the main process refuses every pause. */
+test('a pause that is refused is said so, of all folders and of one', async () => {
+  const { app, page } = launched;
+  await app.evaluate(({ ipcMain }) => {
+    ipcMain.removeHandler('file-sync:sync/pause');
+    ipcMain.handle('file-sync:sync/pause', () => ({ ok: false, error: { code: 'busy', message: 'the engine is being started again', hint: null } }));
+  });
+  await openView(page, 'Overview');
+  await page.getByRole('button', { name: 'Pause syncing' }).click();
+  await page.getByRole('menuitem', { name: 'For 1 hour' }).click();
+  await expect(page.getByRole('main').getByRole('alert')).toContainText('The engine is being started again.');
+  await openView(page, 'Folders');
+  await expect(page.getByRole('alert')).toHaveCount(0);
+  const card = page.getByRole('article', { name: 'Documents', exact: true });
+  await card.getByRole('button', { name: 'Pause', exact: true }).click();
+  await page.getByRole('menuitem', { name: 'For 1 hour' }).click();
+  await expect(card.getByRole('alert')).toContainText('The engine is being started again.');
 });
 
 /** Two pixels each. */

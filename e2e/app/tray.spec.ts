@@ -66,6 +66,8 @@ test('the menu names folders and recent files as they are', async () => {
   expect(all).toEqual(
     expect.arrayContaining([
       'Open File Sync',
+      'Open folder',
+      'Show in File Sync',
       'Pause syncing',
       'For 30 minutes',
       'For 1 hour',
@@ -78,6 +80,23 @@ test('the menu names folders and recent files as they are', async () => {
     ]),
   );
   expect(all.some((label) => /^Documents: Up to date/.test(label))).toBe(true);
+});
+
+test('a folder is opened in the file manager from the menu, or shown in the window', async () => {
+  const { app, page } = launched;
+  const opened = await app.evaluateHandle(({ shell }) => {
+    const paths: string[] = [];
+    shell.openPath = async (file) => {
+      paths.push(file);
+      return '';
+    };
+    return paths;
+  });
+  await tray.clickMenu('Open folder');
+  await expect.poll(() => opened.evaluate((paths) => [...paths])).toEqual([path.join(place.home, 'Documents')]);
+  await page.getByRole('navigation').getByRole('button', { name: 'Overview' }).click();
+  await tray.clickMenu('Show in File Sync');
+  await expect(page.getByRole('article', { name: 'Documents', exact: true })).toBeFocused();
 });
 
 test('paused and resumed from the menu', async () => {

@@ -481,3 +481,31 @@ async function moveBackup(documents: string, backup: string): Promise<void> {
   await until('it goes on there', () => fs.existsSync(path.join(moved, 'after.txt')), 30_000);
   expect(fs.existsSync(backup)).toBe(false);
 }
+
+test('C28 what a click cannot do is said beside it: a backup that is away, a file that is gone', async () => {
+  const { page } = launched;
+  fs.writeFileSync(path.join(documents, 'closed.txt'), 'x', { mode: 0o000 });
+  await addPair(launched, documents, backup);
+  await go('Overview');
+  const problems = page.getByRole('article', { name: '1 item cannot be synced in Documents' });
+  await expect(problems).toBeVisible({ timeout: 20_000 });
+  // So that nothing but the clicks finds out.
+  await page.getByRole('button', { name: 'Pause syncing' }).click();
+  await page.getByRole('menuitem', { name: 'Until I resume' }).click();
+  await expect(page.getByRole('button', { name: 'Resume syncing' })).toBeVisible();
+  fs.renameSync(backup, `${backup} away`);
+  fs.rmSync(path.join(documents, 'closed.txt'), { force: true });
+  const folder = page.getByRole('article', { name: 'Documents', exact: true });
+  await page.getByRole('button', { name: 'More for Documents' }).click();
+  await page.getByRole('menuitem', { name: 'Open backup folder' }).click();
+  await expect(folder.getByRole('alert')).toContainText(/The backup folder \S*Backup is not there\. Connect the drive/);
+  await problems.getByRole('button', { name: 'Show in folder: closed.txt' }).click();
+  await expect(problems.getByRole('alert')).toContainText('closed.txt is not there any more');
+  await expectClean(page);
+  await go('Folders');
+  await expect(folder.getByRole('alert')).toHaveCount(0);
+  await folder.getByRole('button', { name: 'Open backup folder' }).click();
+  await expect(folder.getByRole('alert')).toContainText('The backup cannot be reached');
+  await expectClean(page);
+  fs.renameSync(`${backup} away`, backup);
+});

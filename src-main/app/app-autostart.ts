@@ -1,6 +1,6 @@
 import { realpathSync } from 'node:fs';
 import { app } from 'electron';
-import { en } from '../../src-renderer/strings/en.ts';
+import { say } from '../../src-renderer/strings/say.ts';
 import type { Fs } from '../platform/fs.ts';
 import type { Home } from '../platform/platform.ts';
 import { type Autostart, startedBy, xdgAutostart } from './autostart.ts';
@@ -13,7 +13,7 @@ export function appAutostart(fs: Fs, home: Home): Autostart {
     const program = startedBy(app.getPath('exe'), home.env, realPath);
     // From a checkout the program is Electron, which has to be told where the app is.
     const command = app.isPackaged ? [program, HIDDEN_FLAG] : [program, app.getAppPath(), HIDDEN_FLAG];
-    const autostart = xdgAutostart(fs, home, { id: 'file-sync', name: en.app, command });
+    const autostart = xdgAutostart(fs, home, { id: 'file-sync', name: say.app, command });
     // Trying out a checkout takes nothing from the app that is installed.
     return app.isPackaged ? autostart : { ...autostart, renew: async () => undefined };
   }

@@ -1,4 +1,4 @@
-import { en } from '../../src-renderer/strings/en.ts';
+import { say } from '../../src-renderer/strings/say.ts';
 import { loadDbus } from './dbus.ts';
 import type { Notification, NotifyIntent } from './notifier.ts';
 
@@ -54,7 +54,7 @@ async function connect(): Promise<Daemon> {
   daemon.on('NotificationClosed', (id: number) => open.delete(id));
   return {
     async show(appName, icon, { title, body, button, onClick }, onIntent) {
-      const actions = able.includes('actions') ? ['default', en.notifications.actions.open, ...(button === null ? [] : ['button', button.label])] : [];
+      const actions = able.includes('actions') ? ['default', say.notifications.actions.open, ...(button === null ? [] : ['button', button.label])] : [];
       const hints = { 'desktop-entry': new dbus.Variant('s', 'file-sync'), urgency: new dbus.Variant('y', 1) };
       asked++;
       const id = (await call('Notify', appName, 0, icon, title, able.includes('body-markup') ? escapeMarkup(body) : body, actions, hints, -1).finally(() => asked--)) as number;

@@ -3,7 +3,7 @@ import { TUNING_VARIABLES, type TuningKey, type TuningVariable } from '../../src
 import { SyncError } from '../core/errors.ts';
 import type { Schedule } from '../settings/schedule.ts';
 import { VARIABLES, type VariableName } from '../settings/variables.ts';
-import { scheduleFault } from './schedule-preview.ts';
+import { scheduleFaultText } from './schedule-preview.ts';
 import { type PairSetting, type Settings, settingsSchema } from './settings-schema.ts';
 
 const TUNING = new Map<string, TuningKey>((Object.keys(TUNING_VARIABLES) as TuningKey[]).map((key) => [TUNING_VARIABLES[key], key]));
@@ -37,7 +37,7 @@ export function settingChange(settings: Settings, id: string, name: string, valu
   if (pair === undefined) throw new SyncError('not-found', 'the app has no such folder (any more)');
   const change = changeOf(settings, pair, folderSetting(name), value);
   const result = settingsSchema.safeParse(change.kind === 'shared' ? { ...settings, ...change.settings } : { ...settings, pairs: [patched(pair, change.patch)] });
-  const fault = change.kind === 'folder' && change.patch.schedule != null ? scheduleFault(change.patch.schedule) : null;
+  const fault = change.kind === 'folder' && change.patch.schedule != null ? scheduleFaultText(change.patch.schedule) : null;
   if (!result.success || fault !== null) throw new SyncError('usage', `${name}: ${fault ?? result.error?.issues[0]?.message ?? 'more than the app takes'}`);
   return change;
 }

@@ -1,7 +1,7 @@
 import { release } from 'node:os';
 import { join } from 'node:path';
 import { app, clipboard, dialog, shell } from 'electron';
-import { en } from '../../src-renderer/strings/en.ts';
+import { say } from '../../src-renderer/strings/say.ts';
 import { SyncError } from '../core/errors.ts';
 import { parseRelPath } from '../core/rel-path.ts';
 import { diskPath } from '../platform/disk-path.ts';
@@ -18,7 +18,7 @@ import { isOpenable } from './openable.ts';
 import { pauseEnd } from './pause-length.ts';
 import { writePrivateFile } from './private-file.ts';
 import { previewSchedule } from './schedule-preview.ts';
-import { statOfShown } from './shown-file.ts';
+import { requireSide, statOfShown } from './shown-file.ts';
 import { shownError, shownPath } from './shown-path.ts';
 import { StorageDesk } from './storage-desk.ts';
 import type { SyncService } from './sync-service.ts';
@@ -96,18 +96,18 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
       return null;
     },
     'folder/choose': async ({ purpose }) => {
-      const title = { source: en.dialog.chooseSource, target: en.dialog.chooseTarget, restore: en.dialog.chooseRestore }[purpose];
-      const path = await choose({ title, buttonLabel: en.dialog.button, properties: ['openDirectory', 'createDirectory'] });
+      const title = { source: say.dialog.chooseSource, target: say.dialog.chooseTarget, restore: say.dialog.chooseRestore }[purpose];
+      const path = await choose({ title, buttonLabel: say.dialog.button, properties: ['openDirectory', 'createDirectory'] });
       return path === null ? null : tokens.give(path);
     },
     'file/choose-ca': async () => {
-      const path = await choose({ title: en.dialog.chooseCa, buttonLabel: en.dialog.button, properties: ['openFile'] });
+      const path = await choose({ title: say.dialog.chooseCa, buttonLabel: say.dialog.button, properties: ['openFile'] });
       return path === null ? null : tokens.give(path);
     },
     'storage/profiles': () => desk.profiles(),
     'storage/hold': async (keys) => desk.held.hold(keys),
     'storage/import': async () => {
-      const path = await choose({ title: en.dialog.chooseEnv, buttonLabel: en.dialog.button, properties: ['openFile', 'showHiddenFiles'] });
+      const path = await choose({ title: say.dialog.chooseEnv, buttonLabel: say.dialog.button, properties: ['openFile', 'showHiddenFiles'] });
       return path === null ? null : desk.importFrom(path);
     },
     'storage/forget': async () => {
@@ -128,7 +128,7 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     'vault/prepare': async (vault) => desk.vaults.prepare(vault),
     'vault/sheet': async ({ source, target, token, name }) => {
       const sheet = desk.vaults.sheet(token, name);
-      const file = await chooseSheet(en.dialog.saveSheet, en.dialog.sheetFile(name.replaceAll(/[^\p{L}\p{N} _-]/gu, '')));
+      const file = await chooseSheet(say.dialog.saveSheet, say.dialog.sheetFile(name.replaceAll(/[^\p{L}\p{N} _-]/gu, '')));
       if (file === null) return null;
       const plan = desk.target(target);
       await writePrivateFile(platform, file, sheet, [...service.folders, tokens.path(source), ...(plan.kind === 'local' ? [plan.folder] : [])]);
@@ -154,18 +154,19 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
       return answer;
     },
     'pair/repoint': async ({ pair, side }) => {
-      const title = side === 'source' ? en.dialog.chooseMovedSource : en.dialog.chooseMovedTarget;
-      const folder = await choose({ title, buttonLabel: en.dialog.button, properties: ['openDirectory'] });
+      const title = side === 'source' ? say.dialog.chooseMovedSource : say.dialog.chooseMovedTarget;
+      const folder = await choose({ title, buttonLabel: say.dialog.button, properties: ['openDirectory'] });
       if (folder !== null) await service.registry.repoint(pair, side, folder);
       return { moved: folder !== null };
     },
     'pair/remove': ({ pair }) => done(service.registry.remove(pair)),
     'pair/change': ({ pair, ...patch }) => done(service.change(pair, patch)),
-    'pair/open': ({ pair, side }) => done(openFolder(service.path(pair, side))),
+    'pair/open': ({ pair, side }) => done(openSide(service, platform, pair, side)),
     'pair/open-file': ({ pair, path }) => done(openFile(service, platform, pair, path)),
     'pair/why': async ({ pair, path: typed }) => {
       const source = service.path(pair, 'source');
-      const chosen = typed === null ? await choose({ title: en.why.field, buttonLabel: en.dialog.button, defaultPath: source, properties: ['openFile', 'showHiddenFiles'] }) : null;
+      const chosen =
+        typed === null ? await choose({ title: say.why.field, buttonLabel: say.dialog.button, defaultPath: source, properties: ['openFile', 'showHiddenFiles'] }) : null;
       if (typed === null && chosen === null) return null;
       if (chosen !== null) return service.asks.past(pair, 'why', { path: await innerPath(platform.fs, source, chosen) });
       const text = typed ?? '';
@@ -181,7 +182,7 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     'diagnostics/preview': async ({ names }) => ({ text: await diagnostics.text(names) }),
     'diagnostics/save': async ({ names }) => {
       const text = await diagnostics.text(names);
-      const file = await chooseSheet(en.diagnostics.title, `file-sync-diagnostics-${new Date(clock.now()).toISOString().slice(0, 10)}.txt`);
+      const file = await chooseSheet(say.diagnostics.title, `file-sync-diagnostics-${new Date(clock.now()).toISOString().slice(0, 10)}.txt`);
       if (file === null) return null;
       await writeTextBeside(platform.fs, platform.random, file, text, 0o600);
       return shownPath(file, platform.home.homeDir);
@@ -198,7 +199,7 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     'conflict/resolve-all': ({ pair, choice, shown }) => done(service.resolveAll(pair, choice, shown)),
     'conflict/open': async ({ pair, path, which }) => {
       if (which !== 'remote') await openFile(service, platform, pair, path);
-      if (which !== 'local') await openShown(await service.asks.conflictCopy(pair, path, await viewing.path(), en.conflict.there), platform);
+      if (which !== 'local') await openShown(await service.asks.conflictCopy(pair, path, await viewing.path(), say.conflict.there), platform);
       return null;
     },
     'conflict/settled': ({ pair }) => service.asks.settled(pair),
@@ -218,6 +219,13 @@ export function requestHandlers({ service, engine, window, tokens, autostart, pl
     'trash/list': ({ pair }) => service.asks.past(pair, 'trash', null),
     'trash/empty': ({ pair, shown }) => service.asks.past(pair, 'trash-empty', { shown }),
   };
+}
+
+/** Opens a folder of a pair in the file manager. */
+export async function openSide(service: SyncService, platform: Platform, pair: string, side: 'source' | 'target'): Promise<void> {
+  const folder = service.path(pair, side);
+  await requireSide(platform, folder, side);
+  await openFolder(folder);
 }
 
 async function openFolder(path: string): Promise<void> {

@@ -1,8 +1,8 @@
 import { type NotifyEvent, ROUTINE_EVENTS } from '../../src-preload/contract/desktop.ts';
 import type { AppState, PairView, SettingsView } from '../../src-preload/contract/model.ts';
-import { en } from '../../src-renderer/strings/en.ts';
 import { errorWords } from '../../src-renderer/strings/error-words.ts';
 import { nameOf, namesOf } from '../../src-renderer/strings/file-names.ts';
+import { say } from '../../src-renderer/strings/say.ts';
 import { filesOf, isBurst, isHopeless, loudProblems } from '../../src-renderer/strings/words.ts';
 import type { Clock } from '../platform/clock.ts';
 import type { FolderGains } from './folder-gains.ts';
@@ -121,7 +121,7 @@ export class Notifier {
         return { event, topic, key: cause === undefined ? topic : `${topic} ${cause}`, size, about, notification };
       }),
     );
-    const stopped: Wanted = { event: 'engine', topic: 'engine', key: 'engine', size: NO_SIZE, about: undefined, notification: plain(en.notification.engine) };
+    const stopped: Wanted = { event: 'engine', topic: 'engine', key: 'engine', size: NO_SIZE, about: undefined, notification: plain(say.notification.engine) };
     const every = engine.kind === 'stopped' ? [stopped, ...all] : all;
     return new Map(every.filter(({ event }) => isWanted(event, settings)).map((wanted) => [wanted.key, wanted]));
   }
@@ -159,7 +159,7 @@ interface Reason {
 
 function pairReasons(pair: PairView, gains: FolderGains): readonly Reason[] {
   const { id, name, state, error, conflicts, failures, holds } = pair;
-  const { actions } = en.notifications;
+  const { actions } = say.notifications;
   const folder: NotifyIntent = { kind: 'folder', pair: id };
   const retry = { label: actions.retry, intent: { kind: 'sync', pair: id } } as const;
   const overview: Pick<Notification, 'onClick' | 'button'> = { onClick: { kind: 'overview' }, button: { label: actions.look, intent: { kind: 'overview' } } };
@@ -169,14 +169,14 @@ function pairReasons(pair: PairView, gains: FolderGains): readonly Reason[] {
   const problems = loudProblems(pair);
   const reasons: (Reason | null)[] = [
     state === 'error' && error !== null
-      ? { event: 'error', cause: error.code, notification: { ...en.notification.error(name, errorWords(error)), onClick: folder, button: retry } }
+      ? { event: 'error', cause: error.code, notification: { ...say.notification.error(name, errorWords(error)), onClick: folder, button: retry } }
       : null,
     conflicts.total > 0
       ? {
           event: 'conflict',
           about: conflicts.items[0]?.path,
           notification: {
-            ...en.notification.conflict(conflicts.total, name, namesOf(conflicts.items, conflicts.total)),
+            ...say.notification.conflict(conflicts.total, name, namesOf(conflicts.items, conflicts.total)),
             onClick: { kind: 'conflicts' },
             button: { label: actions.decide, intent: { kind: 'conflicts' } },
           },
@@ -194,18 +194,18 @@ function pairReasons(pair: PairView, gains: FolderGains): readonly Reason[] {
       ? {
           event: 'failures',
           notification: {
-            ...en.notification.failures(failures.total, name, namesOf(failed, failures.total)),
+            ...say.notification.failures(failures.total, name, namesOf(failed, failures.total)),
             ...overview,
             ...(failed.every(isHopeless) ? {} : { button: retry }),
           },
         }
       : null,
     problems.length > 0
-      ? { event: 'failures', cause: 'problems', notification: { ...en.notification.problems(problems.length, name, namesOf(problems, problems.length)), ...overview } }
+      ? { event: 'failures', cause: 'problems', notification: { ...say.notification.problems(problems.length, name, namesOf(problems, problems.length)), ...overview } }
       : null,
-    holds.includes('disk') ? { event: 'disk', notification: plain(en.notifications.disk(name)) } : null,
-    state === 'offline' ? { event: 'offline', notification: { ...en.notifications.offline(name), onClick: folder, button: retry } } : null,
-    finished > 0 && state === 'ok' ? { event: 'finished', notification: { ...en.notifications.finished(finished, name), onClick: folder, button: null } } : null,
+    holds.includes('disk') ? { event: 'disk', notification: plain(say.notifications.disk(name)) } : null,
+    state === 'offline' ? { event: 'offline', notification: { ...say.notifications.offline(name), onClick: folder, button: retry } } : null,
+    finished > 0 && state === 'ok' ? { event: 'finished', notification: { ...say.notifications.finished(finished, name), onClick: folder, button: null } } : null,
   ];
   return reasons.filter((reason) => reason !== null);
 }
@@ -217,8 +217,8 @@ function plain(words: { readonly title: string; readonly body: string }): Notifi
 /** The more pressing kind first. Files that go on another side, or for another reason, are another matter. */
 function heldReasons({ held, name }: PairView, leads: Pick<Notification, 'onClick' | 'button'>): readonly Reason[] {
   const kinds = [
-    { of: held.filter(isBurst), words: en.notification.burst },
-    { of: held.filter((each) => !isBurst(each)), words: en.notification.held },
+    { of: held.filter(isBurst), words: say.notification.burst },
+    { of: held.filter((each) => !isBurst(each)), words: say.notification.held },
   ];
   return kinds.flatMap(({ of, words }) => {
     const size = filesOf(of);
@@ -229,6 +229,6 @@ function heldReasons({ held, name }: PairView, leads: Pick<Notification, 'onClic
 function settledWords(settled: readonly Settled[], name: string): Pick<Notification, 'title' | 'body'> {
   const [first] = settled;
   return first !== undefined && settled.length === 1
-    ? en.notification.settled(nameOf(first.path), en.notification.settledAs[first.kept](name))
-    : en.notification.manySettled(settled.length, name);
+    ? say.notification.settled(nameOf(first.path), say.notification.settledAs[first.kept](name))
+    : say.notification.manySettled(settled.length, name);
 }

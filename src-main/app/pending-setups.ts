@@ -1,5 +1,6 @@
 import type { HoldReason } from '../../src-preload/contract/desktop.ts';
-import type { PairSetup, Pause } from './engine-protocol.ts';
+import type { Pause } from '../compose/pair-rest.ts';
+import type { PairSetup } from './engine-protocol.ts';
 
 /** A setup whose place another engine has not left yet. What is said of the folder meanwhile counts for it. */
 export class PendingSetup {

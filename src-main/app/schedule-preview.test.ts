@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { previewSchedule } from './schedule-preview.ts';
+import { previewSchedule, scheduleFaultText } from './schedule-preview.ts';
 
 const NOW = Date.UTC(2026, 10, 23, 12);
 const preview = (cron: string | null, quiet: readonly string[] = [], timeZone: string | null = 'UTC') => previewSchedule({ cron, timeZone, quiet }, NOW);
@@ -24,12 +24,19 @@ describe('C72 what a schedule means', () => {
   });
 
   it.each([
-    ['61 * * * *', [], 'UTC', /no schedule/],
-    ['0 0 31 2 *', [], 'UTC', /never|no schedule/],
-    ['every day', [], 'UTC', /no schedule/],
-    ['0 * * * *', ['07:00-07:00'], 'UTC', /quiet hours/],
-    ['0 * * * *', [], 'Mars/Olympus', /time zone/],
-  ] as const)('%s %j %s is refused', (cron, quiet, zone, fault) => {
-    expect(preview(cron, quiet, zone)).toMatchObject({ runs: [], fault: expect.stringMatching(fault) });
+    ['61 * * * *', [], 'UTC', 'malformed', /no schedule/],
+    ['every day', [], 'UTC', 'malformed', /no schedule/],
+    ['0 * * * *', ['07:00-07:00'], 'UTC', 'quiet', /quiet hours/],
+    ['0 * * * *', [], 'Mars/Olympus', 'time-zone', /no time zone Mars\/Olympus/],
+  ] as const)('%s %j %s is refused: %s', (cron, quiet, timeZone, fault, text) => {
+    expect(preview(cron, quiet, timeZone)).toEqual({ runs: [], fault });
+    expect(scheduleFaultText({ cron, quiet, timeZone })).toMatch(text);
+  });
+
+  it('a day that never comes is refused, one that can be kept has nothing said against it', () => {
+    const never = { cron: '0 0 31 2 *', quiet: [], timeZone: 'UTC' };
+    expect(previewSchedule(never, NOW).fault).toBe('never');
+    expect(scheduleFaultText(never)).toMatch(/never/);
+    expect(scheduleFaultText({ ...never, cron: '0 0 1 1 *' })).toBeNull();
   });
 });

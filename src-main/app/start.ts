@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { Worker } from 'node:worker_threads';
 import { app, Menu, nativeTheme, net, powerMonitor, type Session, Notification as SystemNotification, session } from 'electron';
-import { setLanguage } from '../../src-renderer/strings/en.ts';
+import { setLanguage } from '../../src-renderer/strings/say.ts';
 import { type AppDesk, openAppControl } from '../control/app-control.ts';
 import type { ControlServer } from '../control/control-server.ts';
 import { keytarKeychain } from '../keychain/keytar-keychain.ts';
@@ -20,7 +20,7 @@ import { FaultDesk, isClosedPipe } from './fault-desk.ts';
 import { FolderGains } from './folder-gains.ts';
 import type { FolderLink } from './folder-link.ts';
 import { FolderTokens } from './folder-tokens.ts';
-import { requestHandlers, revealFile } from './handlers.ts';
+import { openSide, requestHandlers, revealFile } from './handlers.ts';
 import { confineSession } from './hardening.ts';
 import { serveRequests } from './ipc-server.ts';
 import { spokenLanguage } from './language.ts';
@@ -266,6 +266,10 @@ function obey(intent: TrayIntent, service: SyncService, window: AppWindow, platf
   switch (intent.kind) {
     case 'open':
       window.show();
+      break;
+    case 'open-folder':
+      // What became of one that is not there stands on its card.
+      void openSide(service, platform, intent.pair, 'source').catch(() => showFolder(intent.pair, service, window));
       break;
     case 'open-pair':
       showFolder(intent.pair, service, window);

@@ -5,7 +5,6 @@ import { readText } from '../platform/text-file.ts';
 import { awsProfiles } from '../settings/aws-profiles.ts';
 import { parseEnvFile } from '../settings/env-file.ts';
 import { asPrefix } from '../settings/s3-presets.ts';
-
 import type { FolderTokens } from './folder-tokens.ts';
 import { HeldKeys } from './held-keys.ts';
 import type { ChosenSignIn } from './pair-keys.ts';

@@ -1,7 +1,7 @@
 import type { ActivityRequest, PairPatch } from '../../src-preload/contract/channels.ts';
 import type { IgnorePreview, MachineView, ScheduleView } from '../../src-preload/contract/desktop.ts';
 import type { ActivityPage, AppState, Choice, EngineHealth, SettingsView, TrayPresence } from '../../src-preload/contract/model.ts';
-import { en } from '../../src-renderer/strings/en.ts';
+import { say } from '../../src-renderer/strings/say.ts';
 import type { Pause } from '../compose/pair-rest.ts';
 import { hasCode, SyncError } from '../core/errors.ts';
 import type { Clock, Random } from '../platform/clock.ts';
@@ -23,7 +23,7 @@ import { ruledAnew } from './pair-rules.ts';
 import { openingReport } from './pair-state.ts';
 import type { PairVaults } from './pair-vaults.ts';
 import { pairView } from './pair-view.ts';
-import { scheduleFault } from './schedule-preview.ts';
+import { scheduleFaultText } from './schedule-preview.ts';
 import { type PairSetting, type Settings, viewOfSettings } from './settings-schema.ts';
 import type { SettingsStore } from './settings-store.ts';
 
@@ -63,7 +63,7 @@ export class SyncService {
     this.#notices = new AppNotices(ports.store.notices);
     this.#list = new PairList(ports);
     ports.store.onTrouble((trouble) => {
-      this.#notices.settingsUnwritten(trouble === null ? null : en.errors.kinds[trouble.code]);
+      this.#notices.settingsUnwritten(trouble === null ? null : say.errors.kinds[trouble.code]);
       ports.onChange();
     });
     const parts = { ...ports, link: this.#link, holds: this.#holds, notices: this.#notices, list: this.#list };
@@ -283,7 +283,7 @@ export class SyncService {
 }
 
 function checkSchedule(schedule: ScheduleView): void {
-  const fault = scheduleFault(schedule);
+  const fault = scheduleFaultText(schedule);
   if (fault !== null) throw new SyncError('usage', fault);
 }
 

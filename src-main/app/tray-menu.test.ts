@@ -15,7 +15,11 @@ describe('the tray menu', () => {
     expect(labels(trayMenu(appState({ pairs, recent }), NOW))).toEqual([
       'Open File Sync',
       'Documents: Up to date, 2 min ago',
+      '> Open folder',
+      '> Show in File Sync',
       'R&&D: 2 files have two versions',
+      '> Open folder',
+      '> Show in File Sync',
       'Pause syncing',
       '> For 30 minutes',
       '> For 1 hour',
@@ -29,9 +33,30 @@ describe('the tray menu', () => {
     ]);
   });
 
+  it('opens each folder in the file manager, or shows it in the window', () => {
+    const pairs = [pairView(), pairView({ id: '00000000000000bb', name: 'Photos', state: 'error' })];
+    const folders = trayMenu(appState({ pairs }), NOW).filter((item) => item.kind === 'submenu' && /^(Documents|Photos): /.test(item.label));
+    expect(folders.map((item) => item.kind === 'submenu' && item.items.map((inner) => inner.kind === 'item' && inner.intent))).toEqual(
+      pairs.map(({ id }) => [
+        { kind: 'open-folder', pair: id },
+        { kind: 'open-pair', pair: id },
+      ]),
+    );
+  });
+
   it('offers to resume instead of pausing when everything is paused', () => {
     const state = appState({ pairs: [pairView({ state: 'paused' })] });
-    expect(labels(trayMenu(state, NOW))).toEqual(['Open File Sync', 'Documents: Paused until you resume', 'Resume syncing', 'Recent files', '> None lately', 'Settings…', 'Quit']);
+    expect(labels(trayMenu(state, NOW))).toEqual([
+      'Open File Sync',
+      'Documents: Paused until you resume',
+      '> Open folder',
+      '> Show in File Sync',
+      'Resume syncing',
+      'Recent files',
+      '> None lately',
+      'Settings…',
+      'Quit',
+    ]);
   });
 
   it('offers both when something is paused', () => {
@@ -96,7 +121,7 @@ describe('the tray menu', () => {
       ...['b.txt', 'gone', 'clash', 'kept', 'back'].map((path) => ({ ...entry, path, at: NOW - 1 })),
       { ...entry, path: 'gone', pair: '00000000000000bb' },
     ];
-    expect(labels(trayMenu(appState({ recent }), NOW)).filter((label) => label.startsWith('> ') && !label.includes(' I ') && !/^> (For|Until)/.test(label))).toEqual([
+    expect(labels(trayMenu(appState({ recent }), NOW)).filter((label) => label.startsWith('> ') && !label.includes(' I ') && !/^> (For|Until|Open|Show)/.test(label))).toEqual([
       '> back',
       '> kept',
       '> gone',

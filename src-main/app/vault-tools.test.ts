@@ -46,7 +46,7 @@ describe('the vault of a place', () => {
     await tools.create(PLACE, NEW);
     await tools.create(PLACE, NEW);
     expect(await keys()).toEqual(['.file-sync/vault.json']);
-    expect(await tools.look(PLACE)).toEqual({ holds: 'encrypted', vault: VAULT_ID, compression: true, hideNames: true, wants: 'key or recovery words' });
+    expect(await tools.look(PLACE)).toEqual({ holds: 'encrypted', vault: VAULT_ID, compression: true, hideNames: true, wants: ['key', 'recovery'] });
     const opened = { vault: VAULT_ID, compression: true, hideNames: true };
     expect(await tools.open(PLACE, ` ${'A'.repeat(64)} `)).toEqual({ ...opened, secret: NEW.secret });
     const words = recoveryWords(RECOVERY).map((word) => word.reveal());

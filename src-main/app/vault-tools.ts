@@ -1,7 +1,7 @@
 import type { VaultLook } from '../../src-preload/contract/vault.ts';
 import type { Backend } from '../backends/backend.ts';
 import type { BackendConfig } from '../backends/catalog.ts';
-import { openKeyring, secretsWanted } from '../codec/keyring.ts';
+import { kindsWanted, openKeyring } from '../codec/keyring.ts';
 import { candidatesOf, parseRecoveryWords, RECOVERY_WORDS } from '../codec/secret-key.ts';
 import { isSealed, type SealedDocument } from '../codec/vault-document.ts';
 import type { VaultSecret } from '../codec/vault-secret.ts';
@@ -57,7 +57,7 @@ async function look(store: Backend): Promise<VaultLook> {
   if (typeof there === 'string') return { holds: there };
   if (!isSealed(there)) return { holds: there.format === 1 ? 'plain' : 'compressed' };
   const { compression, names } = there.codec;
-  return { holds: 'encrypted', vault: there.vault, compression, hideNames: names !== 'plain', wants: secretsWanted(there) };
+  return { holds: 'encrypted', vault: there.vault, compression, hideNames: names !== 'plain', wants: kindsWanted(there) };
 }
 
 async function open(store: Backend, typed: string): Promise<OpenedVault> {

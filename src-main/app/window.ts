@@ -1,6 +1,6 @@
 import { BrowserWindow, nativeTheme, type Session, screen, type WebContents } from 'electron';
 import { type EventName, type Events, type View, wireName } from '../../src-preload/contract/channels.ts';
-import { en } from '../../src-renderer/strings/en.ts';
+import { say } from '../../src-renderer/strings/say.ts';
 import type { Clock } from '../platform/clock.ts';
 import { APP_PAGE } from './app-pages.ts';
 import { Countdown } from './countdown.ts';
@@ -141,7 +141,7 @@ export class AppWindow {
       ...bounds,
       ...LEAST_SIZE,
       show: false,
-      title: en.app,
+      title: say.app,
       icon,
       autoHideMenuBar: true,
       backgroundColor: nativeTheme.shouldUseDarkColors ? '#14171c' : '#f6f7f9',

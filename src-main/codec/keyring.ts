@@ -151,9 +151,16 @@ export function macOf(document: SealedDocument, vaultKey: Uint8Array): string {
 
 const KIND_WORDS: Readonly<Record<SecretKind, string>> = { passphrase: 'passphrase', key: 'key', recovery: 'recovery words' };
 
-/** How the vault can be opened, in words: `passphrase or recovery words`. */
-export function secretsWanted({ keyring }: SealedDocument): string {
-  return [...new Set(keyring.slots.map(({ kind }) => KIND_WORDS[kind]))].join(' or ');
+/** What the vault can be opened with, each kind once. */
+export function kindsWanted({ keyring }: SealedDocument): readonly SecretKind[] {
+  return [...new Set(keyring.slots.map(({ kind }) => kind))];
+}
+
+/** The same in words: `passphrase or recovery words`. */
+export function secretsWanted(document: SealedDocument): string {
+  return kindsWanted(document)
+    .map((kind) => KIND_WORDS[kind])
+    .join(' or ');
 }
 
 /** C69. Says which kind was tried, so that a key given for a passphrase is seen. */

@@ -1,15 +1,12 @@
 import type { Backend, CallOptions } from '../backends/backend.ts';
 import type { Keyring } from '../codec/keyring.ts';
 import { type ChangeContext, createKeyring, endSwitch, type NewSlot } from '../codec/keyring-changes.ts';
-import { type CodecSettings, type CodedDocument, isSealed, type PlainDocument, type SealedDocument, type SwitchRecord, type VaultDocument } from '../codec/vault-document.ts';
+import { type CodecSettings, type CodedDocument, isSealed, type SealedDocument, type SwitchRecord, type VaultDocument } from '../codec/vault-document.ts';
 import { hasCode, SyncError } from '../core/errors.ts';
 import { readVaultDocument, replaceVaultDocument, type StoredVault } from '../remote/vault.ts';
 
 const TRIES = 4;
 const PLAIN: SwitchRecord['from'] = { encryption: false, compression: false, names: 'plain' };
-
-/** A vault in which nothing is encrypted. */
-export type OpenDocument = PlainDocument | (CodedDocument & { readonly keyring: null });
 
 export interface BeginPorts {
   /** As it lies there. */

@@ -123,10 +123,10 @@ export interface Requests {
   'sync/now': { readonly input: SomePair; readonly answer: null };
   'sync/pause': { readonly input: SomePair & { readonly length: PauseLength }; readonly answer: null };
   'sync/resume': { readonly input: SomePair; readonly answer: null };
-  /** Every name of what is held for one reason, up to HELD_LISTED. */
   /** The next of what cannot be synced, from a place of the list on. */
   'pair/problems': { readonly input: PairRef & { readonly from: number }; readonly answer: readonly ProblemView[] };
   'pair/failures': { readonly input: PairRef & { readonly from: number }; readonly answer: readonly FailureView[] };
+  /** Every name of what is held for one reason, up to HELD_LISTED. */
   'held/paths': { readonly input: PairRef & { readonly side: HeldView['side']; readonly why: HeldView['why'] }; readonly answer: readonly string[] };
   /** Lets the held deletions happen, if there are still as many as were shown. */
   'held/release': { readonly input: PairRef & { readonly shown: number }; readonly answer: null };

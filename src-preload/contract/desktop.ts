@@ -76,11 +76,13 @@ export interface IgnorePreview {
   readonly items: readonly IgnoredItem[];
 }
 
+/** What is wrong with a schedule: not five fields of cron, true at no time, quiet hours that are none, a time zone that nobody knows. */
+export type ScheduleFault = 'malformed' | 'never' | 'quiet' | 'time-zone';
 export interface SchedulePreview {
   /** When the next syncs begin, ms since the epoch. */
   readonly runs: readonly number[];
   /** Why it is none; null when it is one. */
-  readonly fault: string | null;
+  readonly fault: ScheduleFault | null;
 }
 
 /** What becomes of one path. `above`: the folder that stands in its way. */

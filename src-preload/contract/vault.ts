@@ -9,6 +9,9 @@ export type VaultChoice =
   /** One that is there, by the token of `vault/open`. */
   | { readonly kind: 'join'; readonly token: string };
 
+/** What a vault can be opened with. */
+export type OpensWith = 'passphrase' | 'key' | 'recovery';
+
 /** What lies at a place already. `files`: somebody else's, and no vault. */
 export type VaultLook =
   | { readonly holds: 'nothing' | 'files' | 'plain' | 'compressed' }
@@ -17,8 +20,8 @@ export type VaultLook =
       readonly vault: string;
       readonly compression: boolean;
       readonly hideNames: boolean;
-      /** How it can be opened, in words. */
-      readonly wants: string;
+      /** Each once, in the order they were given to it. */
+      readonly wants: readonly OpensWith[];
       /** This computer's keychain opens it, as it did before: the token of the opened vault. */
       readonly kept?: string;
     };

@@ -1,5 +1,5 @@
 import type { FailureView } from '../../src-preload/contract/model.ts';
-import { en } from './en.ts';
+import { say } from './say.ts';
 
 /** What the store does not allow, where that is what a message of the engine says; null where it is something else. */
 export function deniedAction({ message }: Pick<FailureView, 'message'>): string | null {
@@ -7,7 +7,7 @@ export function deniedAction({ message }: Pick<FailureView, 'message'>): string 
 }
 
 export function deniedWords(action: string): string {
-  const { may } = en.deniedCard;
+  const { may } = say.deniedCard;
   if (/^s3:(Put|Abort|ListMultipart|ListBucketMultipart)/.test(action)) return may.write(action);
   if (/^s3:GetObject/.test(action)) return may.read(action);
   if (/^s3:DeleteObject/.test(action)) return may.remove(action);

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, it } from 'vitest';
-import { setLanguage } from './en.ts';
 import { errorAndHint, errorWords } from './error-words.ts';
+import { setLanguage } from './say.ts';
 
 describe('what went wrong', () => {
   afterEach(() => setLanguage('en'));

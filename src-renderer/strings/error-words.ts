@@ -1,7 +1,7 @@
 import type { ErrorView } from '../../src-preload/contract/model.ts';
 import { deniedAction, deniedWords } from './denied-words.ts';
-import { en, isEnglish } from './en.ts';
 import { sentence } from './format.ts';
+import { isEnglish, say } from './say.ts';
 
 type Wrong = Pick<ErrorView, 'code' | 'message'>;
 
@@ -9,7 +9,7 @@ type Wrong = Pick<ErrorView, 'code' | 'message'>;
 export function errorWords(error: Wrong): string {
   const denied = deniedAction(error);
   if (denied !== null) return deniedWords(denied);
-  return isEnglish() ? sentence(error.message) : `${sentence(en.errors.kinds[error.code])} ${quoted(error, error.message)}`;
+  return isEnglish() ? sentence(error.message) : `${sentence(say.errors.kinds[error.code])} ${quoted(error, error.message)}`;
 }
 
 /** The same, and what can be done about it; `kindSaid`: its kind is said already. */
@@ -19,10 +19,10 @@ export function errorAndHint({ hint, ...error }: Wrong & Pick<ErrorView, 'hint'>
   const said = [sentence(error.message), hint === null ? '' : sentence(hint)].filter((part) => part !== '').join(' ');
   if (isEnglish()) return said;
   const quotation = quoted(error, said);
-  return kindSaid ? quotation : `${sentence(en.errors.kinds[error.code])} ${quotation}`;
+  return kindSaid ? quotation : `${sentence(say.errors.kinds[error.code])} ${quotation}`;
 }
 
 /** `host answered 403 AccessDenied`: the store's own words. */
 function quoted({ message }: Wrong, words: string): string {
-  return (/ answered \d{3}\b/.test(message) ? en.errors.serverSays : en.errors.inEnglish)(words);
+  return (/ answered \d{3}\b/.test(message) ? say.errors.serverSays : say.errors.inEnglish)(words);
 }

@@ -1,4 +1,4 @@
-import { en } from './en.ts';
+import { say } from './say.ts';
 
 /** So many files are named one by one. */
 const NAMED = 2;
@@ -9,7 +9,7 @@ const NAME_LENGTH = 40;
 export function namesOf(items: readonly { readonly path: string }[], total: number): string {
   const named = items.slice(0, NAMED);
   const names = named.map(({ path }) => nameOf(path)).join(', ');
-  return named.length > 0 && total > named.length ? en.notification.andMore(names, total - named.length) : names;
+  return named.length > 0 && total > named.length ? say.notification.andMore(names, total - named.length) : names;
 }
 
 /** A file's own name, shortened where it is long. */

@@ -3,10 +3,10 @@ import { trayTooltip } from '../../src-main/app/tray-menu.ts';
 import { appState, pairView } from '../../src-main/testing/app-state.ts';
 import { DEFAULT_TUNING } from '../../src-preload/contract/tuning.ts';
 import { groupWords } from '../views/tuning/tuning-words.ts';
-import { en, setLanguage } from './en.ts';
 import { english } from './english.ts';
 import { formatAgo, formatBytes, formatDollars, formatDuration, formatNumber, formatRun, weekdayName } from './format.ts';
 import { german } from './german.ts';
+import { say, setLanguage } from './say.ts';
 import { usageWords } from './storage-words.ts';
 import { pairWords } from './words.ts';
 
@@ -97,7 +97,7 @@ describe('in German', () => {
 
   it('window and tray say the same things', () => {
     setLanguage('de');
-    expect(en.nav.settings).toBe('Einstellungen');
+    expect(say.nav.settings).toBe('Einstellungen');
     const pair = pairView({ name: 'Dokumente', state: 'paused', holds: ['battery'] });
     expect(pairWords(pair, now)).toBe('Pausiert im Akkubetrieb');
     expect(trayTooltip(appState({ pairs: [pair] }), 'paused', now)).toBe('File Sync: Pausiert\nDokumente: Pausiert im Akkubetrieb');

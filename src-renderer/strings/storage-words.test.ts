@@ -1,6 +1,6 @@
 import { afterEach, expect, it } from 'vitest';
 import { presetOf, S3_PRESETS } from '../../src-preload/contract/providers.ts';
-import { setLanguage } from './en.ts';
+import { setLanguage } from './say.ts';
 import { regionWords } from './storage-words.ts';
 
 afterEach(() => setLanguage('en'));

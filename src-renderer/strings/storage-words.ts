@@ -1,8 +1,8 @@
 import type { UsageView } from '../../src-preload/contract/model.ts';
 import { S3_PRESETS, type S3Preset } from '../../src-preload/contract/providers.ts';
 import type { S3View, StorageView } from '../../src-preload/contract/storage.ts';
-import { en } from './en.ts';
 import { formatDollars, isTiny } from './format.ts';
+import { say } from './say.ts';
 
 /** Where the other side of a pair is, in words. */
 export function storageWords(storage: StorageView): string {
@@ -13,7 +13,7 @@ export function storageWords(storage: StorageView): string {
 
 /** The place in the store, and whose store it is, which matters less. */
 export function bucketWords(storage: S3View): { readonly place: string; readonly store: string } {
-  return { place: en.storage.bucketIn(storage.bucket, storage.prefix.replace(/\/$/, '')), store: en.storage.atStore(storeName(storage)) };
+  return { place: say.storage.bucketIn(storage.bucket, storage.prefix.replace(/\/$/, '')), store: say.storage.atStore(storeName(storage)) };
 }
 
 /** The provider, or the host where anybody may run the store. */
@@ -24,26 +24,26 @@ function storeName({ provider, endpoint }: S3View): string {
 }
 
 export function providerName(id: string): string {
-  return en.storage.providers[id] ?? S3_PRESETS.find((preset) => preset.id === id)?.name ?? id;
+  return say.storage.providers[id] ?? S3_PRESETS.find((preset) => preset.id === id)?.name ?? id;
 }
 
 /** What a bucket was asked this month, and what that costs: by which prices, or where to say them. */
 export function usageWords({ requests, cost }: UsageView): { readonly text: string; readonly detail: string } {
   const all = Object.values(requests).reduce((sum, n) => sum + n, 0);
-  if (cost === null) return { text: en.storage.usage(all, en.storage.unknownCost), detail: en.storage.enterPrices(en.tuning.groups.prices) };
+  if (cost === null) return { text: say.storage.usage(all, say.storage.unknownCost), detail: say.storage.enterPrices(say.tuning.groups.prices) };
   const total = formatDollars(cost.total);
-  const parts = en.storage.costParts(formatDollars(cost.requests), formatDollars(cost.egress), formatDollars(cost.storage));
-  const detail = cost.provider === null ? en.storage.ownCost(parts) : en.storage.cost(cost.provider, cost.asOf, parts);
-  return { text: en.storage.usage(all, isTiny(cost.total) ? total : en.storage.about(total)), detail };
+  const parts = say.storage.costParts(formatDollars(cost.requests), formatDollars(cost.egress), formatDollars(cost.storage));
+  const detail = cost.provider === null ? say.storage.ownCost(parts) : say.storage.cost(cost.provider, cost.asOf, parts);
+  return { text: say.storage.usage(all, isTiny(cost.total) ? total : say.storage.about(total)), detail };
 }
 
 export function signInWords({ signIn }: S3View): string {
-  return signIn.kind === 'profile' ? en.storage.signIns.profile(signIn.name) : en.storage.signIns[signIn.kind];
+  return signIn.kind === 'profile' ? say.storage.signIns.profile(signIn.name) : say.storage.signIns[signIn.kind];
 }
 
 /** What to type as the region of a provider; the table has it in English words around the names. */
 export function regionWords({ id, region, regionHint }: Pick<S3Preset, 'id' | 'region' | 'regionHint'>): string {
-  const { regionUsual, regionZone, regionAsIn, regionExample } = en.storage;
+  const { regionUsual, regionZone, regionAsIn, regionExample } = say.storage;
   if (id === 'minio' || id === 'custom') return regionUsual(region);
   if (id === 'ceph') return regionZone(region);
   const names = (regionHint ?? '').split(/,? or |[,;] /).filter((part) => /^[a-z0-9-]+$/.test(part));

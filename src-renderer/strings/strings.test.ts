@@ -2,8 +2,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { appState, pairView } from '../../src-main/testing/app-state.ts';
-import { en } from './en.ts';
 import { formatAgo, formatBytes, formatDollars, formatDuration, formatInstant, formatPrice, formatTime, sentence } from './format.ts';
+import { say } from './say.ts';
 import { storageWords, usageWords } from './storage-words.ts';
 import { headline, isResumable, pairWords, pausedWords, pressingWords } from './words.ts';
 
@@ -20,8 +20,8 @@ function texts(value: unknown, path: string): readonly (readonly [string, string
 
 describe('the string catalogue', () => {
   it('has a text everywhere, without the marks of a mistake', () => {
-    for (const [path, text] of texts(en, 'en')) {
-      if (path.startsWith('en.engineCard.title.running')) continue;
+    for (const [path, text] of texts(say, 'say')) {
+      if (path.startsWith('say.engineCard.title.running')) continue;
       expect(text.trim(), path).not.toBe('');
       expect(text, path).not.toMatch(/undefined|NaN|\[object|\s{2}|'/);
     }

@@ -1,8 +1,8 @@
 import type { ErrorCode, PairView } from '../../src-preload/contract/model.ts';
 import { deniedAction, deniedActions, deniedWords } from './denied-words.ts';
-import { en } from './en.ts';
 import { errorAndHint, errorWords } from './error-words.ts';
 import { formatPast, formatUntil, sentence } from './format.ts';
+import { say } from './say.ts';
 import { goesOn, isHopeless, isResting } from './words.ts';
 
 /** What another sign-in may put right: keys that are missing or are not taken. */
@@ -17,15 +17,15 @@ export function errorText(pair: PairView): string {
   const { error, state, storage, wantsSecret } = pair;
   if (error === null) return '';
   const denied = deniedAction(error);
-  if (denied !== null) return `${deniedWords(denied)} ${en.deniedCard.remedy}`;
+  if (denied !== null) return `${deniedWords(denied)} ${say.deniedCard.remedy}`;
   const offline = state === 'offline';
   const resting = isResting(pair);
-  if (offline && storage.kind === 'folder') return `${en.errorCard.backupGone(storage.path)} ${resting ? en.errorCard.connectInRest : en.errorCard.connect}`;
+  if (offline && storage.kind === 'folder') return `${say.errorCard.backupGone(storage.path)} ${resting ? say.errorCard.connectInRest : say.errorCard.connect}`;
   // What the engine says to do is said to all its users: here there is a button.
-  if (wantsSecret && error.code === 'config') return `${errorWords(error)} ${en.protection.enterHint}`;
+  if (wantsSecret && error.code === 'config') return `${errorWords(error)} ${say.protection.enterHint}`;
   const { hint } = error;
   const advice = resting && hint !== null ? withoutRetry(hint) : hint;
-  const next = resting ? (offline || advice !== hint ? en.errorCard.triedAfterRest : '') : offline && hint === null ? en.errorCard.offlineText : '';
+  const next = resting ? (offline || advice !== hint ? say.errorCard.triedAfterRest : '') : offline && hint === null ? say.errorCard.offlineText : '';
   return [errorAndHint({ ...error, hint: advice === '' ? null : advice }), next].filter((part) => part !== '').join(' ');
 }
 
@@ -38,13 +38,13 @@ function withoutRetry(hint: string): string {
 /** What becomes of the items of a folder that could not be synced, and of the rest of it. */
 export function failureText(pair: PairView): string {
   const { failures } = pair;
-  const { card, rest } = { card: en.failureCard, rest: goesOn(pair) ? [en.failureCard.restGoesOn] : [] };
+  const { card, rest } = { card: say.failureCard, rest: goesOn(pair) ? [say.failureCard.restGoesOn] : [] };
   const denied = deniedActions(failures.items);
-  if (failures.items.every((failure) => deniedAction(failure) !== null)) return [...denied.map(deniedWords), en.deniedCard.remedy].join(' ');
+  if (failures.items.every((failure) => deniedAction(failure) !== null)) return [...denied.map(deniedWords), say.deniedCard.remedy].join(' ');
   const hopeless = failures.items.filter(isHopeless).length;
   const again = goesOn(pair) ? 'soon' : 'later';
   const words = hopeless === 0 ? card.text[again] : hopeless === failures.total ? card.hopeless : card.some[again];
-  return [words, ...rest, ...(denied.length > 0 ? [en.deniedCard.remedy] : [])].join(' ');
+  return [words, ...rest, ...(denied.length > 0 ? [say.deniedCard.remedy] : [])].join(' ');
 }
 
 const AWAY = ['unreachable', 'root-missing', 'remote-missing'];
@@ -55,12 +55,12 @@ const SOON_MS = 60_000;
 export function troubleWords({ state, trouble, error, pending }: PairView, now: number): string | null {
   if (trouble === null || error === null) return null;
   const { since, triedAt, nextTryAt } = trouble;
-  const still = AWAY.includes(error.code) ? en.errorCard.stillAway : en.errorCard.stillSo;
+  const still = AWAY.includes(error.code) ? say.errorCard.stillAway : say.errorCard.stillSo;
   const parts = [
-    (state === 'offline' ? en.errorCard.waitingSince : en.errorCard.stoppedSince)(formatPast(since, now)),
-    pending > 0 ? en.words.pending(pending) : '',
+    (state === 'offline' ? say.errorCard.waitingSince : say.errorCard.stoppedSince)(formatPast(since, now)),
+    pending > 0 ? say.words.pending(pending) : '',
     triedAt > since ? still(formatPast(triedAt, now)) : '',
-    nextTryAt !== null && nextTryAt - now >= SOON_MS ? en.errorCard.nextTry(formatUntil(nextTryAt, now)) : '',
+    nextTryAt !== null && nextTryAt - now >= SOON_MS ? say.errorCard.nextTry(formatUntil(nextTryAt, now)) : '',
   ];
   return parts.filter((part) => part !== '').join(' · ');
 }

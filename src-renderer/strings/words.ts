@@ -1,13 +1,13 @@
 import type { AppState, FailureView, HeldView, PairState, PairView, ProblemReason, ProblemView } from '../../src-preload/contract/model.ts';
-import { en } from './en.ts';
 import { namesOf } from './file-names.ts';
 import { formatPast, formatRun, formatUntil } from './format.ts';
+import { say } from './say.ts';
 
 /** What a folder is doing, in a few words: for its card, the tray's menu and the tooltip. */
 export function pairWords(pair: PairView, now: number): string {
   const { quietPassedUntil } = pair;
   const words = ownWords(pair, now);
-  return quietPassedUntil === null || quietPassedUntil <= now || isResting(pair) ? words : `${words} · ${en.system.quietPassed(formatUntil(quietPassedUntil, now))}`;
+  return quietPassedUntil === null || quietPassedUntil <= now || isResting(pair) ? words : `${words} · ${say.system.quietPassed(formatUntil(quietPassedUntil, now))}`;
 }
 
 function ownWords(pair: PairView, now: number): string {
@@ -15,19 +15,19 @@ function ownWords(pair: PairView, now: number): string {
   switch (state) {
     case 'ok':
       if (pending > 0) return waitingWords(pending, pair.nextSyncAt, now);
-      return lastSyncAt === null ? en.words.notYet : en.state.ok;
+      return lastSyncAt === null ? say.words.notYet : say.state.ok;
     case 'syncing':
-      return progress !== null && isCarrying(pair) ? en.words.working(progress.done, progress.total) : en.words.looking;
+      return progress !== null && isCarrying(pair) ? say.words.working(progress.done, progress.total) : say.words.looking;
     case 'paused':
       return withWaiting(restWords(pair, now), waitingInPause([pair]), ', ');
     case 'attention':
-      return withRest(pair, openWords(pair)[0] ?? en.state.attention, now);
+      return withRest(pair, openWords(pair)[0] ?? say.state.attention, now);
     case 'offline':
-      return withRest(pair, [pair.trouble === null ? en.words.offline : en.words.offlineSince(formatPast(pair.trouble.since, now)), ...openWords(pair)].join(' · '), now);
+      return withRest(pair, [pair.trouble === null ? say.words.offline : say.words.offlineSince(formatPast(pair.trouble.since, now)), ...openWords(pair)].join(' · '), now);
     case 'error':
-      return withRest(pair, en.state.error, now);
+      return withRest(pair, say.state.error, now);
     case 'not-set-up':
-      return en.state[state];
+      return say.state[state];
   }
 }
 
@@ -37,8 +37,8 @@ export function restWords(pair: PairView, now: number): string {
   if (isQuiet(pair)) return quietWords([pair], now);
   // The user's own pause says more than the quiet hours that it began in.
   const held = holds.find((reason) => reason !== 'quiet' && reason !== 'disk') ?? (paused ? undefined : holds[0]);
-  if (held !== undefined) return en.system.holds[held];
-  return pausedUntil === null ? en.subline.pausedUntilResumed : en.subline.pausedUntil(formatUntil(pausedUntil, now));
+  if (held !== undefined) return say.system.holds[held];
+  return pausedUntil === null ? say.subline.pausedUntilResumed : say.subline.pausedUntil(formatUntil(pausedUntil, now));
 }
 
 /** What counts more than a rest does not end it. */
@@ -79,13 +79,13 @@ export function quietEnd(pairs: readonly PairView[]): number | null {
 
 function quietWords(pairs: readonly PairView[], now: number): string {
   const end = quietEnd(pairs);
-  return end === null ? en.system.holds.quiet : en.system.quietUntil(formatUntil(end, now));
+  return end === null ? say.system.holds.quiet : say.system.quietUntil(formatUntil(end, now));
 }
 
 /** To go on in spite of them. */
 export function anywayWords(pairs: readonly PairView[], now: number): string {
   const end = quietEnd(pairs);
-  return end === null ? en.action.resume : en.system.anywayUntil(formatUntil(end, now));
+  return end === null ? say.action.resume : say.system.anywayUntil(formatUntil(end, now));
 }
 
 /** Changes that wait while syncing rests. They are counted where a folder has times of its own; of others it is known that there are some, at best. */
@@ -94,7 +94,7 @@ function waitingInPause(pairs: readonly PairView[]): number {
 }
 
 function withWaiting(words: string, waiting: number, joint: string): string {
-  return waiting === 0 ? words : `${words}${joint}${en.words.pending(waiting)}`;
+  return waiting === 0 ? words : `${words}${joint}${say.words.pending(waiting)}`;
 }
 
 /** Of all folders together, while they rest: why, until when, and what waits meanwhile. */
@@ -103,14 +103,14 @@ export function pausedWords({ pairs }: Pick<AppState, 'pairs'>, now: number): st
   const resting = pairs.filter(({ state }) => state === 'paused');
   if (resting.length > 0 && resting.every(isQuiet)) {
     if (resting.length < pairs.length) return withWaiting(quietWords(resting, now), waiting, ' · ');
-    return waiting === 0 ? en.system.quietText : `${en.words.pending(waiting)}.`;
+    return waiting === 0 ? say.system.quietText : `${say.words.pending(waiting)}.`;
   }
   const held = pairs.flatMap((pair) => pair.holds.filter((reason) => reason !== 'quiet' || !pair.paused))[0];
-  if (held !== undefined) return waiting === 0 ? `${en.system.holds[held]}.` : withWaiting(en.system.holds[held], waiting, ' · ');
+  if (held !== undefined) return waiting === 0 ? `${say.system.holds[held]}.` : withWaiting(say.system.holds[held], waiting, ' · ');
   const ends = new Set(resting.map((pair) => pair.pausedUntil));
   const timed = [...ends].filter((until) => until !== null);
   const end = timed.length === 0 ? null : formatUntil(Math.min(...timed), now);
-  return withWaiting(end === null ? en.subline.pausedUntilResumed : ends.size > 1 ? en.subline.somePausedUntil(end) : en.subline.pausedUntil(end), waiting, ' · ');
+  return withWaiting(end === null ? say.subline.pausedUntilResumed : ends.size > 1 ? say.subline.somePausedUntil(end) : say.subline.pausedUntil(end), waiting, ' · ');
 }
 
 /** So far ahead a weekday alone says when. */
@@ -118,7 +118,7 @@ const WEEK_MS = 6 * 86_400_000;
 
 /** A folder with times of its own leaves what changed until then. */
 function waitingWords(pending: number, nextSyncAt: number | null, now: number): string {
-  return nextSyncAt === null ? en.words.pending(pending) : en.words.pendingUntil(pending, nextSyncAt - now < WEEK_MS ? formatUntil(nextSyncAt, now) : formatRun(nextSyncAt, now));
+  return nextSyncAt === null ? say.words.pending(pending) : say.words.pendingUntil(pending, nextSyncAt - now < WEEK_MS ? formatUntil(nextSyncAt, now) : formatRun(nextSyncAt, now));
 }
 
 function waitingPairs({ overall, pairs }: Pick<AppState, 'overall' | 'pairs'>): readonly PairView[] {
@@ -127,26 +127,26 @@ function waitingPairs({ overall, pairs }: Pick<AppState, 'overall' | 'pairs'>): 
 
 /** Of all folders together, in few words: what counts most. */
 export function headline(state: Pick<AppState, 'overall' | 'pairs'>, now: number): string {
-  return waitingOfAll(state, now) ?? restingOfAll(state, now) ?? lookingOfAll(state) ?? en.headline[state.overall];
+  return waitingOfAll(state, now) ?? restingOfAll(state, now) ?? lookingOfAll(state) ?? say.headline[state.overall];
 }
 
 /** Some folders rest and the others go on, or all have quiet hours: null where all rest for something else, or none does. */
 function restingOfAll({ overall, pairs }: Pick<AppState, 'overall' | 'pairs'>, now: number): string | null {
   const resting = pairs.filter(({ state }) => state === 'paused').length;
   if (overall !== 'paused' || resting === 0) return null;
-  if (resting < pairs.length) return en.words.somePaused(resting, pairs.length);
+  if (resting < pairs.length) return say.words.somePaused(resting, pairs.length);
   return pairs.every(isQuiet) ? quietWords(pairs, now) : null;
 }
 
 /** The same for the tray's tooltip, whose state may lag behind. */
 export function stateWords(state: Pick<AppState, 'pairs'>, shown: AppState['overall'], now: number): string {
-  return waitingOfAll({ ...state, overall: shown }, now) ?? restingOfAll({ ...state, overall: shown }, now) ?? lookingOfAll({ ...state, overall: shown }) ?? en.state[shown];
+  return waitingOfAll({ ...state, overall: shown }, now) ?? restingOfAll({ ...state, overall: shown }, now) ?? lookingOfAll({ ...state, overall: shown }) ?? say.state[shown];
 }
 
 /** Nothing is carried over yet in those that sync. */
 function lookingOfAll({ overall, pairs }: Pick<AppState, 'overall' | 'pairs'>): string | null {
   const syncing = pairs.filter(({ state }) => state === 'syncing');
-  return overall === 'syncing' && syncing.length > 0 && !syncing.some(isCarrying) ? en.words.looking : null;
+  return overall === 'syncing' && syncing.length > 0 && !syncing.some(isCarrying) ? say.words.looking : null;
 }
 
 /** Whether it is known how much there is to do, and it is being done. */
@@ -171,9 +171,9 @@ function restOf(pairs: readonly PairView[], now: number): readonly string[] {
   const resting = pairs.filter(isResting);
   const [first] = resting;
   if (first === undefined) return [];
-  if (resting.length < pairs.length) return [en.words.somePaused(resting.length, pairs.length)];
+  if (resting.length < pairs.length) return [say.words.somePaused(resting.length, pairs.length)];
   const words = new Set(resting.map((pair) => restWords(pair, now)));
-  return [words.size === 1 ? restWords(first, now) : en.state.paused];
+  return [words.size === 1 ? restWords(first, now) : say.state.paused];
 }
 
 /** So many folders are named one by one. */
@@ -195,12 +195,12 @@ export function pressingWords({ overall, pairs }: Pick<AppState, 'overall' | 'pa
   const parts = [
     ...restOf(pairs, now),
     ...named,
-    ...(pressing.length > named.length ? [en.words.moreFolders(pressing.length - named.length)] : []),
+    ...(pressing.length > named.length ? [say.words.moreFolders(pressing.length - named.length)] : []),
     // Of one whose engine is not open the time is not known.
     ...(times.length < pressing.length ? [] : [lastSyncWords(formatPast(Math.min(...times), now), pressing.map(leftOut))]),
     ...alsoPressing(pairs, overall)
       .slice(0, FOLDERS_NAMED)
-      .map((pair) => en.tray.pairLine(pair.name, pairWords(pair, now))),
+      .map((pair) => say.tray.pairLine(pair.name, pairWords(pair, now))),
   ];
   return parts.join(' · ');
 }
@@ -208,7 +208,7 @@ export function pressingWords({ overall, pairs }: Pick<AppState, 'overall' | 'pa
 /** The engine's time of the last sync passes over what cannot be synced or waits for a choice. */
 function lastSyncWords(time: string, except: readonly number[]): string {
   const items = except.reduce((sum, n) => sum + n, 0);
-  return items === 0 ? en.subline.lastSyncAt(time) : en.subline.lastSyncExcept(time, items);
+  return items === 0 ? say.subline.lastSyncAt(time) : say.subline.lastSyncExcept(time, items);
 }
 
 /** How many items of a folder are not in step, of those that are known one by one. */
@@ -226,7 +226,7 @@ export function loudProblems({ problems }: Pick<PairView, 'problems'>): readonly
 
 /** What fails again however often it is tried, until somebody changes the name or the place. */
 export function isHopeless({ code }: Pick<FailureView, 'code'>): boolean {
-  return code in en.failureCard.advice;
+  return code in say.failureCard.advice;
 }
 
 /** Whether rewrites are held, and not plain deletions. */
@@ -243,12 +243,12 @@ function openWords({ holds, conflicts, held, failures, problems }: PairView): re
   const bursts = filesOf(held.filter(isBurst));
   const deletions = filesOf(held.filter((each) => !isBurst(each)));
   const parts = [
-    holds.includes('disk') ? en.system.holds.disk : '',
-    conflicts.total > 0 ? en.words.conflicts(conflicts.total, namesOf(conflicts.items, conflicts.total)) : '',
-    deletions > 0 ? en.words.held(deletions) : '',
-    bursts > 0 ? en.words.bursts(bursts) : '',
+    holds.includes('disk') ? say.system.holds.disk : '',
+    conflicts.total > 0 ? say.words.conflicts(conflicts.total, namesOf(conflicts.items, conflicts.total)) : '',
+    deletions > 0 ? say.words.held(deletions) : '',
+    bursts > 0 ? say.words.bursts(bursts) : '',
     // Why not, and whether it helps to try again, the cards say.
-    failures.total + problems.total > 0 ? en.words.failures(failures.total + problems.total) : '',
+    failures.total + problems.total > 0 ? say.words.failures(failures.total + problems.total) : '',
   ].filter((part) => part !== '');
   return parts.length === 0 ? [] : [parts.join(', ')];
 }

@@ -1,6 +1,6 @@
 import { Modal, Text } from '@mantine/core';
 import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
-import { en } from '../strings/en.ts';
+import { say } from '../strings/say.ts';
 import { ConfirmDialog } from './confirm-dialog.tsx';
 
 export interface EditDialogProps {
@@ -38,15 +38,15 @@ export function EditDialog({ opened, title, covered = false, closeOnClickOutside
       </Modal>
       <ConfirmDialog
         opened={asking}
-        title={en.folder.dropTitle}
-        yes={en.folder.drop}
-        no={en.folder.keepEditing}
+        title={say.folder.dropTitle}
+        yes={say.folder.drop}
+        no={say.folder.keepEditing}
         busy={false}
         error={null}
         onYes={onDrop}
         onClose={() => setAsking(false)}
       >
-        <Text size="sm">{en.folder.dropText}</Text>
+        <Text size="sm">{say.folder.dropText}</Text>
       </ConfirmDialog>
     </>
   );

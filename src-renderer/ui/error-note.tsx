@@ -1,8 +1,8 @@
 import { Alert } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import type { ErrorView } from '../../src-preload/contract/model.ts';
-import { en } from '../strings/en.ts';
 import { errorAndHint } from '../strings/error-words.ts';
+import { say } from '../strings/say.ts';
 import { useIntoView } from './use-into-view.ts';
 
 export interface ErrorNoteProps {
@@ -24,7 +24,7 @@ export function ErrorNote({ error, title, more }: ErrorNoteProps) {
       variant="default"
       className="attention tone-bad"
       icon={<IconAlertTriangle size={18} className="tone-text" />}
-      title={title ?? en.errors.kinds[error.code]}
+      title={title ?? say.errors.kinds[error.code]}
     >
       {errorAndHint(error, title === undefined)} {more}
     </Alert>

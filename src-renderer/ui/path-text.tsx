@@ -1,5 +1,5 @@
 import { Text } from '@mantine/core';
-import { en } from '../strings/en.ts';
+import { say } from '../strings/say.ts';
 
 /** A file's name with its folder, which gives way first when room is short. Names are foreign text: they are isolated and shown as they are. */
 export function PathText({ path, dimFolder = true, nameOnly = false }: { readonly path: string; readonly dimFolder?: boolean; readonly nameOnly?: boolean }) {
@@ -44,7 +44,7 @@ export function MovedText({ path, to }: { readonly path: string; readonly to: st
   return (
     <span className="moved">
       <PathText path={path} />
-      <Text span size="sm" c="dimmed" role="img" aria-label={en.activity.movedTo} style={{ flex: 'none' }}>
+      <Text span size="sm" c="dimmed" role="img" aria-label={say.activity.movedTo} style={{ flex: 'none' }}>
         →
       </Text>
       <PathText path={to} nameOnly={folderOf(to) === folderOf(path)} />

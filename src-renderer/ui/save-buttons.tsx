@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core';
-import { en } from '../strings/en.ts';
+import { say } from '../strings/say.ts';
 
 export interface SaveButtonsProps {
   readonly busy: boolean;
@@ -13,10 +13,10 @@ export function SaveButtons({ busy, disabled, onSave, onCancel }: SaveButtonsPro
   return (
     <Group justify="flex-end" gap="sm">
       <Button variant="default" onClick={onCancel}>
-        {en.action.cancel}
+        {say.action.cancel}
       </Button>
       <Button loading={busy} disabled={disabled} onClick={onSave}>
-        {en.action.save}
+        {say.action.save}
       </Button>
     </Group>
   );

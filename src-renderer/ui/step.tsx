@@ -1,6 +1,6 @@
 import { Button, Group, Text, Title } from '@mantine/core';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { en } from '../strings/en.ts';
+import { say } from '../strings/say.ts';
 import { DialogBody } from './dialog-body.tsx';
 
 export interface StepProps {
@@ -33,7 +33,7 @@ export function Step({ at, title, children, onBack, next }: StepProps) {
             ))}
           </span>
           <Text size="xs" c="dimmed" className="numbers">
-            {en.add.step(at.step, at.of)}
+            {say.add.step(at.step, at.of)}
           </Text>
         </Group>
       )}
@@ -52,7 +52,7 @@ function StepButtons({ onBack, next }: { readonly onBack: StepProps['onBack'] | 
         <span />
       ) : (
         <Button variant="default" onClick={onBack}>
-          {en.add.back}
+          {say.add.back}
         </Button>
       )}
       {next !== undefined && (

@@ -1,5 +1,5 @@
 import { type CSSVariablesResolver, createTheme } from '@mantine/core';
-import { en } from '../strings/en.ts';
+import { say } from '../strings/say.ts';
 
 /** One design language: Inter, one blue, quiet greys; colour only where a state has to be told. Made for the language that is set. */
 export const themeOf = () =>
@@ -27,7 +27,7 @@ export const themeOf = () =>
           centered: true,
           lockScroll: false,
           padding: 'lg',
-          closeButtonProps: { 'aria-label': en.action.close },
+          closeButtonProps: { 'aria-label': say.action.close },
           styles: { title: { fontWeight: 650, fontSize: 18 } },
           overlayProps: { backgroundOpacity: 0.45, blur: 2 },
         },

@@ -1,5 +1,5 @@
 import type { KeepPlace } from '../../../src-preload/contract/storage.ts';
-import type { NewVault } from '../../../src-preload/contract/vault.ts';
+import type { NewVault, OpensWith } from '../../../src-preload/contract/vault.ts';
 import type { Strength } from '../../views/protection/strength.ts';
 import { formatNumber } from '../format.ts';
 
@@ -39,7 +39,9 @@ export const protection = {
       compressed: 'Ein anderes Gerät hat diesen Ort schon eingerichtet: die Dateien dort sind komprimiert und nicht verschlüsselt.',
     },
     joinTitle: 'Das verschlüsselte Backup öffnen',
-    join: (wants: string) => `Die Dateien an diesem Ort sind schon verschlüsselt. Sie öffnen sich mit: ${wants}.`,
+    opensWith: { passphrase: 'der Passphrase', key: 'dem Schlüssel', recovery: 'den Wiederherstellungswörtern' } satisfies Record<OpensWith, string>,
+    or: 'oder',
+    join: (wants: string) => `Die Dateien an diesem Ort sind schon verschlüsselt. Sie öffnen sich mit ${wants} dieses Backups.`,
     joinKept: 'Die Dateien an diesem Ort sind schon verschlüsselt, und dieser Computer hat sie schon einmal abgeglichen.',
     secret: 'Passphrase, Schlüssel oder Wiederherstellungswörter',
     secretHint: 'Liegt im Schlüsselbund des Systems, nie in einer Datei.',

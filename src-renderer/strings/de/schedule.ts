@@ -29,6 +29,12 @@ export const schedule = {
   nextLive: 'Änderungen werden abgeglichen, sobald sie kommen, die ganze Zeit.',
   nextLiveQuiet: 'Änderungen werden abgeglichen, sobald sie kommen, außer in der Ruhezeit.',
   nextAt: (when: string) => `Nächster Abgleich ${when}`,
+  faults: {
+    malformed: 'Das ist kein Zeitplan: Er braucht fünf Felder (Minute, Stunde, Tag, Monat, Wochentag), zum Beispiel 30 2 * * *.',
+    never: 'Das trifft nie zu.',
+    quiet: 'Eine Ruhezeit beginnt und endet zu verschiedenen Zeiten, zum Beispiel 22:00-07:00.',
+    timeZone: (name: string) => `Eine Zeitzone ${name} gibt es nicht.`,
+  },
   inherited: (words: string) => `Bei jedem Ordner: ${words}`,
   words: {
     live: 'sobald sich etwas ändert',

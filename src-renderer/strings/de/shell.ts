@@ -71,6 +71,7 @@ export const shell = {
   tray: {
     tooltip: (state: string, detail: string) => (detail === '' ? `File Sync: ${state}` : `File Sync: ${state}\n${detail}`),
     open: 'File Sync öffnen',
+    showFolder: 'In File Sync zeigen',
     pairLine: (name: string, state: string) => `${name}: ${state}`,
     pause: 'Abgleich pausieren',
     resume: 'Abgleich fortsetzen',

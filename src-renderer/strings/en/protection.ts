@@ -1,5 +1,5 @@
 import type { KeepPlace } from '../../../src-preload/contract/storage.ts';
-import type { NewVault } from '../../../src-preload/contract/vault.ts';
+import type { NewVault, OpensWith } from '../../../src-preload/contract/vault.ts';
 import type { Strength } from '../../views/protection/strength.ts';
 
 /** Encryption and compression of a folder. */
@@ -39,6 +39,8 @@ export const protection = {
       compressed: 'Another device set this place up already: the files there are compressed, and not encrypted.',
     },
     joinTitle: 'Open the encrypted backup',
+    opensWith: { passphrase: 'passphrase', key: 'key', recovery: 'recovery words' } satisfies Record<OpensWith, string>,
+    or: 'or',
     join: (wants: string) => `The files at this place are encrypted already. They open with the ${wants} of this backup.`,
     joinKept: 'The files at this place are encrypted already, and this computer has synced them before.',
     secret: 'Passphrase, key or recovery words',

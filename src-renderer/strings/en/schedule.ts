@@ -27,6 +27,12 @@ export const schedule = {
   nextLive: 'Changes are synced as they come, all the time.',
   nextLiveQuiet: 'Changes are synced as they come, except in the quiet hours.',
   nextAt: (when: string) => `Next sync ${when}`,
+  faults: {
+    malformed: 'This is no schedule: it takes five fields (minute, hour, day, month, weekday), for example 30 2 * * *.',
+    never: 'This never comes true.',
+    quiet: 'Quiet hours begin and end at different times, for example 22:00-07:00.',
+    timeZone: (name: string) => `There is no time zone ${name}.`,
+  },
   inherited: (words: string) => `For every folder: ${words}`,
   words: {
     live: 'as changes come',

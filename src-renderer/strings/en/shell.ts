@@ -72,6 +72,7 @@ export const shell = {
   tray: {
     tooltip: (state: string, detail: string) => (detail === '' ? `File Sync: ${state}` : `File Sync: ${state}\n${detail}`),
     open: 'Open File Sync',
+    showFolder: 'Show in File Sync',
     pairLine: (name: string, state: string) => `${name}: ${state}`,
     pause: 'Pause syncing',
     resume: 'Resume syncing',

@@ -15,8 +15,8 @@ import {
 import { memo } from 'react';
 import type { ActivityItem } from '../../../src-preload/contract/model.ts';
 import { useNavigation } from '../../store.ts';
-import { en } from '../../strings/en.ts';
 import { formatAgo, formatMoment } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 import { MovedText, PathText } from '../../ui/path-text.tsx';
 import type { Tone } from '../../ui/state-mark.tsx';
 import { isFileThere, placeOf } from './place.ts';
@@ -60,22 +60,22 @@ const Row = memo(function Row({ item, ago, pairName, acts }: Omit<ActivityRowPro
         {ago}
       </Text>
       {isFile && (
-        <Tooltip label={en.system.openFile} openDelay={400}>
-          <ActionIcon variant="subtle" color="gray" aria-label={`${en.system.openFile}: ${place}`} onClick={() => acts.open(item.pair, place)}>
+        <Tooltip label={say.system.openFile} openDelay={400}>
+          <ActionIcon variant="subtle" color="gray" aria-label={`${say.system.openFile}: ${place}`} onClick={() => acts.open(item.pair, place)}>
             <IconExternalLink size={17} />
           </ActionIcon>
         </Tooltip>
       )}
       {hasVersions && (
-        <Tooltip label={en.action.versions} openDelay={400}>
-          <ActionIcon variant="subtle" color="gray" aria-label={`${en.action.versions}: ${place}`} onClick={() => go('history', { pair: item.pair, path: place })}>
+        <Tooltip label={say.action.versions} openDelay={400}>
+          <ActionIcon variant="subtle" color="gray" aria-label={`${say.action.versions}: ${place}`} onClick={() => go('history', { pair: item.pair, path: place })}>
             <IconHistory size={17} />
           </ActionIcon>
         </Tooltip>
       )}
       {!isGone && (
-        <Tooltip label={en.action.reveal} openDelay={400}>
-          <ActionIcon variant="subtle" color="gray" aria-label={`${en.action.reveal}: ${place}`} onClick={() => acts.reveal(item.pair, place)}>
+        <Tooltip label={say.action.reveal} openDelay={400}>
+          <ActionIcon variant="subtle" color="gray" aria-label={`${say.action.reveal}: ${place}`} onClick={() => acts.reveal(item.pair, place)}>
             <IconFolderSearch size={17} />
           </ActionIcon>
         </Tooltip>

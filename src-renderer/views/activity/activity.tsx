@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useRef } from 'react';
 import { useAppState, useNow } from '../../store.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Page } from '../../ui/page.tsx';
 import { asText, useKept } from '../../use-kept.ts';
@@ -39,13 +39,13 @@ export function Activity() {
   useEffect(() => list.look(first, last), [list, first, last]);
   const failed = list.error ?? error;
   return (
-    <Page title={en.activity.title} fixed>
+    <Page title={say.activity.title} fixed>
       <Group mb="md" gap="sm" wrap="wrap">
         <SearchField text={text} onChange={setText} />
         {pairs.length > 1 && (
           <Select
-            aria-label={en.activity.folder}
-            data={[{ value: '', label: en.activity.everyFolder }, ...pairs.map(({ id, name }) => ({ value: id, label: name }))]}
+            aria-label={say.activity.folder}
+            data={[{ value: '', label: say.activity.everyFolder }, ...pairs.map(({ id, name }) => ({ value: id, label: name }))]}
             value={pair ?? ''}
             allowDeselect={false}
             onChange={(value) => setPair(value === '' ? null : value)}
@@ -53,10 +53,10 @@ export function Activity() {
           />
         )}
         <SegmentedControl
-          aria-label={en.activity.only}
+          aria-label={say.activity.only}
           data={[
-            { value: 'all', label: en.activity.all },
-            { value: 'failed', label: en.activity.failed },
+            { value: 'all', label: say.activity.all },
+            { value: 'failed', label: say.activity.failed },
           ]}
           value={only}
           onChange={(value) => setOnly(value === 'failed' ? 'failed' : 'all')}
@@ -70,11 +70,11 @@ export function Activity() {
         style={{ flex: 1, minHeight: 0, overflowY: 'auto' }}
         tabIndex={0}
         role="region"
-        aria-label={en.activity.list}
+        aria-label={say.activity.list}
       >
         {list.total === 0 && list.loaded && (
           <Text c="dimmed" p="lg">
-            {search === '' && only === 'all' ? en.activity.empty : en.activity.noMatch}
+            {search === '' && only === 'all' ? say.activity.empty : say.activity.noMatch}
           </Text>
         )}
         <div style={{ height: rows.getTotalSize(), position: 'relative' }}>
@@ -101,7 +101,7 @@ export function Activity() {
             );
           })}
         </div>
-        {!list.loaded && <Loader size="sm" m="md" aria-label={en.activity.loading} />}
+        {!list.loaded && <Loader size="sm" m="md" aria-label={say.activity.loading} />}
       </Paper>
     </Page>
   );

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ActivityItem } from '../../../src-preload/contract/model.ts';
-import { setLanguage } from '../../strings/en.ts';
 import { english } from '../../strings/english.ts';
+import { setLanguage } from '../../strings/say.ts';
 import { rowWords } from './row-words.ts';
 
 const done: ActivityItem = { pair: 'p', at: 1, path: 'a', to: null, what: 'upload', outcome: 'done', reason: 'edited here', bytes: 0 };

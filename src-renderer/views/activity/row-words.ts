@@ -1,7 +1,7 @@
 import type { ActivityItem } from '../../../src-preload/contract/model.ts';
-import { en } from '../../strings/en.ts';
 import { errorWords } from '../../strings/error-words.ts';
 import { formatBytes } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 
 /** What became of it; of what failed what did not, how often it was tried, and why. */
 export function rowWords(item: ActivityItem, pairName: string | null): string {
@@ -11,11 +11,11 @@ export function rowWords(item: ActivityItem, pairName: string | null): string {
 }
 
 function whatWords({ what, outcome, story }: ActivityItem): string {
-  if (outcome === 'failed') return en.activity.notDone[what] ?? what;
-  return story === undefined ? (en.activity.what[what] ?? what) : en.activity.story[story];
+  if (outcome === 'failed') return say.activity.notDone[what] ?? what;
+  return story === undefined ? (say.activity.what[what] ?? what) : say.activity.story[story];
 }
 
 function failureWords({ code, reason, tries }: ActivityItem): readonly string[] {
-  const why = code === undefined ? reason : (en.failureCard.advice[code] ?? errorWords({ code, message: reason }));
-  return [tries === undefined ? '' : en.failureCard.attempts(tries), why];
+  const why = code === undefined ? reason : (say.failureCard.advice[code] ?? errorWords({ code, message: reason }));
+  return [tries === undefined ? '' : say.failureCard.attempts(tries), why];
 }

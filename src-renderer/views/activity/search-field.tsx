@@ -1,7 +1,7 @@
 import { CloseButton, TextInput } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useRef } from 'react';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 
 /** Emptied by its button or by Escape, and kept at hand for the next word. */
 export function SearchField({ text, onChange }: { readonly text: string; readonly onChange: (text: string) => void }) {
@@ -13,10 +13,10 @@ export function SearchField({ text, onChange }: { readonly text: string; readonl
   return (
     <TextInput
       ref={field}
-      aria-label={en.activity.search}
-      placeholder={en.activity.search}
+      aria-label={say.activity.search}
+      placeholder={say.activity.search}
       leftSection={<IconSearch size={16} aria-hidden="true" />}
-      rightSection={text !== '' && <CloseButton size="sm" aria-label={en.activity.clearSearch} onClick={clear} />}
+      rightSection={text !== '' && <CloseButton size="sm" aria-label={say.activity.clearSearch} onClick={clear} />}
       rightSectionPointerEvents="all"
       value={text}
       maxLength={200}

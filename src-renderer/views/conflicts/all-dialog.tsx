@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { Choice, ConflictView, PairView } from '../../../src-preload/contract/model.ts';
 import { tuningOf } from '../../../src-preload/contract/tuning.ts';
 import { useAppState, useNavigation } from '../../store.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { DialogBody } from '../../ui/dialog-body.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
@@ -32,7 +32,7 @@ export function AllDialog({ all, total, opened, onClose }: AllDialogProps) {
     onClose();
   };
   return (
-    <Modal opened={opened} onClose={close} title={decided === null ? en.conflictTools.allTitle(total) : en.conflict.title} size={720}>
+    <Modal opened={opened} onClose={close} title={decided === null ? say.conflictTools.allTitle(total) : say.conflict.title} size={720}>
       {!opened ? null : decided === null ? <Body all={all} total={total} onDecided={setDecided} onClose={close} /> : <AllDecided decided={decided} onClose={close} />}
     </Modal>
   );
@@ -53,17 +53,17 @@ function AllDecided({ decided: { pair, choice, forGood }, onClose }: { readonly 
       buttons={
         <Group justify="flex-end" gap="sm" className="dialog-buttons">
           <Button variant="default" onClick={() => go('history', { pair, path: null, tab: 'runs' })}>
-            {en.conflictTools.decided.showRuns}
+            {say.conflictTools.decided.showRuns}
           </Button>
           <Button onClick={onClose} data-autofocus>
-            {en.action.close}
+            {say.action.close}
           </Button>
         </Group>
       }
     >
       <div role="status">
         <Note Icon={IconCircleCheck} tone="good">
-          {[en.conflictTools.decided.all[choice], forGood ? en.conflictTools.allForGood : '', en.conflictTools.decided.allAgain].filter((text) => text !== '').join(' ')}
+          {[say.conflictTools.decided.all[choice], forGood ? say.conflictTools.allForGood : '', say.conflictTools.decided.allAgain].filter((text) => text !== '').join(' ')}
         </Note>
       </div>
     </DialogBody>
@@ -83,24 +83,24 @@ function Body({ all, total, onDecided, onClose }: Omit<AllDialogProps, 'opened'>
     else onDecided({ pair, choice, forGood });
   };
   return (
-    <DialogBody buttons={<DecideButtons label={en.conflictTools.allButton[choice](total)} busy={resolve.busy} onDecide={() => void onApply()} onLater={onClose} />}>
+    <DialogBody buttons={<DecideButtons label={say.conflictTools.allButton[choice](total)} busy={resolve.busy} onDecide={() => void onApply()} onLater={onClose} />}>
       <Text size="sm" c="dimmed">
-        {en.conflictTools.allText}
+        {say.conflictTools.allText}
       </Text>
-      <Radio.Group value={choice} onChange={(value) => setChoice(CHOICES.find((known) => known === value) ?? 'both')} label={en.conflict.choices}>
+      <Radio.Group value={choice} onChange={(value) => setChoice(CHOICES.find((known) => known === value) ?? 'both')} label={say.conflict.choices}>
         <ChoiceCards />
       </Radio.Group>
       <div aria-live="polite">
         {forGood && (
           <Note Icon={IconAlertTriangle} tone="warn">
-            {en.conflictTools.allForGood}
+            {say.conflictTools.allForGood}
           </Note>
         )}
         <Text size="sm" fw={550} mb={4}>
-          {en.conflictTools.allLose[choice]}
+          {say.conflictTools.allLose[choice]}
         </Text>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls */}
-        <ul className="plain-list report" tabIndex={0} aria-label={en.conflictTools.allLose[choice]}>
+        <ul className="plain-list report" tabIndex={0} aria-label={say.conflictTools.allLose[choice]}>
           {all.slice(0, LISTED).map(({ pair, conflict }) => (
             <li key={`${pair.id} ${conflict.path}`}>
               <PathText path={conflict.path} />
@@ -114,7 +114,7 @@ function Body({ all, total, onDecided, onClose }: Omit<AllDialogProps, 'opened'>
           {total > Math.min(all.length, LISTED) && (
             <li>
               <Text size="xs" c="dimmed">
-                {en.conflictTools.more(total - Math.min(all.length, LISTED))}
+                {say.conflictTools.more(total - Math.min(all.length, LISTED))}
               </Text>
             </li>
           )}

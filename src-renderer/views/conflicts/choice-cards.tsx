@@ -1,6 +1,6 @@
 import { Group, Radio, SimpleGrid, Text } from '@mantine/core';
 import type { Choice, ConflictView } from '../../../src-preload/contract/model.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { losesWords } from './giving-way.ts';
 
 export const CHOICES: readonly Choice[] = ['both', 'local', 'remote'];
@@ -10,15 +10,15 @@ export function ChoiceCards({ conflict, forGood = false }: { readonly conflict?:
   return (
     <SimpleGrid cols={{ base: 1, sm: 3 }} spacing={8} mt={6}>
       {CHOICES.map((each) => (
-        <Radio.Card key={each} value={each} className="choice" aria-label={en.conflict.choice[each].title}>
+        <Radio.Card key={each} value={each} className="choice" aria-label={say.conflict.choice[each].title}>
           <Group wrap="nowrap" gap="xs" align="flex-start" mb={4}>
             <Radio.Indicator mt={1} />
             <Text fw={550} size="sm">
-              {en.conflict.choice[each].title}
+              {say.conflict.choice[each].title}
             </Text>
           </Group>
           <Text size="sm" c="dimmed">
-            {conflict === undefined || each === 'both' ? en.conflict.choice[each].text : losesWords(each, conflict, forGood)}
+            {conflict === undefined || each === 'both' ? say.conflict.choice[each].text : losesWords(each, conflict, forGood)}
           </Text>
         </Radio.Card>
       ))}

@@ -3,7 +3,7 @@ import { IconAlertTriangle, IconDeviceDesktop, IconServer } from '@tabler/icons-
 import { useState } from 'react';
 import type { Choice, ConflictPolicy, ConflictView, PairView, SideView } from '../../../src-preload/contract/model.ts';
 import { useAppState } from '../../store.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { DialogBody } from '../../ui/dialog-body.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
@@ -40,13 +40,13 @@ export function ConflictDialog({ open, onClose }: ConflictDialogProps) {
   };
   return (
     <>
-      <Modal opened={open !== null} onClose={close} title={en.conflict.dialogTitle(open?.path.split('/').at(-1) ?? '')} size={820}>
+      <Modal opened={open !== null} onClose={close} title={say.conflict.dialogTitle(open?.path.split('/').at(-1) ?? '')} size={820}>
         {decided !== null ? (
           <Decided decision={decided} waits={conflict !== undefined} onUndo={undo} onClose={close} />
         ) : pair !== undefined && conflict !== undefined ? (
           <Body key={conflict.path} pair={pair} conflict={conflict} onDecided={setDecision} onClose={close} />
         ) : (
-          <Text>{en.conflict.moved}</Text>
+          <Text>{say.conflict.moved}</Text>
         )}
       </Modal>
       <RestoreDialog pair={undoing?.pair ?? ''} task={undoing === null ? null : undoOf(undoing)} onClose={() => setUndoing(null)} />
@@ -82,30 +82,35 @@ function Body({ pair, conflict, onDecided, onClose }: BodyProps) {
     onDecided({ pair: pair.id, conflict, choice, forGood });
   };
   return (
-    <DialogBody buttons={<DecideButtons label={en.conflict.choice[choice].title} busy={resolve.busy || change.busy} onDecide={() => void onApply()} onLater={onClose} />}>
+    <DialogBody buttons={<DecideButtons label={say.conflict.choice[choice].title} busy={resolve.busy || change.busy} onDecide={() => void onApply()} onLater={onClose} />}>
       <Text size="sm" c="dimmed" style={{ overflowWrap: 'anywhere' }}>
-        {en.conflict.inFolder(folder)}
+        {say.conflict.inFolder(folder)}
       </Text>
       <SimpleGrid cols={2} spacing="sm">
-        <Side title={en.conflict.here} who={en.conflict.changedHere} Icon={IconDeviceDesktop} side={local} other={remote} />
+        <Side title={say.conflict.here} who={say.conflict.changedHere} Icon={IconDeviceDesktop} side={local} other={remote} />
         <Side
-          title={en.conflict.there}
-          who={remote.device === null ? en.conflict.deviceUnknown : en.conflict.writtenBy(remote.device)}
+          title={say.conflict.there}
+          who={remote.device === null ? say.conflict.deviceUnknown : say.conflict.writtenBy(remote.device)}
           Icon={IconServer}
           side={remote}
           other={local}
         />
       </SimpleGrid>
-      <Radio.Group value={choice} onChange={(value) => setChoice(CHOICES.find((known) => known === value) ?? 'both')} label={en.conflict.choices}>
+      <Radio.Group value={choice} onChange={(value) => setChoice(CHOICES.find((known) => known === value) ?? 'both')} label={say.conflict.choices}>
         <ChoiceCards conflict={conflict} forGood={forGood} />
       </Radio.Group>
       {newerLoses(choice, conflict) && (
         <Note Icon={IconAlertTriangle} tone="warn">
-          {en.conflictTools.newerLoses}
+          {say.conflictTools.newerLoses}
         </Note>
       )}
       <Differences pair={pair.id} conflict={conflict} tools={<OpenButtons pair={pair.id} conflict={conflict} />} />
-      <Checkbox label={en.conflictTools.always(pattern)} description={en.conflictTools.alwaysHint} checked={always} onChange={(event) => setAlways(event.currentTarget.checked)} />
+      <Checkbox
+        label={say.conflictTools.always(pattern)}
+        description={say.conflictTools.alwaysHint}
+        checked={always}
+        onChange={(event) => setAlways(event.currentTarget.checked)}
+      />
       <ErrorNote error={resolve.error ?? change.error} />
     </DialogBody>
   );
@@ -125,9 +130,9 @@ function OpenButtons({ pair, conflict: { path, local, remote } }: { readonly pai
   return (
     <>
       <Group gap="xs" mt={8}>
-        {button('both', en.conflictTools.open)}
-        {button('local', en.conflictTools.openHere)}
-        {button('remote', en.conflictTools.openThere)}
+        {button('both', say.conflictTools.open)}
+        {button('local', say.conflictTools.openHere)}
+        {button('remote', say.conflictTools.openThere)}
       </Group>
       <ErrorNote error={open.error} />
     </>
@@ -153,8 +158,8 @@ function Side({ title, who, Icon, side, other }: SideProps) {
         <Text fw={600} size="sm" style={{ flex: 1 }}>
           {title}
         </Text>
-        {newer && <Mark text={en.conflict.newer} />}
-        {larger && <Mark text={en.conflict.larger} />}
+        {newer && <Mark text={say.conflict.newer} />}
+        {larger && <Mark text={say.conflict.larger} />}
       </Group>
       <Text size="sm" c="dimmed" lineClamp={2} title={who} style={{ overflowWrap: 'anywhere' }}>
         {who}

@@ -3,8 +3,8 @@ import { IconCircleCheck, IconGitCompare } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ConflictView, PairView } from '../../../src-preload/contract/model.ts';
 import { useAppState, useNow } from '../../store.ts';
-import { en } from '../../strings/en.ts';
 import { formatAgo } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Page } from '../../ui/page.tsx';
 import { PathText } from '../../ui/path-text.tsx';
@@ -33,13 +33,13 @@ export function Conflicts() {
   const total = pairs.reduce((sum, pair) => sum + pair.conflicts.total, 0);
   const decideAll = (
     <Button variant="default" onClick={() => setForAll(true)} style={{ flex: 'none' }}>
-      {en.conflictTools.all(total)}
+      {say.conflictTools.all(total)}
     </Button>
   );
   return (
-    <Page title={en.conflict.title} {...(all.length > 0 ? { intro: en.conflict.intro } : {})} {...(total > 1 ? { actions: decideAll } : {})}>
+    <Page title={say.conflict.title} {...(all.length > 0 ? { intro: say.conflict.intro } : {})} {...(total > 1 ? { actions: decideAll } : {})}>
       {all.length === 0 ? (
-        <Empty icon={<IconCircleCheck size={36} stroke={1.4} />} title={en.conflict.empty} text={en.conflict.emptyText} />
+        <Empty icon={<IconCircleCheck size={36} stroke={1.4} />} title={say.conflict.empty} text={say.conflict.emptyText} />
       ) : (
         <Stack gap="sm">
           {all.map(({ pair, conflict }) => (
@@ -57,7 +57,7 @@ export function Conflicts() {
 function ConflictRow({ pair, conflict, onOpen }: { readonly pair: PairView; readonly conflict: ConflictView; readonly onOpen: () => void }) {
   const now = useNow();
   return (
-    <Paper className="card" p="md" component="article" aria-label={en.conflict.dialogTitle(conflict.path)}>
+    <Paper className="card" p="md" component="article" aria-label={say.conflict.dialogTitle(conflict.path)}>
       <Group wrap="nowrap" gap="md">
         <span className="state-mark tone-warn" style={{ width: 34, height: 34 }} aria-hidden="true">
           <IconGitCompare size={19} stroke={1.9} />
@@ -65,16 +65,16 @@ function ConflictRow({ pair, conflict, onOpen }: { readonly pair: PairView; read
         <div style={{ flex: 1, minWidth: 0 }}>
           <PathText path={conflict.path} />
           <Text size="xs" c="dimmed">
-            {`${en.conflict.inFolder(pair.name)} · ${en.conflict.since(formatAgo(conflict.since, now))}`}
+            {`${say.conflict.inFolder(pair.name)} · ${say.conflict.since(formatAgo(conflict.since, now))}`}
           </Text>
-          {[[en.conflict.here, conflict.local] as const, [en.conflict.there, conflict.remote] as const].map(([where, side]) => (
+          {[[say.conflict.here, conflict.local] as const, [say.conflict.there, conflict.remote] as const].map(([where, side]) => (
             <Text key={where} size="xs" c="dimmed" className="numbers">
               {`${where}: ${sideWords(side)}`}
             </Text>
           ))}
         </div>
         <Button variant="default" onClick={onOpen}>
-          {en.conflict.decide}
+          {say.conflict.decide}
         </Button>
       </Group>
     </Paper>

@@ -1,5 +1,5 @@
 import { Button, Group } from '@mantine/core';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 
 export interface DecideButtonsProps {
   /** What is decided, in words. */
@@ -14,7 +14,7 @@ export function DecideButtons({ label, busy, onDecide, onLater }: DecideButtonsP
   return (
     <Group justify="flex-end" gap="sm" className="dialog-buttons">
       <Button variant="default" onClick={onLater}>
-        {en.heldCard.keepWaiting}
+        {say.heldCard.keepWaiting}
       </Button>
       <Button loading={busy} onClick={onDecide}>
         {label}

@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconCircleCheck } from '@tabler/icons-react';
 import type { Choice, ConflictView } from '../../../src-preload/contract/model.ts';
 import { useNavigation } from '../../store.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { DialogBody } from '../../ui/dialog-body.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
@@ -28,7 +28,7 @@ export interface DecidedProps {
 /** Says where the version is that gave way, and the ways to it. */
 export function Decided({ decision: { pair, conflict, choice, forGood }, waits, onUndo, onClose }: DecidedProps) {
   const { go } = useNavigation();
-  const { decided } = en.conflictTools;
+  const { decided } = say.conflictTools;
   const hasWayBack = choice !== 'both' && !(choice === 'local' && forGood);
   return (
     <DialogBody
@@ -45,7 +45,7 @@ export function Decided({ decision: { pair, conflict, choice, forGood }, waits, 
             </>
           )}
           <Button onClick={onClose} data-autofocus>
-            {en.action.close}
+            {say.action.close}
           </Button>
         </Group>
       }

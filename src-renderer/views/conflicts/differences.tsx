@@ -1,7 +1,7 @@
 import { Group, Skeleton, Text } from '@mantine/core';
 import { type ReactNode, useEffect, useMemo, useState } from 'react';
 import type { ConflictPreview, ConflictView } from '../../../src-preload/contract/model.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useRequest } from '../../use-request.ts';
 import { type DiffRow, diffRows } from './diff-rows.ts';
@@ -26,10 +26,10 @@ export function Differences({ pair, conflict, tools }: DifferencesProps) {
     void send({ pair, path }).then((answer) => answer !== undefined && setPreview(answer.value));
   }, [pair, path, sides, send]);
   return (
-    <section aria-label={en.conflict.differences}>
+    <section aria-label={say.conflict.differences}>
       <Group justify="space-between" mb={6}>
         <Text fw={600} size="sm">
-          {en.conflict.differences}
+          {say.conflict.differences}
         </Text>
         {preview?.local.kind === 'text' && preview.remote.kind === 'text' && <Legend />}
       </Group>
@@ -47,7 +47,7 @@ function Legend() {
         <Group key={side} gap={6}>
           <span className={`diff-key diff-${side}`}>{SIGNS[side]}</span>
           <Text size="xs" c="dimmed">
-            {side === 'local' ? en.conflict.legendHere : en.conflict.legendThere}
+            {side === 'local' ? say.conflict.legendHere : say.conflict.legendThere}
           </Text>
         </Group>
       ))}
@@ -61,28 +61,28 @@ function Shown({ preview: { local, remote } }: { readonly preview: ConflictPrevi
   if (why !== null) {
     return (
       <Text size="sm" c="dimmed">
-        {en.conflict.noPreview[why]}
+        {say.conflict.noPreview[why]}
       </Text>
     );
   }
   if (rows === null) {
     return (
       <Text size="sm" c="dimmed">
-        {en.conflict.noPreview['too-large']}
+        {say.conflict.noPreview['too-large']}
       </Text>
     );
   }
   if (rows.every((row) => row.kind === 'same' || row.kind === 'skip')) {
     return (
       <Text size="sm" c="dimmed">
-        {en.conflict.same}
+        {say.conflict.same}
       </Text>
     );
   }
   return (
     // Scrollable regions must be reachable by keyboard.
     // biome-ignore lint/a11y/noNoninteractiveTabindex: the region scrolls
-    <section className="diff" tabIndex={0} aria-label={en.conflict.differencesText}>
+    <section className="diff" tabIndex={0} aria-label={say.conflict.differencesText}>
       {rows.map((row) => (
         <Line key={row.at} row={row} />
       ))}
@@ -94,8 +94,8 @@ function Shown({ preview: { local, remote } }: { readonly preview: ConflictPrevi
 const SIGNS = { local: '◂', remote: '▸', same: ' ' } as const;
 
 function Line({ row }: { readonly row: DiffRow }) {
-  if (row.kind === 'skip') return <div className="diff-skip">{en.conflict.unchanged(row.lines)}</div>;
-  const side = row.kind === 'local' ? en.conflict.legendHere : row.kind === 'remote' ? en.conflict.legendThere : '';
+  if (row.kind === 'skip') return <div className="diff-skip">{say.conflict.unchanged(row.lines)}</div>;
+  const side = row.kind === 'local' ? say.conflict.legendHere : row.kind === 'remote' ? say.conflict.legendThere : '';
   return (
     <div className={`diff-line diff-${row.kind}`}>
       <span className="diff-sign" title={side}>

@@ -1,5 +1,5 @@
 import type { Choice, ConflictView, SideView } from '../../../src-preload/contract/model.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { sideWords } from './side-words.ts';
 
 /** Which side a choice lets go of; null for none. */
@@ -10,15 +10,15 @@ export function loserOf(choice: Choice): 'local' | 'remote' | null {
 /** What a choice lets go of, by name, and where it stays; `forGood`: the backup keeps no old versions. */
 export function losesWords(choice: Choice, conflict: Pick<ConflictView, 'local' | 'remote'>, forGood = false): string {
   const loser = loserOf(choice);
-  if (loser === null || choice === 'both') return en.conflictTools.loses.both;
-  return en.conflictTools.loses[choice === 'local' && forGood ? 'forGood' : choice](nameOf(loser, conflict[loser]));
+  if (loser === null || choice === 'both') return say.conflictTools.loses.both;
+  return say.conflictTools.loses[choice === 'local' && forGood ? 'forGood' : choice](nameOf(loser, conflict[loser]));
 }
 
 /** Where what gave way is, once a choice was carried out. */
 export function keptWords(choice: Choice, conflict: Pick<ConflictView, 'local' | 'remote'>, forGood = false): string {
   const loser = loserOf(choice);
-  if (loser === null || choice === 'both') return en.conflictTools.decided.both;
-  return en.conflictTools.decided[choice === 'local' && forGood ? 'forGood' : choice](nameOf(loser, conflict[loser]));
+  if (loser === null || choice === 'both') return say.conflictTools.decided.both;
+  return say.conflictTools.decided[choice === 'local' && forGood ? 'forGood' : choice](nameOf(loser, conflict[loser]));
 }
 
 /** One side by its device, where that is another one, its size and its time. */

@@ -1,7 +1,7 @@
 import { SimpleGrid } from '@mantine/core';
 import { useState } from 'react';
 import type { ConflictPreview, SidePreview } from '../../../src-preload/contract/model.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { whyNoPicture } from './why-no-picture.ts';
 
 /** Whether both sides, or one of them, can be shown as a picture. */
@@ -12,9 +12,9 @@ export function hasPicture({ local, remote }: ConflictPreview): boolean {
 /** Both pictures beside each other. */
 export function Pictures({ preview: { local, remote } }: { readonly preview: ConflictPreview }) {
   return (
-    <SimpleGrid cols={2} spacing="sm" role="group" aria-label={en.conflictTools.pictures}>
-      <Picture preview={local} alt={en.conflictTools.pictureHere} />
-      <Picture preview={remote} alt={en.conflictTools.pictureThere} />
+    <SimpleGrid cols={2} spacing="sm" role="group" aria-label={say.conflictTools.pictures}>
+      <Picture preview={local} alt={say.conflictTools.pictureHere} />
+      <Picture preview={remote} alt={say.conflictTools.pictureThere} />
     </SimpleGrid>
   );
 }

@@ -2,8 +2,8 @@ import { Button, Paper, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { SettledView } from '../../../src-preload/contract/model.ts';
 import { useAppState, useNow } from '../../store.ts';
-import { en } from '../../strings/en.ts';
 import { formatAgo } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Section } from '../../ui/page.tsx';
 import { PathText } from '../../ui/path-text.tsx';
@@ -20,9 +20,9 @@ export function SettledList() {
   const [undoing, setUndoing] = useState<SettledView | null>(null);
   if (value === null || value.length === 0) return null;
   return (
-    <Section title={en.conflict.settled.title}>
+    <Section title={say.conflict.settled.title}>
       <Text size="sm" c="dimmed" mb="xs">
-        {en.conflict.settled.text}
+        {say.conflict.settled.text}
       </Text>
       <ErrorNote error={reveal.error} />
       <Paper className="card" style={{ overflow: 'hidden' }}>
@@ -55,7 +55,7 @@ interface RowProps {
 }
 
 function Row({ one: { pair, path, kept, copy }, folder, when, reveal, onUndo }: RowProps) {
-  const { settled, inFolder } = en.conflict;
+  const { settled, inFolder } = say.conflict;
   const what = kept === 'both' && copy !== null ? settled.copy(nameOf(copy)) : settled[kept];
   return (
     <div className="row">
@@ -70,8 +70,8 @@ function Row({ one: { pair, path, kept, copy }, folder, when, reveal, onUndo }: 
           {settled.other}
         </Button>
       )}
-      <Button variant="default" size="compact-sm" onClick={() => void reveal({ pair, path: copy ?? path })} aria-label={`${en.action.reveal}: ${copy ?? path}`}>
-        {en.action.reveal}
+      <Button variant="default" size="compact-sm" onClick={() => void reveal({ pair, path: copy ?? path })} aria-label={`${say.action.reveal}: ${copy ?? path}`}>
+        {say.action.reveal}
       </Button>
     </div>
   );

@@ -1,9 +1,9 @@
 import type { SidePreview } from '../../../src-preload/contract/model.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 
 /** What stands in a picture's place beside the other side's picture. */
 export function whyNoPicture(preview: SidePreview): string {
-  const { noPreview } = en.conflict;
+  const { noPreview } = say.conflict;
   switch (preview.kind) {
     case 'image':
       return noPreview['not-a-picture'];

@@ -1,6 +1,6 @@
 import { type RefObject, useEffect, useState } from 'react';
 import { ask } from '../../bridge.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { EditDialog } from '../../ui/edit-dialog.tsx';
 import { StorageFlow } from '../storage/storage-flow.tsx';
 import { FoldersStep } from './folders-step.tsx';
@@ -16,7 +16,7 @@ export interface AddDialogProps {
 /** From nothing to a synced folder, one question at a time. Nothing is changed anywhere before the last button. */
 export function AddDialog({ opened, kind = null, onClose }: AddDialogProps) {
   return (
-    <EditDialog opened={opened} onClose={onClose} title={en.add.title} closeOnClickOutside={false}>
+    <EditDialog opened={opened} onClose={onClose} title={say.add.title} closeOnClickOutside={false}>
       {(isChanged) => <Steps first={kind} isChanged={isChanged} onClose={onClose} />}
     </EditDialog>
   );

@@ -1,39 +1,42 @@
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import type { PairView } from '../../../src-preload/contract/model.ts';
-import { ask } from '../../bridge.ts';
 import { useAppState } from '../../store.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
 import { Fold } from '../../ui/fold.tsx';
+import { useRequest } from '../../use-request.ts';
 import { profileCommand } from './cli-command.ts';
 
 /** The same on the command line, to copy. */
 export function CommandFold({ pair }: { readonly pair: PairView }) {
   const { pairs } = useAppState();
   const [copied, setCopied] = useState(false);
+  const { send, error } = useRequest('app/copy');
   const text = profileCommand(pair, pairs);
   const kept = keptPlaces(pair);
   return (
-    <Fold title={en.command.title}>
+    <Fold title={say.command.title}>
       <Stack gap="xs">
         <Text size="sm" c="dimmed">
-          {[en.command.hint, kept.includes('keychain') ? en.command.secrets : '', kept.includes('session') ? en.command.session : ''].filter((part) => part !== '').join(' ')}
+          {[say.command.hint, kept.includes('keychain') ? say.command.secrets : '', kept.includes('session') ? say.command.session : ''].filter((part) => part !== '').join(' ')}
         </Text>
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the region scrolls */}
-        <section className="report" tabIndex={0} aria-label={en.command.label}>
+        <section className="report" tabIndex={0} aria-label={say.command.label}>
           <pre className="code">{text}</pre>
         </section>
         <Text size="sm" c="dimmed">
-          {en.command.settings(profileCommand(pair, pairs, 'config list'))}
+          {say.command.settings(profileCommand(pair, pairs, 'config list'))}
         </Text>
         <Group gap="sm">
-          <Button variant="default" size="xs" onClick={() => void ask('app/copy', { text }).then((answer) => setCopied(answer.ok))}>
-            {en.command.copy}
+          <Button variant="default" size="xs" onClick={() => void send({ text }).then((answer) => setCopied(answer !== undefined))}>
+            {say.command.copy}
           </Button>
           <Text size="sm" c="dimmed" aria-live="polite">
-            {copied ? en.command.copied : ''}
+            {copied ? say.command.copied : ''}
           </Text>
         </Group>
+        <ErrorNote error={error} />
       </Stack>
     </Fold>
   );

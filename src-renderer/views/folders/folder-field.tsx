@@ -1,7 +1,7 @@
 import { Button, Group, Paper, Text } from '@mantine/core';
 import { IconFolder, IconServer } from '@tabler/icons-react';
 import type { ChosenFolder } from '../../../src-preload/contract/model.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useRequest } from '../../use-request.ts';
 
@@ -37,9 +37,9 @@ export function FolderField({ purpose, label, hint, chosen, onChoose }: FolderFi
           variant={chosen === null ? 'light' : 'default'}
           onClick={() => void onClick()}
           style={{ flex: 'none' }}
-          aria-label={`${label}: ${chosen === null ? en.action.choose : en.action.change}`}
+          aria-label={`${label}: ${chosen === null ? say.action.choose : say.action.change}`}
         >
-          {chosen === null ? en.action.choose : en.action.change}
+          {chosen === null ? say.action.choose : say.action.change}
         </Button>
       </Group>
       <ErrorNote error={choose.error} />

@@ -3,8 +3,8 @@ import { type RefObject, useState } from 'react';
 import type { PairView } from '../../../src-preload/contract/model.ts';
 import type { S3View } from '../../../src-preload/contract/storage.ts';
 import { useAppState, useNow } from '../../store.ts';
-import { en } from '../../strings/en.ts';
 import { protectionWords } from '../../strings/protection-words.ts';
+import { say } from '../../strings/say.ts';
 import { signInWords } from '../../strings/storage-words.ts';
 import { DialogBody } from '../../ui/dialog-body.tsx';
 import { EditDialog, useChanged } from '../../ui/edit-dialog.tsx';
@@ -38,7 +38,7 @@ export function FolderSettings({ pair, opened, onClose }: FolderSettingsProps) {
   const [unlocking, setUnlocking] = useState(false);
   return (
     <>
-      <EditDialog opened={opened} onClose={onClose} covered={signingIn || unlocking} title={`${en.folder.settings}: ${pair.name}`}>
+      <EditDialog opened={opened} onClose={onClose} covered={signingIn || unlocking} title={`${say.folder.settings}: ${pair.name}`}>
         {(isChanged) => <SettingsForm pair={pair} isChanged={isChanged} onClose={onClose} onSignIn={() => setSigningIn(true)} onUnlock={() => setUnlocking(true)} />}
       </EditDialog>
       <SignInDialog pair={pair} opened={signingIn} onClose={() => setSigningIn(false)} />
@@ -84,14 +84,14 @@ function SettingsForm({ pair, isChanged, onClose, onSignIn, onUnlock }: Settings
         </div>
       }
     >
-      <TextInput label={en.folder.name} value={name} maxLength={80} onChange={(event) => setName(event.currentTarget.value)} />
+      <TextInput label={say.folder.name} value={name} maxLength={80} onChange={(event) => setName(event.currentTarget.value)} />
       <PolicySelect value={policy} onChange={setPolicy} />
       <OverrideList overrides={overrides} onChange={setOverrides} />
       <Textarea
-        label={en.settings.ignore}
-        description={en.settings.ignoreHint}
+        label={say.settings.ignore}
+        description={say.settings.ignoreHint}
         inputWrapperOrder={['label', 'input', 'description']}
-        placeholder={en.settings.ignorePlaceholder}
+        placeholder={say.settings.ignorePlaceholder}
         value={patterns}
         onChange={(event) => setPatterns(event.currentTarget.value)}
         autosize
@@ -100,10 +100,10 @@ function SettingsForm({ pair, isChanged, onClose, onSignIn, onUnlock }: Settings
         spellCheck={false}
         styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)' } }}
       />
-      <Switch label={en.settings.ignoreJunk} description={en.settings.ignoreJunkHint} checked={junk} onChange={(event) => setJunk(event.currentTarget.checked)} />
+      <Switch label={say.settings.ignoreJunk} description={say.settings.ignoreJunkHint} checked={junk} onChange={(event) => setJunk(event.currentTarget.checked)} />
       {every.ignorePatterns.length > 0 && (
         <Text size="sm" c="dimmed" mt={-8}>
-          {en.rules.inherited(every.ignorePatterns.join(', '))}
+          {say.rules.inherited(every.ignorePatterns.join(', '))}
         </Text>
       )}
       <IgnorePreview pair={pair.id} patterns={patterns} junk={junk} />
@@ -111,7 +111,7 @@ function SettingsForm({ pair, isChanged, onClose, onSignIn, onUnlock }: Settings
       <TuningFolds pair={pair} form={tuning} />
       <div>
         <Text size="sm" fw={500}>
-          {en.timetable.inherited}
+          {say.timetable.inherited}
         </Text>
         <Text size="sm" c="dimmed">
           {bandwidthWords(every, now)}
@@ -127,12 +127,12 @@ function SettingsForm({ pair, isChanged, onClose, onSignIn, onUnlock }: Settings
 
 function ProtectionSetting({ pair: { protection, wantsSecret }, onUnlock }: { readonly pair: PairView; readonly onUnlock: () => void }) {
   const { keep = null, vault = null, encrypted = false } = protection ?? {};
-  const words = [`${protectionWords(protection)}.`, vault === null ? '' : en.protection.vault(vault), keep === null ? '' : en.protection.keeps[keep]];
+  const words = [`${protectionWords(protection)}.`, vault === null ? '' : say.protection.vault(vault), keep === null ? '' : say.protection.keeps[keep]];
   return (
     <Group justify="space-between" gap="lg" wrap="nowrap">
       <div>
         <Text size="sm" fw={500}>
-          {en.protection.setting}
+          {say.protection.setting}
         </Text>
         <Text size="sm" c="dimmed">
           {words.filter((part) => part !== '').join(' ')}
@@ -141,7 +141,7 @@ function ProtectionSetting({ pair: { protection, wantsSecret }, onUnlock }: { re
       {/* What the keychain has opens it already. */}
       {(wantsSecret || (encrypted && keep !== 'keychain')) && (
         <Button variant="default" onClick={onUnlock} style={{ flex: 'none' }}>
-          {en.protection.enter}
+          {say.protection.enter}
         </Button>
       )}
     </Group>
@@ -153,14 +153,14 @@ function SignInSetting({ storage, onSignIn }: { readonly storage: S3View; readon
     <Group justify="space-between" gap="lg" wrap="nowrap">
       <div>
         <Text size="sm" fw={500}>
-          {en.storage.signIn}
+          {say.storage.signIn}
         </Text>
         <Text size="sm" c="dimmed">
           {signInWords(storage)}
         </Text>
       </div>
       <Button variant="default" onClick={onSignIn} style={{ flex: 'none' }}>
-        {en.storage.changeSignIn}
+        {say.storage.changeSignIn}
       </Button>
     </Group>
   );

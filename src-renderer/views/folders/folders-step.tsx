@@ -1,6 +1,6 @@
 import { useState } from 'react';
 import type { ChosenFolder } from '../../../src-preload/contract/model.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { Step } from '../../ui/step.tsx';
 import { ProtectionFlow } from '../protection/protection-flow.tsx';
 import { FolderField } from './folder-field.tsx';
@@ -15,10 +15,10 @@ export function FoldersStep({ onBack, onAdded }: { readonly onBack: () => void; 
   const [chosen, setChosen] = useState(false);
   if (chosen && choice !== null) return <ProtectionFlow target={choice} pair={pair} before={1} onBack={() => setChosen(false)} />;
   return (
-    <Step at={{ step: 1, of: 2 }} title={en.add.foldersTitle} onBack={onBack} next={{ label: en.add.next, enabled: pair.checked, busy: false, onNext: () => setChosen(true) }}>
-      <FolderField purpose="source" label={en.add.source} hint={en.add.sourceHint} chosen={pair.source} onChoose={pair.onSource} />
-      <FolderField purpose="target" label={en.add.target} hint={en.add.targetHint} chosen={target} onChoose={setTarget} />
-      <PairFields pair={pair} fit={en.add.checked} notFit={en.add.unfit.both} first={en.add.union} />
+    <Step at={{ step: 1, of: 2 }} title={say.add.foldersTitle} onBack={onBack} next={{ label: say.add.next, enabled: pair.checked, busy: false, onNext: () => setChosen(true) }}>
+      <FolderField purpose="source" label={say.add.source} hint={say.add.sourceHint} chosen={pair.source} onChoose={pair.onSource} />
+      <FolderField purpose="target" label={say.add.target} hint={say.add.targetHint} chosen={target} onChoose={setTarget} />
+      <PairFields pair={pair} fit={say.add.checked} notFit={say.add.unfit.both} first={say.add.union} />
     </Step>
   );
 }

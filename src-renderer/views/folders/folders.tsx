@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
+import { Box, Button, Group, Menu, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
 import {
   IconArrowLeft,
   IconArrowRight,
@@ -18,14 +18,14 @@ import {
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import type { PairView, UsageView } from '../../../src-preload/contract/model.ts';
 import type { ProtectionView } from '../../../src-preload/contract/vault.ts';
-import { ask } from '../../bridge.ts';
 import { useAppState, useNavigation, useNow } from '../../store.ts';
-import { en } from '../../strings/en.ts';
 import { formatBytes, formatRun } from '../../strings/format.ts';
 import { protectionWords } from '../../strings/protection-words.ts';
+import { say } from '../../strings/say.ts';
 import { storageWords, usageWords } from '../../strings/storage-words.ts';
 import { isCarrying, isResting, pairWords } from '../../strings/words.ts';
 import { Empty } from '../../ui/empty.tsx';
+import { ErrorNote } from '../../ui/error-note.tsx';
 import { Page } from '../../ui/page.tsx';
 import { StateMark, toneOf } from '../../ui/state-mark.tsx';
 import { PauseItems } from '../shell/pause-items.tsx';
@@ -34,6 +34,7 @@ import { useTuning } from '../tuning/use-tuning.ts';
 import { AddDialog } from './add-dialog.tsx';
 import { FolderSettings } from './folder-settings.tsx';
 import { RemoveDialog } from './remove-dialog.tsx';
+import { type PairActs, usePairActs } from './use-pair-acts.ts';
 import { WhyDialog } from './why-dialog.tsx';
 
 export function Folders() {
@@ -41,13 +42,13 @@ export function Folders() {
   const [adding, setAdding] = useState(false);
   const add = (
     <Button leftSection={<IconFolderPlus size={17} />} onClick={() => setAdding(true)} style={{ flex: 'none' }}>
-      {en.action.addFolder}
+      {say.action.addFolder}
     </Button>
   );
   return (
-    <Page title={en.folder.title} intro={en.folder.intro} {...(pairs.length > 0 ? { actions: add } : {})}>
+    <Page title={say.folder.title} intro={say.folder.intro} {...(pairs.length > 0 ? { actions: add } : {})}>
       {pairs.length === 0 ? (
-        <Empty icon={<IconFolder size={36} stroke={1.4} />} title={en.folder.empty}>
+        <Empty icon={<IconFolder size={36} stroke={1.4} />} title={say.folder.empty}>
           {add}
         </Empty>
       ) : (
@@ -66,6 +67,7 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
   const now = useNow();
   const [shown, setShown] = useState<'settings' | 'remove' | 'sign-in' | 'why' | null>(null);
   const { id, name, state, source, storage, protection, files, bytes, watchMode, usage, nextSyncAt } = pair;
+  const acts = usePairActs(id);
   const { pair: wanted } = useNavigation();
   const card = useRef<HTMLDivElement>(null);
   const cameFor = wanted === id;
@@ -87,49 +89,54 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
           </Text>
         </div>
         <Text size="sm" c="dimmed" className="numbers" ta="end">
-          {en.subline.files(files, formatBytes(bytes))}
+          {say.subline.files(files, formatBytes(bytes))}
         </Text>
       </Group>
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="md">
-        <Side label={en.folder.source} place={source}>
-          <SideButton Icon={IconFolderOpen} label={en.action.openFolder} onClick={() => void ask('pair/open', { pair: id, side: 'source' })} />
-          <SideButton Icon={IconFileUnknown} label={en.why.open} onClick={() => setShown('why')} />
+        <Side label={say.folder.source} place={source}>
+          <SideButton Icon={IconFolderOpen} label={say.action.openFolder} onClick={() => acts.open('source')} />
+          <SideButton Icon={IconFileUnknown} label={say.why.open} onClick={() => setShown('why')} />
         </Side>
         {storage.kind === 'folder' ? (
-          <Side label={en.folder.target} place={storage.path}>
-            <SideButton Icon={IconServer} label={en.action.openBackup} onClick={() => void ask('pair/open', { pair: id, side: 'target' })} />
+          <Side label={say.folder.target} place={storage.path}>
+            <SideButton Icon={IconServer} label={say.action.openBackup} onClick={() => acts.open('target')} />
           </Side>
         ) : (
-          <Side label={en.storage.place} place={storageWords(storage)}>
-            <SideButton Icon={IconKey} label={en.storage.changeSignIn} onClick={() => setShown('sign-in')} />
+          <Side label={say.storage.place} place={storageWords(storage)}>
+            <SideButton Icon={IconKey} label={say.storage.changeSignIn} onClick={() => setShown('sign-in')} />
           </Side>
         )}
       </SimpleGrid>
+      {acts.error !== null && (
+        <Box mt="md">
+          <ErrorNote error={acts.error} />
+        </Box>
+      )}
       <Group justify="space-between" align="center" mt="md">
         <div style={{ flex: '1 1 220px', minWidth: 0 }}>
           {protection !== null && <ProtectionLine protection={protection} />}
           <DirectionLine pair={pair} />
           <Text size="xs" c="dimmed">
             {isResting(pair)
-              ? en.folder.watchResting
+              ? say.folder.watchResting
               : nextSyncAt !== null
-                ? en.schedule.nextAt(formatRun(nextSyncAt, now))
+                ? say.schedule.nextAt(formatRun(nextSyncAt, now))
                 : watchMode === 'events'
-                  ? en.folder.watchEvents
+                  ? say.folder.watchEvents
                   : state === 'syncing' && !isCarrying(pair)
-                    ? en.words.looking
+                    ? say.words.looking
                     : watchMode}
           </Text>
           {usage !== null && <Usage usage={usage} />}
         </div>
         <Group gap="xs">
-          <PauseOne pair={pair} />
+          <PauseOne paused={pair.paused} acts={acts} />
           <Button variant="default" size="xs" leftSection={<IconSettings size={15} />} onClick={() => setShown('settings')}>
-            {en.folder.edit}
+            {say.folder.edit}
           </Button>
           {/* Without an edge of its own, its words stand where the edges of the others are. */}
           <Button variant="subtle" color="red.8" size="xs" px={8} ml={-8} className="tone-bad tone-text" onClick={() => setShown('remove')}>
-            {en.action.remove}
+            {say.action.remove}
           </Button>
         </Group>
       </Group>
@@ -141,20 +148,20 @@ function FolderCard({ pair }: { readonly pair: PairView }) {
   );
 }
 
-function PauseOne({ pair: { id, paused } }: { readonly pair: PairView }) {
+function PauseOne({ paused, acts }: { readonly paused: boolean; readonly acts: PairActs }) {
   return paused ? (
-    <Button variant="default" size="xs" leftSection={<IconPlayerPlay size={15} />} onClick={() => void ask('sync/resume', { pair: id })}>
-      {en.action.resume}
+    <Button variant="default" size="xs" leftSection={<IconPlayerPlay size={15} />} onClick={acts.resume}>
+      {say.action.resume}
     </Button>
   ) : (
     <Menu position="bottom-end">
       <Menu.Target>
         <Button variant="default" size="xs" leftSection={<IconPlayerPause size={15} />}>
-          {en.action.pause}
+          {say.action.pause}
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <PauseItems onChoose={(length) => void ask('sync/pause', { pair: id, length })} />
+        <PauseItems onChoose={acts.pause} />
       </Menu.Dropdown>
     </Menu>
   );
@@ -178,7 +185,7 @@ function DirectionLine({ pair }: { readonly pair: PairView }) {
   return (
     <Group gap={6} wrap="nowrap" mb={4}>
       <Icon size={14} style={{ flex: 'none' }} aria-hidden="true" />
-      <Text size="xs">{en.tuning.directions[direction]}</Text>
+      <Text size="xs">{say.tuning.directions[direction]}</Text>
     </Group>
   );
 }

@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { IgnorePreview as Preview } from '../../../src-preload/contract/desktop.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
 import { PathText } from '../../ui/path-text.tsx';
@@ -26,9 +26,9 @@ export function IgnorePreview({ pair, patterns, junk }: { readonly pair: string;
     };
   }, [pair, rules, junk, send]);
   return (
-    <section aria-label={en.rules.preview} aria-busy={busy} className="report">
+    <section aria-label={say.rules.preview} aria-busy={busy} className="report">
       <Text size="sm" fw={550} mb={4}>
-        {en.rules.preview}
+        {say.rules.preview}
       </Text>
       <ErrorNote error={error} />
       <Matches seen={busy || rules !== patterns ? null : seen} last={seen} />
@@ -44,22 +44,22 @@ function Matches({ seen, last }: { readonly seen: Preview | null; readonly last:
   return (
     <Stack gap={4}>
       <Text size="sm" c="dimmed" aria-live="polite" className="numbers">
-        {seen === null ? en.rules.looking : countWords(seen)}
+        {seen === null ? say.rules.looking : countWords(seen)}
       </Text>
       {hopeless.length > 0 && (
         <Note Icon={IconAlertTriangle} tone="warn">
-          {en.rules.hopeless(hopeless.join(', '))}
+          {say.rules.hopeless(hopeless.join(', '))}
         </Note>
       )}
       {!complete && (
         <Text size="xs" c="dimmed">
-          {en.rules.partly}
+          {say.rules.partly}
         </Text>
       )}
       {items.length > 0 && (
         // Scrollable regions must be reachable by keyboard.
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls
-        <ul className="plain-list" tabIndex={0} aria-label={en.rules.preview}>
+        <ul className="plain-list" tabIndex={0} aria-label={say.rules.preview}>
           {items.map(({ path, isFolder }) => (
             <li key={path}>
               <PathText path={isFolder ? `${path}/` : path} />
@@ -68,7 +68,7 @@ function Matches({ seen, last }: { readonly seen: Preview | null; readonly last:
           {listed === MOST_LISTED && named > listed && (
             <li>
               <Text size="xs" c="dimmed">
-                {en.rules.moreOfThem}
+                {say.rules.moreOfThem}
               </Text>
             </li>
           )}
@@ -83,6 +83,6 @@ const NOTHING: Preview = { total: 0, files: 0, folders: 0, complete: true, items
 const MOST_LISTED = 60;
 
 function countWords({ total, files, folders }: Preview): string {
-  if (files === 0) return folders === 0 ? en.rules.nothing(total) : en.rules.emptyFolders(folders);
-  return en.rules.matches(files, total);
+  if (files === 0) return folders === 0 ? say.rules.nothing(total) : say.rules.emptyFolders(folders);
+  return say.rules.matches(files, total);
 }

@@ -1,7 +1,7 @@
 import { Stack, Text, UnstyledButton } from '@mantine/core';
 import { IconBucket, IconChevronRight, IconFolders } from '@tabler/icons-react';
 import { useId } from 'react';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { Step } from '../../ui/step.tsx';
 
 const KINDS = [
@@ -12,7 +12,7 @@ export type Kind = (typeof KINDS)[number]['kind'];
 
 export function KindStep({ onChoose }: { readonly onChoose: (kind: Kind) => void }) {
   return (
-    <Step title={en.add.kindTitle}>
+    <Step title={say.add.kindTitle}>
       <KindButtons onChoose={onChoose} />
     </Step>
   );
@@ -23,7 +23,7 @@ export function KindButtons({ onChoose }: { readonly onChoose: (kind: Kind) => v
   return (
     <Stack gap="sm">
       {KINDS.map(({ kind, Icon }) => (
-        <KindButton key={kind} Icon={Icon} {...en.add.kinds[kind]} onClick={() => onChoose(kind)} />
+        <KindButton key={kind} Icon={Icon} {...say.add.kinds[kind]} onClick={() => onChoose(kind)} />
       ))}
     </Stack>
   );

@@ -1,6 +1,6 @@
 import { Stack, Text, TextInput } from '@mantine/core';
 import { IconArrowsDiff, IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
 import { PolicySelect } from './policy-select.tsx';
@@ -21,19 +21,19 @@ export function PairFields({ pair, fit, notFit, first }: PairFieldsProps) {
   const { source, name, setName, policy, setPolicy, checking, checked, error, unfit } = pair;
   return (
     <>
-      {source !== null && <TextInput label={en.folder.name} value={name} maxLength={80} onChange={(event) => setName(event.currentTarget.value)} />}
+      {source !== null && <TextInput label={say.folder.name} value={name} maxLength={80} onChange={(event) => setName(event.currentTarget.value)} />}
       {source !== null && <PolicySelect value={policy} onChange={setPolicy} />}
       <div aria-live="polite">
         {checking && (
           <Text size="sm" c="dimmed">
-            {en.add.checking}
+            {say.add.checking}
           </Text>
         )}
         {checked && (
           <Stack gap={6}>
             {pair.isOnOneDisk && (
               <Note Icon={IconInfoCircle} tone="warn">
-                {en.add.oneDisk}
+                {say.add.oneDisk}
               </Note>
             )}
             <Note Icon={IconCircleCheck} tone="good">
@@ -45,7 +45,7 @@ export function PairFields({ pair, fit, notFit, first }: PairFieldsProps) {
           </Stack>
         )}
       </div>
-      <ErrorNote error={unfit} title={unfit?.code === 'overlap' ? notFit : en.add.unfit.one} />
+      <ErrorNote error={unfit} title={unfit?.code === 'overlap' ? notFit : say.add.unfit.one} />
       <ErrorNote error={error} />
     </>
   );

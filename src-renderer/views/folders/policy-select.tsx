@@ -1,16 +1,16 @@
 import { Select } from '@mantine/core';
 import type { ConflictPolicy } from '../../../src-preload/contract/model.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 
 const POLICIES: readonly ConflictPolicy[] = ['keep_both', 'manual', 'keep_local', 'keep_remote'];
 
 export function PolicySelect({ value, onChange }: { readonly value: ConflictPolicy; readonly onChange: (policy: ConflictPolicy) => void }) {
   return (
     <Select
-      label={en.settings.policy}
-      description={en.settings.policies[value].text}
+      label={say.settings.policy}
+      description={say.settings.policies[value].text}
       inputWrapperOrder={['label', 'input', 'description']}
-      data={POLICIES.map((policy) => ({ value: policy, label: en.settings.policies[policy].title }))}
+      data={POLICIES.map((policy) => ({ value: policy, label: say.settings.policies[policy].title }))}
       value={value}
       allowDeselect={false}
       onChange={(next) => {

@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import type { PairView } from '../../../src-preload/contract/model.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { useRequest } from '../../use-request.ts';
 
@@ -18,21 +18,21 @@ export function RemoveDialog({ pair, opened, onClose }: RemoveDialogProps) {
   return (
     <ConfirmDialog
       opened={opened}
-      title={en.folder.removeTitle(pair.name)}
-      yes={en.folder.removeButton}
-      no={en.action.cancel}
+      title={say.folder.removeTitle(pair.name)}
+      yes={say.folder.removeButton}
+      no={say.action.cancel}
       busy={remove.busy}
       error={remove.error}
       onYes={() => void onYes()}
       onClose={onClose}
     >
-      <Text size="sm">{en.folder.removeText}</Text>
+      <Text size="sm">{say.folder.removeText}</Text>
       <Text size="sm" c="dimmed">
-        {en.folder.removeAgain}
+        {say.folder.removeAgain}
       </Text>
       {pair.protection?.keep === 'keychain' && (
         <Text size="sm" c="dimmed">
-          {en.protection.removeKeeps}
+          {say.protection.removeKeeps}
         </Text>
       )}
     </ConfirmDialog>

@@ -5,7 +5,7 @@ import type { WhyAnswer, WhyView } from '../../../src-preload/contract/desktop.t
 import type { PairView } from '../../../src-preload/contract/model.ts';
 import { ask } from '../../bridge.ts';
 import { useNow } from '../../store.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { answerWords } from '../../strings/why-words.ts';
 import { pairWords } from '../../strings/words.ts';
 import { DialogBody } from '../../ui/dialog-body.tsx';
@@ -28,7 +28,7 @@ export function WhyDialog({ pair, opened, onClose }: WhyDialogProps) {
     onClose();
   };
   return (
-    <Modal opened={opened} onClose={close} title={<span className="foreign dialog-title">{en.why.title(pair.name)}</span>} size="lg">
+    <Modal opened={opened} onClose={close} title={<span className="foreign dialog-title">{say.why.title(pair.name)}</span>} size="lg">
       {opened && <Body pair={pair} onClose={close} />}
     </Modal>
   );
@@ -56,18 +56,18 @@ function Body({ pair, onClose }: Omit<WhyDialogProps, 'opened'>) {
       buttons={
         <Group justify="flex-end" gap="sm" className="dialog-buttons">
           <Button variant="default" onClick={onClose}>
-            {en.action.close}
+            {say.action.close}
           </Button>
           <Button type="submit" disabled={path.trim() === ''} loading={why.busy}>
-            {en.why.look}
+            {say.why.look}
           </Button>
         </Group>
       }
     >
       <Group gap="sm" align="flex-start" wrap="nowrap">
         <TextInput
-          label={en.why.field}
-          description={en.why.hint}
+          label={say.why.field}
+          description={say.why.hint}
           inputWrapperOrder={['label', 'input', 'description']}
           value={path}
           maxLength={4096}
@@ -76,8 +76,8 @@ function Body({ pair, onClose }: Omit<WhyDialogProps, 'opened'>) {
           onChange={(event) => setPath(event.currentTarget.value)}
           style={{ flex: 1 }}
         />
-        <Button variant="default" mt={25} disabled={why.busy} onClick={() => void look(null)} aria-label={`${en.why.field}: ${en.action.choose}`}>
-          {en.action.choose}
+        <Button variant="default" mt={25} disabled={why.busy} onClick={() => void look(null)} aria-label={`${say.why.field}: ${say.action.choose}`}>
+          {say.action.choose}
         </Button>
       </Group>
       <div aria-live="polite">
@@ -85,14 +85,14 @@ function Body({ pair, onClose }: Omit<WhyDialogProps, 'opened'>) {
           <Group gap="sm">
             <Loader size="xs" aria-hidden="true" />
             <Text size="sm" c="dimmed">
-              {en.why.looking}
+              {say.why.looking}
             </Text>
           </Group>
         )}
         {view !== null && <Answer view={view} words={answerWords(view.answer, pair, now)} />}
         {view !== null && view.answer.kind !== 'agreed' && pair.state !== 'ok' && (
           <Text size="sm" c="dimmed" mt={6}>
-            {en.why.folder(pairWords(pair, now))}
+            {say.why.folder(pairWords(pair, now))}
           </Text>
         )}
       </div>

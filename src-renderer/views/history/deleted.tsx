@@ -3,8 +3,8 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconSearch, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useNow } from '../../store.ts';
-import { en } from '../../strings/en.ts';
 import { formatAgo, formatBytes, formatInstant } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Rows } from '../../ui/rows.tsx';
@@ -23,19 +23,19 @@ export function Deleted({ pair, news, onVersions, onRestore, onTimeTravel }: His
   const { value, loading, error } = useAnswer('history/deleted', { pair, search }, news);
   const shown = value?.items.length ?? 0;
   if (value !== null && value.total === 0 && search === '' && text === '')
-    return <Empty icon={<IconTrash size={36} stroke={1.4} />} title={en.history.deleted.none} text={en.history.deleted.noneText} />;
+    return <Empty icon={<IconTrash size={36} stroke={1.4} />} title={say.history.deleted.none} text={say.history.deleted.noneText} />;
   return (
     <Stack gap="sm" style={{ flex: 1, minHeight: 0 }}>
       <Text size="sm" c="dimmed" maw={640}>
-        {en.history.deleted.intro} {en.history.deleted.wholeFolder}{' '}
+        {say.history.deleted.intro} {say.history.deleted.wholeFolder}{' '}
         <Anchor component="button" type="button" size="sm" onClick={onTimeTravel}>
-          {en.history.tabs.time}
+          {say.history.tabs.time}
         </Anchor>
         .
       </Text>
       <TextInput
-        aria-label={en.history.deleted.search}
-        placeholder={en.history.deleted.search}
+        aria-label={say.history.deleted.search}
+        placeholder={say.history.deleted.search}
         leftSection={<IconSearch size={16} aria-hidden="true" />}
         value={text}
         maxLength={200}
@@ -45,28 +45,28 @@ export function Deleted({ pair, news, onVersions, onRestore, onTimeTravel }: His
       <Rows
         items={value?.items ?? []}
         height={ROW_HEIGHT}
-        label={en.history.deleted.list}
-        empty={en.history.deleted.noMatch}
-        loading={loading ? en.history.looking : null}
+        label={say.history.deleted.list}
+        empty={say.history.deleted.noMatch}
+        loading={loading ? say.history.looking : null}
         row={({ path, id, at, size }) => (
           <HistoryRow
             path={path}
-            details={en.history.deleted.when(formatAgo(at, now), size === null ? '' : formatBytes(size))}
-            onOpen={{ label: en.history.time.versionsOf(path), run: () => onVersions(path) }}
+            details={say.history.deleted.when(formatAgo(at, now), size === null ? '' : formatBytes(size))}
+            onOpen={{ label: say.history.time.versionsOf(path), run: () => onVersions(path) }}
           >
             <Button
               variant="default"
               size="compact-sm"
-              aria-label={en.history.deleted.restoreFile(path)}
+              aria-label={say.history.deleted.restoreFile(path)}
               onClick={() =>
                 onRestore({
                   what: { kind: 'version', path, id },
                   name: path.split('/').at(-1) ?? path,
-                  note: en.history.deleted.when(formatInstant(at), '').replace(/^./, (first) => first.toUpperCase()),
+                  note: say.history.deleted.when(formatInstant(at), '').replace(/^./, (first) => first.toUpperCase()),
                 })
               }
             >
-              {en.history.deleted.restore}
+              {say.history.deleted.restore}
             </Button>
           </HistoryRow>
         )}
@@ -74,7 +74,7 @@ export function Deleted({ pair, news, onVersions, onRestore, onTimeTravel }: His
           value !== null &&
           value.total > shown && (
             <Text size="sm" c="dimmed" p="md">
-              {en.history.deleted.shown(shown, value.total)}
+              {say.history.deleted.shown(shown, value.total)}
             </Text>
           )
         }

@@ -3,7 +3,7 @@ import { useDebouncedValue } from '@mantine/hooks';
 import { IconArrowBackUp, IconClock, IconFileOff, IconHistory, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { type HistoryPlace, useAppState, useNavigation } from '../../store.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { Page } from '../../ui/page.tsx';
 import { asText, useKept } from '../../use-kept.ts';
@@ -59,8 +59,8 @@ export function History() {
   const [news] = useDebouncedValue(recent.find((item) => item.pair === pair?.id)?.at ?? 0, REST_MS);
   if (pair === undefined)
     return (
-      <Page title={en.history.title}>
-        <Empty icon={<IconHistory size={36} stroke={1.4} />} title={en.history.nothingYet} text={en.history.nothingYetText} />
+      <Page title={say.history.title}>
+        <Empty icon={<IconHistory size={36} stroke={1.4} />} title={say.history.nothingYet} text={say.history.nothingYetText} />
       </Page>
     );
   const part: HistoryPart = { pair: pair.id, name: pair.name, news, onVersions: setVersions, onRestore: setTask, onTimeTravel: () => show({ tab: 'time' }) };
@@ -72,12 +72,12 @@ export function History() {
   };
   return (
     <Page
-      title={en.history.title}
+      title={say.history.title}
       fixed
       actions={
         pairs.length > 1 && (
           <Select
-            aria-label={en.history.folder}
+            aria-label={say.history.folder}
             data={pairs.map(({ id, name }) => ({ value: id, label: name }))}
             value={pair.id}
             allowDeselect={false}
@@ -88,12 +88,12 @@ export function History() {
       }
     >
       <Tabs value={tab} onChange={(value) => show({ tab: asTab(value) })} keepMounted={false} className="tabs">
-        <Tabs.List mb="md" className="tabs-list" aria-label={en.history.title}>
+        <Tabs.List mb="md" className="tabs-list" aria-label={say.history.title}>
           {TAB_NAMES.map((name) => {
             const Icon = TABS[name];
             return (
               <Tabs.Tab key={name} value={name} leftSection={<Icon size={16} stroke={1.8} aria-hidden="true" />}>
-                {en.history.tabs[name]}
+                {say.history.tabs[name]}
               </Tabs.Tab>
             );
           })}

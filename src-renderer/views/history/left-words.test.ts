@@ -1,5 +1,5 @@
 import { afterEach, expect, it } from 'vitest';
-import { setLanguage } from '../../strings/en.ts';
+import { setLanguage } from '../../strings/say.ts';
 import { leftTitle, leftWords } from './left-words.ts';
 
 afterEach(() => setLanguage('en'));

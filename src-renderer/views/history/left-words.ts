@@ -1,9 +1,9 @@
 import type { RestorePlan } from '../../../src-preload/contract/history.ts';
-import { en } from '../../strings/en.ts';
 import { sentence } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 
 /** How the engine says why something stays as it is. */
-const REASONS: readonly (readonly [RegExp, Exclude<keyof typeof en.history.restore.reasons, 'both'>])[] = [
+const REASONS: readonly (readonly [RegExp, Exclude<keyof typeof say.history.restore.reasons, 'both'>])[] = [
   [/^its (earlier )?content is (not|no longer) kept$/, 'notKept'],
   [/^the version that gave way is no longer kept$/, 'otherNotKept'],
   [/^it has changed since that run/, 'changedSince'],
@@ -21,14 +21,14 @@ const NAMED = 10;
 
 /** What stays as it is, in short; `open`: so few that they are named at once. Of an undo it is said that they changed since. */
 export function leftTitle({ items, total }: RestorePlan['left']): { readonly title: string; readonly open: boolean } {
-  const { left, leftSince, reasons } = en.history.restore;
+  const { left, leftSince, reasons } = say.history.restore;
   const since = items.length === total && items.every(({ why }) => leftWords(why) === reasons.changedSince);
   return { title: (since ? leftSince : left)(total), open: since && total <= NAMED };
 }
 
 /** Why something stays as it is, in the language of the window as far as the reason is a known one. */
 export function leftWords(why: string): string {
-  const { reasons } = en.history.restore;
+  const { reasons } = say.history.restore;
   const other = BOTH.exec(why)?.[1];
   if (other !== undefined) return reasons.both(other.slice(other.lastIndexOf('/') + 1));
   const known = REASONS.find(([said]) => said.test(why))?.[1];

@@ -5,8 +5,8 @@ import type { ChangeView, RestorePlan, RestoreReport, RestoreWhat } from '../../
 import type { ChosenFolder } from '../../../src-preload/contract/model.ts';
 import { ask } from '../../bridge.ts';
 import { useAppState } from '../../store.ts';
-import { en } from '../../strings/en.ts';
 import { formatBytes } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 import { DialogBody } from '../../ui/dialog-body.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
@@ -46,7 +46,7 @@ export function RestoreDialog({ pair, task, onClose }: RestoreDialogProps) {
     if (phase === 'working') setPhase('stopping');
     else onClose();
   };
-  const title = task === null ? '' : (task.to === undefined ? en.history.restore.titles[task.what.kind] : en.history.restore.titleElsewhere)(task.name);
+  const title = task === null ? '' : (task.to === undefined ? say.history.restore.titles[task.what.kind] : say.history.restore.titleElsewhere)(task.name);
   return (
     <Modal opened={task !== null} onClose={close} {...keepsOpen(phase)} title={<span className="foreign dialog-title">{title}</span>} size={620}>
       {task !== null && <Body key={JSON.stringify(task.what)} pair={pair} task={task} phase={phase} onPhase={setPhase} onClose={close} />}
@@ -108,7 +108,7 @@ function Body({ pair, task, phase, onPhase, onClose }: BodyProps) {
           )}
           <Group justify="flex-end" gap="sm">
             <Button variant={isOver ? 'filled' : 'default'} onClick={onClose} data-autofocus>
-              {isOver || isIdle || phase === 'stopping' ? en.action.close : restore.busy ? en.history.restore.stop : en.action.cancel}
+              {isOver || isIdle || phase === 'stopping' ? say.action.close : restore.busy ? say.history.restore.stop : say.action.cancel}
             </Button>
             {!isOver && !isIdle && (
               <Button disabled={!canGo} loading={restore.busy} onClick={() => void onGo()}>
@@ -121,20 +121,20 @@ function Body({ pair, task, phase, onPhase, onClose }: BodyProps) {
     >
       {task.note !== undefined && !isOver && <Text size="sm">{task.note}</Text>}
       <ErrorNote error={plan.error ?? restore.error ?? report?.cut?.error ?? null} />
-      {plan.loading && <Waiting text={en.history.restore.planning} />}
+      {plan.loading && <Waiting text={say.history.restore.planning} />}
       {!isOver && plan.value !== null && <PlanView plan={plan.value} task={task} />}
       {!isOver && held !== null && (
-        <Checkbox checked={agrees} onChange={(event) => setAgrees(event.currentTarget.checked)} label={en.history.restore.held(held)} description={en.history.restore.heldWhy} />
+        <Checkbox checked={agrees} onChange={(event) => setAgrees(event.currentTarget.checked)} label={say.history.restore.held(held)} description={say.history.restore.heldWhy} />
       )}
       {!isOver && isPaused && plan.value !== null && !isIdle && (
         <Note Icon={IconPlayerPause} tone="warn">
-          {en.history.restore.paused}
+          {say.history.restore.paused}
         </Note>
       )}
       {isOver && (
         <div role="status">
           <Note Icon={isGood ? IconCircleCheck : IconInfoCircle} tone={isGood ? 'good' : 'quiet'}>
-            <span className="foreign">{report === null ? en.history.restore.done.stoppedAtOnce : cameToNothing ? cannotWords(task) : doneWords(task, folder, report)}</span>
+            <span className="foreign">{report === null ? say.history.restore.done.stoppedAtOnce : cameToNothing ? cannotWords(task) : doneWords(task, folder, report)}</span>
             {report?.file?.includes('/') && <PathText path={report.file} />}
           </Note>
         </div>
@@ -154,7 +154,7 @@ function PlanView({ plan, task }: { readonly plan: RestorePlan; readonly task: R
   if (changes.total === 0)
     return (
       <>
-        <Text size="sm">{left.total > 0 ? cannotWords(task) : en.history.restore.nothing}</Text>
+        <Text size="sm">{left.total > 0 ? cannotWords(task) : say.history.restore.nothing}</Text>
         <Left left={left} open />
       </>
     );
@@ -169,14 +169,14 @@ function PlanView({ plan, task }: { readonly plan: RestorePlan; readonly task: R
         items={changes.items}
         height={ROW_HEIGHT}
         maxHeight={230}
-        label={en.history.restore.list}
+        label={say.history.restore.list}
         empty=""
         loading={null}
         row={(change) => <ChangeRow change={change} />}
         after={
           hidden > 0 && (
             <Text size="xs" c="dimmed" p="sm">
-              {en.history.restore.more(hidden)}
+              {say.history.restore.more(hidden)}
             </Text>
           )
         }
@@ -184,7 +184,7 @@ function PlanView({ plan, task }: { readonly plan: RestorePlan; readonly task: R
       <Left left={left} />
       {task.what.kind === 'run' && counts.remove > 0 && (
         <Note Icon={IconAlertTriangle} tone="warn">
-          {en.history.restore.takesOwn}
+          {say.history.restore.takesOwn}
         </Note>
       )}
       {safe !== null && (
@@ -197,7 +197,7 @@ function PlanView({ plan, task }: { readonly plan: RestorePlan; readonly task: R
 }
 
 function goWords({ what, to }: RestoreTask): string {
-  const { go, goUndo, goElsewhere } = en.history.restore;
+  const { go, goUndo, goElsewhere } = say.history.restore;
   if (to !== undefined) return goElsewhere;
   return what.kind === 'run' || what.kind === 'conflict' ? goUndo : go;
 }
@@ -210,7 +210,7 @@ function ChangeRow({ change }: { readonly change: ChangeView }) {
         <PathText path={path} />
       </div>
       <Text size="xs" c="dimmed" className="numbers foreign" truncate maw={260}>
-        {[to === null ? en.history.restore.change[kind] : en.history.restore.movesTo(to), size === null || kind === 'remove' ? '' : formatBytes(size)]
+        {[to === null ? say.history.restore.change[kind] : say.history.restore.movesTo(to), size === null || kind === 'remove' ? '' : formatBytes(size)]
           .filter((part) => part !== '')
           .join(' · ')}
       </Text>
@@ -225,7 +225,7 @@ function Left({ left, open = false }: { readonly left: RestorePlan['left']; read
   return (
     <details className="fold" open={open || few}>
       <summary>{title}</summary>
-      <ul className="counts" aria-label={en.history.restore.leftList}>
+      <ul className="counts" aria-label={say.history.restore.leftList}>
         {left.items.map(({ path, why }) => (
           <li key={`${path} ${why}`}>
             <PathText path={path} />
@@ -234,7 +234,7 @@ function Left({ left, open = false }: { readonly left: RestorePlan['left']; read
             </Text>
           </li>
         ))}
-        {left.total > left.items.length && <li>{en.history.restore.more(left.total - left.items.length)}</li>}
+        {left.total > left.items.length && <li>{say.history.restore.more(left.total - left.items.length)}</li>}
       </ul>
     </details>
   );

@@ -1,7 +1,7 @@
 import { Group, Stack, Text } from '@mantine/core';
 import { useRef } from 'react';
 import type { Progress } from '../../../src-preload/contract/model.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { isCounted, ProgressBar } from '../../ui/progress-bar.tsx';
 import { Waiting } from '../../ui/waiting.tsx';
 import { amountWords, type RestoreStage, stageOf } from './restore-words.ts';
@@ -17,7 +17,7 @@ export interface RestoreProgressProps {
 export function RestoreProgress({ progress, withFolders, stopping }: RestoreProgressProps) {
   const stage = useRef<RestoreStage>('here');
   stage.current = stageOf(progress, stage.current);
-  const { restore } = en.history;
+  const { restore } = say.history;
   const counted = progress !== null && isCounted(progress) ? progress : null;
   return (
     <Stack gap={6} mih={44}>

@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { ChangeView } from '../../../src-preload/contract/history.ts';
-import { setLanguage } from '../../strings/en.ts';
 import { formatInstant } from '../../strings/format.ts';
+import { setLanguage } from '../../strings/say.ts';
 import { amountWords, countWords, doneWords, safeWords, stageOf } from './restore-words.ts';
 
 const counts = (some: Partial<Record<ChangeView['kind'], number>>) => ({

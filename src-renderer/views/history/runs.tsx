@@ -2,8 +2,8 @@ import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconArrowBackUp } from '@tabler/icons-react';
 import type { RunView } from '../../../src-preload/contract/history.ts';
 import { useNow } from '../../store.ts';
-import { en } from '../../strings/en.ts';
 import { formatAgo, formatInstant, formatTime } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 import { Empty } from '../../ui/empty.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Rows } from '../../ui/rows.tsx';
@@ -16,20 +16,20 @@ const ROW_HEIGHT = 65;
 export function Runs({ pair, news, onRestore }: HistoryPart) {
   const now = useNow();
   const { value, loading, error } = useAnswer('history/runs', { pair }, news);
-  if (value !== null && value.length === 0) return <Empty icon={<IconArrowBackUp size={36} stroke={1.4} />} title={en.history.runs.none} text={en.history.runs.noneText} />;
+  if (value !== null && value.length === 0) return <Empty icon={<IconArrowBackUp size={36} stroke={1.4} />} title={say.history.runs.none} text={say.history.runs.noneText} />;
   const undo = ({ id, at }: RunView): void => onRestore({ what: { kind: 'run', id }, name: '', note: formatInstant(at) });
   return (
     <Stack gap="sm" style={{ flex: 1, minHeight: 0 }}>
       <Text size="sm" c="dimmed" maw={640}>
-        {en.history.runs.intro}
+        {say.history.runs.intro}
       </Text>
       <ErrorNote error={error} />
       <Rows
         items={value ?? []}
         height={ROW_HEIGHT}
-        label={en.history.runs.list}
-        empty={en.history.runs.none}
-        loading={loading ? en.history.looking : null}
+        label={say.history.runs.list}
+        empty={say.history.runs.none}
+        loading={loading ? say.history.looking : null}
         row={(run) => (
           <div className="row">
             <div style={{ flex: 1, minWidth: 0 }}>
@@ -46,8 +46,8 @@ export function Runs({ pair, news, onRestore }: HistoryPart) {
               </Text>
             </div>
             {run.canUndo ? (
-              <Button variant="default" size="compact-sm" aria-label={en.history.runs.undoRun(formatInstant(run.at))} onClick={() => undo(run)}>
-                {en.history.runs.undo}
+              <Button variant="default" size="compact-sm" aria-label={say.history.runs.undoRun(formatInstant(run.at))} onClick={() => undo(run)}>
+                {say.history.runs.undo}
               </Button>
             ) : (
               <Text size="xs" c="dimmed" className="numbers" style={{ flex: 'none' }} title={whyNot(run)}>
@@ -62,23 +62,23 @@ export function Runs({ pair, news, onRestore }: HistoryPart) {
 }
 
 function notUndone({ undoneAt, notKept }: RunView, now: number): string {
-  if (notKept) return en.history.runs.notKept;
-  return undoneAt === null ? en.history.runs.nothingLeft : en.history.runs.undone(formatAgo(undoneAt, now));
+  if (notKept) return say.history.runs.notKept;
+  return undoneAt === null ? say.history.runs.nothingLeft : say.history.runs.undone(formatAgo(undoneAt, now));
 }
 
 function whyNot({ undoneAt, notKept }: RunView): string | undefined {
-  if (notKept) return en.history.runs.notKeptWhy;
+  if (notKept) return say.history.runs.notKeptWhy;
   return undoneAt === null ? undefined : formatInstant(undoneAt);
 }
 
 function countsOf(run: RunView): string {
   return (['added', 'changed', 'moved', 'removed', 'folders'] as const)
     .filter((what) => run[what] > 0)
-    .map((what) => en.history.runs[what](run[what]))
+    .map((what) => say.history.runs[what](run[what]))
     .join(', ');
 }
 
 function pathsOf({ paths, added, changed, moved, removed, folders }: RunView): string {
   const more = added + changed + moved + removed + folders - paths.length;
-  return more > 0 ? `${paths.join(', ')} ${en.history.runs.andMore(more)}` : paths.join(', ');
+  return more > 0 ? `${paths.join(', ')} ${say.history.runs.andMore(more)}` : paths.join(', ');
 }

@@ -2,8 +2,8 @@ import { ActionIcon, Button, Group, Paper, Slider, Text, Tooltip } from '@mantin
 import { IconChevronLeft, IconChevronRight } from '@tabler/icons-react';
 import { useEffect, useMemo, useState } from 'react';
 import type { HistoryRange } from '../../../src-preload/contract/history.ts';
-import { en } from '../../strings/en.ts';
 import { formatDate, formatInstant, formatMoment } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 import { binsOf } from './bins.ts';
 
 const BINS = 96;
@@ -33,13 +33,13 @@ export function TimeSlider({ range, at, onChange }: TimeSliderProps) {
     <Paper className="card" p="md" pb="sm">
       <Group justify="space-between" wrap="nowrap" mb={4}>
         <Text fw={600} size="sm" className="numbers" role="status">
-          {drawn >= to ? en.history.time.isNow : en.history.time.asOf(formatInstant(drawn))}
+          {drawn >= to ? say.history.time.isNow : say.history.time.asOf(formatInstant(drawn))}
         </Text>
         <Group gap={4} wrap="nowrap">
-          <Step label={en.history.time.previous} Icon={IconChevronLeft} onClick={earlier === undefined ? undefined : () => settle(earlier)} />
-          <Step label={en.history.time.next} Icon={IconChevronRight} onClick={drawn >= to ? undefined : () => settle(later)} />
+          <Step label={say.history.time.previous} Icon={IconChevronLeft} onClick={earlier === undefined ? undefined : () => settle(earlier)} />
+          <Step label={say.history.time.next} Icon={IconChevronRight} onClick={drawn >= to ? undefined : () => settle(later)} />
           <Button variant="subtle" size="compact-sm" disabled={at === null} onClick={() => onChange(null)}>
-            {en.history.time.now}
+            {say.history.time.now}
           </Button>
         </Group>
       </Group>
@@ -57,8 +57,8 @@ export function TimeSlider({ range, at, onChange }: TimeSliderProps) {
         size="sm"
         // The line above says it.
         label={null}
-        thumbLabel={en.history.time.slider}
-        thumbValueText={(value) => (value >= to ? en.history.time.isNow : formatInstant(value))}
+        thumbLabel={say.history.time.slider}
+        thumbValueText={(value) => (value >= to ? say.history.time.isNow : formatInstant(value))}
         classNames={{ markWrapper: 'slider-mark' }}
         onChange={setDrawn}
         onChangeEnd={settle}
@@ -68,10 +68,10 @@ export function TimeSlider({ range, at, onChange }: TimeSliderProps) {
           {sameDay ? formatMoment(from) : formatDate(from)}
         </Text>
         <Text size="xs" c="dimmed">
-          {en.history.clock}
+          {say.history.clock}
         </Text>
         <Text size="xs" c="dimmed">
-          {en.history.time.now}
+          {say.history.time.now}
         </Text>
       </Group>
     </Paper>

@@ -2,8 +2,8 @@ import { Anchor, Badge, Breadcrumbs, Button, Group, Stack, Text, UnstyledButton 
 import { IconChevronRight, IconFile, IconFolder, IconLink } from '@tabler/icons-react';
 import { useState } from 'react';
 import { PAST_STATES, type PastEntry, type PastFolder, type PastState } from '../../../src-preload/contract/history.ts';
-import { en } from '../../strings/en.ts';
 import { formatBytes, formatInstant } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Rows } from '../../ui/rows.tsx';
 import type { Tone } from '../../ui/state-mark.tsx';
@@ -34,7 +34,7 @@ export function TimeTravel({ pair, name, news, onVersions, onRestore }: HistoryP
   const task: RestoreTask | null =
     moment === null
       ? null
-      : { what: { kind: 'moment', at: moment, folder }, name: folder?.split('/').at(-1) ?? name, note: en.history.restore.asOf(formatInstant(moment)), at: moment };
+      : { what: { kind: 'moment', at: moment, folder }, name: folder?.split('/').at(-1) ?? name, note: say.history.restore.asOf(formatInstant(moment)), at: moment };
   const saveElsewhere = async (): Promise<void> => {
     const next = task === null ? null : await chooseElsewhere(task);
     if (next !== null) onRestore(next);
@@ -48,10 +48,10 @@ export function TimeTravel({ pair, name, news, onVersions, onRestore }: HistoryP
         <Where name={name} folder={folder} onGo={setFolder} />
         <Group gap="xs" style={{ flex: 'none' }}>
           <Button variant="default" disabled={task === null} onClick={() => void saveElsewhere()}>
-            {en.history.elsewhere}
+            {say.history.elsewhere}
           </Button>
           <Button variant="light" disabled={isNow || task === null} onClick={() => task !== null && onRestore(task)}>
-            {en.history.time.restore}
+            {say.history.time.restore}
           </Button>
         </Group>
       </Group>
@@ -60,14 +60,14 @@ export function TimeTravel({ pair, name, news, onVersions, onRestore }: HistoryP
         <Rows
           items={entries?.items ?? []}
           height={ROW_HEIGHT}
-          label={en.history.time.list}
-          empty={isNow ? en.history.time.emptyNow : en.history.time.empty}
-          loading={range.loading || listing.loading ? en.history.looking : null}
+          label={say.history.time.list}
+          empty={isNow ? say.history.time.emptyNow : say.history.time.empty}
+          loading={range.loading || listing.loading ? say.history.looking : null}
           row={(entry) => <EntryRow entry={entry} onOpen={() => open(entry)} />}
           after={
             hidden > 0 && (
               <Text size="sm" c="dimmed" p="md">
-                {en.history.time.more(hidden)}
+                {say.history.time.more(hidden)}
               </Text>
             )
           }
@@ -81,7 +81,7 @@ function Where({ name, folder, onGo }: { readonly name: string; readonly folder:
   const parts = folder === null ? [] : folder.split('/');
   const steps = [{ label: name, to: null as string | null }, ...parts.map((label, i) => ({ label, to: parts.slice(0, i + 1).join('/') }))];
   return (
-    <Breadcrumbs component="nav" aria-label={en.history.time.path} separator={<IconChevronRight size={14} aria-hidden="true" />} separatorMargin={4} className="crumbs">
+    <Breadcrumbs component="nav" aria-label={say.history.time.path} separator={<IconChevronRight size={14} aria-hidden="true" />} separatorMargin={4} className="crumbs">
       {steps.map(({ label, to }, i) =>
         i === steps.length - 1 ? (
           <Text key={to ?? ''} size="sm" fw={600} aria-current="location" className="crumb">
@@ -103,11 +103,11 @@ function Summary({ counts }: { readonly counts: PastFolder['counts'] }) {
     <Group gap={6} role="status">
       {told.length === 0 && (
         <Text size="sm" c="dimmed">
-          {en.history.time.unchanged}
+          {say.history.time.unchanged}
         </Text>
       )}
       {told.map((state) => (
-        <StateBadge key={state} state={state} text={en.history.time.counts[state](counts[state])} />
+        <StateBadge key={state} state={state} text={say.history.time.counts[state](counts[state])} />
       ))}
     </Group>
   );
@@ -126,8 +126,8 @@ function EntryRow({ entry, onOpen }: { readonly entry: PastEntry; readonly onOpe
   const isFolder = kind === 'folder';
   const isLink = kind === 'link';
   const Icon = isFolder ? IconFolder : isLink ? IconLink : IconFile;
-  const mark = state === 'same' ? '' : isFolder && state === 'changed' ? differWords(differs) : en.history.time.state[state];
-  const label = isFolder ? en.history.time.open(name) : isLink ? en.history.time.versionsOfLink(name) : en.history.time.versionsOf(name);
+  const mark = state === 'same' ? '' : isFolder && state === 'changed' ? differWords(differs) : say.history.time.state[state];
+  const label = isFolder ? say.history.time.open(name) : isLink ? say.history.time.versionsOfLink(name) : say.history.time.versionsOf(name);
   return (
     <UnstyledButton className="row row-button" aria-label={mark === '' ? label : `${label}, ${mark}`} onClick={onOpen}>
       <Icon size={19} stroke={1.7} className={isFolder ? 'tone-busy tone-text' : 'tone-quiet tone-text'} style={{ flex: 'none' }} aria-hidden="true" />
@@ -136,7 +136,7 @@ function EntryRow({ entry, onOpen }: { readonly entry: PastEntry; readonly onOpe
       </Text>
       {mark !== '' && <StateBadge state={state} text={mark} />}
       <Text size="xs" c="dimmed" className="numbers" ta="end" w={76} style={{ flex: 'none' }}>
-        {isLink ? en.history.time.link : size === null ? '' : formatBytes(size)}
+        {isLink ? say.history.time.link : size === null ? '' : formatBytes(size)}
       </Text>
       <IconChevronRight size={16} className="tone-quiet tone-text" style={{ flex: 'none' }} aria-hidden="true" />
     </UnstyledButton>
@@ -144,5 +144,5 @@ function EntryRow({ entry, onOpen }: { readonly entry: PastEntry; readonly onOpe
 }
 
 function differWords(n: number): string {
-  return n === 1 ? en.history.time.differsOne : en.history.time.differs(n);
+  return n === 1 ? say.history.time.differsOne : say.history.time.differs(n);
 }

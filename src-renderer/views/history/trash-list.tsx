@@ -3,8 +3,8 @@ import { IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { tuningOf } from '../../../src-preload/contract/tuning.ts';
 import { useAppState, useNow } from '../../store.ts';
-import { en } from '../../strings/en.ts';
 import { formatAgo, formatBytes } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { Empty } from '../../ui/empty.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -26,7 +26,7 @@ export function TrashList({ pair, news, onVersions, onRestore }: HistoryPart) {
   const [asking, setAsking] = useState(false);
   const { value, loading, error } = useAnswer('trash/list', { pair }, `${news} ${emptied}`);
   const empty = useRequest('trash/empty');
-  if (value !== null && value.total === 0) return <Empty icon={<IconTrash size={36} stroke={1.4} />} title={en.history.trash.none} text={en.history.trash.noneText} />;
+  if (value !== null && value.total === 0) return <Empty icon={<IconTrash size={36} stroke={1.4} />} title={say.history.trash.none} text={say.history.trash.noneText} />;
   const items = value?.items ?? [];
   const total = value?.total ?? 0;
   const onEmpty = async (): Promise<void> => {
@@ -38,55 +38,55 @@ export function TrashList({ pair, news, onVersions, onRestore }: HistoryPart) {
     <Stack gap="sm" style={{ flex: 1, minHeight: 0 }}>
       <Group justify="space-between" wrap="nowrap" gap="lg">
         <Text size="sm" c="dimmed" maw={560}>
-          {en.history.trash.intro(days)}
+          {say.history.trash.intro(days)}
         </Text>
         <Button variant="default" className="danger" style={{ flex: 'none' }} disabled={total === 0} onClick={() => setAsking(true)}>
-          {en.history.trash.empty}
+          {say.history.trash.empty}
         </Button>
       </Group>
       <ErrorNote error={error} />
       <Rows
         items={items}
         height={ROW_HEIGHT}
-        label={en.history.trash.list}
-        empty={en.history.trash.none}
-        loading={loading ? en.history.looking : null}
+        label={say.history.trash.list}
+        empty={say.history.trash.none}
+        loading={loading ? say.history.looking : null}
         row={({ path, batch, at, size }) => (
           <HistoryRow
             path={path}
-            details={en.history.trash.when(at === null ? '' : formatAgo(at, now), formatBytes(size))}
-            onOpen={{ label: en.history.time.versionsOf(path), run: () => onVersions(path) }}
+            details={say.history.trash.when(at === null ? '' : formatAgo(at, now), formatBytes(size))}
+            onOpen={{ label: say.history.time.versionsOf(path), run: () => onVersions(path) }}
           >
             <Button
               variant="default"
               size="compact-sm"
-              aria-label={en.history.trash.restoreFile(path)}
+              aria-label={say.history.trash.restoreFile(path)}
               onClick={() => onRestore({ what: { kind: 'trash', path, batch }, name: path.split('/').at(-1) ?? path })}
             >
-              {en.history.trash.restore}
+              {say.history.trash.restore}
             </Button>
           </HistoryRow>
         )}
         after={
           total > items.length && (
             <Text size="sm" c="dimmed" p="md">
-              {en.history.trash.shown(items.length, total)}
+              {say.history.trash.shown(items.length, total)}
             </Text>
           )
         }
       />
       <ConfirmDialog
         opened={asking}
-        title={en.history.trash.emptyTitle}
-        yes={en.history.trash.emptySure}
-        no={en.action.cancel}
+        title={say.history.trash.emptyTitle}
+        yes={say.history.trash.emptySure}
+        no={say.action.cancel}
         danger
         busy={empty.busy}
         error={empty.error}
         onYes={() => void onEmpty()}
         onClose={() => setAsking(false)}
       >
-        <Text size="sm">{en.history.trash.emptyText(total, formatBytes(items.reduce((sum, { size }) => sum + size, 0)))}</Text>
+        <Text size="sm">{say.history.trash.emptyText(total, formatBytes(items.reduce((sum, { size }) => sum + size, 0)))}</Text>
       </ConfirmDialog>
     </Stack>
   );

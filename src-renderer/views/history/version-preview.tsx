@@ -1,6 +1,6 @@
 import { Loader, Text } from '@mantine/core';
 import type { ContentPreview } from '../../../src-preload/contract/history.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useAnswer } from '../../use-answer.ts';
 
@@ -8,10 +8,10 @@ import { useAnswer } from '../../use-answer.ts';
 export function VersionPreview({ pair, path, version }: { readonly pair: string; readonly path: string; readonly version: string }) {
   const { value, loading, error } = useAnswer('history/preview', { pair, path, version });
   return (
-    <section className="preview" aria-label={en.history.versions.preview} aria-busy={loading}>
+    <section className="preview" aria-label={say.history.versions.preview} aria-busy={loading}>
       {error === null ? (
         value === null ? (
-          <Loader size="sm" aria-label={en.history.looking} />
+          <Loader size="sm" aria-label={say.history.looking} />
         ) : (
           <Content preview={value} name={path.split('/').at(-1) ?? ''} />
         )
@@ -26,7 +26,7 @@ function Content({ preview, name }: { readonly preview: ContentPreview; readonly
   switch (preview.kind) {
     case 'text':
       return preview.text === '' ? (
-        <Quiet text={en.history.versions.empty} />
+        <Quiet text={say.history.versions.empty} />
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls is reached by keyboard
         <pre className="code preview-text" tabIndex={0}>
@@ -34,9 +34,9 @@ function Content({ preview, name }: { readonly preview: ContentPreview; readonly
         </pre>
       );
     case 'image':
-      return <img className="preview-image" src={preview.url} alt={en.history.versions.previewImage(name)} />;
+      return <img className="preview-image" src={preview.url} alt={say.history.versions.previewImage(name)} />;
     case 'none':
-      return <Quiet text={en.history.versions.noPreview[preview.why]} />;
+      return <Quiet text={say.history.versions.noPreview[preview.why]} />;
   }
 }
 

@@ -2,8 +2,8 @@ import { Button, Group, Loader, Modal, Radio, Stack, Text } from '@mantine/core'
 import { useState } from 'react';
 import type { FileHistory, VersionView } from '../../../src-preload/contract/history.ts';
 import { useNow } from '../../store.ts';
-import { en } from '../../strings/en.ts';
 import { formatAgo, formatBytes, formatInstant } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 import { DialogBody } from '../../ui/dialog-body.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useAnswer } from '../../use-answer.ts';
@@ -23,7 +23,7 @@ export interface VersionsDialogProps {
 export function VersionsDialog({ pair, path, onClose, onRestore }: VersionsDialogProps) {
   const name = path?.split('/').at(-1) ?? '';
   return (
-    <Modal opened={path !== null} onClose={onClose} title={<span className="foreign dialog-title">{en.history.versions.title(name)}</span>} size={860}>
+    <Modal opened={path !== null} onClose={onClose} title={<span className="foreign dialog-title">{say.history.versions.title(name)}</span>} size={860}>
       {path !== null && <Body key={path} pair={pair} path={path} name={name} onClose={onClose} onRestore={onRestore} />}
     </Modal>
   );
@@ -40,7 +40,7 @@ function Body({ pair, path, name, onClose, onRestore }: BodyProps) {
   const versions = value?.versions ?? [];
   const version = versions.find(({ id }) => id === chosen) ?? versions.find(({ kept }) => kept);
   const task: RestoreTask | null =
-    version === undefined ? null : { what: { kind: 'version', path, id: version.id }, name, note: en.history.restore.asOf(formatInstant(version.from)), at: version.from };
+    version === undefined ? null : { what: { kind: 'version', path, id: version.id }, name, note: say.history.restore.asOf(formatInstant(version.from)), at: version.from };
   const bringBack = (): void => {
     if (task !== null) onRestore(task);
   };
@@ -53,24 +53,24 @@ function Body({ pair, path, name, onClose, onRestore }: BodyProps) {
       buttons={
         <Group justify="flex-end" gap="sm" className="dialog-buttons">
           <Button variant="subtle" onClick={onClose} data-autofocus>
-            {en.action.close}
+            {say.action.close}
           </Button>
           <Button variant="default" disabled={version?.kept !== true} onClick={() => void saveElsewhere()}>
-            {en.history.elsewhere}
+            {say.history.elsewhere}
           </Button>
           <Button disabled={version?.kept !== true || version.ended === 'is-there'} onClick={bringBack}>
-            {en.history.versions.restore}
+            {say.history.versions.restore}
           </Button>
         </Group>
       }
     >
       <ErrorNote error={error} />
-      {loading && <Loader size="sm" aria-label={en.history.looking} />}
-      {value !== null && versions.length + value.trashed.length === 0 && <Text c="dimmed">{en.history.versions.none}</Text>}
+      {loading && <Loader size="sm" aria-label={say.history.looking} />}
+      {value !== null && versions.length + value.trashed.length === 0 && <Text c="dimmed">{say.history.versions.none}</Text>}
       {version !== undefined && (
         <div className="versions">
           <div className="versions-list">
-            <Radio.Group value={version.id} onChange={setChosen} aria-label={en.history.versions.list}>
+            <Radio.Group value={version.id} onChange={setChosen} aria-label={say.history.versions.list}>
               <Stack gap={6}>
                 {versions.map((each) => (
                   <VersionCard key={each.id} version={each} />
@@ -79,7 +79,7 @@ function Body({ pair, path, name, onClose, onRestore }: BodyProps) {
             </Radio.Group>
             {value !== null && value.earlier !== 'nothing' && (
               <Text size="xs" c="dimmed" mt="sm">
-                {en.history.versions.earlier[value.earlier]}
+                {say.history.versions.earlier[value.earlier]}
               </Text>
             )}
           </div>
@@ -95,13 +95,13 @@ function Body({ pair, path, name, onClose, onRestore }: BodyProps) {
 function Trashed({ items, name, onRestore }: { readonly items: FileHistory['trashed']; readonly name: string } & Pick<BodyProps, 'onRestore'>) {
   if (items.length === 0) return null;
   return (
-    <section aria-label={en.history.versions.trashed}>
+    <section aria-label={say.history.versions.trashed}>
       <Text size="sm" fw={600} mb={6}>
-        {en.history.versions.trashed}
+        {say.history.versions.trashed}
       </Text>
       <ul className="plain-list report">
         {items.map(({ path, batch, at, size }) => {
-          const when = en.history.trash.when(at === null ? '' : formatInstant(at), formatBytes(size));
+          const when = say.history.trash.when(at === null ? '' : formatInstant(at), formatBytes(size));
           return (
             <li key={batch}>
               <Group justify="space-between" wrap="nowrap">
@@ -111,10 +111,10 @@ function Trashed({ items, name, onRestore }: { readonly items: FileHistory['tras
                 <Button
                   variant="default"
                   size="compact-sm"
-                  aria-label={`${en.history.trash.restoreFile(name)}, ${when}`}
+                  aria-label={`${say.history.trash.restoreFile(name)}, ${when}`}
                   onClick={() => onRestore({ what: { kind: 'trash', path, batch }, name, note: when })}
                 >
-                  {en.history.trash.restore}
+                  {say.history.trash.restore}
                 </Button>
               </Group>
             </li>
@@ -128,9 +128,9 @@ function Trashed({ items, name, onRestore }: { readonly items: FileHistory['tras
 function VersionCard({ version }: { readonly version: VersionView }) {
   const now = useNow();
   const { id, from, until, ended, kept, size, device, link } = version;
-  const what = !kept ? en.history.versions.notKept : link !== null ? en.history.versions.link(link) : size === null ? '' : formatBytes(size);
-  const details = [what, device === null ? '' : en.history.versions.by(device)].filter((part) => part !== '').join(' · ');
-  const end = en.history.versions.ended[ended](until === null ? '' : formatAgo(until, now));
+  const what = !kept ? say.history.versions.notKept : link !== null ? say.history.versions.link(link) : size === null ? '' : formatBytes(size);
+  const details = [what, device === null ? '' : say.history.versions.by(device)].filter((part) => part !== '').join(' · ');
+  const end = say.history.versions.ended[ended](until === null ? '' : formatAgo(until, now));
   return (
     <Radio.Card value={id} className="choice" disabled={!kept} aria-label={[formatInstant(from), details, end].join(', ')}>
       <Text size="sm" fw={550} className="numbers">

@@ -1,45 +1,52 @@
 import { Button } from '@mantine/core';
 import { IconDatabaseExclamation, IconInfoCircle } from '@tabler/icons-react';
 import type { EngineHealth, Notice, PairView } from '../../../src-preload/contract/model.ts';
-import { ask } from '../../bridge.ts';
 import { useNavigation } from '../../store.ts';
-import { en } from '../../strings/en.ts';
 import { formatTime } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
+import { useAnyRequest, useRequest } from '../../use-request.ts';
 import { AttentionCard } from './attention-card.tsx';
 
 export function EngineCard({ engine }: { readonly engine: Exclude<EngineHealth, { kind: 'running' }> }) {
-  const text = engine.kind === 'restarted' ? en.engineCard.restarted(formatTime(engine.at)) : en.engineCard[engine.kind];
+  const { send, error } = useAnyRequest();
+  const text = engine.kind === 'restarted' ? say.engineCard.restarted(formatTime(engine.at)) : say.engineCard[engine.kind];
   return (
     <AttentionCard
       tone={engine.kind === 'stopped' ? 'bad' : 'warn'}
-      title={en.engineCard.title[engine.kind]}
+      title={say.engineCard.title[engine.kind]}
       text={text}
       actions={
         engine.kind === 'restarting' ? undefined : engine.kind === 'stopped' ? (
-          <Button onClick={() => void ask('engine/restart', null)}>{en.action.retry}</Button>
+          <Button onClick={() => void send('engine/restart', null)}>{say.action.retry}</Button>
         ) : (
-          <Button variant="default" onClick={() => void ask('app/dismiss', { notice: 'engine' })}>
-            {en.action.dismiss}
+          <Button variant="default" onClick={() => void send('app/dismiss', { notice: 'engine' })}>
+            {say.action.dismiss}
           </Button>
         )
       }
-    />
+    >
+      <ErrorNote error={error} />
+    </AttentionCard>
   );
 }
 
 export function NoticeCard({ notice }: { readonly notice: Notice }) {
-  const { title, text } = en.noticeCard[notice.kind];
+  const { title, text } = say.noticeCard[notice.kind];
+  const dismiss = useRequest('app/dismiss');
   return (
     <AttentionCard
       tone="warn"
       title={title}
       text={text(notice.detail)}
       actions={
-        <Button variant="default" onClick={() => void ask('app/dismiss', { notice: notice.id })}>
-          {en.action.dismiss}
+        <Button variant="default" onClick={() => void dismiss.send({ notice: notice.id })}>
+          {say.action.dismiss}
         </Button>
       }
-    />
+    >
+      <ErrorNote error={dismiss.error} />
+    </AttentionCard>
   );
 }
 
@@ -49,11 +56,11 @@ export function DiskCard({ pair }: { readonly pair: PairView }) {
     <AttentionCard
       tone="bad"
       Icon={IconDatabaseExclamation}
-      title={en.system.diskCard.title(pair.name)}
-      text={en.system.diskCard.text}
+      title={say.system.diskCard.title(pair.name)}
+      text={say.system.diskCard.text}
       actions={
         <Button variant="default" onClick={() => go('settings')}>
-          {en.nav.settings}
+          {say.nav.settings}
         </Button>
       }
     />
@@ -61,5 +68,5 @@ export function DiskCard({ pair }: { readonly pair: PairView }) {
 }
 
 export function TrayCard() {
-  return <AttentionCard tone="quiet" Icon={IconInfoCircle} title={en.trayCard.title} text={en.trayCard.text} />;
+  return <AttentionCard tone="quiet" Icon={IconInfoCircle} title={say.trayCard.title} text={say.trayCard.text} />;
 }

@@ -2,7 +2,7 @@ import { Stack } from '@mantine/core';
 import { useState } from 'react';
 import type { PairView } from '../../../src-preload/contract/model.ts';
 import { useAppState, useNow } from '../../store.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { loudProblems } from '../../strings/words.ts';
 import { Section } from '../../ui/page.tsx';
 import { RestoreDialog } from '../history/restore-dialog.tsx';
@@ -47,7 +47,7 @@ export function AttentionCards() {
   return (
     <>
       {cards.length > 0 && (
-        <Section title={cards.length === away ? en.overview.waiting : en.overview.attention}>
+        <Section title={cards.length === away ? say.overview.waiting : say.overview.attention}>
           <Stack gap="sm">{cards}</Stack>
         </Section>
       )}

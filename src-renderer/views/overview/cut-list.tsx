@@ -1,10 +1,10 @@
 import { Button, Group, Text } from '@mantine/core';
 import { useState } from 'react';
-import type { Answer } from '../../../src-preload/contract/channels.ts';
 import type { Listed } from '../../../src-preload/contract/model.ts';
-import { ask } from '../../bridge.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
 import { PathText } from '../../ui/path-text.tsx';
+import { type AnyRequest, useAnyRequest } from '../../use-request.ts';
 import { nextPart } from './next-part.ts';
 
 /** So many are shown at first. */
@@ -22,7 +22,7 @@ export interface CutListProps<T> {
   readonly pair: string;
   readonly list: Listed<T>;
   /** What the state of the app has no room for. */
-  readonly fetchFrom: (from: number) => Promise<Answer<readonly T[]>>;
+  readonly fetchFrom: (send: AnyRequest['send'], from: number) => Promise<{ readonly value: readonly T[] } | undefined>;
   readonly row: (item: T) => CutRow;
 }
 
@@ -31,6 +31,7 @@ export function CutList<T>({ pair, list, fetchFrom, row }: CutListProps<T>) {
   const [shown, setShown] = useState(FIRST);
   const [fetched, setFetched] = useState<{ readonly of: number; readonly items: readonly T[] }>({ of: list.total, items: [] });
   const [busy, setBusy] = useState(false);
+  const { send, error } = useAnyRequest();
   // Of another list by now.
   const rest = fetched.of === list.total ? fetched.items : [];
   const known = [...list.items, ...rest];
@@ -39,9 +40,9 @@ export function CutList<T>({ pair, list, fetchFrom, row }: CutListProps<T>) {
     const { until, from } = nextPart(shown, known.length, list.total);
     if (from !== null) {
       setBusy(true);
-      const answer = await fetchFrom(from);
+      const answer = await fetchFrom(send, from);
       setBusy(false);
-      if (!answer.ok) return;
+      if (answer === undefined) return;
       setFetched({ of: list.total, items: [...rest, ...answer.value] });
     }
     setShown(until);
@@ -64,10 +65,10 @@ export function CutList<T>({ pair, list, fetchFrom, row }: CutListProps<T>) {
                 variant="subtle"
                 size="compact-xs"
                 style={{ flex: 'none' }}
-                aria-label={`${en.action.reveal}: ${path}`}
-                onClick={() => void ask('pair/reveal', { pair, path })}
+                aria-label={`${say.action.reveal}: ${path}`}
+                onClick={() => void send('pair/reveal', { pair, path })}
               >
-                {en.action.reveal}
+                {say.action.reveal}
               </Button>
             )}
           </Group>
@@ -75,13 +76,14 @@ export function CutList<T>({ pair, list, fetchFrom, row }: CutListProps<T>) {
       {left > 0 && (
         <Group gap="xs">
           <Text size="xs" c="dimmed">
-            {en.heldCard.notShown(left)}
+            {say.heldCard.notShown(left)}
           </Text>
           <Button variant="subtle" size="compact-xs" loading={busy} onClick={() => void onMore()}>
-            {en.action.more}
+            {say.action.more}
           </Button>
         </Group>
       )}
+      <ErrorNote error={error} />
     </div>
   );
 }

@@ -2,17 +2,17 @@ import { Button, Group, Text } from '@mantine/core';
 import { IconCloudOff, IconGitCompare } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { PairView } from '../../../src-preload/contract/model.ts';
-import { ask } from '../../bridge.ts';
 import { useNavigation, useNow } from '../../store.ts';
 import { deniedAction, deniedActions, deniedWords } from '../../strings/denied-words.ts';
-import { en } from '../../strings/en.ts';
 import { errorWords } from '../../strings/error-words.ts';
 import { namesOf } from '../../strings/file-names.ts';
 import { sentence, upperFirst } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 import { errorText, failureText, helpsToSignIn, troubleWords } from '../../strings/trouble-words.ts';
 import { isHopeless, mayTry } from '../../strings/words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useRequest } from '../../use-request.ts';
+import { usePairActs } from '../folders/use-pair-acts.ts';
 import { UnlockDialog } from '../protection/unlock-dialog.tsx';
 import { SignInDialog } from '../storage/sign-in-dialog.tsx';
 import { AttentionCard } from './attention-card.tsx';
@@ -31,9 +31,9 @@ export function ConflictCard({ pairs }: { readonly pairs: readonly PairView[] })
     <AttentionCard
       tone="warn"
       Icon={IconGitCompare}
-      title={en.conflictCard.title(total, names, first !== undefined && others.length === 0 ? first.name : null)}
-      text={en.conflictCard.text(total, names)}
-      actions={<Button onClick={() => go('conflicts')}>{en.conflictCard.button}</Button>}
+      title={say.conflictCard.title(total, names, first !== undefined && others.length === 0 ? first.name : null)}
+      text={say.conflictCard.text(total, names)}
+      actions={<Button onClick={() => go('conflicts')}>{say.conflictCard.button}</Button>}
     />
   );
 }
@@ -43,6 +43,7 @@ export function ErrorCard({ pair }: { readonly pair: PairView }) {
   const [signingIn, setSigningIn] = useState(false);
   const [unlocking, setUnlocking] = useState(false);
   const repoint = useRequest('pair/repoint');
+  const retry = usePairActs(id);
   const now = useNow();
   if (error === null) return null;
   const lost = lostSide(pair);
@@ -51,19 +52,19 @@ export function ErrorCard({ pair }: { readonly pair: PairView }) {
     <AttentionCard
       tone={offline ? 'quiet' : 'bad'}
       {...(offline ? { Icon: IconCloudOff } : {})}
-      title={offline ? en.errorCard.offlineTitle(name) : en.errorCard.title(name)}
+      title={offline ? say.errorCard.offlineTitle(name) : say.errorCard.title(name)}
       text={errorText(pair)}
       actions={
         <>
-          {mayTry(pair) && <RetryButton pair={id} />}
+          {mayTry(pair) && <RetryButton onRetry={retry.sync} />}
           {wantsSecret && (
             <Button variant="default" onClick={() => setUnlocking(true)}>
-              {en.protection.enter}
+              {say.protection.enter}
             </Button>
           )}
           {helpsToSignIn(pair) && (
             <Button variant="default" onClick={() => setSigningIn(true)}>
-              {en.storage.changeSignIn}
+              {say.storage.changeSignIn}
             </Button>
           )}
           <SignInDialog pair={pair} opened={signingIn} onClose={() => setSigningIn(false)} />
@@ -71,6 +72,7 @@ export function ErrorCard({ pair }: { readonly pair: PairView }) {
         </>
       }
     >
+      <ErrorNote error={retry.error} />
       {pair.trouble !== null && (
         <Text size="sm" fw={550} className="numbers" role="status">
           {/* Drawn anew after each try, so that one shows that changed no word. */}
@@ -82,11 +84,11 @@ export function ErrorCard({ pair }: { readonly pair: PairView }) {
       {lost !== null && (
         <>
           <Text size="sm" c="dimmed">
-            {en.errorCard.moved}
+            {say.errorCard.moved}
           </Text>
           <div>
             <Button variant="default" loading={repoint.busy} onClick={() => void repoint.send({ pair: id, side: lost })}>
-              {en.errorCard.chooseAgain}
+              {say.errorCard.chooseAgain}
             </Button>
           </div>
           <ErrorNote error={repoint.error} />
@@ -105,30 +107,32 @@ function lostSide({ error, storage }: PairView): 'source' | 'target' | null {
 export function FailureCard({ pair }: { readonly pair: PairView }) {
   const { failures, name, storage } = pair;
   const [signingIn, setSigningIn] = useState(false);
+  const retry = usePairActs(pair.id);
   const denied = deniedActions(failures.items);
   const allDenied = failures.items.every((failure) => deniedAction(failure) !== null);
   return (
-    <AttentionCard tone="warn" title={en.failureCard.title(failures.total, name)} text={failureText(pair)}>
+    <AttentionCard tone="warn" title={say.failureCard.title(failures.total, name)} text={failureText(pair)}>
       <Group gap="xs">
-        {mayTry(pair) && pair.error === null && !failures.items.every(isHopeless) && <RetryButton pair={pair.id} />}
+        {mayTry(pair) && pair.error === null && !failures.items.every(isHopeless) && <RetryButton onRetry={retry.sync} />}
         {denied.length > 0 && storage.kind === 's3' && (
           <Button variant="default" onClick={() => setSigningIn(true)}>
-            {en.storage.changeSignIn}
+            {say.storage.changeSignIn}
           </Button>
         )}
       </Group>
+      <ErrorNote error={retry.error} />
       <SignInDialog pair={pair} opened={signingIn} onClose={() => setSigningIn(false)} />
       <CutList
         pair={pair.id}
         list={failures}
-        fetchFrom={(from) => ask('pair/failures', { pair: pair.id, from })}
+        fetchFrom={(send, from) => send('pair/failures', { pair: pair.id, from })}
         row={(failure) => {
           const { path, code, message, attempts } = failure;
-          const tried = en.failureCard.attempts(attempts);
+          const tried = say.failureCard.attempts(attempts);
           const action = deniedAction(failure);
           const detail = sentence(message);
           if (action !== null) return { path, reveal: true, note: allDenied && denied.length === 1 ? upperFirst(tried) : `${deniedWords(action)} ${upperFirst(tried)}`, detail };
-          const advice = en.failureCard.advice[code];
+          const advice = say.failureCard.advice[code];
           return advice === undefined ? { path, reveal: true, note: `${errorWords({ code, message })} ${tried}` } : { path, reveal: true, note: advice, detail };
         }}
       />
@@ -136,10 +140,10 @@ export function FailureCard({ pair }: { readonly pair: PairView }) {
   );
 }
 
-function RetryButton({ pair }: { readonly pair: string }) {
+function RetryButton({ onRetry }: { readonly onRetry: () => void }) {
   return (
-    <Button variant="default" onClick={() => void ask('sync/now', { pair })}>
-      {en.action.retry}
+    <Button variant="default" onClick={onRetry}>
+      {say.action.retry}
     </Button>
   );
 }
@@ -147,22 +151,22 @@ function RetryButton({ pair }: { readonly pair: string }) {
 export function ProblemCard({ pair, onRestored }: { readonly pair: PairView; readonly onRestored: () => void }) {
   const { problems, name } = pair;
   return (
-    <AttentionCard tone="warn" title={en.problemCard.title(problems.total, name)} text={en.problemCard.text(problems.total)}>
+    <AttentionCard tone="warn" title={say.problemCard.title(problems.total, name)} text={say.problemCard.text(problems.total)}>
       <CutList
         pair={pair.id}
         list={problems}
-        fetchFrom={(from) => ask('pair/problems', { pair: pair.id, from })}
+        fetchFrom={(send, from) => send('pair/problems', { pair: pair.id, from })}
         row={({ path, side, reason, detail }) => ({
           path,
           reveal: side === 'local',
-          note: `${en.problemCard.side[side]} · ${en.problemCard.reason[reason]}`,
+          note: `${say.problemCard.side[side]} · ${say.problemCard.reason[reason]}`,
           ...(detail === null ? {} : { detail }),
         })}
       />
       {problems.items.some(({ reason }) => reason === 'rolled-back') && (
         <div>
           <Button variant="default" onClick={onRestored}>
-            {en.restored.button}
+            {say.restored.button}
           </Button>
         </div>
       )}

@@ -3,9 +3,10 @@ import { IconChevronDown, IconShieldExclamation, IconTrash } from '@tabler/icons
 import { useId, useState } from 'react';
 import type { HeldView, PairView } from '../../../src-preload/contract/model.ts';
 import type { Tuning } from '../../../src-preload/contract/tuning.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { filesOf, goesOn, isBurst } from '../../strings/words.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
+import { ErrorNote } from '../../ui/error-note.tsx';
 import { PathText } from '../../ui/path-text.tsx';
 import { Rows } from '../../ui/rows.tsx';
 import { useAnswer } from '../../use-answer.ts';
@@ -45,15 +46,15 @@ export function HeldCard({
     <AttentionCard
       tone={burst ? 'bad' : 'warn'}
       Icon={burst ? IconShieldExclamation : IconTrash}
-      title={burst ? en.heldCard.burstTitle(held.files, pair.name) : en.heldCard.title(held.files, pair.name)}
-      text={isGoing ? en.heldCard.going : reasonOf(held)}
+      title={burst ? say.heldCard.burstTitle(held.files, pair.name) : say.heldCard.title(held.files, pair.name)}
+      text={isGoing ? say.heldCard.going : reasonOf(held)}
     >
       {!isGoing && (
         <Text size="sm" c="dimmed">
           {[
-            ...(held.wentOver > 0 ? [en.heldCard.wentOver(held.wentOver)] : []),
-            burst ? en.heldCard.burstAdvice : en.heldCard.otherwise,
-            ...(goesOn(pair) ? [en.heldCard.restGoesOn] : []),
+            ...(held.wentOver > 0 ? [say.heldCard.wentOver(held.wentOver)] : []),
+            burst ? say.heldCard.burstAdvice : say.heldCard.otherwise,
+            ...(goesOn(pair) ? [say.heldCard.restGoesOn] : []),
           ].join(' ')}
         </Text>
       )}
@@ -61,21 +62,21 @@ export function HeldCard({
       <Group gap="xs" mt={4}>
         {held.why === 'went-back' && (
           <Button disabled={isGoing} onClick={onRestored}>
-            {en.restored.button}
+            {say.restored.button}
           </Button>
         )}
         <Button variant={burst ? 'filled' : 'default'} disabled={isGoing} onClick={onBringBack}>
-          {en.heldCard.bringBack}
+          {say.heldCard.bringBack}
         </Button>
         <Button variant="default" className="danger" disabled={isGoing} onClick={() => setAsking(true)}>
-          {!anyBurst ? en.heldCard.confirm(shown, en.heldCard.where[sideOf(pair.held)]) : pair.held.length > 1 ? en.heldCard.meantAll(filesOf(pair.held)) : en.heldCard.meant}
+          {!anyBurst ? say.heldCard.confirm(shown, say.heldCard.where[sideOf(pair.held)]) : pair.held.length > 1 ? say.heldCard.meantAll(filesOf(pair.held)) : say.heldCard.meant}
         </Button>
       </Group>
       <ConfirmDialog
         opened={asking}
-        title={anyBurst ? en.heldCard.meantTitle(filesOf(pair.held)) : en.heldCard.confirmTitle(shown)}
-        yes={anyBurst ? en.heldCard.meantSure : en.heldCard.sure}
-        no={en.heldCard.keepWaiting}
+        title={anyBurst ? say.heldCard.meantTitle(filesOf(pair.held)) : say.heldCard.confirmTitle(shown)}
+        yes={anyBurst ? say.heldCard.meantSure : say.heldCard.sure}
+        no={say.heldCard.keepWaiting}
         danger
         busy={release.busy}
         error={release.error}
@@ -106,29 +107,29 @@ function sideOf(held: readonly HeldView[]): 'local' | 'remote' | 'both' {
 
 /** Where what goes can be had from then on, and for how long. */
 function afterwards(held: HeldView, tuning: Tuning, bucket: boolean): string {
-  const { meantText, confirmText } = en.heldCard;
+  const { meantText, confirmText } = say.heldCard;
   if (held.side === 'local') return confirmText.local(tuning.trashDays);
-  if (keepsNothing(tuning)) return bucket ? en.tuning.nothingKeptBucket : en.tuning.nothingKept;
+  if (keepsNothing(tuning)) return bucket ? say.tuning.nothingKeptBucket : say.tuning.nothingKept;
   return (isBurst(held) ? meantText : confirmText.remote)(tuning.versionsDays);
 }
 
 function reasonOf({ side, why }: HeldView): string {
   switch (why) {
     case 'too-many':
-      return `${en.heldCard.text[side]} ${en.heldCard.tooMany}`;
+      return `${say.heldCard.text[side]} ${say.heldCard.tooMany}`;
     case 'root-emptied':
-      return `${en.heldCard.emptied} ${en.heldCard.text[side]}`;
+      return `${say.heldCard.emptied} ${say.heldCard.text[side]}`;
     case 'went-back':
-      return `${en.heldCard.wentBack} ${en.heldCard.text[side]}`;
+      return `${say.heldCard.wentBack} ${say.heldCard.text[side]}`;
     case 'scrambled':
     case 'renamed-alike':
-      return en.heldCard.burst[why][side];
+      return say.heldCard.burst[why][side];
   }
 }
 
 /** Of a rewrite under another name both names are listed. */
 function listWords({ files, paths }: HeldView): string {
-  return files === paths.total ? en.heldCard.list(paths.total) : en.heldCard.names(paths.total);
+  return files === paths.total ? say.heldCard.list(paths.total) : say.heldCard.names(paths.total);
 }
 
 /** The list, folded in. */
@@ -179,9 +180,10 @@ function HeldList({ pair, held }: { readonly pair: string; readonly held: HeldVi
           </div>
         )}
       />
+      <ErrorNote error={rest.error} />
       {!rest.loading && paths.total > items.length && (
         <Text size="sm" c="dimmed">
-          {en.heldCard.notShown(paths.total - items.length)}
+          {say.heldCard.notShown(paths.total - items.length)}
         </Text>
       )}
     </>

@@ -1,7 +1,7 @@
 import { Group, Paper, SimpleGrid, Stack, Text } from '@mantine/core';
 import { useAppState } from '../../store.ts';
-import { en } from '../../strings/en.ts';
 import { formatBytes, formatDollars, formatNumber } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 import { Section } from '../../ui/page.tsx';
 import { monthNumbers } from './month.ts';
 
@@ -10,16 +10,16 @@ export function MonthNumbers() {
   const { pairs } = useAppState();
   const { stored, versions, requests, cost, prices } = monthNumbers(pairs);
   return (
-    <Section title={en.numbers.month}>
+    <Section title={say.numbers.month}>
       <Paper className="card" p="md">
         <SimpleGrid cols={{ base: 1, xs: cost === undefined ? (requests === null ? 1 : 2) : 3 }} spacing="md">
-          <Figure label={en.numbers.stored} value={formatBytes(stored)} note={versions.count === 0 ? '' : en.numbers.versions(versions.count, formatBytes(versions.bytes))} />
-          {requests !== null && <Figure label={en.numbers.requests} value={formatNumber(requests)} />}
+          <Figure label={say.numbers.stored} value={formatBytes(stored)} note={versions.count === 0 ? '' : say.numbers.versions(versions.count, formatBytes(versions.bytes))} />
+          {requests !== null && <Figure label={say.numbers.requests} value={formatNumber(requests)} />}
           {cost !== undefined && (
             <Figure
-              label={en.numbers.cost}
-              value={cost === null ? en.numbers.unknownCost : formatDollars(cost)}
-              note={cost === null ? en.numbers.unknownCostNote : en.numbers.costNotes[prices]}
+              label={say.numbers.cost}
+              value={cost === null ? say.numbers.unknownCost : formatDollars(cost)}
+              note={cost === null ? say.numbers.unknownCostNote : say.numbers.costNotes[prices]}
             />
           )}
         </SimpleGrid>

@@ -3,8 +3,8 @@ import { IconFolderPlus, IconRefresh } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { AppState } from '../../../src-preload/contract/model.ts';
 import { useAppState, useNavigation, useNow } from '../../store.ts';
-import { en } from '../../strings/en.ts';
 import { formatAgo, formatBytes } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 import { headline, isResting, mayTry, pausedWords, pressingWords } from '../../strings/words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Section } from '../../ui/page.tsx';
@@ -29,7 +29,7 @@ export function Overview() {
         <Welcome />
       ) : (
         <>
-          <Section title={en.overview.folders} aside={<AddFolder />}>
+          <Section title={say.overview.folders} aside={<AddFolder />}>
             <Stack gap="sm">
               {state.pairs.map((pair) => (
                 <PairCard key={pair.id} pair={pair} />
@@ -38,10 +38,10 @@ export function Overview() {
             <RateGraph />
           </Section>
           <Section
-            title={en.overview.recent}
+            title={say.overview.recent}
             aside={
               <Button variant="subtle" size="compact-sm" onClick={() => go('activity')}>
-                {en.overview.allActivity}
+                {say.overview.allActivity}
               </Button>
             }
           >
@@ -74,7 +74,7 @@ function Headline() {
         </Group>
         {state.pairs.some(mayTry) && (
           <Button variant="default" leftSection={<IconRefresh size={16} />} onClick={() => void sync.send({ pair: null })} style={{ flex: 'none' }}>
-            {en.action.syncNow}
+            {say.action.syncNow}
           </Button>
         )}
       </Group>
@@ -85,20 +85,20 @@ function Headline() {
 
 function subline(state: AppState, now: number): string {
   const { overall, pairs, machine } = state;
-  if (pairs.length === 0) return en.subline.notSetUp;
-  if (!machine.online && overall === 'offline' && !pairs.every(isResting)) return en.system.offline;
+  if (pairs.length === 0) return say.subline.notSetUp;
+  if (!machine.online && overall === 'offline' && !pairs.every(isResting)) return say.system.offline;
   const pressing = pressingWords(state, now);
   if (pressing !== null) return pressing;
   if (overall === 'paused') return pausedWords(state, now);
   const last = pairs.map((pair) => pair.lastSyncAt);
-  const files = en.subline.files(
+  const files = say.subline.files(
     pairs.reduce((sum, pair) => sum + pair.files, 0),
     formatBytes(pairs.reduce((sum, pair) => sum + pair.bytes, 0)),
   );
   // The whole is only as fresh as its oldest part.
   const oldest = last.includes(null) ? null : Math.min(...last.filter((at) => at !== null));
-  const when = overall === 'syncing' ? en.subline.syncedBefore : en.subline.lastSync;
-  return `${oldest === null ? en.subline.neverSynced : when(formatAgo(oldest, now))} · ${files}`;
+  const when = overall === 'syncing' ? say.subline.syncedBefore : say.subline.lastSync;
+  return `${oldest === null ? say.subline.neverSynced : when(formatAgo(oldest, now))} · ${files}`;
 }
 
 function AddFolder() {
@@ -106,7 +106,7 @@ function AddFolder() {
   return (
     <>
       <Button variant="subtle" size="compact-sm" leftSection={<IconFolderPlus size={15} />} onClick={() => setAdding(true)}>
-        {en.action.addFolder}
+        {say.action.addFolder}
       </Button>
       <AddDialog opened={adding} onClose={() => setAdding(false)} />
     </>
@@ -119,11 +119,11 @@ function Welcome() {
     <Paper className="card" p={36} mt={28}>
       <Stack gap="md" maw={620}>
         <Title order={2} fz={20}>
-          {en.overview.welcomeTitle}
+          {say.overview.welcomeTitle}
         </Title>
-        <Text c="dimmed">{en.overview.welcomeText}</Text>
+        <Text c="dimmed">{say.overview.welcomeText}</Text>
         <Text fw={600} mt="xs">
-          {en.add.kindTitle}
+          {say.add.kindTitle}
         </Text>
         <KindButtons onChoose={setAdding} />
       </Stack>

@@ -1,4 +1,4 @@
-import { ActionIcon, Group, Menu, Paper, Stack, Text } from '@mantine/core';
+import { ActionIcon, Box, Group, Menu, Paper, Stack, Text } from '@mantine/core';
 import {
   IconArrowDown,
   IconArrowLeft,
@@ -17,16 +17,17 @@ import {
 import { useState } from 'react';
 import type { PairView, Progress as SyncProgress } from '../../../src-preload/contract/model.ts';
 import type { StorageView } from '../../../src-preload/contract/storage.ts';
-import { ask } from '../../bridge.ts';
 import { useAppState, useNow } from '../../store.ts';
-import { en } from '../../strings/en.ts';
 import { formatBytes, formatDuration } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 import { bucketWords } from '../../strings/storage-words.ts';
 import { anywayWords, isQuiet, pairWords } from '../../strings/words.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
 import { BucketText, PathText, PlaceText } from '../../ui/path-text.tsx';
 import { isCounted, ProgressBar } from '../../ui/progress-bar.tsx';
 import { StateMark, toneOf } from '../../ui/state-mark.tsx';
 import { FolderSettings } from '../folders/folder-settings.tsx';
+import { type PairActs, usePairActs } from '../folders/use-pair-acts.ts';
 import { WhyDialog } from '../folders/why-dialog.tsx';
 import { limitedWords } from '../settings/bandwidth-words.ts';
 import { PauseItems } from '../shell/pause-items.tsx';
@@ -34,6 +35,7 @@ import { useTuning } from '../tuning/use-tuning.ts';
 
 export function PairCard({ pair }: { readonly pair: PairView }) {
   const now = useNow();
+  const acts = usePairActs(pair.id);
   return (
     <Paper className="card" p="md" component="article" aria-label={pair.name}>
       <Group wrap="nowrap" gap="md" align="flex-start">
@@ -54,12 +56,17 @@ export function PairCard({ pair }: { readonly pair: PairView }) {
               <BackupPlace storage={pair.storage} />
             </Group>
             <Text size="sm" c="dimmed" className="numbers" style={{ flex: 'none' }}>
-              {en.subline.files(pair.files, formatBytes(pair.bytes))}
+              {say.subline.files(pair.files, formatBytes(pair.bytes))}
             </Text>
           </Group>
           {pair.progress !== null && pair.state !== 'paused' && <PairProgress name={pair.name} progress={pair.progress} />}
+          {acts.error !== null && (
+            <Box mt={10}>
+              <ErrorNote error={acts.error} />
+            </Box>
+          )}
         </div>
-        <PairMenu pair={pair} />
+        <PairMenu pair={pair} acts={acts} />
       </Group>
     </Paper>
   );
@@ -75,7 +82,7 @@ const ARROWS = { two_way: IconArrowsExchange, upload_only: IconArrowRight, downl
 function DirectionMark({ pair }: { readonly pair: PairView }) {
   const { direction } = useTuning(pair);
   const Arrow = ARROWS[direction];
-  return <Arrow size={15} stroke={1.7} style={{ flex: 'none' }} role="img" aria-label={en.tuning.directions[direction]} />;
+  return <Arrow size={15} stroke={1.7} style={{ flex: 'none' }} role="img" aria-label={say.tuning.directions[direction]} />;
 }
 
 function PairProgress({ name, progress }: { readonly name: string; readonly progress: SyncProgress }) {
@@ -84,16 +91,16 @@ function PairProgress({ name, progress }: { readonly name: string; readonly prog
   const { phase, done, total, bytes, totalBytes, rate, etaSeconds, inFlight } = progress;
   const words = isCounted(progress)
     ? [
-        en.progress.working(done, total),
-        totalBytes > 0 ? en.progress.bytes(formatBytes(bytes), formatBytes(totalBytes)) : '',
-        rate === null ? '' : en.progress.rate(formatBytes(rate)),
+        say.progress.working(done, total),
+        totalBytes > 0 ? say.progress.bytes(formatBytes(bytes), formatBytes(totalBytes)) : '',
+        rate === null ? '' : say.progress.rate(formatBytes(rate)),
         limitedWords(settings, inFlight, now),
-        etaSeconds === null ? '' : en.progress.eta(formatDuration(etaSeconds)),
+        etaSeconds === null ? '' : say.progress.eta(formatDuration(etaSeconds)),
       ]
-    : [phase === 'planning' ? en.progress.planning : en.progress.looking(done)];
+    : [phase === 'planning' ? say.progress.planning : say.progress.looking(done)];
   return (
     <Stack gap={6} mt={10}>
-      <ProgressBar progress={progress} label={en.progress.label(name)} />
+      <ProgressBar progress={progress} label={say.progress.label(name)} />
       <Text size="sm" c="dimmed" className="numbers">
         {words.filter((word) => word !== '').join(' · ')}
       </Text>
@@ -101,12 +108,12 @@ function PairProgress({ name, progress }: { readonly name: string; readonly prog
         const Icon = transfer.direction === 'up' ? IconArrowUp : IconArrowDown;
         return (
           <Group key={transfer.path} gap={8} wrap="nowrap">
-            <Icon size={14} style={{ flex: 'none' }} aria-label={transfer.direction === 'up' ? en.progress.up : en.progress.down} role="img" />
+            <Icon size={14} style={{ flex: 'none' }} aria-label={transfer.direction === 'up' ? say.progress.up : say.progress.down} role="img" />
             <div style={{ flex: 1, minWidth: 0 }}>
               <PathText path={transfer.path} />
             </div>
             <Text size="xs" c="dimmed" className="numbers" style={{ flex: 'none' }}>
-              {en.progress.bytes(formatBytes(transfer.bytes), formatBytes(transfer.totalBytes))}
+              {say.progress.bytes(formatBytes(transfer.bytes), formatBytes(transfer.totalBytes))}
             </Text>
           </Group>
         );
@@ -115,55 +122,55 @@ function PairProgress({ name, progress }: { readonly name: string; readonly prog
   );
 }
 
-function PairMenu({ pair }: { readonly pair: PairView }) {
+function PairMenu({ pair, acts }: { readonly pair: PairView; readonly acts: PairActs }) {
   const now = useNow();
-  const { id, name, paused, storage } = pair;
+  const { name, paused, storage } = pair;
   const [asking, setAsking] = useState(false);
   const [setting, setSetting] = useState(false);
   return (
     <>
       <Menu position="bottom-end">
         <Menu.Target>
-          <ActionIcon variant="subtle" color="gray" aria-label={en.action.folderMenu(name)}>
+          <ActionIcon variant="subtle" color="gray" aria-label={say.action.folderMenu(name)}>
             <IconDots size={18} />
           </ActionIcon>
         </Menu.Target>
         <Menu.Dropdown>
-          <Menu.Item leftSection={<IconFolderOpen size={16} />} onClick={() => void ask('pair/open', { pair: id, side: 'source' })}>
-            {en.action.openFolder}
+          <Menu.Item leftSection={<IconFolderOpen size={16} />} onClick={() => acts.open('source')}>
+            {say.action.openFolder}
           </Menu.Item>
           {storage.kind === 'folder' && (
-            <Menu.Item leftSection={<IconServer size={16} />} onClick={() => void ask('pair/open', { pair: id, side: 'target' })}>
-              {en.action.openBackup}
+            <Menu.Item leftSection={<IconServer size={16} />} onClick={() => acts.open('target')}>
+              {say.action.openBackup}
             </Menu.Item>
           )}
           <Menu.Item leftSection={<IconFileUnknown size={16} />} onClick={() => setAsking(true)}>
-            {en.why.open}
+            {say.why.open}
           </Menu.Item>
           <Menu.Item leftSection={<IconSettings size={16} />} onClick={() => setSetting(true)}>
-            {en.folder.edit}
+            {say.folder.edit}
           </Menu.Item>
           <Menu.Divider />
           {paused ? (
-            <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => void ask('sync/resume', { pair: id })}>
-              {en.action.resume}
+            <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={acts.resume}>
+              {say.action.resume}
             </Menu.Item>
           ) : (
             <>
-              <Menu.Item leftSection={<IconRefresh size={16} />} onClick={() => void ask('sync/now', { pair: id })}>
-                {en.action.syncNow}
+              <Menu.Item leftSection={<IconRefresh size={16} />} onClick={acts.sync}>
+                {say.action.syncNow}
               </Menu.Item>
               {isQuiet(pair) && (
-                <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={() => void ask('sync/resume', { pair: id })}>
+                <Menu.Item leftSection={<IconPlayerPlay size={16} />} onClick={acts.resume}>
                   {anywayWords([pair], now)}
                 </Menu.Item>
               )}
               <Menu.Sub>
                 <Menu.Sub.Target>
-                  <Menu.Sub.Item leftSection={<IconPlayerPause size={16} />}>{en.action.pause}</Menu.Sub.Item>
+                  <Menu.Sub.Item leftSection={<IconPlayerPause size={16} />}>{say.action.pause}</Menu.Sub.Item>
                 </Menu.Sub.Target>
                 <Menu.Sub.Dropdown>
-                  <PauseItems onChoose={(length) => void ask('sync/pause', { pair: id, length })} />
+                  <PauseItems onChoose={acts.pause} />
                 </Menu.Sub.Dropdown>
               </Menu.Sub>
             </>

@@ -1,7 +1,7 @@
 import { Group, Paper, Text } from '@mantine/core';
 import { useAppState } from '../../store.ts';
-import { en } from '../../strings/en.ts';
 import { formatBytes } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 import { useRates } from './rate-history.tsx';
 import { HEIGHT, points, rateOf, sampleOf, WIDTH } from './rates.ts';
 
@@ -20,18 +20,18 @@ export function RateGraph() {
       <Group justify="space-between" mb={8} gap="md">
         <Text size="sm" fw={600}>
           {live === null ? (
-            en.numbers.rateNone
+            say.numbers.rateNone
           ) : (
             <>
-              {en.numbers.rate}: <span className="numbers">{live === 'measuring' ? en.numbers.rateMeasuring : en.numbers.rateNow(now)}</span>
+              {say.numbers.rate}: <span className="numbers">{live === 'measuring' ? say.numbers.rateMeasuring : say.numbers.rateNow(now)}</span>
             </>
           )}
         </Text>
         <Text size="xs" c="dimmed" className="numbers">
-          {en.numbers.peak(most)}
+          {say.numbers.peak(most)}
         </Text>
       </Group>
-      <svg className="rate-graph" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={en.numbers.rateGraph(now, most)}>
+      <svg className="rate-graph" viewBox={`0 0 ${WIDTH} ${HEIGHT}`} preserveAspectRatio="none" role="img" aria-label={say.numbers.rateGraph(now, most)}>
         <path className="rate-area" d={`M${line.at(0)?.split(',')[0] ?? 0},${HEIGHT} L${line.join(' L')} L${WIDTH},${HEIGHT} Z`} />
         <path className="rate-line" d={`M${line.join(' L')}`} />
       </svg>

@@ -1,6 +1,6 @@
 import { Paper, Text } from '@mantine/core';
 import { useAppState, useNow } from '../../store.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { ActivityRow } from '../activity/activity-row.tsx';
 import { useFileActs } from '../activity/use-file-acts.ts';
@@ -17,7 +17,7 @@ export function RecentList() {
       <Paper className="card" style={{ overflow: 'hidden' }} {...(error === null ? {} : { mt: 'sm' })}>
         {recent.length === 0 && (
           <Text c="dimmed" size="sm" p="md">
-            {en.overview.nothingRecent}
+            {say.overview.nothingRecent}
           </Text>
         )}
         {recent.slice(0, SHOWN).map((item) => (

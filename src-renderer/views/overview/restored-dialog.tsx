@@ -3,7 +3,7 @@ import { IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { AcceptReport, LostView } from '../../../src-preload/contract/history.ts';
 import { ask } from '../../bridge.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { DialogBody } from '../../ui/dialog-body.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Fold } from '../../ui/fold.tsx';
@@ -26,7 +26,7 @@ export function RestoredDialog({ pair, onClose }: RestoredDialogProps) {
     onClose();
   };
   return (
-    <Modal opened={pair !== null} onClose={close} title={<span className="foreign dialog-title">{pair === null ? '' : en.restored.title(pair.name)}</span>} size={620}>
+    <Modal opened={pair !== null} onClose={close} title={<span className="foreign dialog-title">{pair === null ? '' : say.restored.title(pair.name)}</span>} size={620}>
       {pair !== null && <Body pair={pair.id} onClose={close} />}
     </Modal>
   );
@@ -38,7 +38,7 @@ function Body({ pair, onClose }: { readonly pair: string; readonly onClose: () =
   const lost = useAnswer('restored/look', { pair });
   const accept = useRequest('restored/accept');
   const [report, setReport] = useState<AcceptReport | null>(null);
-  const { restored } = en;
+  const { restored } = say;
   const total = lost.value === null ? 0 : GROUPS.reduce((sum, group) => sum + (lost.value?.[group].total ?? 0), 0);
   const onYes = async (): Promise<void> => {
     const done = await accept.send({ pair });
@@ -54,7 +54,7 @@ function Body({ pair, onClose }: { readonly pair: string; readonly onClose: () =
             </div>
           )}
           <Button variant={report === null ? 'default' : 'filled'} onClick={onClose} data-autofocus>
-            {report !== null ? en.action.close : accept.busy ? en.history.restore.stop : en.action.cancel}
+            {report !== null ? say.action.close : accept.busy ? say.history.restore.stop : say.action.cancel}
           </Button>
           {report === null && (
             <Button disabled={total === 0} loading={accept.busy} onClick={() => void onYes()}>
@@ -77,21 +77,21 @@ function Lost({ lost }: { readonly lost: LostView }) {
   return (
     <>
       {GROUPS.filter((group) => lost[group].total > 0).map((group) => (
-        <Fold key={group} title={en.restored.groups[group](lost[group].total)}>
+        <Fold key={group} title={say.restored.groups[group](lost[group].total)}>
           <div className="report">
             {lost[group].items.map((path) => (
               <PathText key={path} path={path} />
             ))}
             {lost[group].total > lost[group].items.length && (
               <Text size="xs" c="dimmed">
-                {en.heldCard.notShown(lost[group].total - lost[group].items.length)}
+                {say.heldCard.notShown(lost[group].total - lost[group].items.length)}
               </Text>
             )}
           </div>
         </Fold>
       ))}
       <Note Icon={IconInfoCircle} tone="quiet">
-        {en.restored.safe}
+        {say.restored.safe}
       </Note>
     </>
   );
@@ -102,11 +102,11 @@ function Done({ report: { done, failed } }: { readonly report: AcceptReport }) {
     <div role="status">
       <Stack gap="xs">
         <Note Icon={IconCircleCheck} tone="good">
-          {en.restored.done(done)}
+          {say.restored.done(done)}
         </Note>
-        {failed > 0 && <Text size="sm">{en.restored.failed(failed)}</Text>}
+        {failed > 0 && <Text size="sm">{say.restored.failed(failed)}</Text>}
         <Text size="sm" c="dimmed">
-          {en.restored.others}
+          {say.restored.others}
         </Text>
       </Stack>
     </div>

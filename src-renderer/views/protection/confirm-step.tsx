@@ -2,7 +2,7 @@ import { Alert, Checkbox, Group, Text, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import type { RecoverySheet } from '../../../src-preload/contract/vault.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Step } from '../../ui/step.tsx';
 import { useRequest } from '../../use-request.ts';
@@ -36,11 +36,11 @@ export function ConfirmStep({ at, sheet, pair, onBack }: ConfirmStepProps) {
   return (
     <Step
       at={at}
-      title={en.protection.confirmTitle}
+      title={say.protection.confirmTitle}
       onBack={onBack}
-      next={{ label: en.add.button, enabled: complete || accepted, busy: confirm.busy || pair.adding, onNext: () => void onDone() }}
+      next={{ label: say.add.button, enabled: complete || accepted, busy: confirm.busy || pair.adding, onNext: () => void onDone() }}
     >
-      <Text size="sm">{en.protection.confirmText}</Text>
+      <Text size="sm">{say.protection.confirmText}</Text>
       <Group gap="sm" grow align="flex-start">
         {sheet.asked.map((n, i) => (
           <TextInput
@@ -48,7 +48,7 @@ export function ConfirmStep({ at, sheet, pair, onBack }: ConfirmStepProps) {
             ref={(field) => {
               fields.current[i] = field;
             }}
-            label={en.protection.word(n)}
+            label={say.protection.word(n)}
             autoComplete="off"
             autoCapitalize="off"
             spellCheck={false}
@@ -63,10 +63,10 @@ export function ConfirmStep({ at, sheet, pair, onBack }: ConfirmStepProps) {
       </Group>
       {wrong && (
         <Alert role="alert" variant="default" className="attention tone-bad" icon={<IconAlertTriangle size={18} className="tone-text" />}>
-          {en.protection.wrongWords}
+          {say.protection.wrongWords}
         </Alert>
       )}
-      <Checkbox label={en.protection.accept} checked={accepted} onChange={(event) => setAccepted(event.currentTarget.checked)} />
+      <Checkbox label={say.protection.accept} checked={accepted} onChange={(event) => setAccepted(event.currentTarget.checked)} />
       <LoginChoice pair={pair} />
       <NoKeychain error={pair.noKeychain} busy={pair.adding} onKeep={(keep) => pair.add(keep, vault)} />
       <ErrorNote error={confirm.error ?? pair.error} />

@@ -2,7 +2,8 @@ import { IconCircleCheck, IconLock } from '@tabler/icons-react';
 import { useRef, useState } from 'react';
 import type { TargetChoice } from '../../../src-preload/contract/storage.ts';
 import type { VaultChoice, VaultLook } from '../../../src-preload/contract/vault.ts';
-import { en } from '../../strings/en.ts';
+import { joinWords } from '../../strings/protection-words.ts';
+import { say } from '../../strings/say.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Step } from '../../ui/step.tsx';
@@ -39,18 +40,18 @@ export function JoinStep({ at, target, look, pair, onBack }: JoinStepProps) {
   return (
     <Step
       at={at}
-      title={en.protection.joinTitle}
+      title={say.protection.joinTitle}
       onBack={onBack}
-      next={{ label: en.add.button, enabled: ready || vault !== null, busy: open.busy || pair.adding, onNext: () => void onJoin() }}
+      next={{ label: say.add.button, enabled: ready || vault !== null, busy: open.busy || pair.adding, onNext: () => void onJoin() }}
     >
       <Note Icon={IconLock} tone="quiet">
-        {look.kept === undefined ? en.protection.join(look.wants) : en.protection.joinKept}
+        {look.kept === undefined ? joinWords(look.wants) : say.protection.joinKept}
       </Note>
       {vault === null ? (
         <SecretInput
           field={field}
-          label={en.protection.secret}
-          description={en.protection.secretHint}
+          label={say.protection.secret}
+          description={say.protection.secretHint}
           onText={(text) => {
             open.clear();
             setReady(text.trim() !== '');
@@ -58,7 +59,7 @@ export function JoinStep({ at, target, look, pair, onBack }: JoinStepProps) {
         />
       ) : (
         <Note Icon={IconCircleCheck} tone="good">
-          {look.kept === undefined ? en.protection.opened : en.protection.openedKept}
+          {look.kept === undefined ? say.protection.opened : say.protection.openedKept}
         </Note>
       )}
       <LoginChoice pair={pair} />

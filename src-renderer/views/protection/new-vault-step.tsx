@@ -1,7 +1,7 @@
 import { Input, SegmentedControl, Stack, Switch, Text } from '@mantine/core';
 import { useRef, useState } from 'react';
 import type { NewVault, RecoverySheet } from '../../../src-preload/contract/vault.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Step } from '../../ui/step.tsx';
 import { useRequest } from '../../use-request.ts';
@@ -38,24 +38,24 @@ export function NewVaultStep({ at, form, onForm, pair, onBack, onSheet }: NewVau
     onSheet(sheet.value);
   };
   const next = encryption
-    ? { label: en.add.next, enabled: ready, busy: prepare.busy, onNext: () => void onSeal() }
-    : { label: en.add.button, enabled: true, busy: pair.adding, onNext: () => pair.add('keychain', open) };
+    ? { label: say.add.next, enabled: ready, busy: prepare.busy, onNext: () => void onSeal() }
+    : { label: say.add.button, enabled: true, busy: pair.adding, onNext: () => pair.add('keychain', open) };
   return (
-    <Step at={at} title={en.protection.title} onBack={onBack} next={next}>
+    <Step at={at} title={say.protection.title} onBack={onBack} next={next}>
       <Switch
-        label={en.protection.compress}
-        description={en.protection.compressHint}
+        label={say.protection.compress}
+        description={say.protection.compressHint}
         checked={form.compression}
         onChange={(event) => change({ compression: event.currentTarget.checked })}
       />
       <Switch
-        label={en.protection.encrypt}
+        label={say.protection.encrypt}
         description={
           <>
             <Text span size="sm" c="var(--mantine-color-text)" display="block" mb={4}>
-              {en.protection.encryptDecide}
+              {say.protection.encryptDecide}
             </Text>
-            {en.protection.encryptHint}
+            {say.protection.encryptHint}
           </>
         }
         checked={encryption}
@@ -67,16 +67,16 @@ export function NewVaultStep({ at, form, onForm, pair, onBack, onSheet }: NewVau
       {encryption && (
         <Stack gap="md" className="within">
           <Switch
-            label={en.protection.hideNames}
-            description={en.protection.hideNamesHint}
+            label={say.protection.hideNames}
+            description={say.protection.hideNamesHint}
             checked={form.hideNames}
             onChange={(event) => change({ hideNames: event.currentTarget.checked })}
           />
-          <Input.Wrapper label={en.protection.openWith} labelElement="div">
+          <Input.Wrapper label={say.protection.openWith} labelElement="div">
             <SegmentedControl
               fullWidth
-              aria-label={en.protection.openWith}
-              data={(['passphrase', 'key'] as const).map((value) => ({ value, label: en.protection.kinds[value] }))}
+              aria-label={say.protection.openWith}
+              data={(['passphrase', 'key'] as const).map((value) => ({ value, label: say.protection.kinds[value] }))}
               value={form.kind}
               onChange={(value) => {
                 setReady(false);
@@ -87,7 +87,7 @@ export function NewVaultStep({ at, form, onForm, pair, onBack, onSheet }: NewVau
           {form.kind === 'passphrase' ? (
             <PassphraseFields field={field} onReady={setReady} />
           ) : (
-            <SecretInput key="key" field={field} label={en.protection.key} description={en.protection.keyHint} onText={(text) => setReady(text.trim() !== '')} />
+            <SecretInput key="key" field={field} label={say.protection.key} description={say.protection.keyHint} onText={(text) => setReady(text.trim() !== '')} />
           )}
         </Stack>
       )}

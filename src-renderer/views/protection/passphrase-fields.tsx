@@ -1,6 +1,6 @@
 import { Group, Progress, Stack, Text } from '@mantine/core';
 import { type RefObject, useRef, useState } from 'react';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { SecretInput } from './secret-input.tsx';
 import { STRENGTHS, type Strength, strengthOf } from './strength.ts';
 
@@ -24,9 +24,9 @@ export function PassphraseFields({ field, onReady }: PassphraseFieldsProps) {
   };
   return (
     <Stack gap="sm">
-      <SecretInput field={field} label={en.protection.passphrase} description={en.protection.passphraseHint} onText={look} />
+      <SecretInput field={field} label={say.protection.passphrase} description={say.protection.passphraseHint} onText={look} />
       <StrengthLine strength={strength} />
-      <SecretInput field={again} label={en.protection.again} error={differs && en.protection.notSame} onText={look} />
+      <SecretInput field={again} label={say.protection.again} error={differs && say.protection.notSame} onText={look} />
     </Stack>
   );
 }
@@ -43,10 +43,10 @@ function StrengthLine({ strength }: { readonly strength: Strength | null }) {
         color={strength === null ? 'gray' : COLOURS[strength]}
         w={120}
         size={6}
-        aria-label={en.protection.strengthLabel}
+        aria-label={say.protection.strengthLabel}
       />
       <Text size="sm" role="status" className={strength === null ? undefined : `tone-${TONES[strength]} tone-text`}>
-        {strength === null ? '' : en.protection.strengths[strength]}
+        {strength === null ? '' : say.protection.strengths[strength]}
       </Text>
     </Group>
   );

@@ -3,7 +3,7 @@ import { IconInfoCircle } from '@tabler/icons-react';
 import { useCallback, useEffect, useState } from 'react';
 import type { TargetChoice } from '../../../src-preload/contract/storage.ts';
 import type { RecoverySheet, VaultChoice, VaultLook } from '../../../src-preload/contract/vault.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
 import { Step } from '../../ui/step.tsx';
@@ -35,14 +35,14 @@ export function ProtectionFlow({ target, pair, before, onBack }: ProtectionFlowP
   const step = (n: number) => ({ step: before + n, of: before + (look?.holds === 'nothing' && form.encryption ? 3 : 1) });
   if (look === null) {
     return (
-      <Step at={step(1)} title={en.protection.title} onBack={onBack} next={{ label: en.add.button, enabled: false, busy, onNext: () => undefined }}>
+      <Step at={step(1)} title={say.protection.title} onBack={onBack} next={{ label: say.add.button, enabled: false, busy, onNext: () => undefined }}>
         <Text size="sm" c="dimmed" role="status">
-          {busy ? en.protection.looking : ''}
+          {busy ? say.protection.looking : ''}
         </Text>
         <ErrorNote error={error} />
         {error !== null && (
           <Button variant="default" onClick={again} style={{ alignSelf: 'flex-start' }}>
-            {en.action.retry}
+            {say.action.retry}
           </Button>
         )}
       </Step>
@@ -80,9 +80,9 @@ interface StaysStepProps {
 function StaysStep({ at, holds, pair, onBack }: StaysStepProps) {
   const vault: VaultChoice = { kind: holds === 'compressed' ? 'compressed' : 'plain' };
   return (
-    <Step at={at} title={en.protection.title} onBack={onBack} next={{ label: en.add.button, enabled: true, busy: pair.adding, onNext: () => pair.add('keychain', vault) }}>
+    <Step at={at} title={say.protection.title} onBack={onBack} next={{ label: say.add.button, enabled: true, busy: pair.adding, onNext: () => pair.add('keychain', vault) }}>
       <Note Icon={IconInfoCircle} tone="quiet">
-        {en.protection.stays[holds]}
+        {say.protection.stays[holds]}
       </Note>
       <LoginChoice pair={pair} />
       <NoKeychain error={pair.noKeychain} busy={pair.adding} onKeep={(keep) => pair.add(keep, vault)} />

@@ -1,6 +1,6 @@
 import { PasswordInput } from '@mantine/core';
 import type { ClipboardEvent, RefObject } from 'react';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 
 export interface SecretInputProps {
   readonly field: RefObject<HTMLInputElement | null>;
@@ -22,7 +22,7 @@ export function SecretInput({ field, label, description, error = false, onText }
       maxLength={1024}
       autoComplete="off"
       spellCheck={false}
-      visibilityToggleButtonProps={{ 'aria-label': en.protection.show }}
+      visibilityToggleButtonProps={{ 'aria-label': say.protection.show }}
       onInput={(event) => onText(event.currentTarget.value)}
       onPaste={(event) => pasteInOneLine(event, onText)}
     />

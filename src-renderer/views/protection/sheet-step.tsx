@@ -3,7 +3,7 @@ import { IconPrinter } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { PairChoice } from '../../../src-preload/contract/channels.ts';
 import type { RecoverySheet } from '../../../src-preload/contract/vault.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Step } from '../../ui/step.tsx';
 import { useRequest } from '../../use-request.ts';
@@ -26,9 +26,9 @@ export function SheetStep({ at, sheet, choice, name, onBack, onNext }: SheetStep
     if (answer?.value != null) setFile(answer.value);
   };
   return (
-    <Step at={at} title={en.protection.sheetTitle} onBack={onBack} next={{ label: en.protection.written, enabled: true, busy: false, onNext }}>
-      <Text size="sm">{en.protection.sheetText}</Text>
-      <ol className="words" aria-label={en.protection.words}>
+    <Step at={at} title={say.protection.sheetTitle} onBack={onBack} next={{ label: say.protection.written, enabled: true, busy: false, onNext }}>
+      <Text size="sm">{say.protection.sheetText}</Text>
+      <ol className="words" aria-label={say.protection.words}>
         {sheet.words.map((word, i) => (
           // biome-ignore lint/suspicious/noArrayIndexKey: a word may come twice, and a key must not tell it
           <li key={i}>{word}</li>
@@ -36,10 +36,10 @@ export function SheetStep({ at, sheet, choice, name, onBack, onNext }: SheetStep
       </ol>
       <Group gap="sm" wrap="nowrap">
         <Button variant="light" leftSection={<IconPrinter size={17} />} loading={save.busy} onClick={() => void onSave()} style={{ flex: 'none' }}>
-          {en.protection.save}
+          {say.protection.save}
         </Button>
         <Text size="sm" c="dimmed" role="status" style={{ overflowWrap: 'anywhere' }}>
-          {file === null ? '' : en.protection.saved(file)}
+          {file === null ? '' : say.protection.saved(file)}
         </Text>
       </Group>
       <ErrorNote error={save.error} />

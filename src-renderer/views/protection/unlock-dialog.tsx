@@ -2,7 +2,7 @@ import { Button, Group, Modal, Stack, Text } from '@mantine/core';
 import { useRef, useState } from 'react';
 import type { ErrorView, PairView } from '../../../src-preload/contract/model.ts';
 import type { KeepPlace } from '../../../src-preload/contract/storage.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { storageWords } from '../../strings/storage-words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useRequest } from '../../use-request.ts';
@@ -18,7 +18,7 @@ export interface UnlockDialogProps {
 /** What opens the vault of a folder, typed again: where the keychain does not have it, or it was changed on another device (C74, C69). */
 export function UnlockDialog({ pair, opened, onClose }: UnlockDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title={en.protection.unlockTitle(pair.name)} size="md" closeOnClickOutside={false}>
+    <Modal opened={opened} onClose={onClose} title={say.protection.unlockTitle(pair.name)} size="md" closeOnClickOutside={false}>
       {opened && <UnlockForm pair={pair} onClose={onClose} />}
     </Modal>
   );
@@ -45,17 +45,17 @@ function UnlockForm({ pair, onClose }: Omit<UnlockDialogProps, 'opened'>) {
       }}
     >
       <Text size="sm" c="dimmed">
-        {en.protection.unlockIntro(storageWords(pair.storage))}
+        {say.protection.unlockIntro(storageWords(pair.storage))}
       </Text>
-      <SecretInput field={field} label={en.protection.secret} description={en.protection.secretHint} onText={(text) => setReady(text.trim() !== '')} />
+      <SecretInput field={field} label={say.protection.secret} description={say.protection.secretHint} onText={(text) => setReady(text.trim() !== '')} />
       <NoKeychain error={noKeychain} busy={unlock.busy} onKeep={(keep) => void onOpen(keep)} />
       <ErrorNote error={unlock.error} />
       <Group justify="flex-end" gap="sm">
         <Button variant="default" onClick={onClose}>
-          {en.action.cancel}
+          {say.action.cancel}
         </Button>
         <Button type="submit" disabled={!ready} loading={unlock.busy}>
-          {en.protection.unlock}
+          {say.protection.unlock}
         </Button>
       </Group>
     </Stack>

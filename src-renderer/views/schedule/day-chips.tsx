@@ -1,6 +1,6 @@
 import { Chip, Group, Text } from '@mantine/core';
-import { en } from '../../strings/en.ts';
 import { weekdayName } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 
 const WEEK = [1, 2, 3, 4, 5, 6, 0];
 
@@ -9,7 +9,7 @@ export function DayChips({ days, onDays }: { readonly days: readonly number[]; r
   return (
     <fieldset className="plain-fieldset">
       <Text component="legend" size="sm" fw={500} mb={4}>
-        {en.schedule.days}
+        {say.schedule.days}
       </Text>
       <Group gap={6}>
         {WEEK.map((day) => (

@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Group, NativeSelect, Stack, Text, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import type { ScheduleView } from '../../../src-preload/contract/desktop.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { DayChips } from './day-chips.tsx';
 import { NextRuns } from './next-runs.tsx';
 import { HOURS, isFilledIn, isTime, SCHEDULE_KINDS, type ScheduleForm, type ScheduleKind, scheduleOf } from './schedule-form.ts';
@@ -24,8 +24,8 @@ export function ScheduleFields({ form, onForm, inherited }: ScheduleFieldsProps)
     <Stack gap="sm">
       <Group gap="sm" align="flex-end" wrap="wrap">
         <NativeSelect
-          label={en.schedule.title}
-          data={kinds.map((value) => ({ value, label: en.schedule.kinds[value] }))}
+          label={say.schedule.title}
+          data={kinds.map((value) => ({ value, label: say.schedule.kinds[value] }))}
           value={kind}
           onChange={(event) =>
             change(
@@ -42,7 +42,7 @@ export function ScheduleFields({ form, onForm, inherited }: ScheduleFieldsProps)
       {kind === 'weekly' && <DayChips days={form.days} onDays={(days) => change({ days })} />}
       {kind === 'inherit' && inherited !== null ? (
         <Text size="sm" c="dimmed">
-          {en.schedule.inherited(scheduleWords(inherited))}
+          {say.schedule.inherited(scheduleWords(inherited))}
         </Text>
       ) : (
         <QuietFields quiet={form.quiet} onQuiet={(quiet) => change({ quiet })} />
@@ -63,19 +63,19 @@ function WhenFields({ form, change }: { readonly form: ScheduleForm; readonly ch
     case 'hourly':
       return (
         <NativeSelect
-          label={en.schedule.every}
-          data={HOURS.map((hours) => ({ value: String(hours), label: en.schedule.hours(hours) }))}
+          label={say.schedule.every}
+          data={HOURS.map((hours) => ({ value: String(hours), label: say.schedule.hours(hours) }))}
           value={String(form.hours)}
           onChange={(event) => change({ hours: Number(event.currentTarget.value) })}
         />
       );
     case 'daily':
     case 'weekly':
-      return <TextInput type="time" label={en.schedule.at} value={form.time} onChange={(event) => change({ time: event.currentTarget.value })} w={130} />;
+      return <TextInput type="time" label={say.schedule.at} value={form.time} onChange={(event) => change({ time: event.currentTarget.value })} w={130} />;
     case 'cron':
       return (
         <TextInput
-          label={en.schedule.cron}
+          label={say.schedule.cron}
           value={form.cron}
           maxLength={120}
           spellCheck={false}
@@ -103,19 +103,19 @@ function QuietFields({ quiet, onQuiet }: { readonly quiet: readonly string[]; re
           <Group key={index} gap="sm" align="flex-end" wrap="nowrap">
             <TextInput
               type="time"
-              label={`${en.schedule.quiet}: ${en.schedule.from}`}
+              label={`${say.schedule.quiet}: ${say.schedule.from}`}
               value={from}
               onChange={(event) => isTime(event.currentTarget.value) && set(index, `${event.currentTarget.value}-${to}`)}
               w={150}
             />
             <TextInput
               type="time"
-              label={en.schedule.to}
+              label={say.schedule.to}
               value={to}
               onChange={(event) => isTime(event.currentTarget.value) && set(index, `${from}-${event.currentTarget.value}`)}
               w={150}
             />
-            <ActionIcon variant="subtle" color="gray" size="lg" aria-label={en.schedule.removeQuiet(hours)} onClick={() => onQuiet(quiet.filter((_, i) => i !== index))}>
+            <ActionIcon variant="subtle" color="gray" size="lg" aria-label={say.schedule.removeQuiet(hours)} onClick={() => onQuiet(quiet.filter((_, i) => i !== index))}>
               <IconX size={16} />
             </ActionIcon>
           </Group>
@@ -124,13 +124,13 @@ function QuietFields({ quiet, onQuiet }: { readonly quiet: readonly string[]; re
       {quiet.length < MOST_QUIET && (
         <div>
           <Button variant="subtle" size="compact-sm" ml={-8} leftSection={<IconPlus size={14} />} onClick={() => onQuiet([...quiet, FIRST_QUIET])}>
-            {en.schedule.addQuiet}
+            {say.schedule.addQuiet}
           </Button>
         </div>
       )}
       {quiet.length > 0 && (
         <Text size="xs" c="dimmed">
-          {en.schedule.quietHint}
+          {say.schedule.quietHint}
         </Text>
       )}
     </Stack>

@@ -2,7 +2,7 @@ import { Group, Stack, Text } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useState } from 'react';
 import type { SettingsView } from '../../../src-preload/contract/model.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { RateInput } from './rate-input.tsx';
 
 /** One setting is written, not every digit on the way to it. */
@@ -22,11 +22,11 @@ export function BandwidthSetting({ limits, onLimits }: { readonly limits: Limits
   return (
     <Stack gap="sm">
       <Group gap="lg" grow>
-        <RateInput label={en.settings.bandwidthUp} rate={typed.up} onRate={(up) => change({ up })} />
-        <RateInput label={en.settings.bandwidthDown} rate={typed.down} onRate={(down) => change({ down })} />
+        <RateInput label={say.settings.bandwidthUp} rate={typed.up} onRate={(up) => change({ up })} />
+        <RateInput label={say.settings.bandwidthDown} rate={typed.down} onRate={(down) => change({ down })} />
       </Group>
       <Text size="sm" c="dimmed">
-        {en.settings.bandwidthHint}
+        {say.settings.bandwidthHint}
       </Text>
     </Stack>
   );

@@ -1,7 +1,7 @@
 import { afterEach, expect, it } from 'vitest';
 import { relPath } from '../../../src-main/core/rel-path.ts';
 import { settingsView } from '../../../src-main/testing/app-state.ts';
-import { setLanguage } from '../../strings/en.ts';
+import { setLanguage } from '../../strings/say.ts';
 import { bandwidthWords, limitedWords } from './bandwidth-words.ts';
 import { rowFault } from './timetable-form.ts';
 

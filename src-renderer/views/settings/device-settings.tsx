@@ -3,7 +3,7 @@ import { useDebouncedCallback } from '@mantine/hooks';
 import { useState } from 'react';
 import { DEVICE_NAME, LOG_LEVELS } from '../../../src-preload/contract/tuning.ts';
 import { useAppState } from '../../store.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { Setting } from './setting.tsx';
 import type { ChangeSettings } from './settings.tsx';
 
@@ -17,7 +17,7 @@ export function DeviceNameSetting({ onChange }: { readonly onChange: ChangeSetti
   const isGood = (text: string): boolean => text.trim() === '' || DEVICE_NAME.test(text.trim());
   const save = useDebouncedCallback((text: string) => onChange({ deviceName: text.trim() || null }), { delay: SETTLE_MS, flushOnUnmount: true });
   return (
-    <Setting title={en.tuning.deviceName} hint={en.tuning.deviceNameHint}>
+    <Setting title={say.tuning.deviceName} hint={say.tuning.deviceNameHint}>
       {(label) => (
         <TextInput
           aria-labelledby={label}
@@ -25,7 +25,7 @@ export function DeviceNameSetting({ onChange }: { readonly onChange: ChangeSetti
           placeholder={computer}
           maxLength={64}
           spellCheck={false}
-          error={isGood(typed) ? undefined : en.tuning.deviceNameFault}
+          error={isGood(typed) ? undefined : say.tuning.deviceNameFault}
           onChange={({ currentTarget: { value } }) => {
             setTyped(value);
             if (isGood(value)) save(value);
@@ -41,11 +41,11 @@ export function DeviceNameSetting({ onChange }: { readonly onChange: ChangeSetti
 export function LogSetting({ onChange }: { readonly onChange: ChangeSettings }) {
   const { settings } = useAppState();
   return (
-    <Setting title={en.tuning.log} hint={en.tuning.logHint}>
+    <Setting title={say.tuning.log} hint={say.tuning.logHint}>
       {(label) => (
         <NativeSelect
           aria-labelledby={label}
-          data={LOG_LEVELS.map((value) => ({ value, label: en.tuning.logs[value] }))}
+          data={LOG_LEVELS.map((value) => ({ value, label: say.tuning.logs[value] }))}
           value={settings.logLevel}
           onChange={(event) => {
             const level = LOG_LEVELS.find((known) => known === event.currentTarget.value);

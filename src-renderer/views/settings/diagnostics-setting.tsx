@@ -1,7 +1,6 @@
 import { Button, Checkbox, Group, Modal, Text, Textarea } from '@mantine/core';
 import { useEffect, useState } from 'react';
-import { ask } from '../../bridge.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { DialogBody } from '../../ui/dialog-body.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useRequest } from '../../use-request.ts';
@@ -11,13 +10,13 @@ import { Setting } from './setting.tsx';
 export function DiagnosticsSetting() {
   const [opened, setOpened] = useState(false);
   return (
-    <Setting title={en.diagnostics.title} hint={en.diagnostics.hint}>
+    <Setting title={say.diagnostics.title} hint={say.diagnostics.hint}>
       {() => (
         <>
           <Button variant="default" onClick={() => setOpened(true)} style={{ flex: 'none' }}>
-            {en.diagnostics.look}
+            {say.diagnostics.look}
           </Button>
-          <Modal opened={opened} onClose={() => setOpened(false)} title={en.diagnostics.title} size={760}>
+          <Modal opened={opened} onClose={() => setOpened(false)} title={say.diagnostics.title} size={760}>
             {opened && <Content />}
           </Modal>
         </>
@@ -33,6 +32,7 @@ function Content() {
   const [copied, setCopied] = useState(false);
   const preview = useRequest('diagnostics/preview');
   const save = useRequest('diagnostics/save');
+  const copy = useRequest('app/copy');
   const { send } = preview;
   useEffect(() => {
     let over = false;
@@ -46,24 +46,24 @@ function Content() {
     if (answer !== undefined && answer.value !== null) setSaved(answer.value);
   };
   const onCopy = async (): Promise<void> => {
-    setCopied((await ask('app/copy', { text: text.slice(0, 200_000) })).ok);
+    setCopied((await copy.send({ text: text.slice(0, 200_000) })) !== undefined);
   };
   return (
     <DialogBody
       buttons={
         <Group justify="flex-end" gap="sm" className="dialog-buttons">
           <Button variant="default" onClick={() => void onCopy()} disabled={text === ''}>
-            {en.diagnostics.copy}
+            {say.diagnostics.copy}
           </Button>
           <Button onClick={() => void onSave()} loading={save.busy} disabled={text === ''}>
-            {en.diagnostics.save}
+            {say.diagnostics.save}
           </Button>
         </Group>
       }
     >
-      <Checkbox label={en.diagnostics.names} description={en.diagnostics.namesHint} checked={names} onChange={(event) => setNames(event.currentTarget.checked)} />
+      <Checkbox label={say.diagnostics.names} description={say.diagnostics.namesHint} checked={names} onChange={(event) => setNames(event.currentTarget.checked)} />
       <Textarea
-        label={en.diagnostics.content}
+        label={say.diagnostics.content}
         value={text}
         readOnly
         autosize
@@ -72,9 +72,9 @@ function Content() {
         spellCheck={false}
         styles={{ input: { fontFamily: 'var(--mantine-font-family-monospace)', fontSize: 12 } }}
       />
-      <ErrorNote error={preview.error ?? save.error} />
+      <ErrorNote error={preview.error ?? save.error ?? copy.error} />
       <Text size="sm" c="dimmed" aria-live="polite">
-        {saved !== null ? en.diagnostics.saved(saved) : copied ? en.diagnostics.copied : ''}
+        {saved !== null ? say.diagnostics.saved(saved) : copied ? say.diagnostics.copied : ''}
       </Text>
     </DialogBody>
   );

@@ -1,7 +1,7 @@
 import { Checkbox, SimpleGrid, Stack, Text } from '@mantine/core';
 import { NOTIFY_EVENTS, NOTIFY_LEVELS, ROUTINE_EVENTS } from '../../../src-preload/contract/desktop.ts';
 import type { SettingsView } from '../../../src-preload/contract/model.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { ChoiceSetting } from './choice-setting.tsx';
 import type { ChangeSettings } from './settings.tsx';
 
@@ -11,23 +11,23 @@ export function NotificationSettings({ settings: { notify, notifyEvents }, onCha
   return (
     <>
       <ChoiceSetting
-        title={en.notifications.tell}
-        {...(notify === 'all' ? {} : { hint: en.settings.notifyHint })}
+        title={say.notifications.tell}
+        {...(notify === 'all' ? {} : { hint: say.settings.notifyHint })}
         choices={NOTIFY_LEVELS}
-        words={en.notifications.levels}
+        words={say.notifications.levels}
         value={notify}
         onChange={(value) => onChange({ notify: value })}
       />
       {notify !== 'off' && (
-        <Stack gap={8} className="within" role="group" aria-label={en.notifications.which}>
+        <Stack gap={8} className="within" role="group" aria-label={say.notifications.which}>
           <Text size="sm" fw={500}>
-            {en.notifications.which}
+            {say.notifications.which}
           </Text>
           <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing={8}>
             {events.map((event) => (
               <Checkbox
                 key={event}
-                label={en.notifications.events[event]}
+                label={say.notifications.events[event]}
                 checked={notifyEvents[event]}
                 onChange={({ currentTarget: { checked } }) => onChange({ notifyEvents: { ...notifyEvents, [event]: checked } })}
               />

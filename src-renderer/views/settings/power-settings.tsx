@@ -1,5 +1,5 @@
 import { useAppState } from '../../store.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { SwitchSetting } from './choice-setting.tsx';
 import { NumberSetting } from './number-setting.tsx';
 import type { ChangeSettings } from './settings.tsx';
@@ -10,26 +10,28 @@ const MB = 1_000_000;
 export function PowerSettings({ onChange }: { readonly onChange: ChangeSettings }) {
   const { settings, machine } = useAppState();
   const { onBattery, metered } = machine;
-  const { unknown, now } = en.system;
+  const { unknown, now } = say.system;
   return (
     <>
       <SwitchSetting
-        title={en.system.pauseOnBattery}
+        title={say.system.pauseOnBattery}
         {...(onBattery === null ? { hint: unknown.battery } : onBattery ? { hint: now.battery } : {})}
         checked={settings.pauseOnBattery}
         disabled={onBattery === null && !settings.pauseOnBattery}
         onChange={(pauseOnBattery) => onChange({ pauseOnBattery })}
       />
       <SwitchSetting
-        title={en.system.pauseOnMetered}
-        hint={metered === null ? `${en.system.pauseOnMeteredHint} ${unknown.metered}` : metered ? `${en.system.pauseOnMeteredHint} ${now.metered}` : en.system.pauseOnMeteredHint}
+        title={say.system.pauseOnMetered}
+        hint={
+          metered === null ? `${say.system.pauseOnMeteredHint} ${unknown.metered}` : metered ? `${say.system.pauseOnMeteredHint} ${now.metered}` : say.system.pauseOnMeteredHint
+        }
         checked={settings.pauseOnMetered}
         disabled={metered === null && !settings.pauseOnMetered}
         onChange={(pauseOnMetered) => onChange({ pauseOnMetered })}
       />
       <NumberSetting
-        title={en.system.freeSpace}
-        hint={en.system.freeSpaceHint}
+        title={say.system.freeSpace}
+        hint={say.system.freeSpaceHint}
         unit="MB"
         value={Math.max(1, Math.round(settings.freeSpace / MB))}
         max={1_000_000_000}

@@ -1,7 +1,7 @@
 import { NumberInput } from '@mantine/core';
 import { useState } from 'react';
-import { en } from '../../strings/en.ts';
 import { formatNumber } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 
 const KB = 1_000;
 
@@ -26,8 +26,8 @@ export function RateInput({ label, rate, onRate, w }: RateInputProps) {
       hideControls
       thousandSeparator={formatNumber(1_000).charAt(1)}
       decimalSeparator={formatNumber(1.5).charAt(1)}
-      placeholder={en.settings.bandwidthNone}
-      suffix={` ${en.settings.bandwidthUnit}`}
+      placeholder={say.settings.bandwidthNone}
+      suffix={` ${say.settings.bandwidthUnit}`}
       label={label}
       {...(w === undefined ? {} : { w })}
       value={typed}

@@ -2,7 +2,7 @@ import { Textarea } from '@mantine/core';
 import { useDebouncedCallback } from '@mantine/hooks';
 import { useState } from 'react';
 import type { SettingsView } from '../../../src-preload/contract/model.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { useRequest } from '../../use-request.ts';
 import { patternLines } from '../folders/pattern-lines.ts';
@@ -19,10 +19,10 @@ export function RulesSettings({ settings, onChange }: { readonly settings: Setti
   const save = useDebouncedCallback((text: string) => onChange({ ignorePatterns: patternLines(text) }), { delay: SETTLE_MS, flushOnUnmount: true });
   return (
     <Textarea
-      label={en.rules.everywhere}
-      description={en.rules.everywhereHint}
+      label={say.rules.everywhere}
+      description={say.rules.everywhereHint}
       inputWrapperOrder={['label', 'input', 'description']}
-      placeholder={en.settings.ignorePlaceholder}
+      placeholder={say.settings.ignorePlaceholder}
       value={patterns}
       onChange={(event) => {
         setPatterns(event.currentTarget.value);

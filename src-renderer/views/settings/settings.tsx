@@ -4,10 +4,9 @@ import { useState } from 'react';
 import type { SettingsPatch } from '../../../src-preload/contract/channels.ts';
 import { CONTRASTS, LANGUAGE_CHOICES, MOTIONS } from '../../../src-preload/contract/desktop.ts';
 import { type PairView, type SettingsView, THEMES } from '../../../src-preload/contract/model.ts';
-import { ask } from '../../bridge.ts';
 import { useAppState } from '../../store.ts';
-import { en } from '../../strings/en.ts';
 import { lowerFirst } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 import { ConfirmDialog } from '../../ui/confirm-dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Page, Section } from '../../ui/page.tsx';
@@ -33,64 +32,64 @@ export function Settings() {
   const set = useRequest('app/set');
   const onChange: ChangeSettings = (patch) => void set.send(patch);
   return (
-    <Page title={en.settings.title} intro={en.settings.intro}>
+    <Page title={say.settings.title} intro={say.settings.intro}>
       <ErrorNote error={set.error} />
       {notices
         .filter(({ kind }) => kind === 'settings-unwritten')
         .map((notice) => (
           <NoticeCard key={notice.id} notice={notice} />
         ))}
-      <Section title={en.settings.general}>
+      <Section title={say.settings.general}>
         <Card>
           <SwitchSetting
-            title={en.settings.startAtLogin}
-            hint={en.settings.startAtLoginHint}
+            title={say.settings.startAtLogin}
+            hint={say.settings.startAtLoginHint}
             checked={settings.startAtLogin}
             onChange={(startAtLogin) => onChange({ startAtLogin })}
           />
           <DeviceNameSetting onChange={onChange} />
         </Card>
       </Section>
-      <Section title={en.settings.notifications}>
+      <Section title={say.settings.notifications}>
         <Card>
           <NotificationSettings settings={settings} onChange={onChange} />
         </Card>
       </Section>
-      <Section title={en.settings.appearance}>
+      <Section title={say.settings.appearance}>
         <Card>
           <AppearanceSettings settings={settings} onChange={onChange} />
         </Card>
       </Section>
-      <Section title={en.schedule.section}>
+      <Section title={say.schedule.section}>
         <Card>
           <ScheduleSettings settings={settings} />
         </Card>
       </Section>
-      <Section title={en.system.power}>
+      <Section title={say.system.power}>
         <Card>
           <PowerSettings onChange={onChange} />
         </Card>
       </Section>
-      <Section title={en.settings.bandwidth}>
+      <Section title={say.settings.bandwidth}>
         <Card>
           <BandwidthSetting limits={settings.bandwidth} onLimits={(bandwidth) => onChange({ bandwidth })} />
           <TimetableSetting settings={settings} onRows={(bandwidthTimetable) => onChange({ bandwidthTimetable })} />
         </Card>
       </Section>
-      <Section title={en.tuning.section}>
+      <Section title={say.tuning.section}>
         <Card>
           <Text size="sm" c="dimmed">
-            {en.tuning.sectionHint}
+            {say.tuning.sectionHint}
           </Text>
           <TuningSettings />
         </Card>
       </Section>
-      <Section title={en.settings.folders}>
+      <Section title={say.settings.folders}>
         <Card>
           <RulesSettings settings={settings} onChange={onChange} />
           {pairs.length === 0 && (
             <Text c="dimmed" size="sm">
-              {en.settings.noFolders}
+              {say.settings.noFolders}
             </Text>
           )}
           {pairs.map((pair) => (
@@ -98,7 +97,7 @@ export function Settings() {
           ))}
         </Card>
       </Section>
-      <Section title={en.settings.about}>
+      <Section title={say.settings.about}>
         <Card>
           <QuitSetting version={version} />
           <LogSetting onChange={onChange} />
@@ -114,16 +113,22 @@ function AppearanceSettings({ settings, onChange }: { readonly settings: Setting
   return (
     <>
       <ChoiceSetting
-        title={en.appearance.language}
-        {...(language === 'en' ? {} : { hint: en.appearance.languageHint })}
+        title={say.appearance.language}
+        {...(language === 'en' ? {} : { hint: say.appearance.languageHint })}
         choices={LANGUAGE_CHOICES}
-        words={en.appearance.languages}
+        words={say.appearance.languages}
         value={settings.language}
         onChange={(choice) => onChange({ language: choice })}
       />
-      <ChoiceSetting title={en.settings.theme} choices={THEMES} words={en.settings.themes} value={settings.theme} onChange={(theme) => onChange({ theme })} />
-      <ChoiceSetting title={en.appearance.contrast} choices={CONTRASTS} words={en.appearance.contrasts} value={settings.contrast} onChange={(contrast) => onChange({ contrast })} />
-      <ChoiceSetting title={en.appearance.motion} choices={MOTIONS} words={en.appearance.motions} value={settings.motion} onChange={(motion) => onChange({ motion })} />
+      <ChoiceSetting title={say.settings.theme} choices={THEMES} words={say.settings.themes} value={settings.theme} onChange={(theme) => onChange({ theme })} />
+      <ChoiceSetting
+        title={say.appearance.contrast}
+        choices={CONTRASTS}
+        words={say.appearance.contrasts}
+        value={settings.contrast}
+        onChange={(contrast) => onChange({ contrast })}
+      />
+      <ChoiceSetting title={say.appearance.motion} choices={MOTIONS} words={say.appearance.motions} value={settings.motion} onChange={(motion) => onChange({ motion })} />
     </>
   );
 }
@@ -131,24 +136,25 @@ function AppearanceSettings({ settings, onChange }: { readonly settings: Setting
 /** What runs unseen is not ended unasked. */
 function QuitSetting({ version }: { readonly version: string }) {
   const [asking, setAsking] = useState(false);
+  const quit = useRequest('app/quit');
   return (
-    <Setting title={en.settings.version(version)} hint={en.settings.license}>
+    <Setting title={say.settings.version(version)} hint={say.settings.license}>
       {() => (
         <>
           <Button variant="default" onClick={() => setAsking(true)}>
-            {en.action.quit}…
+            {say.action.quit}…
           </Button>
           <ConfirmDialog
             opened={asking}
-            title={en.settings.quitTitle}
-            yes={en.action.quit}
-            no={en.action.cancel}
+            title={say.settings.quitTitle}
+            yes={say.action.quit}
+            no={say.action.cancel}
             busy={false}
-            error={null}
-            onYes={() => void ask('app/quit', null)}
+            error={quit.error}
+            onYes={() => void quit.send(null)}
             onClose={() => setAsking(false)}
           >
-            <Text size="sm">{en.settings.quitText}</Text>
+            <Text size="sm">{say.settings.quitText}</Text>
           </ConfirmDialog>
         </>
       )}
@@ -159,14 +165,14 @@ function QuitSetting({ version }: { readonly version: string }) {
 function PairSetting({ pair }: { readonly pair: PairView }) {
   const [opened, setOpened] = useState(false);
   const { conflictPolicy, conflictOverrides, ignorePatterns, tuning } = pair.settings;
-  const own = ownGroups(tuning).map((group) => en.tuning.groups[group]);
+  const own = ownGroups(tuning).map((group) => say.tuning.groups[group]);
   return (
     <Setting
       title={pair.name}
       hint={[
-        `${en.settings.policy}: ${lowerFirst(en.settings.policies[conflictPolicy].title)}${conflictOverrides.length === 0 ? '' : `, ${en.settings.exceptions(conflictOverrides.length)}`}`,
-        ...(ignorePatterns.length > 0 ? [`${en.settings.ignore}: ${ignorePatterns.join(', ')}`] : []),
-        ...(own.length > 0 ? [en.tuning.ownOf(own.join(', '))] : []),
+        `${say.settings.policy}: ${lowerFirst(say.settings.policies[conflictPolicy].title)}${conflictOverrides.length === 0 ? '' : `, ${say.settings.exceptions(conflictOverrides.length)}`}`,
+        ...(ignorePatterns.length > 0 ? [`${say.settings.ignore}: ${ignorePatterns.join(', ')}`] : []),
+        ...(own.length > 0 ? [say.tuning.ownOf(own.join(', '))] : []),
       ].join(' · ')}
     >
       {() => (
@@ -176,9 +182,9 @@ function PairSetting({ pair }: { readonly pair: PairView }) {
             leftSection={<IconSettings size={15} />}
             onClick={() => setOpened(true)}
             style={{ flex: 'none' }}
-            aria-label={`${en.folder.settings}: ${pair.name}`}
+            aria-label={`${say.folder.settings}: ${pair.name}`}
           >
-            {en.action.change}
+            {say.action.change}
           </Button>
           <FolderSettings pair={pair} opened={opened} onClose={() => setOpened(false)} />
         </>

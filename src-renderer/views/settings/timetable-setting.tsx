@@ -4,7 +4,7 @@ import { IconPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { BandwidthRow, SettingsView } from '../../../src-preload/contract/model.ts';
 import { MOST_ROWS } from '../../../src-preload/contract/timetable.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { DayChips } from '../schedule/day-chips.tsx';
 import { BandwidthNow } from './bandwidth-now.tsx';
 import { RateInput } from './rate-input.tsx';
@@ -42,10 +42,10 @@ export function TimetableSetting({ settings, onRows }: TimetableSettingProps) {
   };
   const add = (): void => change([...drafts, { key: Math.max(-1, ...drafts.map(({ key }) => key)) + 1, row: firstRow(settings) }]);
   return (
-    <section aria-label={en.timetable.title}>
+    <section aria-label={say.timetable.title}>
       <Stack gap="sm">
         <Text size="sm" fw={550}>
-          {en.timetable.title}
+          {say.timetable.title}
         </Text>
         {drafts.map(({ key, row }, index) => (
           <RowFields
@@ -59,12 +59,12 @@ export function TimetableSetting({ settings, onRows }: TimetableSettingProps) {
         {drafts.length < MOST_ROWS && (
           <div>
             <Button variant="subtle" size="compact-sm" ml={-8} leftSection={<IconPlus size={14} />} onClick={add}>
-              {en.timetable.add}
+              {say.timetable.add}
             </Button>
           </div>
         )}
         <Text size="sm" c="dimmed">
-          {drafts.length === 0 ? en.timetable.none : en.timetable.hint}
+          {drafts.length === 0 ? say.timetable.none : say.timetable.hint}
         </Text>
         {settings.bandwidthTimetable.length > 0 && <BandwidthNow settings={settings} />}
       </Stack>
@@ -83,29 +83,29 @@ function RowFields({ row, number, onRow, onRemove }: RowFieldsProps) {
   const change = (patch: Partial<BandwidthRow>): void => onRow({ ...row, ...patch });
   const fault = rowFault(row);
   return (
-    <fieldset className="plain-fieldset" aria-label={en.timetable.row(number)}>
+    <fieldset className="plain-fieldset" aria-label={say.timetable.row(number)}>
       <Stack gap={8} className="within">
         <Group justify="space-between" align="flex-start" wrap="nowrap">
           <DayChips days={row.days} onDays={(days) => change({ days })} />
-          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={en.timetable.remove(number)} onClick={onRemove}>
+          <ActionIcon variant="subtle" color="gray" size="lg" aria-label={say.timetable.remove(number)} onClick={onRemove}>
             <IconX size={16} />
           </ActionIcon>
         </Group>
         <Group gap="sm" align="flex-end" wrap="wrap">
-          <TextInput type="time" label={en.schedule.from} value={row.from} onChange={(event) => change({ from: event.currentTarget.value })} w={140} />
-          <TextInput type="time" label={en.schedule.to} value={row.to} onChange={(event) => change({ to: event.currentTarget.value })} w={140} />
-          <RateInput w={150} label={en.settings.bandwidthUp} rate={row.up} onRate={(up) => change({ up })} />
-          <RateInput w={150} label={en.settings.bandwidthDown} rate={row.down} onRate={(down) => change({ down })} />
+          <TextInput type="time" label={say.schedule.from} value={row.from} onChange={(event) => change({ from: event.currentTarget.value })} w={140} />
+          <TextInput type="time" label={say.schedule.to} value={row.to} onChange={(event) => change({ to: event.currentTarget.value })} w={140} />
+          <RateInput w={150} label={say.settings.bandwidthUp} rate={row.up} onRate={(up) => change({ up })} />
+          <RateInput w={150} label={say.settings.bandwidthDown} rate={row.down} onRate={(down) => change({ down })} />
         </Group>
         <div aria-live="polite">
           {fault !== null ? (
             <Text size="sm" className="tone-bad tone-text">
-              {en.timetable.faults[fault]}
+              {say.timetable.faults[fault]}
             </Text>
           ) : (
             row.to <= row.from && (
               <Text size="sm" c="dimmed">
-                {en.timetable.nextDay}
+                {say.timetable.nextDay}
               </Text>
             )
           )}

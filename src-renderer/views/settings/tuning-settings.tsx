@@ -2,8 +2,8 @@ import { Button } from '@mantine/core';
 import { useState } from 'react';
 import { TUNING_GROUPS, type TuningGroup } from '../../../src-preload/contract/tuning.ts';
 import { useAppState } from '../../store.ts';
-import { en } from '../../strings/en.ts';
 import { upperFirst } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 import { TuningDialog } from '../tuning/tuning-dialog.tsx';
 import { groupWords, ownGroups } from '../tuning/tuning-words.ts';
 import { Setting } from './setting.tsx';
@@ -19,10 +19,10 @@ export function TuningSettings() {
         const others = pairs.filter((pair) => ownGroups(pair.settings.tuning).includes(group)).map(({ name }) => name);
         const words = `${upperFirst(groupWords(group, settings.tuning))}.`;
         return (
-          <Setting key={group} title={en.tuning.groups[group]} hint={others.length === 0 ? words : `${words} ${en.tuning.otherIn(others.join(', '))}.`}>
+          <Setting key={group} title={say.tuning.groups[group]} hint={others.length === 0 ? words : `${words} ${say.tuning.otherIn(others.join(', '))}.`}>
             {() => (
-              <Button variant="default" onClick={() => setOpen(group)} style={{ flex: 'none' }} aria-label={`${en.action.change} ${en.tuning.groups[group]}`}>
-                {en.action.change}
+              <Button variant="default" onClick={() => setOpen(group)} style={{ flex: 'none' }} aria-label={`${say.action.change} ${say.tuning.groups[group]}`}>
+                {say.action.change}
               </Button>
             )}
           </Setting>

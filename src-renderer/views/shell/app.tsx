@@ -3,8 +3,10 @@ import { VIEWS, type View } from '../../../src-preload/contract/channels.ts';
 import type { AppState } from '../../../src-preload/contract/model.ts';
 import { bridge } from '../../bridge.ts';
 import { AppStateContext, type HistoryPlace, type Navigation, NavigationContext } from '../../store.ts';
+import { ErrorNote } from '../../ui/error-note.tsx';
 import { useAppearance } from '../../ui/use-appearance.ts';
 import { asText, useKept } from '../../use-kept.ts';
+import { useAnyRequest } from '../../use-request.ts';
 import { Activity } from '../activity/activity.tsx';
 import { Conflicts } from '../conflicts/conflicts.tsx';
 import { Folders } from '../folders/folders.tsx';
@@ -39,16 +41,19 @@ export function App({ state }: { readonly state: AppState | null }) {
   // Kept, since another language draws the page anew.
   const [pair, setPair] = useKept<string | null>('pair', null, asText);
   const main = useRef<HTMLElement>(null);
+  const pausing = useAnyRequest();
+  const { clear } = pausing;
   useAppearance(state?.settings ?? null);
   const show = useCallback(
     (next: View, aim: Aim) => {
       setView(next);
       setPlace(aim.place);
       setPair(aim.pair);
+      clear();
       main.current?.scrollTo(0, 0);
       main.current?.focus({ preventScroll: true });
     },
-    [setView, setPair],
+    [setView, setPair, clear],
   );
   const go = useCallback((next: View, at?: HistoryPlace) => show(next, { place: at ?? null, pair: null }), [show]);
   // Before the first state is there, too: what the window was opened for comes with it.
@@ -61,8 +66,13 @@ export function App({ state }: { readonly state: AppState | null }) {
       <NavigationContext value={navigation}>
         <RateHistory pairs={state.pairs}>
           <div className="frame">
-            <Sidebar />
+            <Sidebar pausing={pausing} />
             <main className="main" ref={main} tabIndex={-1}>
+              {pausing.error !== null && (
+                <div className="above-page">
+                  <ErrorNote error={pausing.error} />
+                </div>
+              )}
               <PageGuard key={view}>
                 <Shown />
               </PageGuard>

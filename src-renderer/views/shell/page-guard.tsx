@@ -1,7 +1,7 @@
 import { Button, Stack, Text, Title } from '@mantine/core';
 import { Component, type ErrorInfo, type ReactNode } from 'react';
 import { ask } from '../../bridge.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 
 /** Catches what breaks while a view is drawn: the rest of the window stays, and the log has it. */
 export class PageGuard extends Component<{ readonly children: ReactNode }, { readonly broken: boolean }> {
@@ -21,10 +21,10 @@ export class PageGuard extends Component<{ readonly children: ReactNode }, { rea
       <div className="page" role="alert">
         <Stack gap="md" align="flex-start">
           <Title order={1} fz={24}>
-            {en.system.pageFault.title}
+            {say.system.pageFault.title}
           </Title>
-          <Text c="dimmed">{en.system.pageFault.text}</Text>
-          <Button onClick={() => location.reload()}>{en.system.pageFault.again}</Button>
+          <Text c="dimmed">{say.system.pageFault.text}</Text>
+          <Button onClick={() => location.reload()}>{say.system.pageFault.again}</Button>
         </Stack>
       </div>
     );

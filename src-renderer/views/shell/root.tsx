@@ -1,7 +1,7 @@
 import { MantineProvider } from '@mantine/core';
 import { useEffect, useMemo } from 'react';
 import { useAppStateFeed } from '../../store.ts';
-import { setLanguage } from '../../strings/en.ts';
+import { setLanguage } from '../../strings/say.ts';
 import { cssVariables, themeOf } from '../../ui/theme.ts';
 import { App } from './app.tsx';
 import { PageGuard } from './page-guard.tsx';

@@ -3,7 +3,8 @@ import { IconActivity, IconFolders, IconGitCompare, IconHistory, IconHome, IconS
 import icon from '../../../assets/icon.png';
 import type { View } from '../../../src-preload/contract/channels.ts';
 import { useAppState, useNavigation } from '../../store.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
+import type { AnyRequest } from '../../use-request.ts';
 import { PauseButton } from './pause-button.tsx';
 
 const ICONS: { readonly [V in View]: typeof IconHome } = {
@@ -15,19 +16,19 @@ const ICONS: { readonly [V in View]: typeof IconHome } = {
   settings: IconSettings,
 };
 
-export function Sidebar() {
+export function Sidebar({ pausing }: { readonly pausing: AnyRequest }) {
   const { pairs } = useAppState();
   const { view, go } = useNavigation();
   const conflicts = pairs.reduce((sum, pair) => sum + pair.conflicts.total, 0);
   return (
-    <aside className="sidebar" aria-label={en.app}>
+    <aside className="sidebar" aria-label={say.app}>
       <Group gap={10} px={6} mb={18} wrap="nowrap">
         <img src={icon} width={30} height={30} alt="" />
         <Text fw={650} fz={16} className="wide">
-          {en.app}
+          {say.app}
         </Text>
       </Group>
-      <nav aria-label={en.nav.label}>
+      <nav aria-label={say.nav.label}>
         {(Object.keys(ICONS) as View[]).map((name) => {
           const Icon = ICONS[name];
           const waiting = name === 'conflicts' ? conflicts : 0;
@@ -35,8 +36,8 @@ export function Sidebar() {
             <NavLink
               key={name}
               component="button"
-              label={<span className="wide">{en.nav[name]}</span>}
-              aria-label={waiting > 0 ? `${en.nav[name]}, ${en.nav.waiting(waiting)}` : en.nav[name]}
+              label={<span className="wide">{say.nav[name]}</span>}
+              aria-label={waiting > 0 ? `${say.nav[name]}, ${say.nav.waiting(waiting)}` : say.nav[name]}
               aria-current={view === name ? 'page' : undefined}
               leftSection={<Icon size={19} stroke={1.8} />}
               rightSection={
@@ -55,7 +56,7 @@ export function Sidebar() {
         })}
       </nav>
       <div style={{ flex: 1 }} />
-      {pairs.length > 0 && <PauseButton />}
+      {pairs.length > 0 && <PauseButton request={pausing} />}
     </aside>
   );
 }

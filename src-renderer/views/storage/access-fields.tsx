@@ -1,7 +1,7 @@
 import { Select, TextInput } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
 import { presetOf, S3_PRESET_IDS } from '../../../src-preload/contract/providers.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { providerName, regionWords } from '../../strings/storage-words.ts';
 import { Note } from '../../ui/note.tsx';
 import { addressOf, asks, emptyAccess, isPlainHttp } from './access-form.ts';
@@ -17,7 +17,7 @@ export function AccessFields({ form, change }: AccessFieldsProps) {
   return (
     <>
       <Select
-        label={en.storage.provider}
+        label={say.storage.provider}
         data={S3_PRESET_IDS.map((value) => ({ value, label: providerName(value) }))}
         value={form.provider}
         allowDeselect={false}
@@ -30,8 +30,8 @@ export function AccessFields({ form, change }: AccessFieldsProps) {
       {asked.account && (
         <TextInput
           {...text}
-          label={en.storage.account}
-          description={en.storage.accountHint(preset.accountHint ?? '')}
+          label={say.storage.account}
+          description={say.storage.accountHint(preset.accountHint ?? '')}
           value={form.account}
           onChange={(event) => change({ account: event.currentTarget.value })}
         />
@@ -39,20 +39,20 @@ export function AccessFields({ form, change }: AccessFieldsProps) {
       {asked.endpoint && (
         <TextInput
           {...text}
-          label={en.storage.endpoint}
+          label={say.storage.endpoint}
           description={endpointWords(form.endpoint)}
-          error={isWrong(form.endpoint) ? en.storage.endpointFault : undefined}
+          error={isWrong(form.endpoint) ? say.storage.endpointFault : undefined}
           value={form.endpoint}
           onChange={(event) => change({ endpoint: event.currentTarget.value })}
         />
       )}
       {isPlainHttp(form) && (
         <Note Icon={IconAlertTriangle} tone="warn">
-          {en.storage.plainHttp}
+          {say.storage.plainHttp}
         </Note>
       )}
       {asked.region && (
-        <TextInput {...text} label={en.storage.region} description={regionWords(preset)} value={form.region} onChange={(event) => change({ region: event.currentTarget.value })} />
+        <TextInput {...text} label={say.storage.region} description={regionWords(preset)} value={form.region} onChange={(event) => change({ region: event.currentTarget.value })} />
       )}
     </>
   );
@@ -61,8 +61,8 @@ export function AccessFields({ form, change }: AccessFieldsProps) {
 /** What is taken where that is not what was typed. */
 function endpointWords(typed: string): string {
   const address = addressOf(typed);
-  if (address === null || typed.includes('://')) return en.storage.endpointHint;
-  const { endpointTaken, endpointPlain } = en.storage;
+  if (address === null || typed.includes('://')) return say.storage.endpointHint;
+  const { endpointTaken, endpointPlain } = say.storage;
   return address.startsWith('https:') ? `${endpointTaken(address)} ${endpointPlain}` : endpointTaken(address);
 }
 

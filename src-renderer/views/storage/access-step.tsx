@@ -4,7 +4,7 @@ import { useState } from 'react';
 import type { ErrorView } from '../../../src-preload/contract/model.ts';
 import type { ImportedStorage, S3Access } from '../../../src-preload/contract/storage.ts';
 import { ask } from '../../bridge.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Fold } from '../../ui/fold.tsx';
 import { Step } from '../../ui/step.tsx';
@@ -48,9 +48,9 @@ export function AccessStep({ form, onForm, signIn, refused, onRefused, onImporte
   return (
     <Step
       at={{ step: 1, of: 4 }}
-      title={en.storage.accessTitle}
+      title={say.storage.accessTitle}
       onBack={onBack}
-      next={{ label: en.add.next, enabled: place !== null && signIn.isComplete, busy, onNext: () => void onContinue() }}
+      next={{ label: say.add.next, enabled: place !== null && signIn.isComplete, busy, onNext: () => void onContinue() }}
     >
       <Import
         onImported={(imported) => {
@@ -61,9 +61,9 @@ export function AccessStep({ form, onForm, signIn, refused, onRefused, onImporte
         }}
       />
       <AccessFields form={form} change={change} />
-      <ErrorNote error={refused} title={en.storage.refused} />
+      <ErrorNote error={refused} title={say.storage.refused} />
       <SignInFields signIn={signIn} />
-      <Fold title={en.storage.advanced}>
+      <Fold title={say.storage.advanced}>
         <SessionTokenField signIn={signIn} />
         <AdvancedFields form={form} change={change} />
       </Fold>
@@ -94,10 +94,10 @@ function Import({ onImported }: { readonly onImported: (imported: ImportedStorag
     <>
       <Group gap="sm" wrap="nowrap">
         <Button variant="subtle" size="compact-sm" ml={-8} leftSection={<IconFileImport size={15} />} onClick={() => void onClick()} style={{ flex: 'none' }}>
-          {en.storage.import}
+          {say.storage.import}
         </Button>
         <Text size="xs" c="dimmed" role="status" style={{ overflowWrap: 'anywhere' }}>
-          {file === null ? '' : en.storage.imported(file)}
+          {file === null ? '' : say.storage.imported(file)}
         </Text>
       </Group>
       <ErrorNote error={request.error} />

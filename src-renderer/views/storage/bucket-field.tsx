@@ -3,7 +3,7 @@ import { IconInfoCircle } from '@tabler/icons-react';
 import { useEffect, useState } from 'react';
 import type { ErrorView } from '../../../src-preload/contract/model.ts';
 import type { BucketsAnswer, S3Access } from '../../../src-preload/contract/storage.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Note } from '../../ui/note.tsx';
 import { useRequest } from '../../use-request.ts';
@@ -43,8 +43,8 @@ export function BucketField({ access, bucket, onBucket, onRefused }: BucketField
     <Stack gap={4}>
       <Group gap="sm" align="flex-end" wrap="nowrap">
         <Autocomplete
-          label={en.storage.bucket}
-          placeholder={list.busy ? en.storage.bucketsLooking : en.storage.bucketHint}
+          label={say.storage.bucket}
+          placeholder={list.busy ? say.storage.bucketsLooking : say.storage.bucketHint}
           data={names}
           value={bucket}
           maxLength={255}
@@ -56,19 +56,19 @@ export function BucketField({ access, bucket, onBucket, onRefused }: BucketField
           }}
         />
         <Button variant="default" disabled={name.length < 3 || names.includes(name)} loading={create.busy} onClick={() => void onCreate()} style={{ flex: 'none' }}>
-          {en.storage.bucketCreate}
+          {say.storage.bucketCreate}
         </Button>
       </Group>
       <div role="status">
         {created !== null && created === name && (
           <Text size="sm" c="dimmed">
-            {en.storage.bucketCreated(created)}
+            {say.storage.bucketCreated(created)}
           </Text>
         )}
       </div>
       {known?.kind === 'not-listed' && (
         <Note Icon={IconInfoCircle} tone="quiet">
-          {en.storage.bucketsHidden}
+          {say.storage.bucketsHidden}
         </Note>
       )}
       <ErrorNote error={list.error ?? create.error} />

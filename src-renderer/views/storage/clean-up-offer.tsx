@@ -2,8 +2,8 @@ import { Button, Group, Text } from '@mantine/core';
 import { IconCircleCheck, IconInfoCircle } from '@tabler/icons-react';
 import { useEffect, useRef, useState } from 'react';
 import type { S3Place } from '../../../src-preload/contract/storage.ts';
-import { en } from '../../strings/en.ts';
 import { errorAndHint } from '../../strings/error-words.ts';
+import { say } from '../../strings/say.ts';
 import { Note } from '../../ui/note.tsx';
 import { useRequest } from '../../use-request.ts';
 
@@ -20,7 +20,7 @@ export function CleanUpOffer({ place }: { readonly place: S3Place }) {
     return (
       <div ref={done} tabIndex={-1} role="status" className="told">
         <Note Icon={IconCircleCheck} tone="good">
-          {en.storage.cleanUpAdded}
+          {say.storage.cleanUpAdded}
         </Note>
       </div>
     );
@@ -30,16 +30,16 @@ export function CleanUpOffer({ place }: { readonly place: S3Place }) {
     <div>
       <Group gap={6}>
         <Button variant="subtle" size="compact-sm" ml={-8} loading={busy} onClick={() => void onAdd()}>
-          {en.storage.cleanUp}
+          {say.storage.cleanUp}
         </Button>
         <Text size="sm" c="dimmed">
-          {en.storage.cleanUpWhy}
+          {say.storage.cleanUpWhy}
         </Text>
       </Group>
       <div aria-live="polite">
         {error !== null && (
           <Note Icon={IconInfoCircle} tone="quiet">
-            {`${errorAndHint(error)} ${en.storage.cleanUpOptional}`}
+            {`${errorAndHint(error)} ${say.storage.cleanUpOptional}`}
           </Note>
         )}
       </div>

@@ -2,7 +2,7 @@ import { TextInput } from '@mantine/core';
 import type { ErrorView } from '../../../src-preload/contract/model.ts';
 import { asPrefix } from '../../../src-preload/contract/providers.ts';
 import type { S3Access, S3Place, TestAnswer } from '../../../src-preload/contract/storage.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Step } from '../../ui/step.tsx';
 import { BucketField } from './bucket-field.tsx';
@@ -38,14 +38,14 @@ export function PlaceStep({ access, form, onForm, onRefused, onBack, onNext }: P
   return (
     <Step
       at={{ step: 2, of: 4 }}
-      title={en.storage.placeTitle}
+      title={say.storage.placeTitle}
       onBack={onBack}
-      next={{ label: en.add.next, enabled: isReady, busy: false, onNext: () => tested !== null && onNext(tested.place, tested.report) }}
+      next={{ label: say.add.next, enabled: isReady, busy: false, onNext: () => tested !== null && onNext(tested.place, tested.report) }}
     >
       <BucketField access={access} bucket={form.bucket} onBucket={(bucket) => change({ bucket })} onRefused={onRefused} />
       <TextInput
-        label={en.storage.prefix}
-        description={en.storage.prefixHint}
+        label={say.storage.prefix}
+        description={say.storage.prefixHint}
         inputWrapperOrder={['label', 'input', 'description']}
         value={form.prefix}
         maxLength={500}

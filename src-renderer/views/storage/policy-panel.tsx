@@ -3,7 +3,7 @@ import { IconCopy } from '@tabler/icons-react';
 import { useState } from 'react';
 import { iamPolicy, takesBack } from '../../../src-preload/contract/providers.ts';
 import type { S3Place } from '../../../src-preload/contract/storage.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Fold } from '../../ui/fold.tsx';
 import { useRequest } from '../../use-request.ts';
@@ -12,13 +12,13 @@ import { useRequest } from '../../use-request.ts';
 export function PolicyPanel({ place }: { readonly place: S3Place }) {
   const policy = JSON.stringify(iamPolicy(place, { lifecycle: true }), null, 2);
   return (
-    <Fold title={en.storage.policy}>
+    <Fold title={say.storage.policy}>
       {place.bucket === '' ? (
         <Text size="sm" c="dimmed">
-          {en.storage.policyNoBucket}
+          {say.storage.policyNoBucket}
         </Text>
       ) : (
-        <PolicyText key={policy} policy={policy} hint={takesBack(place) ? en.storage.policyTakesBack : ''} />
+        <PolicyText key={policy} policy={policy} hint={takesBack(place) ? say.storage.policyTakesBack : ''} />
       )}
     </Fold>
   );
@@ -34,8 +34,8 @@ function PolicyText({ policy, hint }: { readonly policy: string; readonly hint: 
   return (
     <>
       <Textarea
-        label={en.storage.policyLabel}
-        description={`${en.storage.policyHint} ${hint}`.trim()}
+        label={say.storage.policyLabel}
+        description={`${say.storage.policyHint} ${hint}`.trim()}
         inputWrapperOrder={['label', 'input', 'description']}
         value={policy}
         readOnly
@@ -45,10 +45,10 @@ function PolicyText({ policy, hint }: { readonly policy: string; readonly hint: 
       />
       <Group gap="sm">
         <Button variant="default" size="xs" leftSection={<IconCopy size={15} />} onClick={() => void onCopy()}>
-          {en.storage.policyCopy}
+          {say.storage.policyCopy}
         </Button>
         <Text size="sm" c="dimmed" role="status">
-          {copied ? en.storage.policyCopied : ''}
+          {copied ? say.storage.policyCopied : ''}
         </Text>
       </Group>
       <ErrorNote error={error} />

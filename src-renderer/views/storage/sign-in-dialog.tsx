@@ -3,8 +3,8 @@ import { IconCloudOff } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { ErrorView, PairView } from '../../../src-preload/contract/model.ts';
 import type { KeepPlace } from '../../../src-preload/contract/storage.ts';
-import { en } from '../../strings/en.ts';
 import { errorWords } from '../../strings/error-words.ts';
+import { say } from '../../strings/say.ts';
 import { signInWords, storageWords } from '../../strings/storage-words.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import { Fold } from '../../ui/fold.tsx';
@@ -24,7 +24,7 @@ export interface SignInDialogProps {
 /** Another sign-in for the bucket of a folder: keys that expired or were replaced (C54). */
 export function SignInDialog({ pair, opened, onClose }: SignInDialogProps) {
   return (
-    <Modal opened={opened} onClose={onClose} title={en.storage.signInTitle(pair.name)} size="md" closeOnClickOutside={false}>
+    <Modal opened={opened} onClose={onClose} title={say.storage.signInTitle(pair.name)} size="md" closeOnClickOutside={false}>
       {opened && <SignInForm pair={pair} onClose={onClose} />}
     </Modal>
   );
@@ -37,7 +37,7 @@ function SignInForm({ pair, onClose }: Omit<SignInDialogProps, 'opened'>) {
   const [silent, setSilent] = useState<ErrorView | null>(null);
   const [untried, setUntried] = useState(false);
   const { value } = useAnswer('pair/key-id', { pair: pair.id });
-  const inUse = value?.id != null ? en.storage.keyInUse(value.id) : pair.storage.kind === 's3' ? en.storage.inUse(signInWords(pair.storage)) : '';
+  const inUse = value?.id != null ? say.storage.keyInUse(value.id) : pair.storage.kind === 's3' ? say.storage.inUse(signInWords(pair.storage)) : '';
   const onSave = async (keep: KeepPlace, asItIs: boolean): Promise<void> => {
     setNoKeychain(null);
     setSilent(null);
@@ -60,24 +60,24 @@ function SignInForm({ pair, onClose }: Omit<SignInDialogProps, 'opened'>) {
       }}
     >
       <Text size="sm" c="dimmed">
-        {en.storage.signInIntro(storageWords(pair.storage))}
+        {say.storage.signInIntro(storageWords(pair.storage))}
       </Text>
       <Text size="sm" className="numbers" style={{ overflowWrap: 'anywhere' }} role="status">
         {inUse}
       </Text>
       <SignInFields signIn={signIn} autoFocus />
-      <Fold title={en.storage.advanced}>
+      <Fold title={say.storage.advanced}>
         <SessionTokenField signIn={signIn} />
       </Fold>
       <NoKeychain error={noKeychain} busy={change.busy} onKeep={(keep) => void onSave(keep, untried)} />
       <Untried error={silent} busy={change.busy} onAnyway={() => void onSave('keychain', true)} />
-      <ErrorNote error={change.error} title={en.storage.refused} more={en.storage.oldStays} />
+      <ErrorNote error={change.error} title={say.storage.refused} more={say.storage.oldStays} />
       <Group justify="flex-end" gap="sm">
         <Button variant="default" onClick={onClose}>
-          {en.action.cancel}
+          {say.action.cancel}
         </Button>
         <Button type="submit" disabled={!signIn.isComplete} loading={change.busy}>
-          {en.storage.signInSave}
+          {say.storage.signInSave}
         </Button>
       </Group>
     </Stack>
@@ -89,13 +89,13 @@ function Untried({ error, busy, onAnyway }: { readonly error: ErrorView | null; 
   const note = useIntoView(error);
   if (error === null) return null;
   return (
-    <Alert ref={note} role="alert" variant="default" className="attention tone-warn" icon={<IconCloudOff size={18} className="tone-text" />} title={en.storage.untriedTitle}>
+    <Alert ref={note} role="alert" variant="default" className="attention tone-warn" icon={<IconCloudOff size={18} className="tone-text" />} title={say.storage.untriedTitle}>
       <Stack gap="sm" align="flex-start">
         <Text size="sm">
-          {errorWords(error)} {en.storage.untriedText}
+          {errorWords(error)} {say.storage.untriedText}
         </Text>
         <Button variant="default" size="xs" loading={busy} onClick={onAnyway}>
-          {en.storage.untriedKeep}
+          {say.storage.untriedKeep}
         </Button>
       </Stack>
     </Alert>

@@ -1,7 +1,7 @@
 import { Button, Group, Input, PasswordInput, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core';
 import { IconKey } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { ErrorNote } from '../../ui/error-note.tsx';
 import type { SignInForm, SignInState } from './use-sign-in.ts';
 
@@ -13,11 +13,11 @@ export function SignInFields({ signIn, autoFocus = false }: { readonly signIn: S
   return (
     <Stack gap="sm">
       {profiles.length > 0 && (
-        <Input.Wrapper label={en.storage.signInWith} labelElement="div">
+        <Input.Wrapper label={say.storage.signInWith} labelElement="div">
           <SegmentedControl
             fullWidth
-            aria-label={en.storage.signInWith}
-            data={KINDS.map((value) => ({ value, label: en.storage.signInKinds[value] }))}
+            aria-label={say.storage.signInWith}
+            data={KINDS.map((value) => ({ value, label: say.storage.signInKinds[value] }))}
             value={form.kind}
             onChange={(value) => change({ kind: value === 'profile' ? 'profile' : 'keys' })}
           />
@@ -25,8 +25,8 @@ export function SignInFields({ signIn, autoFocus = false }: { readonly signIn: S
       )}
       {form.kind === 'profile' ? (
         <Select
-          label={en.storage.profile}
-          description={en.storage.profileHint}
+          label={say.storage.profile}
+          description={say.storage.profileHint}
           inputWrapperOrder={['label', 'input', 'description']}
           data={[...profiles]}
           value={form.profile}
@@ -37,10 +37,10 @@ export function SignInFields({ signIn, autoFocus = false }: { readonly signIn: S
         <Group gap="sm" className="held-keys" wrap="nowrap">
           <IconKey size={18} aria-hidden="true" style={{ flex: 'none' }} />
           <Text size="sm" style={{ flex: 1 }}>
-            {en.storage.heldKeys(form.held.ending)}
+            {say.storage.heldKeys(form.held.ending)}
           </Text>
           <Button variant="subtle" size="compact-sm" onClick={() => change({ held: null })}>
-            {en.storage.otherKeys}
+            {say.storage.otherKeys}
           </Button>
         </Group>
       ) : (
@@ -64,7 +64,7 @@ function KeyFields({ form, change, autoFocus }: Pick<SignInState, 'form' | 'chan
       <TextInput
         {...plain}
         {...(autoFocus ? { 'data-autofocus': true } : {})}
-        label={en.storage.accessKeyId}
+        label={say.storage.accessKeyId}
         value={form.accessKeyId}
         maxLength={256}
         onChange={(event) => change({ accessKeyId: event.currentTarget.value })}
@@ -72,12 +72,12 @@ function KeyFields({ form, change, autoFocus }: Pick<SignInState, 'form' | 'chan
       <PasswordInput
         {...plain}
         ref={secret}
-        label={en.storage.secretAccessKey}
-        description={en.storage.secretNote}
+        label={say.storage.secretAccessKey}
+        description={say.storage.secretNote}
         inputWrapperOrder={['label', 'input', 'description']}
         value={form.secretAccessKey}
         maxLength={1024}
-        visibilityToggleButtonProps={{ 'aria-label': en.storage.showSecret }}
+        visibilityToggleButtonProps={{ 'aria-label': say.storage.showSecret }}
         onChange={(event) => change({ secretAccessKey: event.currentTarget.value })}
       />
     </>
@@ -90,12 +90,12 @@ export function SessionTokenField({ signIn: { form, change } }: { readonly signI
   return (
     <PasswordInput
       autoComplete="off"
-      label={en.storage.sessionToken}
-      description={en.storage.sessionTokenHint}
+      label={say.storage.sessionToken}
+      description={say.storage.sessionTokenHint}
       inputWrapperOrder={['label', 'input', 'description']}
       value={form.sessionToken}
       maxLength={8192}
-      visibilityToggleButtonProps={{ 'aria-label': en.storage.showSecret }}
+      visibilityToggleButtonProps={{ 'aria-label': say.storage.showSecret }}
       onChange={(event) => change({ sessionToken: event.currentTarget.value })}
     />
   );

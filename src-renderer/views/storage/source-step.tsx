@@ -1,7 +1,7 @@
 import { IconBucket } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { S3Place, TestAnswer } from '../../../src-preload/contract/storage.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { storageWords } from '../../strings/storage-words.ts';
 import { Note } from '../../ui/note.tsx';
 import { Step } from '../../ui/step.tsx';
@@ -24,12 +24,12 @@ export function SourceStep({ place, report, onBack, onAdded }: SourceStepProps) 
   const [chosen, setChosen] = useState(false);
   if (chosen) return <ProtectionFlow target={target} pair={pair} before={3} onBack={() => setChosen(false)} />;
   return (
-    <Step at={{ step: 3, of: 4 }} title={en.add.sourceTitle} onBack={onBack} next={{ label: en.add.next, enabled: pair.checked, busy: false, onNext: () => setChosen(true) }}>
+    <Step at={{ step: 3, of: 4 }} title={say.add.sourceTitle} onBack={onBack} next={{ label: say.add.next, enabled: pair.checked, busy: false, onNext: () => setChosen(true) }}>
       <Note Icon={IconBucket} tone="quiet">
         {storageWords({ kind: 's3', ...place, signIn: { kind: 'session' } })}
       </Note>
-      <FolderField purpose="source" label={en.add.source} hint={en.add.sourceHint} chosen={pair.source} onChoose={pair.onSource} />
-      <PairFields pair={pair} fit={en.add.sourceChecked} notFit={en.add.unfit.one} first={en.add.first[report.holds]} />
+      <FolderField purpose="source" label={say.add.source} hint={say.add.sourceHint} chosen={pair.source} onChoose={pair.onSource} />
+      <PairFields pair={pair} fit={say.add.sourceChecked} notFit={say.add.unfit.one} first={say.add.first[report.holds]} />
     </Step>
   );
 }

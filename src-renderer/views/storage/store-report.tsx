@@ -2,8 +2,8 @@ import { Button, Stack, Text } from '@mantine/core';
 import { type Icon, IconAlertTriangle, IconCircleCheck, IconInfoCircle, IconShieldCheck, IconShieldHalf, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import type { FindingView, TestAnswer } from '../../../src-preload/contract/storage.ts';
-import { en } from '../../strings/en.ts';
 import { sentence } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 import { Note } from '../../ui/note.tsx';
 import type { Tone } from '../../ui/state-mark.tsx';
 import { useIntoView } from '../../ui/use-into-view.ts';
@@ -28,12 +28,12 @@ export function StoreReport({ report }: { readonly report: TestAnswer }) {
     <Stack gap={10} className="report" ref={shown}>
       <Note Icon={isBad ? IconX : IconCircleCheck} tone={isBad ? 'bad' : 'good'}>
         <Text span size="sm" fw={600}>
-          {isBad ? en.storage.testedBad : en.storage.tested}
+          {isBad ? say.storage.testedBad : say.storage.tested}
         </Text>
       </Note>
       {protection !== null && (
         <Note Icon={protection === 'best-effort' ? IconShieldHalf : IconShieldCheck} tone={protection === 'best-effort' ? 'warn' : 'good'}>
-          {en.storage.protections[protection]}
+          {say.storage.protections[protection]}
         </Note>
       )}
       {[...rest, ...(open ? good : [])].map((finding) => (
@@ -41,7 +41,7 @@ export function StoreReport({ report }: { readonly report: TestAnswer }) {
       ))}
       {good.length > 0 && (
         <Button variant="subtle" size="compact-sm" style={{ alignSelf: 'flex-start' }} ml={18} aria-expanded={open} onClick={() => setOpen(!open)}>
-          {`${en.storage.checksPassed(good.length)}. ${open ? en.storage.checksHide : en.storage.checksShow}`}
+          {`${say.storage.checksPassed(good.length)}. ${open ? say.storage.checksHide : say.storage.checksShow}`}
         </Button>
       )}
     </Stack>

@@ -2,7 +2,7 @@ import { Button, Group, Text } from '@mantine/core';
 import { IconPlugConnected } from '@tabler/icons-react';
 import { useEffect, useRef } from 'react';
 import type { S3Place } from '../../../src-preload/contract/storage.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import type { StoreTest } from './use-store-test.ts';
 
 export interface TestLineProps {
@@ -28,14 +28,14 @@ export function TestLine({ test: { tested, busy, stopped, begin, stop }, place, 
         loading={busy}
         onClick={() => void begin(place)}
       >
-        {tested === null ? en.storage.test : en.storage.testAgain}
+        {tested === null ? say.storage.test : say.storage.testAgain}
       </Button>
       <Text size="sm" c="dimmed" role="status">
-        {busy ? en.storage.testing : stopped ? en.storage.testStopped : tested === null ? en.storage.testFirst : ''}
+        {busy ? say.storage.testing : stopped ? say.storage.testStopped : tested === null ? say.storage.testFirst : ''}
       </Text>
       {busy && (
         <Button variant="subtle" size="compact-sm" onClick={stop}>
-          {en.storage.testStop}
+          {say.storage.testStop}
         </Button>
       )}
     </Group>

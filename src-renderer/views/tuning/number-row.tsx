@@ -1,8 +1,8 @@
 import { NumberInput } from '@mantine/core';
 import { useState } from 'react';
 import type { Limits, Tuning, TuningKey } from '../../../src-preload/contract/tuning.ts';
-import { en } from '../../strings/en.ts';
 import { formatNumber } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 import { readNumber, type Scale, type TuningForm } from './tuning-form.ts';
 import { TuningRow } from './tuning-row.tsx';
 
@@ -70,6 +70,6 @@ export function numberFormat() {
 
 function rangeWords({ min, max }: Limits, { unit, decimals }: Scale, canBeEmpty: boolean): string {
   const [least, most] = [formatNumber(min / unit), formatNumber(max / unit)];
-  if (canBeEmpty) return en.tuning.rangeOrNone(least, most);
-  return decimals > 0 ? en.tuning.range(least, most) : en.tuning.wholeRange(least, most);
+  if (canBeEmpty) return say.tuning.rangeOrNone(least, most);
+  return decimals > 0 ? say.tuning.range(least, most) : say.tuning.wholeRange(least, most);
 }

@@ -1,8 +1,8 @@
 import { Group, NativeSelect, NumberInput } from '@mantine/core';
 import { useState } from 'react';
 import { isSample, type Sample } from '../../../src-preload/contract/tuning.ts';
-import { en } from '../../strings/en.ts';
 import { formatNumber } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 import { numberFormat } from './number-row.tsx';
 import type { TuningForm } from './tuning-form.ts';
 import { TuningRow } from './tuning-row.tsx';
@@ -23,7 +23,7 @@ export function SampleRow({ form }: { readonly form: TuningForm }) {
   };
   const amount = sample.kind === 'count' ? sample.files : sample.percent;
   return (
-    <TuningRow form={form} field="verifySample" title={en.tuning.verifySample} hint={en.tuning.verifySampleHint} onReset={() => setTyped(null)}>
+    <TuningRow form={form} field="verifySample" title={say.tuning.verifySample} hint={say.tuning.verifySampleHint} onReset={() => setTyped(null)}>
       {(ids) => (
         <Group gap={6} wrap="nowrap" align="flex-start">
           <NumberInput
@@ -37,12 +37,12 @@ export function SampleRow({ form }: { readonly form: TuningForm }) {
               change(sample.kind, next);
             }}
             onBlur={() => isGood && setTyped(null)}
-            error={isGood ? undefined : en.tuning.range(formatNumber(1), formatNumber(MOST[sample.kind]))}
+            error={isGood ? undefined : say.tuning.range(formatNumber(1), formatNumber(MOST[sample.kind]))}
             style={{ flex: '1 1 70px' }}
           />
           <NativeSelect
-            aria-label={en.tuning.sampleUnit}
-            data={KINDS.map((value) => ({ value, label: en.tuning.sampleUnits[value] }))}
+            aria-label={say.tuning.sampleUnit}
+            data={KINDS.map((value) => ({ value, label: say.tuning.sampleUnits[value] }))}
             value={sample.kind}
             onChange={({ currentTarget: { value } }) => {
               const kind = KINDS.find((known) => known === value);

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import type { RefObject } from 'react';
 import type { TuningGroup } from '../../../src-preload/contract/tuning.ts';
 import { useAppState } from '../../store.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { DialogBody } from '../../ui/dialog-body.tsx';
 import { EditDialog, useChanged } from '../../ui/edit-dialog.tsx';
 import { ErrorNote } from '../../ui/error-note.tsx';
@@ -22,7 +22,7 @@ export interface TuningDialogProps {
 /** What every folder goes by, one group of it. It counts when it is saved: a number that is only half typed would throw versions away. */
 export function TuningDialog({ group, opened, onClose }: TuningDialogProps) {
   return (
-    <EditDialog opened={opened} onClose={onClose} title={en.tuning.every(en.tuning.groups[group])}>
+    <EditDialog opened={opened} onClose={onClose} title={say.tuning.every(say.tuning.groups[group])}>
       {(isChanged) => <EveryForm group={group} isChanged={isChanged} onClose={onClose} />}
     </EditDialog>
   );
@@ -54,7 +54,7 @@ function EveryForm({ group, isChanged, onClose }: EveryFormProps) {
       <TuningFields group={group} form={form} bucket />
       {others.length > 0 && (
         <Text size="sm" c="dimmed">
-          {en.tuning.keepTheirs(others.join(', '))}
+          {say.tuning.keepTheirs(others.join(', '))}
         </Text>
       )}
       <ErrorNote error={set.error} />

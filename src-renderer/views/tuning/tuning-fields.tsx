@@ -1,6 +1,6 @@
 import { Text } from '@mantine/core';
 import { DIRECTIONS, KEEP_IN, PRICE_DECIMALS, SETTING_LIMITS, TUNING_GROUPS, type TuningGroup } from '../../../src-preload/contract/tuning.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { SwitchRow, WordRow } from './choice-rows.tsx';
 import { NumberRow } from './number-row.tsx';
 import { SampleRow } from './sample-row.tsx';
@@ -25,7 +25,7 @@ export function TuningFields({ group, ...props }: TuningFieldsProps & { readonly
       return <CheckFields {...props} />;
     case 'compression':
       return (
-        <NumberRow form={props.form} field="compressionLevel" title={en.tuning.compressionLevel} hint={en.tuning.compressionLevelHint} limits={SETTING_LIMITS.compressionLevel} />
+        <NumberRow form={props.form} field="compressionLevel" title={say.tuning.compressionLevel} hint={say.tuning.compressionLevelHint} limits={SETTING_LIMITS.compressionLevel} />
       );
     case 'deletions':
       return <DeletionFields {...props} />;
@@ -42,7 +42,7 @@ const GIGABYTES: Scale = { unit: 1_000_000_000, decimals: 3 };
 const SIZES = { min: 1_000_000, max: 1_000_000_000_000_000 };
 
 function TransferFields({ form }: TuningFieldsProps) {
-  const { tuning } = en;
+  const { tuning } = say;
   return (
     <>
       <WordRow form={form} field="direction" title={tuning.direction} choices={DIRECTIONS} words={tuning.directions} hints={tuning.directionHints} />
@@ -53,7 +53,7 @@ function TransferFields({ form }: TuningFieldsProps) {
 }
 
 function HistoryFields({ form, bucket }: TuningFieldsProps) {
-  const { tuning } = en;
+  const { tuning } = say;
   const { units } = tuning;
   return (
     <>
@@ -83,7 +83,7 @@ function HistoryFields({ form, bucket }: TuningFieldsProps) {
 }
 
 function DeletionFields({ form }: TuningFieldsProps) {
-  const { tuning } = en;
+  const { tuning } = say;
   const { units } = tuning;
   return (
     <>
@@ -101,7 +101,7 @@ function DeletionFields({ form }: TuningFieldsProps) {
 }
 
 function GuardFields({ form }: TuningFieldsProps) {
-  const { tuning } = en;
+  const { tuning } = say;
   return (
     <>
       <NumberRow form={form} field="holdRewrites" title={tuning.holdRewrites} hint={tuning.holdRewritesHint} limits={SETTING_LIMITS.holdRewrites} unit={tuning.units.files} />
@@ -113,7 +113,7 @@ function GuardFields({ form }: TuningFieldsProps) {
 const DOLLARS: Scale = { unit: 1, decimals: PRICE_DECIMALS };
 
 function PriceFields({ form }: TuningFieldsProps) {
-  const { prices } = en.tuning;
+  const { prices } = say.tuning;
   return (
     <>
       <Text size="sm" c="dimmed">
@@ -137,7 +137,7 @@ function PriceFields({ form }: TuningFieldsProps) {
 }
 
 function CheckFields({ form }: TuningFieldsProps) {
-  const { tuning } = en;
+  const { tuning } = say;
   return (
     <>
       <SampleRow form={form} />

@@ -1,7 +1,7 @@
 import { Stack } from '@mantine/core';
 import type { PairView } from '../../../src-preload/contract/model.ts';
 import { TUNING_GROUPS, type TuningGroup } from '../../../src-preload/contract/tuning.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { Fold } from '../../ui/fold.tsx';
 import { TuningFields } from './tuning-fields.tsx';
 import { isOwn, type TuningForm } from './tuning-form.ts';
@@ -17,7 +17,7 @@ export function TuningFolds({ pair: { storage, protection }, form }: { readonly 
         const words = groupWords(group, form.now);
         const own = TUNING_GROUPS[group].some((key) => isOwn(form, key));
         return (
-          <Fold key={group} title={en.tuning.groups[group]} note={own ? en.tuning.own(words) : en.tuning.inherited(words)}>
+          <Fold key={group} title={say.tuning.groups[group]} note={own ? say.tuning.own(words) : say.tuning.inherited(words)}>
             <Stack gap="lg" className="within">
               <TuningFields group={group} form={form} bucket={storage.kind === 's3'} />
             </Stack>

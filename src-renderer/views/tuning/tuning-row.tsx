@@ -1,7 +1,7 @@
 import { Button, Text } from '@mantine/core';
 import { type ReactNode, useId } from 'react';
 import type { TuningKey } from '../../../src-preload/contract/tuning.ts';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { isOwn, type TuningForm } from './tuning-form.ts';
 import { valueWords } from './tuning-words.ts';
 
@@ -27,7 +27,7 @@ export function TuningRow({ form, field, title, hint, onReset, children }: Tunin
   const id = useId();
   const ids: RowIds = { id, 'aria-labelledby': `${id}-title`, 'aria-describedby': `${id}-hint ${id}-origin` };
   const own = isOwn(form, field);
-  const { origin, back, backLabel } = en.tuning;
+  const { origin, back, backLabel } = say.tuning;
   const value = valueWords(field, form.base);
   const onBack = (): void => {
     form.reset(field);

@@ -1,13 +1,13 @@
 import { type Sample, TUNING_GROUPS, type Tuning, type TuningGroup, type TuningKey } from '../../../src-preload/contract/tuning.ts';
-import { en } from '../../strings/en.ts';
 import { formatBytes, formatNumber, formatPercent, formatPrice, lowerFirst } from '../../strings/format.ts';
+import { say } from '../../strings/say.ts';
 
 /** What a group says, in one clause. */
 export function groupWords(group: TuningGroup, tuning: Tuning): string {
-  const { words } = en.tuning;
+  const { words } = say.tuning;
   switch (group) {
     case 'transfers':
-      return words.transfers(lowerFirst(en.tuning.directions[tuning.direction]), tuning.maxConcurrent);
+      return words.transfers(lowerFirst(say.tuning.directions[tuning.direction]), tuning.maxConcurrent);
     case 'history':
       return historyWords(tuning);
     case 'checks':
@@ -24,7 +24,7 @@ export function groupWords(group: TuningGroup, tuning: Tuning): string {
 }
 
 function historyWords(tuning: Tuning): string {
-  const { words } = en.tuning;
+  const { words } = say.tuning;
   const { versionsKeep, versionsDays, versionsThin, versionsMaxBytes, trashDays } = tuning;
   const kept = keepsNothing(tuning)
     ? [words.nothing]
@@ -37,32 +37,32 @@ function historyWords(tuning: Tuning): string {
 }
 
 function deletionWords({ holdDeletions, holdDeletionsPercent }: Tuning): string {
-  const { words } = en.tuning;
+  const { words } = say.tuning;
   return holdDeletionsPercent === 0 ? words.asks(holdDeletions) : words.asksPart(holdDeletions, formatPercent(holdDeletionsPercent / 100));
 }
 
 function priceWords(tuning: Tuning): string {
-  const { prices } = en.tuning;
+  const { prices } = say.tuning;
   const said = TUNING_GROUPS.prices.flatMap((key) => (tuning[key] === null ? [] : [prices.words[key](formatPrice(tuning[key]))]));
   return said.length === 0 ? prices.listed : said.join(', ');
 }
 
 function checkWords({ verifySample, verifyEveryDays }: Tuning): string {
-  const { words } = en.tuning;
+  const { words } = say.tuning;
   if (verifyEveryDays === 0) return words.neverChecks;
   return verifyEveryDays === 1 ? words.checksDaily(sampleWords(verifySample)) : words.checks(sampleWords(verifySample), words.days(verifyEveryDays));
 }
 
 function sampleWords(sample: Sample): string {
-  return sample.kind === 'count' ? en.tuning.words.files(sample.files) : en.tuning.words.part(formatNumber(sample.percent));
+  return sample.kind === 'count' ? say.tuning.words.files(sample.files) : say.tuning.words.part(formatNumber(sample.percent));
 }
 
 /** One value, as the way back to it names it. */
 export function valueWords(key: TuningKey, tuning: Tuning): string {
-  const { words, units } = en.tuning;
+  const { words, units } = say.tuning;
   switch (key) {
     case 'direction':
-      return lowerFirst(en.tuning.directions[tuning.direction]);
+      return lowerFirst(say.tuning.directions[tuning.direction]);
     case 'debounceMs':
       return `${formatNumber(tuning.debounceMs / 1_000)} ${units.seconds}`;
     case 'versionsDays':
@@ -72,12 +72,12 @@ export function valueWords(key: TuningKey, tuning: Tuning): string {
     case 'versionsKeep':
       return words.versions(tuning.versionsKeep);
     case 'versionsMaxBytes':
-      return tuning.versionsMaxBytes === null ? lowerFirst(en.tuning.noLimit) : formatBytes(tuning.versionsMaxBytes);
+      return tuning.versionsMaxBytes === null ? lowerFirst(say.tuning.noLimit) : formatBytes(tuning.versionsMaxBytes);
     case 'versionsThin':
     case 'versionsPruneBucket':
-      return tuning[key] ? en.tuning.on : en.tuning.off;
+      return tuning[key] ? say.tuning.on : say.tuning.off;
     case 'versionsKeepIn':
-      return lowerFirst(en.tuning.keepIns[tuning.versionsKeepIn]);
+      return lowerFirst(say.tuning.keepIns[tuning.versionsKeepIn]);
     case 'verifySample':
       return sampleWords(tuning.verifySample);
     case 'holdDeletions':
@@ -90,7 +90,7 @@ export function valueWords(key: TuningKey, tuning: Tuning): string {
     case 'priceDownload':
     case 'priceWrites':
     case 'priceReads':
-      return tuning[key] === null ? lowerFirst(en.tuning.prices.none) : formatPrice(tuning[key]);
+      return tuning[key] === null ? lowerFirst(say.tuning.prices.none) : formatPrice(tuning[key]);
     case 'maxConcurrent':
     case 'compressionLevel':
       return formatNumber(tuning[key]);

@@ -1,6 +1,6 @@
 import { Stack } from '@mantine/core';
 import { IconAlertTriangle } from '@tabler/icons-react';
-import { en } from '../../strings/en.ts';
+import { say } from '../../strings/say.ts';
 import { Note } from '../../ui/note.tsx';
 import type { TuningForm } from './tuning-form.ts';
 import { keepsLess } from './tuning-words.ts';
@@ -21,5 +21,5 @@ export function Warnings({ texts }: { readonly texts: readonly string[] }) {
 
 /** What saving throws away, beside the button that does it. */
 export function Losses({ form: { before, now } }: { readonly form: TuningForm }) {
-  return <Warnings texts={[...(keepsLess(before, now) ? [en.tuning.fewerKept] : []), ...(now.trashDays < before.trashDays ? [en.tuning.lessTrash] : [])]} />;
+  return <Warnings texts={[...(keepsLess(before, now) ? [say.tuning.fewerKept] : []), ...(now.trashDays < before.trashDays ? [say.tuning.lessTrash] : [])]} />;
 }
