@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 
-/** Why the simulation is not expected to see a bug that it can see. */
-export const RARE = 'four hundred histories seldom come to it';
+/** Of what the simulation could come to, with more time than it gets here. */
+export const RARE = 'four hundred histories did not come to it';
 
 export const root = path.resolve(import.meta.dirname, '../..');
 
