@@ -14,11 +14,9 @@ await main(() => {
         { name: 'contracts on a real S3 server', command: tool('vitest', 'run', '--project', 'ceph') },
         { name: 'slow, on a real S3 server', command: tool('vitest', 'run', '--project', 'slow-ceph') },
       ],
+      [{ name: 'slow', command: tool('vitest', 'run', '--project', 'slow') }],
       [
         { name: 'planted bugs', command: [process.execPath, ['scripts/mutation-check.mjs', '--quick']] },
-        { name: 'slow', command: tool('vitest', 'run', '--project', 'slow') },
-      ],
-      [
         { name: 'waiting', command: tool('vitest', 'run', '--project', 'waiting') },
         { name: 'random editors', command: tool('vitest', 'run', '--project', 'editors') },
       ],

@@ -1,4 +1,3 @@
-import { pino } from 'pino';
 import type { Clock } from './clock.ts';
 import type { Fs } from './fs.ts';
 import { RotatingFile } from './rotating-file.ts';
@@ -29,6 +28,8 @@ const LEVELS: readonly Level[] = ['debug', 'info', 'warn', 'error'];
 /** Opens the log for appending; its folder must exist. A log that cannot be written never stops the work it is about. */
 export async function openFileLog({ file, level, format = 'json', fs, clock }: FileLogOptions): Promise<FileLog> {
   const out = new RotatingFile({ file, fs, clock, ...LIMITS });
+  // What looks at a folder only, or answers `--help`, does not load it.
+  const { pino } = await import('pino');
   const logger = pino(
     { level, base: { pid: process.pid }, timestamp: () => `,"time":"${new Date(clock.now()).toISOString()}"`, formatters: { level: (label) => ({ level: label }) } },
     { write: (text: string) => out.write(text) },
