@@ -333,4 +333,14 @@ export const LOCAL = [
     tests: ['src-main/app/restore-desk.test.ts'],
     why: 'what is in the trash there is missed by nobody',
   },
+  {
+    name: 'link-in-place-of-ours-taken-for-it',
+    breaks: 'L2: a link that took the place of one just fetched counts as that one, is not sent, and goes with it',
+    file: WRITE,
+    find: "const isOurs = stat?.kind === 'symlink' && (await textAt(ctx, at)) === target;",
+    replace: "const isOurs = stat?.kind === 'symlink' || (await textAt(ctx, at)) === target;",
+    expected: 'tests',
+    tests: ['src-main/local/local-tree.entries.test.ts'],
+    why: RARE,
+  },
 ];

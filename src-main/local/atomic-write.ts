@@ -50,9 +50,22 @@ async function newLink(ctx: LocalContext, target: string, at: string): Promise<L
   }
   await ctx.fs.syncFolder(folderOf(at));
   const stat = await ctx.fs.lstat(at);
+  const isOurs = stat?.kind === 'symlink' && (await textAt(ctx, at)) === target;
   // A link made in the empty place of a drive that was just pulled out must not count: once the drive is back it would look deleted.
   await ctx.paths.checkRoot();
-  return stat?.kind === 'symlink' ? { kind: 'done', stamp: stampNow(ctx, stat) } : STALE;
+  if (stat?.kind !== 'symlink') return STALE;
+  // One that took the place of ours at once is an edit: no link has the stamp of an empty one, so the next look reads it.
+  return { kind: 'done', stamp: stampNow(ctx, isOurs ? stat : { ...stat, size: 0 }) };
+}
+
+/** Null where no link is any more. */
+async function textAt(ctx: LocalContext, at: string): Promise<string | null> {
+  try {
+    return await ctx.fs.readLink(at);
+  } catch (error) {
+    if (hasCode(error, 'not-found', 'not-supported')) return null;
+    throw error;
+  }
 }
 
 /** Gives a free name in `.file-sync/tmp`, and clears what is left of it whatever happens. */

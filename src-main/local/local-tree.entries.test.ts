@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import type { Stamp } from '../core/entry.ts';
 import { sourceOf } from '../testing/sources.ts';
 import { fileEntry, p, TREE_DISKS } from '../testing/tree-bench.ts';
 import { asRacy } from './stamp.ts';
@@ -25,6 +26,23 @@ describe.each(TREE_DISKS)('LocalTree, %s', (_, { open, isFat }) => {
       expect(await local.write(p('l'), fileEntry('file now'), sourceOf('file now'), await stampOf('l'))).toEqual(done);
       expect(world.tree()).toEqual({ f: '-> x', l: 'file now' });
       await expect(local.link(p('m'), '', null)).rejects.toMatchObject({ code: 'name-not-allowed' });
+    });
+
+    it('C14 a link that takes the place of a new one at once is looked at, and is not taken for ours', async () => {
+      const { world, local, onStep, at } = await open();
+      if (isFat) return;
+      onStep((label, path) => {
+        if (label !== 'lstat' || !path.endsWith('/l') || !world.exists('l')) return;
+        onStep(() => undefined);
+        world.remove('l');
+        world.symlink('mine!', 'l');
+      });
+      const made = await local.link(p('l'), 'yours', null);
+      expect(made).toEqual(done);
+      expect(world.tree()).toEqual({ l: '-> mine!' });
+      expect((await at('l')).stamp).not.toBe((made as { readonly stamp: Stamp }).stamp);
+      expect(await local.remove(p('l'), (made as { readonly stamp: Stamp }).stamp)).toEqual(stale);
+      expect(world.tree()).toEqual({ l: '-> mine!' });
     });
 
     it('C22 S84 sets permission bits and leaves the rest', async () => {
