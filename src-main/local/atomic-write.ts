@@ -5,7 +5,7 @@ import type { FileStat } from '../platform/fs.ts';
 import { ensureInControl, tempBesideName } from './control-folder.ts';
 import { folderOf } from './disk-paths.ts';
 import { fillFile, type Incoming } from './fill-file.ts';
-import { type LocalContext, lookFor, settledStamp, stampNow } from './local-context.ts';
+import { type LocalContext, lookFor, settledStamp, stampNow, statOfNewLink } from './local-context.ts';
 import type { LocalResult, Source } from './local-tree.ts';
 import { checkRoom, partId, withPart } from './part-file.ts';
 import { copyDurably, type Kept } from './trash.ts';
@@ -49,23 +49,10 @@ async function newLink(ctx: LocalContext, target: string, at: string): Promise<L
     throw error;
   }
   await ctx.fs.syncFolder(folderOf(at));
-  const stat = await ctx.fs.lstat(at);
-  const isOurs = stat?.kind === 'symlink' && (await textAt(ctx, at)) === target;
+  const stat = await statOfNewLink(ctx, at, target);
   // A link made in the empty place of a drive that was just pulled out must not count: once the drive is back it would look deleted.
   await ctx.paths.checkRoot();
-  if (stat?.kind !== 'symlink') return STALE;
-  // One that took the place of ours at once is an edit: no link has the stamp of an empty one, so the next look reads it.
-  return { kind: 'done', stamp: stampNow(ctx, isOurs ? stat : { ...stat, size: 0 }) };
-}
-
-/** Null where no link is any more. */
-async function textAt(ctx: LocalContext, at: string): Promise<string | null> {
-  try {
-    return await ctx.fs.readLink(at);
-  } catch (error) {
-    if (hasCode(error, 'not-found', 'not-supported')) return null;
-    throw error;
-  }
+  return stat === null ? STALE : { kind: 'done', stamp: stampNow(ctx, stat) };
 }
 
 /** Gives a free name in `.file-sync/tmp`, and clears what is left of it whatever happens. */

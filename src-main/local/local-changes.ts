@@ -7,7 +7,7 @@ import type { FileStat } from '../platform/fs.ts';
 import { isTempBeside } from './control-folder.ts';
 import { folderOf } from './disk-paths.ts';
 import { isJunkName } from './junk.ts';
-import { type LocalContext, lookFor, settledStamp } from './local-context.ts';
+import { type LocalContext, lookFor, settledStamp, statOfNewLink, textOfLink } from './local-context.ts';
 import type { LocalResult } from './local-tree.ts';
 import { asRacy, isRacy } from './stamp.ts';
 
@@ -128,17 +128,25 @@ export async function moveTo(ctx: LocalContext, from: RelPath, to: RelPath, expe
   if (there !== null) return isOtherSpelling(ctx, from, to, before, there) ? respell(ctx, from, source, target, before, expect) : STALE;
   // A spelling that a disk which folds names tells from the old one all the same: case it folds, normal forms it does not.
   if (before.kind === 'folder') return mayFold(ctx, from, to) ? renameFolder(ctx, source, target, before) : STALE;
-  if (!(await moveToFree(ctx, from, source, target, before, expect))) return STALE;
+  const text = before.kind === 'symlink' ? await textOfLink(ctx, source) : null;
+  if (before.kind === 'symlink' && text === null) return STALE;
+  if (!(await moveToFree(ctx, from, source, target, { stat: before, text }, expect))) return STALE;
   await ctx.fs.syncFolder(folderOf(target));
   if (folderOf(source) !== folderOf(target)) await ctx.fs.syncFolder(folderOf(source));
-  const now = before.kind === 'symlink' ? await ctx.fs.lstat(target) : before;
+  const now = text === null ? before : await statOfNewLink(ctx, target, text);
   return { kind: 'done', stamp: await inherited(ctx, target, now ?? before, expect) };
 }
 
+/** A file, or a link with its text. */
+interface Movable {
+  readonly stat: FileStat;
+  readonly text: string | null;
+}
+
 /** The new name comes first and never replaces; the old one goes to a holding place and is looked at there. So neither a file made at `to` nor a late edit of `from` is lost, and a crash leaves both names. */
-async function moveToFree(ctx: LocalContext, from: RelPath, source: string, target: string, before: FileStat, expect: Stamp): Promise<boolean> {
+async function moveToFree(ctx: LocalContext, from: RelPath, source: string, target: string, { stat: before, text }: Movable, expect: Stamp): Promise<boolean> {
   try {
-    if (before.kind === 'symlink') await ctx.fs.symlink(await ctx.fs.readLink(source), target);
+    if (text !== null) await ctx.fs.symlink(text, target);
     else await ctx.fs.link(source, target);
   } catch (error) {
     if (hasCode(error, 'exists', 'not-found')) return false;

@@ -1,5 +1,5 @@
 import type { Hash, Stamp } from '../core/entry.ts';
-import { SyncError } from '../core/errors.ts';
+import { hasCode, SyncError } from '../core/errors.ts';
 import type { Clock, NewHasher, Random } from '../platform/clock.ts';
 import type { FileStat, Fs } from '../platform/fs.ts';
 import type { ControlPaths } from './control-folder.ts';
@@ -45,6 +45,25 @@ export async function lookFor(ctx: LocalContext, at: string, expect: Stamp | nul
 export function stampNow(ctx: LocalContext, stat: FileStat): Stamp {
   const now = ctx.clock.now();
   return ctx.stamps.of(stat, stat.kind === 'file' && isRacyMtime(stat.mtimeNs, now, now, ctx.racy));
+}
+
+/**
+ * What a link that was just made with the text `target` is like; null where none is. One that took its place at once is an edit: since no link is empty, the stamp of an empty one is found by no look, and the next one reads it.
+ */
+export async function statOfNewLink(ctx: LocalContext, at: string, target: string): Promise<FileStat | null> {
+  const stat = await ctx.fs.lstat(at);
+  if (stat?.kind !== 'symlink') return null;
+  return (await textOfLink(ctx, at)) === target ? stat : { ...stat, size: 0 };
+}
+
+/** Null where no link is. */
+export async function textOfLink({ fs }: LocalContext, at: string): Promise<string | null> {
+  try {
+    return await fs.readLink(at);
+  } catch (error) {
+    if (hasCode(error, 'not-found', 'not-supported')) return null;
+    throw error;
+  }
 }
 
 /** Up to so many bytes a file we just put in place is read once more; beyond, that costs more than the window is worth. */

@@ -155,6 +155,23 @@ describe.each(TREE_DISKS)('LocalTree, %s', (_, { open, isFat, hardLinks, isReal 
       expect(world.tree()).toEqual({ m: '-> nowhere' });
     });
 
+    it('a link that takes the place of the moved one at once is looked at, and is not taken for it', async () => {
+      const { world, local, onStep, stampOf } = await open();
+      if (isFat) return;
+      world.symlink('nowhere', 'l');
+      const stamp = await stampOf('l');
+      onStep((label, path) => {
+        if (label !== 'syncFolder' || !world.exists('m') || path.includes('.file-sync')) return;
+        onStep(() => undefined);
+        world.remove('m');
+        world.symlink('mine!!!', 'm');
+      });
+      const moved = await local.move(p('l'), p('m'), stamp);
+      expect(moved).toEqual(done);
+      expect(world.tree()).toEqual({ m: '-> mine!!!' });
+      expect(moved).not.toEqual({ kind: 'done', stamp: await stampOf('m') });
+    });
+
     it('C10 a case-only rename', async () => {
       const { world, local, scan, stampOf } = await open();
       world.write('readme', 'x');
