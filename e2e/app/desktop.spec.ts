@@ -6,6 +6,7 @@ import { expect, type Page, test } from '@playwright/test';
 import { type FakePower, startPower } from './support/fake-power.ts';
 import { addPair, ELECTRON, end, environment, type Launched, launch, newPlace, type Place, ROOT, until } from './support/launch.ts';
 import { type NotificationDaemon, startNotificationDaemon } from './support/notification-daemon.ts';
+import { noteOpened } from './support/opened.ts';
 import { openView } from './support/scene.ts';
 import { startTrayHost, type TrayHost } from './support/tray-host.ts';
 
@@ -193,14 +194,7 @@ test('C31 pictures are compared side by side, both can be opened, and what is re
   for (const name of ['Picture on this computer', 'Picture in the backup']) {
     await expect.poll(() => dialog.getByRole('img', { name }).evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBe(2);
   }
-  const opened = await app.evaluateHandle(({ shell }) => {
-    const paths: string[] = [];
-    shell.openPath = async (file) => {
-      paths.push(file);
-      return '';
-    };
-    return paths;
-  });
+  const opened = await noteOpened(app);
   await dialog.getByRole('button', { name: 'Open both' }).click();
   await expect.poll(() => opened.evaluate((paths) => paths.length)).toBe(2);
   const [here = '', there = ''] = await opened.evaluate((paths) => paths);

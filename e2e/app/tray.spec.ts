@@ -2,6 +2,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { expect, test } from '@playwright/test';
 import { addPair, end, type Launched, launch, newPlace, type Place, ROOT, until } from './support/launch.ts';
+import { noteOpened } from './support/opened.ts';
 import { type IconImage, labels, startTrayHost, type TrayHost, type TrayItem } from './support/tray-host.ts';
 
 let host: TrayHost;
@@ -84,14 +85,7 @@ test('the menu names folders and recent files as they are', async () => {
 
 test('a folder is opened in the file manager from the menu, or shown in the window', async () => {
   const { app, page } = launched;
-  const opened = await app.evaluateHandle(({ shell }) => {
-    const paths: string[] = [];
-    shell.openPath = async (file) => {
-      paths.push(file);
-      return '';
-    };
-    return paths;
-  });
+  const opened = await noteOpened(app);
   await tray.clickMenu('Open folder');
   await expect.poll(() => opened.evaluate((paths) => [...paths])).toEqual([path.join(place.home, 'Documents')]);
   await page.getByRole('navigation').getByRole('button', { name: 'Overview' }).click();
